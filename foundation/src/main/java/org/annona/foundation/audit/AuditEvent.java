@@ -1,0 +1,58 @@
+package org.annona.foundation.audit;
+
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * What is to be recorded. Holds no personal data: people are named by their keys.
+ *
+ * @param actor who did it: a user name, or {@code system}
+ * @param action a verb of the block, such as {@code registry.import.apply}
+ * @param subject what it was done to, as {@code kind/key}
+ * @param cause the job, request or approval behind it
+ * @param rows how many rows a bulk step touched; their digests stand in {@code before} and {@code after}
+ */
+public record AuditEvent(
+        String actor,
+        String action,
+        String subject,
+        @Nullable String cause,
+        @Nullable Long rows,
+        byte @Nullable [] before,
+        byte @Nullable [] after,
+        Map<String, String> detail) {
+
+    private static final JsonMapper JSON = JsonMapper.shared();
+
+    public static AuditEvent of(String actor, String action, String subject) {
+        return new AuditEvent(actor, action, subject, null, null, null, null, Map.of());
+    }
+
+    public AuditEvent because(String newCause) {
+        return new AuditEvent(actor, action, subject, newCause, rows, before, after, detail);
+    }
+
+    public AuditEvent touching(long newRows) {
+        return new AuditEvent(actor, action, subject, cause, newRows, before, after, detail);
+    }
+
+    public AuditEvent resultingIn(byte[] digest) {
+        return new AuditEvent(actor, action, subject, cause, rows, before, digest, detail);
+    }
+
+    public AuditEvent startingFrom(byte[] digest) {
+        return new AuditEvent(actor, action, subject, cause, rows, digest, after, detail);
+    }
+
+    public AuditEvent with(String name, Object value) {
+        Map<String, String> more = new TreeMap<>(detail);
+        more.put(name, String.valueOf(value));
+        return new AuditEvent(actor, action, subject, cause, rows, before, after, more);
+    }
+
+    String detailAsJson() {
+        return JSON.writeValueAsString(new TreeMap<>(detail));
+    }
+}

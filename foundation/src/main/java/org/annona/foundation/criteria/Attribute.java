@@ -1,0 +1,26 @@
+package org.annona.foundation.criteria;
+
+/**
+ * Something that rules may ask about a subject.
+ *
+ * @param name as rules write it
+ * @param label as people read it, for "the ... is below 5"
+ * @param unit for people, such as {@code years}, or an empty text
+ * @param source where the value comes from, for the person who has to mend a missing one
+ */
+public record Attribute(String name, Type type, String label, String unit, String source) {
+
+    public enum Type {
+        WHOLE,
+        AMOUNT,
+        CODE,
+        AREA,
+        DATE,
+        FLAG;
+
+        /** Whether values have an order that rules may use. */
+        boolean isOrdered() {
+            return this == WHOLE || this == AMOUNT || this == DATE;
+        }
+    }
+}

@@ -1,0 +1,98 @@
+package org.annona.foundation.database;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.time.Duration;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import javax.sql.DataSource;
+import org.annona.postgres.DatabaseAddress;
+import org.annona.postgres.RoleNames;
+import org.annona.postgres.RolePasswords;
+import org.jooq.DSLContext;
+import org.jooq.SQLDialect;
+import org.jooq.conf.RenderQuotedNames;
+import org.jooq.conf.Settings;
+import org.jooq.impl.DSL;
+
+/**
+ * One block's way to its own schema, as the role that may reach nothing else. Transactions are lambdas, so that a reader
+ * sees where they begin and end.
+ */
+public final class Database implements AutoCloseable {
+
+    private static final Duration WAIT_FOR_CONNECTION = Duration.ofSeconds(8);
+
+    private final String schema;
+    private final HikariDataSource pool;
+    private final DSLContext sql;
+
+    private Database(String schema, HikariDataSource pool) {
+        this.schema = schema;
+        this.pool = pool;
+        this.sql = DSL.using(
+                pool,
+                SQLDialect.POSTGRES,
+                new Settings()
+                        .withRenderQuotedNames(RenderQuotedNames.EXPLICIT_DEFAULT_UNQUOTED)
+                        .withExecuteLogging(false)
+                        .withBatchSize(1000));
+    }
+
+    public static Database open(
+            DatabaseAddress address, RoleNames roles, RolePasswords passwords, String schema, int connections) {
+        HikariConfig config = new HikariConfig();
+        config.setPoolName(schema);
+        config.setJdbcUrl(address.jdbcUrl());
+        config.setUsername(roles.of(schema));
+        config.setPassword(passwords.of(roles.of(schema)));
+        config.setMaximumPoolSize(connections);
+        config.setMinimumIdle(1);
+        config.setConnectionTimeout(WAIT_FOR_CONNECTION.toMillis());
+        config.setInitializationFailTimeout(-1);
+        config.setAutoCommit(true);
+        config.addDataSourceProperty("reWriteBatchedInserts", "true");
+        config.addDataSourceProperty("ApplicationName", "annona " + schema);
+        config.addDataSourceProperty("tcpKeepAlive", "true");
+        config.addDataSourceProperty("socketTimeout", "600");
+        // Errors of the server would repeat the values of the row.
+        config.addDataSourceProperty("logServerErrorDetail", "false");
+        config.addDataSourceProperty("options", "-c search_path=" + schema + ",public");
+        return new Database(schema, new HikariDataSource(config));
+    }
+
+    public String schema() {
+        return schema;
+    }
+
+    /** Statements that each commit by themselves. */
+    public DSLContext sql() {
+        return sql;
+    }
+
+    public DataSource dataSource() {
+        return pool;
+    }
+
+    /** Runs the work in one transaction; it is rolled back when the work throws. */
+    public <T> T inTransaction(Function<DSLContext, T> work) {
+        return sql.transactionResult(configuration -> work.apply(configuration.dsl()));
+    }
+
+    public void transact(Consumer<DSLContext> work) {
+        sql.transaction(configuration -> work.accept(configuration.dsl()));
+    }
+
+    /** Runs reads that belong together on one unchanging picture of the data. */
+    public <T> T onOneSnapshot(Function<DSLContext, T> reads) {
+        return inTransaction(tx -> {
+            tx.execute("set transaction isolation level repeatable read, read only");
+            return reads.apply(tx);
+        });
+    }
+
+    @Override
+    public void close() {
+        pool.close();
+    }
+}

@@ -1,0 +1,5 @@
+/** Keys and references. */
+@NullMarked
+package org.annona.foundation.ids;
+
+import org.jspecify.annotations.NullMarked;

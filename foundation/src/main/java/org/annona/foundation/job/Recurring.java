@@ -1,0 +1,10 @@
+package org.annona.foundation.job;
+
+import java.time.Duration;
+
+/**
+ * Small work that is done again and again, by one process at a time.
+ *
+ * @param pause between the end of one run and the start of the next
+ */
+public record Recurring(String name, Duration pause, Runnable work) {}

@@ -1,0 +1,122 @@
+package org.annona.foundation.outbox;
+
+import static org.annona.foundation.internal.tables.Tables.OUTBOX;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.annona.foundation.database.Database;
+import org.annona.foundation.database.Sqlstate;
+import org.annona.foundation.internal.tables.tables.records.OutboxRecord;
+import org.annona.foundation.problem.Problem;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Hands due messages to their receivers. A message is leased first, so that no transaction is open while its receiver
+ * works; one that fails comes again later, and after {@value #MOST_ATTEMPTS} attempts waits for a person.
+ */
+public final class OutboxDelivery {
+
+    private static final Logger LOG = LoggerFactory.getLogger(OutboxDelivery.class);
+    private static final int BATCH = 50;
+    private static final int MOST_ATTEMPTS = 30;
+    private static final Duration LEASE = Duration.ofMinutes(2);
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
+
+    private final Database database;
+    private final Map<String, OutboxReceiver> receivers;
+    private final Clock clock;
+
+    public OutboxDelivery(Database database, List<OutboxReceiver> receivers, Clock clock) {
+        this.database = database;
+        this.receivers = receivers.stream().collect(Collectors.toMap(OutboxReceiver::topic, Function.identity()));
+        this.clock = clock;
+    }
+
+    /** Delivers everything that is due now. */
+    public void deliverDue() {
+        List<OutboxRecord> batch = lease();
+        while (!batch.isEmpty()) {
+            batch.forEach(this::deliver);
+            batch = lease();
+        }
+    }
+
+    /** Lets a message that was given up be tried again. */
+    public void revive(UUID id) {
+        database.sql()
+                .update(OUTBOX)
+                .set(OUTBOX.STATE, "pending")
+                .set(OUTBOX.ATTEMPTS, 0)
+                .set(OUTBOX.NEXT_TRY_AT, clock.instant())
+                .where(OUTBOX.ID.eq(id), OUTBOX.STATE.eq("dead"))
+                .execute();
+    }
+
+    private List<OutboxRecord> lease() {
+        Instant now = clock.instant();
+        return database.inTransaction(tx -> tx.update(OUTBOX)
+                .set(OUTBOX.LEASE_UNTIL, now.plus(LEASE))
+                .set(OUTBOX.ATTEMPTS, OUTBOX.ATTEMPTS.plus(1))
+                .where(OUTBOX.ID.in(tx.select(OUTBOX.ID)
+                        .from(OUTBOX)
+                        .where(OUTBOX.STATE.eq("pending"), OUTBOX.NEXT_TRY_AT.le(now))
+                        .and(OUTBOX.TOPIC.in(receivers.keySet()))
+                        .and(OUTBOX.LEASE_UNTIL.isNull().or(OUTBOX.LEASE_UNTIL.lt(now)))
+                        .orderBy(OUTBOX.NEXT_TRY_AT)
+                        .limit(BATCH)
+                        .forUpdate()
+                        .skipLocked()))
+                .returning()
+                .fetch());
+    }
+
+    private void deliver(OutboxRecord row) {
+        OutboxReceiver receiver = Objects.requireNonNull(receivers.get(row.getTopic()));
+        try {
+            receiver.receive(new OutboxMessage(
+                    row.getId(), row.getTopic(), row.getKey(), row.getPayload().data()));
+            database.sql()
+                    .update(OUTBOX)
+                    .set(OUTBOX.STATE, "delivered")
+                    .set(OUTBOX.DELIVERED_AT, clock.instant())
+                    .where(OUTBOX.ID.eq(row.getId()))
+                    .execute();
+        } catch (RuntimeException failure) {
+            postpone(row, failure);
+        }
+    }
+
+    private void postpone(OutboxRecord row, RuntimeException failure) {
+        boolean dead = row.getAttempts() >= MOST_ATTEMPTS;
+        long seconds = Math.min(LONGEST_PAUSE.toSeconds(), 1L << Math.min(row.getAttempts(), 10));
+        LOG.warn(
+                "message {} of topic {} was not taken (attempt {}{}): {}",
+                row.getId(),
+                row.getTopic(),
+                row.getAttempts(),
+                dead ? ", given up" : "",
+                reason(failure));
+        database.sql()
+                .update(OUTBOX)
+                .set(OUTBOX.STATE, dead ? "dead" : "pending")
+                .set(OUTBOX.NEXT_TRY_AT, clock.instant().plusSeconds(seconds))
+                .setNull(OUTBOX.LEASE_UNTIL)
+                .set(OUTBOX.LAST_ERROR, reason(failure))
+                .where(OUTBOX.ID.eq(row.getId()))
+                .execute();
+    }
+
+    private static String reason(RuntimeException failure) {
+        return failure instanceof Problem problem
+                ? problem.code().code() + ": " + problem.sentence()
+                : failure.getClass().getName() + " " + Sqlstate.of(failure);
+    }
+}
