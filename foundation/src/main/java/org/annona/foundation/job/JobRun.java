@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.annona.foundation.database.Database;
 import org.annona.foundation.internal.tables.tables.records.JobRecord;
@@ -26,10 +27,12 @@ public final class JobRun {
     private static final JsonMapper JSON = JsonMapper.shared();
 
     private final JobRecord job;
+    private final BooleanSupplier pauseWanted;
     private @Nullable JSONB cursor;
 
-    JobRun(JobRecord job) {
+    JobRun(JobRecord job, BooleanSupplier pauseWanted) {
         this.job = job;
+        this.pauseWanted = pauseWanted;
         this.cursor = job.getCursor();
     }
 
@@ -57,6 +60,11 @@ public final class JobRun {
     /** Where the last committed chunk ended, or the given start. */
     public <C> C cursor(Class<C> type, C start) {
         return cursor == null ? start : JSON.readValue(cursor.data(), type);
+    }
+
+    /** Whether a step that does several chunks should return after the current one, because someone waits for that. */
+    public boolean shouldPause() {
+        return pauseWanted.getAsBoolean();
     }
 
     /** Does a chunk and records its progress in one transaction, unless another process has taken the job meanwhile. */

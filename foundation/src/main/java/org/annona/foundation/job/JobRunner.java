@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.annona.foundation.database.Database;
@@ -104,7 +105,10 @@ public final class JobRunner implements AutoCloseable {
 
     private CompletionHandler<Void> execute(TaskInstance<Void> instance, ExecutionContext context) {
         UUID id = UUID.fromString(instance.getId());
-        JobRun run = take(id);
+        Instant limit = Instant.now().plus(FAIR_SHARE);
+        BooleanSupplier pause = () ->
+                context.getSchedulerState().isShuttingDown() || Instant.now().isAfter(limit) || cancelRequested(id);
+        JobRun run = take(id, pause);
         if (run == null) {
             return (complete, operations) -> operations.remove();
         }
@@ -113,7 +117,6 @@ public final class JobRunner implements AutoCloseable {
             // A process that runs other blocks will have it.
             return again(run, JobState.QUEUED, "no process here can do it", Duration.ofSeconds(5));
         }
-        Instant limit = Instant.now().plus(FAIR_SHARE);
         try {
             while (true) {
                 if (cancelRequested(id)) {
@@ -141,7 +144,7 @@ public final class JobRunner implements AutoCloseable {
     }
 
     /** Takes the job over from whoever had it before: from now on only this fence can commit chunks. */
-    private @Nullable JobRun take(UUID id) {
+    private @Nullable JobRun take(UUID id, BooleanSupplier pause) {
         JobRecord job = database.sql()
                 .update(JOB)
                 .set(JOB.STATE, JobState.RUNNING.text())
@@ -151,7 +154,7 @@ public final class JobRunner implements AutoCloseable {
                 .and(JOB.STATE.in(JobState.QUEUED.text(), JobState.RUNNING.text(), JobState.WAITING.text()))
                 .returning()
                 .fetchOne();
-        return job == null ? null : new JobRun(job);
+        return job == null ? null : new JobRun(job, pause);
     }
 
     private CompletionHandler<Void> afterFailure(JobRun run, RuntimeException failure) {

@@ -1,0 +1,169 @@
+package org.annona.console;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.annona.access.AccessPermission;
+import org.annona.access.AccessProblem;
+import org.annona.access.Actor;
+import org.annona.access.ActorResolver;
+import org.annona.access.Users;
+import org.annona.console.audit.AuditPages;
+import org.annona.console.home.HomePage;
+import org.annona.console.jobs.JobPages;
+import org.annona.console.jobs.MessagePages;
+import org.annona.console.login.LoginPage;
+import org.annona.console.problems.ProblemAdvice;
+import org.annona.console.problems.ProblemPages;
+import org.annona.console.users.OwnPasswordPage;
+import org.annona.console.users.PasswordChangeGate;
+import org.annona.console.users.UserPages;
+import org.annona.foundation.audit.AuditLog;
+import org.annona.foundation.audit.AuditVerification;
+import org.annona.foundation.database.Database;
+import org.annona.foundation.job.JobList;
+import org.annona.foundation.outbox.OutboxDelivery;
+import org.annona.foundation.outbox.OutboxList;
+import org.annona.foundation.problem.FoundationProblem;
+import org.annona.foundation.problem.ProblemCode;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.web.method.support.HandlerMethodArgumentResolver;
+import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+
+/** Puts the console together. Blocks add their pages, navigation entries, waiting items and problem codes as beans. */
+@Configuration(proxyBeanMethods = false)
+public class ConsoleBlock {
+
+    /** A block's list of problem codes. */
+    @FunctionalInterface
+    public interface ProblemCodes {
+        ProblemCode[] all();
+    }
+
+    @Bean
+    Formats formats(ConsoleSettings settings) {
+        return new Formats(settings);
+    }
+
+    @Bean
+    PageModel pageModel(
+            ActorResolver actors, ConsoleSettings settings, Formats formats, ObjectProvider<NavigationEntry> entries) {
+        return new PageModel(actors, settings, formats, entries.orderedStream().toList());
+    }
+
+    @Bean
+    ProblemAdvice problemAdvice(PageModel pages, ActorResolver actors) {
+        return new ProblemAdvice(pages, actors);
+    }
+
+    @Bean
+    ProblemPages problemPages(ObjectProvider<ProblemCodes> blocks) {
+        List<ProblemCode> codes = new ArrayList<>();
+        codes.addAll(Arrays.asList(FoundationProblem.values()));
+        codes.addAll(Arrays.asList(AccessProblem.values()));
+        blocks.forEach(block -> codes.addAll(Arrays.asList(block.all())));
+        return new ProblemPages(codes);
+    }
+
+    @Bean
+    LoginPage loginPage() {
+        return new LoginPage();
+    }
+
+    @Bean
+    HomePage homePage(ObjectProvider<WaitingSource> sources) {
+        return new HomePage(sources.orderedStream().toList());
+    }
+
+    @Bean
+    UserPages userPages(Users users) {
+        return new UserPages(users);
+    }
+
+    @Bean
+    OwnPasswordPage ownPasswordPage(Users users) {
+        return new OwnPasswordPage(users);
+    }
+
+    @Bean
+    JobPages jobPages(@Qualifier("foundationDatabase") Database database, Formats formats) {
+        return new JobPages(database, formats);
+    }
+
+    @Bean
+    MessagePages messagePages(
+            @Qualifier("foundationDatabase") Database database, OutboxDelivery delivery, Formats formats) {
+        return new MessagePages(new OutboxList(database), delivery, formats);
+    }
+
+    @Bean
+    AuditPages auditPages(@Qualifier("foundationDatabase") Database database, Formats formats) {
+        return new AuditPages(new AuditLog(database), new AuditVerification(database), formats);
+    }
+
+    @Bean
+    NavigationEntry jobsEntry() {
+        return new NavigationEntry(800, "Jobs", "/jobs", List.of(AccessPermission.VIEW_JOBS));
+    }
+
+    @Bean
+    NavigationEntry messagesEntry() {
+        return new NavigationEntry(810, "Messages", "/messages", List.of(AccessPermission.OPERATE));
+    }
+
+    @Bean
+    NavigationEntry auditEntry() {
+        return new NavigationEntry(820, "Audit", "/audit", List.of(AccessPermission.VIEW_AUDIT));
+    }
+
+    @Bean
+    NavigationEntry usersEntry() {
+        return new NavigationEntry(830, "Users", "/users", List.of(AccessPermission.VIEW_USERS));
+    }
+
+    @Bean
+    WaitingSource operations(@Qualifier("foundationDatabase") Database database) {
+        JobList jobs = new JobList(database);
+        OutboxList messages = new OutboxList(database);
+        return actor -> waitingOperations(actor, jobs, messages);
+    }
+
+    private static List<WaitingItem> waitingOperations(Actor actor, JobList jobs, OutboxList messages) {
+        if (!actor.may(AccessPermission.OPERATE)) {
+            return List.of();
+        }
+        return List.of(
+                new WaitingItem(
+                        "Failed jobs",
+                        "They stopped at an error and can go on from there once it is mended.",
+                        jobs.failed(),
+                        "/jobs?f.state=failed",
+                        true),
+                new WaitingItem(
+                        "Messages that were given up",
+                        "Nobody took them after many attempts.",
+                        messages.dead(),
+                        "/messages?f.state=dead",
+                        true));
+    }
+
+    @Bean
+    WebMvcConfigurer consoleWeb(ActorResolver actors, Users users) {
+        return new WebMvcConfigurer() {
+            @Override
+            public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
+                resolvers.add(actors);
+            }
+
+            @Override
+            public void addInterceptors(InterceptorRegistry registry) {
+                registry.addInterceptor(new PasswordChangeGate(users))
+                        .excludePathPatterns("/assets/**", "/webjars/**", "/login", "/error", "/actuator/**");
+            }
+        };
+    }
+}

@@ -1,0 +1,67 @@
+package org.annona.console;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.format.DateTimeFormatter;
+import java.util.Currency;
+import java.util.Locale;
+import org.annona.foundation.money.Money;
+import org.jspecify.annotations.Nullable;
+
+/** How numbers, amounts and times are written on all pages. */
+public final class Formats {
+
+    private final ConsoleSettings settings;
+    private final DateTimeFormatter time;
+
+    public Formats(ConsoleSettings settings) {
+        this.settings = settings;
+        this.time =
+                DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT).withZone(settings.zone());
+    }
+
+    public String number(@Nullable Number value) {
+        return value == null ? "" : String.format(Locale.ROOT, "%,d", value.longValue());
+    }
+
+    public String money(@Nullable Long minor, String currency) {
+        return minor == null ? "" : new Money(minor, Currency.getInstance(currency)).toString();
+    }
+
+    /** In the zone of the country. */
+    public String time(@Nullable Instant instant) {
+        return instant == null ? "" : time.format(instant);
+    }
+
+    public String date(@Nullable LocalDate date) {
+        return date == null ? "" : date.toString();
+    }
+
+    public String duration(@Nullable Duration duration) {
+        if (duration == null) {
+            return "";
+        }
+        long seconds = duration.toSeconds();
+        if (seconds < 60) {
+            return String.format(Locale.ROOT, "%d.%d s", seconds, duration.toMillisPart() / 100);
+        }
+        return seconds < 3600
+                ? seconds / 60 + " min " + seconds % 60 + " s"
+                : seconds / 3600 + " h " + seconds / 60 % 60 + " min";
+    }
+
+    /** The first characters of a digest, enough to compare two by eye. */
+    public String shortDigest(byte @Nullable [] digest) {
+        return digest == null ? "" : java.util.HexFormat.of().formatHex(digest, 0, Math.min(8, digest.length));
+    }
+
+    public String zoneName() {
+        return settings.zone().getId();
+    }
+
+    /** {@code programme_manager} as {@code programme manager}. */
+    public String words(@Nullable Object code) {
+        return code == null ? "" : code.toString().replace('_', ' ').toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,49 @@
+package org.annona.console;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Comparator;
+import java.util.List;
+import org.annona.access.Actor;
+import org.annona.access.ActorResolver;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.ControllerAdvice;
+import org.springframework.web.bind.annotation.ModelAttribute;
+
+/** What the layout of every page needs. */
+@ControllerAdvice(annotations = Controller.class)
+public final class PageModel {
+
+    private final ActorResolver actors;
+    private final ConsoleSettings settings;
+    private final Formats formats;
+    private final List<NavigationEntry> entries;
+
+    PageModel(ActorResolver actors, ConsoleSettings settings, Formats formats, List<NavigationEntry> entries) {
+        this.actors = actors;
+        this.settings = settings;
+        this.formats = formats;
+        this.entries = entries.stream()
+                .sorted(Comparator.comparingInt(NavigationEntry::order))
+                .toList();
+    }
+
+    @ModelAttribute
+    void fill(Model model, HttpServletRequest request) {
+        Actor actor = request.getUserPrincipal() == null ? null : actors.actorOf(request);
+        fill(model, actor, request.getRequestURI());
+    }
+
+    public void fill(Model model, @Nullable Actor actor, String path) {
+        model.addAttribute("me", actor);
+        model.addAttribute("settings", settings);
+        model.addAttribute("fmt", formats);
+        model.addAttribute("currentPath", path);
+        model.addAttribute(
+                "navigation",
+                actor == null
+                        ? List.of()
+                        : entries.stream().filter(entry -> entry.isFor(actor)).toList());
+    }
+}

@@ -1,0 +1,5 @@
+/** The audit trail. */
+@NullMarked
+package org.annona.console.audit;
+
+import org.jspecify.annotations.NullMarked;

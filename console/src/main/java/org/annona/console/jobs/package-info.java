@@ -1,0 +1,5 @@
+/** Long work and messages, live. */
+@NullMarked
+package org.annona.console.jobs;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,52 @@
+package org.annona.console.users;
+
+import org.annona.access.Actor;
+import org.annona.access.Users;
+import org.annona.console.Notice;
+import org.annona.foundation.problem.FoundationProblem;
+import org.annona.foundation.problem.Problem;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.servlet.mvc.support.RedirectAttributes;
+
+/** Everybody's own password. */
+@Controller
+public final class OwnPasswordPage {
+
+    private final Users users;
+
+    public OwnPasswordPage(Users users) {
+        this.users = users;
+    }
+
+    @GetMapping("/password")
+    String show(Actor actor, Model model) {
+        model.addAttribute("mustChange", users.find(actor.name()).orElseThrow().mustChangePassword());
+        return "console/password";
+    }
+
+    @PostMapping("/password")
+    String change(
+            Actor actor,
+            Model model,
+            RedirectAttributes redirect,
+            @RequestParam String current,
+            @RequestParam String wanted,
+            @RequestParam String again) {
+        try {
+            if (!wanted.equals(again)) {
+                throw Problem.of(
+                        FoundationProblem.INVALID_INPUT, "field", "New password", "reason", "the two entries differ");
+            }
+            users.changeOwnPassword(actor, current, wanted);
+        } catch (Problem refusal) {
+            model.addAttribute("problem", refusal);
+            return show(actor, model);
+        }
+        Notice.good(redirect, "Your password was changed.");
+        return "redirect:/";
+    }
+}

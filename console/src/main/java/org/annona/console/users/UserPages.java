@@ -1,0 +1,123 @@
+package org.annona.console.users;
+
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.annona.access.AccessPermission;
+import org.annona.access.AccessProblem;
+import org.annona.access.Actor;
+import org.annona.access.Role;
+import org.annona.access.UserAccount;
+import org.annona.access.Users;
+import org.annona.console.Notice;
+import org.annona.foundation.problem.Problem;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.servlet.mvc.support.RedirectAttributes;
+
+/** Users and their roles. An installation has tens of them, so they stand on one page. */
+@Controller
+public final class UserPages {
+
+    private final Users users;
+
+    public UserPages(Users users) {
+        this.users = users;
+    }
+
+    @GetMapping("/users")
+    String list(Actor actor, Model model) {
+        model.addAttribute("users", users.list(actor));
+        model.addAttribute("mayManage", actor.may(AccessPermission.MANAGE_USERS));
+        return "console/users";
+    }
+
+    @GetMapping("/users/new")
+    String form(Actor actor, Model model) {
+        actor.require(AccessPermission.MANAGE_USERS);
+        return form(model, "", "", Set.of());
+    }
+
+    private static String form(Model model, String name, String displayName, Set<Role> chosen) {
+        model.addAttribute("roles", List.of(Role.values()));
+        model.addAttribute("name", name);
+        model.addAttribute("displayName", displayName);
+        model.addAttribute("chosen", chosen);
+        return "console/user-new";
+    }
+
+    @PostMapping("/users/new")
+    String create(
+            Actor actor,
+            Model model,
+            RedirectAttributes redirect,
+            @RequestParam String name,
+            @RequestParam String displayName,
+            @RequestParam String password,
+            @RequestParam(required = false) @Nullable List<String> role) {
+        Set<Role> roles = roles(role);
+        try {
+            users.create(actor, name, displayName, roles, password);
+        } catch (Problem refusal) {
+            if (refusal.code() == AccessProblem.NOT_PERMITTED) {
+                throw refusal;
+            }
+            model.addAttribute("problem", refusal);
+            return form(model, name, displayName, roles);
+        }
+        Notice.good(
+                redirect, "The user " + name + " was added. She has to choose her own password at the first login.");
+        return "redirect:/users";
+    }
+
+    @GetMapping("/users/{name}")
+    String show(Actor actor, Model model, @PathVariable String name) {
+        UserAccount user = users.list(actor).stream()
+                .filter(account -> account.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> Problem.of(AccessProblem.USER_UNKNOWN, "name", name));
+        model.addAttribute("user", user);
+        model.addAttribute("roles", List.of(Role.values()));
+        model.addAttribute("mayManage", actor.may(AccessPermission.MANAGE_USERS));
+        return "console/user";
+    }
+
+    @PostMapping("/users/{name}/roles")
+    String changeRoles(
+            Actor actor,
+            RedirectAttributes redirect,
+            @PathVariable String name,
+            @RequestParam(required = false) @Nullable List<String> role) {
+        users.changeRoles(actor, name, roles(role));
+        Notice.good(redirect, "The roles of " + name + " were changed; she has to log in again.");
+        return "redirect:/users/" + name;
+    }
+
+    @PostMapping("/users/{name}/enabled")
+    String setEnabled(
+            Actor actor, RedirectAttributes redirect, @PathVariable String name, @RequestParam boolean enabled) {
+        users.setEnabled(actor, name, enabled);
+        Notice.good(redirect, enabled ? name + " can log in again." : name + " was logged out and cannot log in.");
+        return "redirect:/users/" + name;
+    }
+
+    @PostMapping("/users/{name}/password")
+    String resetPassword(
+            Actor actor, RedirectAttributes redirect, @PathVariable String name, @RequestParam String password) {
+        users.resetPassword(actor, name, password);
+        Notice.good(redirect, name + " has a new first password and has to change it at the next login.");
+        return "redirect:/users/" + name;
+    }
+
+    private static Set<Role> roles(@Nullable List<String> codes) {
+        return codes == null
+                ? Set.of()
+                : codes.stream().map(Role::read).collect(Collectors.toCollection(() -> EnumSet.noneOf(Role.class)));
+    }
+}

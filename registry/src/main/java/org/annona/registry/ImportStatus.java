@@ -1,0 +1,50 @@
+package org.annona.registry;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An import as its page shows it.
+ *
+ * @param columns names of the file's columns, in order
+ * @param mapping place of a column (from 0) to the meaning that is proposed or chosen
+ * @param rowsCreated before the import is applied: how many would be
+ */
+public record ImportStatus(
+        UUID id,
+        State state,
+        String fileName,
+        long fileBytes,
+        String encoding,
+        char delimiter,
+        List<String> columns,
+        Map<Integer, String> mapping,
+        String dateOrder,
+        String source,
+        @Nullable Long rowsTotal,
+        long rowsCreated,
+        long rowsUpdated,
+        long rowsUnchanged,
+        long rowsRejected,
+        String createdBy,
+        Instant createdAt,
+        @Nullable Instant endedAt,
+        boolean forgotten) {
+
+    /** UPLOADED waits for the mapping, CHECKED for the confirmation. */
+    public enum State {
+        UPLOADED,
+        CHECKING,
+        CHECKED,
+        APPLYING,
+        APPLIED,
+        CANCELLED
+    }
+
+    public long rowsImported() {
+        return rowsCreated + rowsUpdated + rowsUnchanged;
+    }
+}

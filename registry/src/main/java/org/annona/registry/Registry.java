@@ -1,0 +1,82 @@
+package org.annona.registry;
+
+import java.io.InputStream;
+import java.time.LocalDate;
+import java.util.Map;
+import java.util.UUID;
+import org.annona.access.Actor;
+import org.annona.foundation.listing.Page;
+import org.annona.foundation.listing.PageRequest;
+import org.annona.registry.area.Areas;
+import org.annona.registry.feed.ChangeFeed;
+import org.annona.registry.importing.Imports;
+import org.annona.registry.person.People;
+
+/** What this block does for others: the operations that people start, and the feed of changes. */
+public final class Registry {
+
+    /** Topic of the message that something changed; it says no more, the feed tells what. */
+    public static final String CHANGED = "registry.changed";
+
+    private final Areas areas;
+    private final Imports imports;
+    private final People people;
+    private final ChangeFeed feed;
+
+    Registry(Areas areas, Imports imports, People people, ChangeFeed feed) {
+        this.areas = areas;
+        this.imports = imports;
+        this.people = people;
+        this.feed = feed;
+    }
+
+    /** Adds the areas of a CSV list with the columns code, name and parent. */
+    public AreaLoad loadAreas(Actor actor, InputStream csv) {
+        return areas.load(actor, csv);
+    }
+
+    /** Takes a CSV list of people in and proposes what its columns mean; the same file leads to the import it already is. */
+    public ImportStatus uploadPeople(Actor actor, String fileName, InputStream csv) {
+        return imports.upload(actor, fileName, csv);
+    }
+
+    /** Accepts the meaning of the columns and checks every row, without any change to the registry. */
+    public ImportStatus checkImport(
+            Actor actor, UUID importId, Map<Integer, String> columns, String dateOrder, String source) {
+        return imports.check(actor, importId, columns, dateOrder, source);
+    }
+
+    /** Lets the rows that passed the check go into the registry. */
+    public ImportStatus applyImport(Actor actor, UUID importId) {
+        return imports.apply(actor, importId);
+    }
+
+    public ImportStatus importStatus(Actor actor, UUID importId) {
+        return imports.status(actor, importId);
+    }
+
+    public Page<ImportStatus> imports(Actor actor, PageRequest request) {
+        return imports.page(actor, request);
+    }
+
+    public void recordDeath(Actor actor, UUID personId, LocalDate day) {
+        people.recordDeath(actor, personId, day);
+    }
+
+    /** @param after an empty text for the beginning, then the position of the part before */
+    public Changes<HouseholdChange> changedHouseholds(String after, int limit) {
+        return feed.households(after, limit);
+    }
+
+    public Changes<PersonChange> changedPeople(String after, int limit) {
+        return feed.people(after, limit);
+    }
+
+    public Changes<MembershipChange> changedMemberships(String after, int limit) {
+        return feed.memberships(after, limit);
+    }
+
+    public Changes<AccountChange> changedAccounts(String after, int limit) {
+        return feed.accounts(after, limit);
+    }
+}

@@ -1,0 +1,70 @@
+package org.annona.registry;
+
+import java.util.Locale;
+import org.annona.foundation.problem.ProblemCode;
+
+/** Refusals of this block. */
+public enum RegistryProblem implements ProblemCode {
+    FILE_EMPTY(400, "The file has no rows.", "Choose the file that holds the list."),
+    FILE_NOT_TEXT(
+            400,
+            "The file is not a list in text form: it looks like {kind}.",
+            "Open it in its program and save it as CSV (UTF-8), then choose the new file."),
+    FILE_TOO_LARGE(413, "The file is larger than {limit}.", "Split it and import the parts one after the other."),
+    FILE_HEADER_UNFIT(
+            400,
+            "The first row does not name the columns: {reason}.",
+            "Put the names of the columns into the first row, each once."),
+    FILE_ENCODING_UNKNOWN(
+            400, "There is no encoding called {name}.", "Use UTF-8, UTF-16LE, windows-1252 or another known name."),
+    COLUMN_MISSING(
+            400,
+            "No column is chosen for: {columns}.",
+            "Say which column of the file holds it; without it no person can be added."),
+    COLUMN_TWICE(400, "{column} is chosen for two columns of the file.", "Choose it once."),
+    IMPORT_NOT_READY(
+            409, "The import is {state}, so this step cannot be done now.", "Reload the page and see where it stands."),
+    AREA_FILE_UNFIT(
+            400,
+            "The list of areas cannot be taken: {reason}.",
+            "Correct the rows and load it again. Nothing was changed."),
+    PERSON_UNKNOWN(404, "There is no such person.", "Search for her again."),
+    HOUSEHOLD_UNKNOWN(404, "There is no such household.", "Search for it again."),
+    DEATH_NOT_RECORDABLE(409, "The death cannot be recorded: {reason}.", "Check the person and the date."),
+    REASON_MISSING(400, "A reason is needed, because this is recorded.", "Write in a few words why you need it.");
+
+    private final int status;
+    private final String sentence;
+    private final String remedy;
+
+    RegistryProblem(int status, String sentence, String remedy) {
+        this.status = status;
+        this.sentence = sentence;
+        this.remedy = remedy;
+    }
+
+    @Override
+    public String code() {
+        return "registry." + name().toLowerCase(Locale.ROOT);
+    }
+
+    @Override
+    public int status() {
+        return status;
+    }
+
+    @Override
+    public boolean retryable() {
+        return false;
+    }
+
+    @Override
+    public String sentence() {
+        return sentence;
+    }
+
+    @Override
+    public String remedy() {
+        return remedy;
+    }
+}

@@ -1,0 +1,287 @@
+package org.annona.registry.importing;
+
+import static org.annona.registry.internal.tables.Tables.IMPORT;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.Charset;
+import java.time.Clock;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import org.annona.foundation.database.Database;
+import org.annona.foundation.database.SqlFile;
+import org.annona.foundation.job.JobRun;
+import org.annona.foundation.job.Progress;
+import org.annona.foundation.job.Step;
+import org.annona.foundation.job.Work;
+import org.annona.foundation.problem.Problem;
+import org.annona.registry.ImportStatus.State;
+import org.annona.registry.RegistryProblem;
+import org.annona.registry.RegistrySettings;
+import org.annona.registry.area.Areas;
+import org.annona.registry.identifier.IdentifierTypes;
+import org.annona.registry.identifier.PhoneNumbers;
+import org.annona.registry.identifier.RegistryKeys;
+import org.annona.registry.internal.tables.tables.records.ImportRecord;
+import org.annona.registry.internal.tables.tables.records.ImportRowRecord;
+import org.apache.commons.csv.CSVParser;
+import org.apache.commons.csv.CSVRecord;
+import org.jooq.JSONB;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.type.TypeReference;
+
+/**
+ * Reads a file row by row into the staging table, each row sealed, then checks in the database what rows mean to each
+ * other and to those who are registered already. Changes nothing in the registry.
+ */
+public final class CheckImport implements Work {
+
+    static final String KIND = "registry.check-import";
+
+    private static final int ROWS_PER_CHUNK = 2_000;
+    private static final int ROWS_PER_WINDOW = 20_000;
+    private static final SqlFile DUPLICATES = SqlFile.beside(CheckImport.class, "mark-duplicates.sql");
+    private static final SqlFile HEADS = SqlFile.beside(CheckImport.class, "mark-second-heads.sql");
+    static final SqlFile MATCH = SqlFile.beside(CheckImport.class, "match-people.sql");
+    private static final SqlFile SAME_MATCH = SqlFile.beside(CheckImport.class, "mark-same-match.sql");
+    private static final SqlFile OTHER_HEADS = SqlFile.beside(CheckImport.class, "mark-registered-heads.sql");
+    private static final SqlFile COUNT = SqlFile.beside(CheckImport.class, "count-outcomes.sql");
+
+    private final Database database;
+    private final RegistryKeys keys;
+    private final RegistrySettings settings;
+    private final ImportFiles files;
+    private final IdentifierTypes types;
+    private final Areas areas;
+    private final Clock clock;
+
+    public CheckImport(
+            Database database,
+            RegistryKeys keys,
+            RegistrySettings settings,
+            IdentifierTypes types,
+            Areas areas,
+            Clock clock) {
+        this.database = database;
+        this.keys = keys;
+        this.settings = settings;
+        this.files = new ImportFiles(database, keys);
+        this.types = types;
+        this.areas = areas;
+        this.clock = clock;
+    }
+
+    /** The parts of the check, in their order. */
+    private enum Part {
+        READ("reading the file", null),
+        DUPLICATES("looking for repetitions", CheckImport.DUPLICATES),
+        HEADS("looking for second heads", CheckImport.HEADS),
+        MATCH("looking for people who are registered", CheckImport.MATCH),
+        SAME_MATCH("looking for two rows of one person", CheckImport.SAME_MATCH),
+        OTHER_HEADS("comparing heads of households", CheckImport.OTHER_HEADS),
+        COUNT("counting", null);
+
+        private final String stage;
+        private final @Nullable SqlFile statement;
+
+        Part(String stage, @Nullable SqlFile statement) {
+            this.stage = stage;
+            this.statement = statement;
+        }
+
+        Part next() {
+            return values()[ordinal() + 1];
+        }
+    }
+
+    private record Position(Part part, long row) {}
+
+    @Override
+    public String kind() {
+        return KIND;
+    }
+
+    @Override
+    public Step step(JobRun run) {
+        UUID id = run.input(Imports.ImportJob.class).importId();
+        ImportRecord file = database.sql().fetchSingle(IMPORT, IMPORT.ID.eq(id));
+        if (file.getState().equals(Imports.state(State.CANCELLED))) {
+            return run.chunk(database, tx -> Progress.finished("given up"));
+        }
+        Position position = run.cursor(Position.class, new Position(Part.READ, 0));
+        if (position.part() == Part.READ) {
+            return read(run, file, position.row());
+        }
+        SqlFile statement = position.part().statement;
+        return statement == null ? finish(run, file) : window(run, file, position, statement);
+    }
+
+    private Step read(JobRun run, ImportRecord file, long after) {
+        RowRules rules = new RowRules(
+                types.nationalId(),
+                new PhoneNumbers(settings.phoneRegion()),
+                areas.idsByCode(database.sql()),
+                settings.currency(),
+                Imports.mapping(file).dateOrder(),
+                LocalDate.now(clock));
+        Charset charset = Charset.forName(file.getEncoding());
+        try (CSVParser parser = FileShape.rows(
+                files.open(file.getId(), file.getPieces()),
+                charset,
+                file.getDelimiter().charAt(0))) {
+            Layout layout = Layout.of(file);
+            Iterator<CSVRecord> rows = parser.iterator();
+            while (rows.hasNext() && parser.getRecordNumber() < after) {
+                rows.next();
+            }
+            while (rows.hasNext()) {
+                List<ImportRowRecord> chunk = new ArrayList<>(ROWS_PER_CHUNK);
+                while (rows.hasNext() && chunk.size() < ROWS_PER_CHUNK) {
+                    chunk.add(staged(layout, rules, rows.next()));
+                }
+                long rejected = chunk.stream()
+                        .filter(row -> "rejected".equals(row.getOutcome()))
+                        .count();
+                long last = parser.getRecordNumber();
+                run.chunk(database, tx -> {
+                    tx.batchInsert(chunk).execute();
+                    return Progress.upTo(new Position(Part.READ, last))
+                            .done(chunk.size() - rejected)
+                            .failed(rejected)
+                            .in(Part.READ.stage);
+                });
+                if (run.shouldPause()) {
+                    return Step.CONTINUE;
+                }
+            }
+            long total = parser.getRecordNumber();
+            return run.chunk(database, tx -> {
+                tx.update(IMPORT)
+                        .set(IMPORT.ROWS_TOTAL, total)
+                        .where(IMPORT.ID.eq(file.getId()))
+                        .execute();
+                return Progress.upTo(new Position(Part.READ.next(), 0)).ofTotal(total);
+            });
+        } catch (IOException | UncheckedIOException | IllegalStateException broken) {
+            if (broken instanceof IllegalStateException && !(broken.getCause() instanceof IOException)) {
+                throw (IllegalStateException) broken;
+            }
+            throw Problem.of(
+                    RegistryProblem.FILE_HEADER_UNFIT,
+                    "reason",
+                    "a quotation mark is opened and never closed, or stands in the middle of a cell");
+        }
+    }
+
+    private record Layout(UUID importId, ColumnMapping mapping, int columns) {
+
+        static Layout of(ImportRecord file) {
+            List<String> header = Imports.JSON.readValue(file.getHeader().data(), new TypeReference<List<String>>() {});
+            return new Layout(file.getId(), Imports.mapping(file), header.size());
+        }
+    }
+
+    private ImportRowRecord staged(Layout layout, RowRules rules, CSVRecord row) {
+        List<String> cells = row.toList();
+        Map<PersonColumn, String> named = new EnumMap<>(PersonColumn.class);
+        boolean tooShort = false;
+        for (Map.Entry<Integer, PersonColumn> column :
+                layout.mapping().columns().entrySet()) {
+            tooShort |= column.getKey() >= cells.size();
+            named.put(column.getValue(), column.getKey() < cells.size() ? cells.get(column.getKey()) : "");
+        }
+        boolean tooLong = cells.size() > layout.columns();
+        RowRules.Reading reading = tooShort || tooLong
+                ? new RowRules.Reading(
+                        null,
+                        List.of(new RowProblem(
+                                null,
+                                tooShort ? RowProblem.Code.COLUMNS_MISSING : RowProblem.Code.COLUMNS_TOO_MANY,
+                                null)))
+                : rules.read(named);
+        ImportRowRecord record = new ImportRowRecord();
+        record.setImportId(layout.importId());
+        // People count the first row of the file, which names the columns, as row 1.
+        record.setRowNumber(row.getRecordNumber() + 1);
+        RowDraft draft = reading.draft();
+        record.setPayloadSealed(keys.seal(
+                RegistryKeys.IMPORT_ROW,
+                RegistryKeys.row(layout.importId(), record.getRowNumber()),
+                Imports.JSON.writeValueAsBytes(new StagedRow(cells, draft))));
+        if (draft == null) {
+            record.setOutcome("rejected");
+            record.setProblems(JSONB.valueOf(Imports.JSON.writeValueAsString(reading.problems())));
+        } else {
+            index(record, draft);
+        }
+        return record;
+    }
+
+    /** @param cells as they stand in the file, so that a rejected row can be given back */
+    record StagedRow(List<String> cells, @Nullable RowDraft draft) {}
+
+    private void index(ImportRowRecord record, RowDraft draft) {
+        if (draft.householdNo() != null) {
+            record.setHouseholdIndex(keys.sourceIndex("household", draft.householdNo()));
+        }
+        if (draft.personNo() != null) {
+            record.setSourceIndex(keys.sourceIndex("person", draft.personNo()));
+        }
+        if (draft.nationalId() != null) {
+            record.setIdentifierIndex(keys.identifierIndex(IdentifierTypes.NATIONAL_ID, draft.nationalId()));
+        }
+        record.setLikeness(keys.likeness(
+                draft.givenName(), draft.familyName(), String.valueOf(draft.birthDate()), String.valueOf(draft.sex())));
+        record.setContentMac(keys.contentMac(draft.content()));
+        record.setIsHead(draft.isHead());
+    }
+
+    private Step window(JobRun run, ImportRecord file, Position position, SqlFile statement) {
+        long from = position.row();
+        long to = from + ROWS_PER_WINDOW;
+        long lastRow = Objects.requireNonNull(file.getRowsTotal()) + 1;
+        return run.chunk(database, tx -> {
+            int rejected = statement.run(tx, values(file, from, to, clock));
+            Position next = to >= lastRow ? new Position(position.part().next(), 0) : new Position(position.part(), to);
+            boolean counts = position.part() != Part.MATCH;
+            return Progress.upTo(next)
+                    .done(counts ? -rejected : 0)
+                    .failed(counts ? rejected : 0)
+                    .in(position.part().stage);
+        });
+    }
+
+    static Map<String, Object> values(ImportRecord file, long from, long to, Clock clock) {
+        return Map.of(
+                "import",
+                file.getId(),
+                "from",
+                from,
+                "to",
+                to,
+                "source",
+                file.getSource(),
+                "today",
+                LocalDate.now(clock));
+    }
+
+    private Step finish(JobRun run, ImportRecord file) {
+        return run.chunk(database, tx -> {
+            COUNT.run(tx, Map.of("import", file.getId()));
+            ImportRecord counted = tx.fetchSingle(IMPORT, IMPORT.ID.eq(file.getId()));
+            tx.update(IMPORT)
+                    .set(IMPORT.STATE, Imports.state(State.CHECKED))
+                    .where(IMPORT.ID.eq(file.getId()))
+                    .execute();
+            return Progress.finished(counted.getRowsCreated() + " would be added, " + counted.getRowsUpdated()
+                    + " changed, " + counted.getRowsUnchanged() + " are unchanged, " + counted.getRowsRejected()
+                    + " rejected");
+        });
+    }
+}

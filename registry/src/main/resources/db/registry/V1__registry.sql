@@ -1,0 +1,245 @@
+-- People and households. Names, identifier values, phones, e-mails, address lines and account numbers are sealed
+-- (columns ..._sealed) and found by blind indexes; the rest is in clear.
+-- changed_xid orders the change feed: readers see a row once every transaction that began before it has ended.
+
+grant usage on schema registry to ${role};
+
+create function stamp_change() returns trigger language plpgsql as $$
+begin
+  new.changed_xid := pg_current_xact_id();
+  return new;
+end
+$$;
+
+-- Tells whether the feed's positions still mean something: they do not after a restore into another server.
+create table feed_epoch (
+  number            int         not null generated always as identity primary key,
+  system_identifier bigint      not null,
+  begun_at          timestamptz not null default now()
+);
+grant select, insert on feed_epoch to ${role};
+
+create table area (
+  id        uuid not null primary key,
+  code      text not null unique check (code ~ '^[A-Za-z0-9._-]{1,40}$'),
+  name      text not null,
+  level     int  not null check (level between 1 and 9),
+  parent_id uuid references area,
+  path      text not null unique check (path like '/%/'),
+  check ((parent_id is null) = (level = 1))
+);
+create index area_by_parent on area (parent_id, code);
+grant select, insert, update on area to ${role};
+
+create table identifier_type (
+  code        text not null primary key,
+  label       text not null,
+  pattern     text not null,
+  check_digit text not null check (check_digit in ('none', 'verhoeff', 'luhn'))
+);
+insert into identifier_type values ('national_id', 'National ID', '\d{12}', 'verhoeff');
+grant select on identifier_type to ${role};
+
+create sequence person_number;
+create sequence household_number;
+grant usage on person_number, household_number to ${role};
+
+create table person (
+  id              uuid        not null primary key,
+  ref             text        not null unique,
+  status          text        not null default 'active' check (status in ('active', 'inactive', 'deceased', 'merged')),
+  name_sealed     bytea       not null,
+  -- keyed tokens of the words of the name, in any script
+  name_tokens     bigint[]    not null,
+  -- keyed hash of all name words, birth date and sex: equal for entries that look like one person
+  likeness        bytea       not null,
+  birth_date      date        check (birth_date between date '1880-01-01' and date '2200-01-01'),
+  birth_precision text        not null default 'day' check (birth_precision in ('day', 'month', 'year', 'estimated')),
+  sex             text        check (sex in ('F', 'M', 'X')),
+  death_date      date,
+  email_sealed    bytea,
+  source          text        not null,
+  source_index    bytea,
+  -- keyed hash of everything a source said: an import that says the same again changes nothing
+  content_mac     bytea       not null,
+  created_by      text        not null,
+  created_at      timestamptz not null default now(),
+  updated_by      text        not null,
+  updated_at      timestamptz not null default now(),
+  version         int         not null default 1,
+  changed_xid     xid8        not null,
+  check ((status = 'deceased') = (death_date is not null)),
+  check (death_date >= birth_date)
+);
+create unique index person_by_source on person (source, source_index) where source_index is not null;
+create index person_by_name on person using gin (name_tokens) with (fastupdate = off);
+create index person_by_likeness on person (likeness);
+create index person_by_change on person (changed_xid, id);
+create index person_by_time on person (created_at desc, id);
+create trigger person_change before insert or update on person for each row execute function stamp_change();
+grant select, insert, update on person to ${role};
+
+create table identifier (
+  id           uuid        not null primary key,
+  person_id    uuid        not null references person,
+  type         text        not null references identifier_type,
+  value_sealed bytea       not null,
+  value_index  bytea       not null,
+  status       text        not null
+                           check (status in ('unverified', 'valid', 'invalid', 'expired', 'revoked', 'retired')),
+  issued_on    date,
+  expires_on   date        check (expires_on >= issued_on),
+  created_at   timestamptz not null default now()
+);
+create unique index identifier_is_of_one_person on identifier (type, value_index)
+  where status in ('unverified', 'valid');
+create unique index identifier_one_per_type on identifier (person_id, type) where status in ('unverified', 'valid');
+create index identifier_by_person on identifier (person_id);
+create index identifier_by_value on identifier (value_index);
+grant select, insert, update on identifier to ${role};
+
+create table phone (
+  id           uuid        not null primary key,
+  person_id    uuid        not null references person,
+  value_sealed bytea       not null,
+  value_index  bytea       not null,
+  active       boolean     not null default true,
+  created_at   timestamptz not null default now(),
+  unique (person_id, value_index)
+);
+create index phone_by_value on phone (value_index);
+grant select, insert, update on phone to ${role};
+
+create table account (
+  id            uuid        not null primary key,
+  person_id     uuid        not null references person,
+  scheme        text        not null check (scheme in ('bank', 'mobile')),
+  provider      text        not null,
+  number_sealed bytea       not null,
+  number_index  bytea       not null,
+  active        boolean     not null default true,
+  created_at    timestamptz not null default now(),
+  changed_xid   xid8        not null
+);
+create unique index account_one_active on account (person_id) where active;
+create index account_by_number on account (number_index);
+create index account_by_change on account (changed_xid, id);
+create trigger account_change before insert or update on account for each row execute function stamp_change();
+grant select, insert, update on account to ${role};
+
+create table household (
+  id                   uuid        not null primary key,
+  ref                  text        not null unique,
+  status               text        not null default 'active' check (status in ('active', 'dissolved')),
+  area_id              uuid        references area,
+  address_sealed       bytea,
+  monthly_income_minor bigint      check (monthly_income_minor >= 0),
+  source               text        not null,
+  source_index         bytea       not null,
+  created_by           text        not null,
+  created_at           timestamptz not null default now(),
+  updated_by           text        not null,
+  updated_at           timestamptz not null default now(),
+  changed_xid          xid8        not null
+);
+create unique index household_by_source on household (source, source_index);
+create index household_by_area on household (area_id, id);
+create index household_by_change on household (changed_xid, id);
+create index household_by_time on household (created_at desc, id);
+create trigger household_change before insert or update on household for each row execute function stamp_change();
+grant select, insert, update on household to ${role};
+
+create table membership (
+  id           uuid        not null primary key,
+  household_id uuid        not null references household,
+  person_id    uuid        not null references person,
+  role         text        not null check (role in ('head', 'spouse', 'child', 'parent', 'other')),
+  -- from this day on, up to but not including that one; both the same where it was entered in error
+  valid_from   date        not null,
+  valid_to     date        check (valid_to >= valid_from),
+  end_reason   text        check (end_reason in ('left', 'died', 'moved', 'role_changed', 'error')),
+  created_by   text        not null,
+  created_at   timestamptz not null default now(),
+  changed_xid  xid8        not null,
+  constraint membership_one_household_at_a_time
+    exclude using gist (person_id with =, daterange(valid_from, valid_to) with &&),
+  constraint membership_one_head
+    exclude using gist (household_id with =, daterange(valid_from, valid_to) with &&) where (role = 'head')
+);
+create index membership_by_household on membership (household_id);
+create index membership_by_person on membership (person_id);
+create index membership_by_change on membership (changed_xid, id);
+create trigger membership_change before insert or update on membership for each row execute function stamp_change();
+grant select, insert, update on membership to ${role};
+
+create table import (
+  id              uuid        not null primary key,
+  state           text        not null check (state in ('uploaded', 'checking', 'checked', 'applying', 'applied',
+                                                        'cancelled')),
+  file_name       text        not null,
+  file_hash       bytea       not null,
+  file_bytes      bigint      not null,
+  pieces          int         not null,
+  encoding        text        not null,
+  delimiter       char(1)     not null,
+  header          jsonb       not null,
+  mapping         jsonb       not null,
+  source          text        not null,
+  rows_total      bigint,
+  rows_rejected   bigint      not null default 0,
+  rows_created    bigint      not null default 0,
+  rows_updated    bigint      not null default 0,
+  rows_unchanged  bigint      not null default 0,
+  created_by      text        not null,
+  created_at      timestamptz not null default now(),
+  confirmed_by    text,
+  ended_at        timestamptz,
+  forgotten_at    timestamptz
+);
+create unique index import_once on import (file_hash) where state <> 'cancelled';
+create index import_by_time on import (created_at desc, id);
+grant select, insert, update on import to ${role};
+
+-- The file as it came, sealed piece by piece, until it is forgotten.
+create table import_piece (
+  import_id uuid  not null references import,
+  number    int   not null,
+  content   bytea not null,
+  primary key (import_id, number)
+);
+grant select, insert, delete on import_piece to ${role};
+
+-- One row of the file on its way in. Its values are sealed; what must be compared is a blind index.
+create table import_row (
+  import_id        uuid   not null references import,
+  row_number       bigint not null,
+  payload_sealed   bytea,
+  household_index  bytea,
+  source_index     bytea,
+  identifier_index bytea,
+  likeness         bytea,
+  content_mac      bytea,
+  is_head          boolean not null default false,
+  person_id        uuid,
+  outcome          text   check (outcome in ('create', 'update', 'unchanged', 'rejected', 'created', 'updated')),
+  problems         jsonb,
+  primary key (import_id, row_number)
+);
+create index import_row_by_identifier on import_row (import_id, identifier_index, row_number)
+  where identifier_index is not null;
+create index import_row_by_household on import_row (import_id, household_index, row_number)
+  where household_index is not null;
+create index import_row_by_source on import_row (import_id, source_index, row_number) where source_index is not null;
+create index import_row_by_person on import_row (import_id, person_id, row_number) where person_id is not null;
+create index import_row_rejected on import_row (import_id, row_number) where outcome = 'rejected';
+grant select, insert, update on import_row to ${role};
+
+-- Which column was which, remembered per set of column names.
+create table import_template (
+  header_digest bytea       not null primary key,
+  mapping       jsonb       not null,
+  source        text        not null,
+  used_by       text        not null,
+  used_at       timestamptz not null default now()
+);
+grant select, insert, update on import_template to ${role};
