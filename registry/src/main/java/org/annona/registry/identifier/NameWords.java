@@ -68,20 +68,23 @@ public final class NameWords {
         };
     }
 
-    /** Four pairs of Ethiopic series sound alike and are spelt at will: hha and xa as ha, sza as sa, pharyngeal a as a, tza as tsa. */
+    /**
+     * Ethiopic series that sound alike are spelt at will: hha and xa as ha, sza as sa, pharyngeal a as a, tza as tsa; and
+     * of ha and a the first order sounds like the fourth.
+     */
     private static int ethiopicHomophone(int point) {
+        int levelled = point;
         if (point >= 0x1210 && point <= 0x1216) {
-            return point - 0x1210 + 0x1200;
+            levelled = point - 0x1210 + 0x1200;
+        } else if (point >= 0x1280 && point <= 0x1286) {
+            levelled = point - 0x1280 + 0x1200;
+        } else if (point >= 0x1220 && point <= 0x1226) {
+            levelled = point - 0x1220 + 0x1230;
+        } else if (point >= 0x12D0 && point <= 0x12D6) {
+            levelled = point - 0x12D0 + 0x12A0;
+        } else if (point >= 0x1340 && point <= 0x1346) {
+            levelled = point - 0x1340 + 0x1338;
         }
-        if (point >= 0x1280 && point <= 0x1286) {
-            return point - 0x1280 + 0x1200;
-        }
-        if (point >= 0x1220 && point <= 0x1226) {
-            return point - 0x1220 + 0x1230;
-        }
-        if (point >= 0x12D0 && point <= 0x12D6) {
-            return point - 0x12D0 + 0x12A0;
-        }
-        return point >= 0x1340 && point <= 0x1346 ? point - 0x1340 + 0x1338 : point;
+        return levelled == 0x1200 || levelled == 0x12A0 ? levelled + 3 : levelled;
     }
 }

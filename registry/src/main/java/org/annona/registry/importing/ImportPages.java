@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Function;
 import org.annona.access.Actor;
 import org.annona.console.Cell;
 import org.annona.console.Confirmation;
@@ -26,6 +27,7 @@ import org.annona.foundation.listing.PageRequest;
 import org.annona.registry.ImportStatus;
 import org.annona.registry.RegistryPermission;
 import org.annona.registry.identifier.RegistryKeys;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -98,7 +100,7 @@ public final class ImportPages {
                 "No row has this outcome.");
     }
 
-    private TableColumn<ImportStatus> number(String label, java.util.function.Function<ImportStatus, Long> value) {
+    private TableColumn<ImportStatus> number(String label, Function<ImportStatus, @Nullable Long> value) {
         return TableColumn.<ImportStatus>of(label, file -> Cell.text(formats.number(value.apply(file))))
                 .asNumber();
     }

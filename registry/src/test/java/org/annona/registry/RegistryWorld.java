@@ -1,0 +1,155 @@
+package org.annona.registry;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.ByteArrayInputStream;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.Currency;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.annona.access.Actor;
+import org.annona.access.Role;
+import org.annona.foundation.database.Database;
+import org.annona.foundation.job.JobRunner;
+import org.annona.foundation.job.JobState;
+import org.annona.foundation.job.JobView;
+import org.annona.foundation.job.Jobs;
+import org.annona.foundation.sealing.Keyring;
+import org.annona.foundation.sealing.MasterKey;
+import org.annona.postgres.DatabaseAddress;
+import org.annona.registry.area.Areas;
+import org.annona.registry.feed.ChangeFeed;
+import org.annona.registry.household.Households;
+import org.annona.registry.identifier.IdentifierTypes;
+import org.annona.registry.identifier.PhoneNumbers;
+import org.annona.registry.identifier.RegistryKeys;
+import org.annona.registry.importing.ApplyImport;
+import org.annona.registry.importing.CheckImport;
+import org.annona.registry.importing.Imports;
+import org.annona.registry.person.People;
+import org.annona.testing.TestPostgres;
+import org.apache.commons.validator.routines.checkdigit.VerhoeffCheckDigit;
+
+/** A registry of its own for a test, with its jobs running and two provinces loaded. */
+public final class RegistryWorld implements AutoCloseable {
+
+    public static final Actor REGISTRAR = new Actor("amina", "Amina", Set.of(Role.REGISTRAR));
+    public static final String HEADER =
+            "household_no,role,given_name,family_name,sex,birth_date,national_id,phone,area_code,household_income,"
+                    + "account_type,account_provider,account_number";
+
+    public final DatabaseAddress address = TestPostgres.with("foundation", "registry");
+    public final Database database = Database.open(address, TestPostgres.ROLES, TestPostgres.PASSWORDS, "registry", 8);
+    public final RegistrySettings settings = new RegistrySettings("KE", Currency.getInstance("KES"), 30);
+    public final Clock clock = Clock.systemUTC();
+    public final RegistryKeys keys = new RegistryKeys(new Keyring(database, MasterKey.random()));
+    public final IdentifierTypes types = new IdentifierTypes(database);
+    public final Areas areas = new Areas(database);
+    public final Imports imports = new Imports(database, keys, settings, clock);
+    public final People people = new People(database, keys, new PhoneNumbers("KE"), types, clock);
+    public final Households households = new Households(database, people, clock);
+    public final ChangeFeed feed = new ChangeFeed(database, keys);
+    public final Registry registry = new Registry(areas, imports, people, feed);
+    private final Jobs jobs = new Jobs(database);
+    private final JobRunner runner;
+
+    public RegistryWorld() {
+        runner = new JobRunner(
+                database,
+                List.of(
+                        new CheckImport(database, keys, settings, types, areas, clock),
+                        new ApplyImport(database, keys, clock)),
+                List.of(),
+                new JobRunner.Settings(4, Duration.ofMillis(20), Duration.ofMillis(500)));
+        runner.start();
+        loadAreas("code,name,parent", "N,North,", "N01,Aruba District,N", "S,South,", "S01,Selam District,S");
+    }
+
+    public AreaLoad loadAreas(String... lines) {
+        return registry.loadAreas(REGISTRAR, stream(String.join("\n", lines), StandardCharsets.UTF_8));
+    }
+
+    /** Uploads, checks with the proposed mapping, and waits for the result of the check. */
+    public ImportStatus check(String... rows) {
+        return check(upload(String.join("\n", rows)));
+    }
+
+    public ImportStatus upload(String content) {
+        return registry.uploadPeople(REGISTRAR, "people.csv", stream(content, StandardCharsets.UTF_8));
+    }
+
+    public ImportStatus check(ImportStatus uploaded) {
+        registry.checkImport(REGISTRAR, uploaded.id(), uploaded.mapping(), uploaded.dateOrder(), uploaded.source());
+        return awaitState(uploaded.id(), ImportStatus.State.CHECKED);
+    }
+
+    /** Uploads, checks, confirms, and waits until all is written. */
+    public ImportStatus take(String... rows) {
+        return apply(check(rows));
+    }
+
+    public ImportStatus apply(ImportStatus checked) {
+        registry.applyImport(REGISTRAR, checked.id());
+        return awaitState(checked.id(), ImportStatus.State.APPLIED);
+    }
+
+    public ImportStatus awaitState(UUID id, ImportStatus.State state) {
+        await().atMost(Duration.ofSeconds(30))
+                .pollInterval(Duration.ofMillis(15))
+                .until(() -> {
+                    for (JobView job : jobs.ofSubject("import/" + id, 5)) {
+                        if (job.state() == JobState.FAILED) {
+                            throw new IllegalStateException(job.message());
+                        }
+                    }
+                    return registry.importStatus(REGISTRAR, id).state() == state;
+                });
+        return registry.importStatus(REGISTRAR, id);
+    }
+
+    public JobView awaitFailedJob(UUID importId) {
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> jobs.ofSubject("import/" + importId, 1).getFirst().state() == JobState.FAILED);
+        return jobs.ofSubject("import/" + importId, 1).getFirst();
+    }
+
+    public static ByteArrayInputStream stream(String content, Charset charset) {
+        return new ByteArrayInputStream(content.getBytes(charset));
+    }
+
+    /** A row under {@link #HEADER}. */
+    public static String person(
+            String household, String role, String given, String family, String sex, String birth, String nationalId) {
+        return String.join(",", household, role, given, family, sex, birth, nationalId, "", "N01", "", "", "", "");
+    }
+
+    public static String nationalId(int number) {
+        String digits = String.format("%011d", 40_000_000_000L + number);
+        try {
+            return digits + VerhoeffCheckDigit.VERHOEFF_CHECK_DIGIT.calculate(digits);
+        } catch (org.apache.commons.validator.routines.checkdigit.CheckDigitException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    public long count(String table) {
+        return database.sql()
+                .fetchSingle("select count(*) from registry." + table)
+                .get(0, Long.class);
+    }
+
+    public LocalDate today() {
+        return LocalDate.now(clock);
+    }
+
+    @Override
+    public void close() {
+        runner.close();
+        database.close();
+    }
+}
