@@ -5,11 +5,13 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jooq.DSLContext;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.RowMapper;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
+import org.springframework.jdbc.support.SqlArrayValue;
 
 /**
  * A statement that is written as SQL in a file beside its feature, with {@code :named} values. This class is the only one
@@ -50,6 +52,15 @@ public final class SqlFile {
     public <T> @Nullable T first(DSLContext tx, Map<String, ?> values, RowMapper<T> mapper) {
         List<T> rows = list(tx, values, mapper);
         return rows.isEmpty() ? null : rows.getFirst();
+    }
+
+    /**
+     * One column of many rows, for {@code unnest(:name::type[])}.
+     *
+     * @param type of an element, as the database calls it
+     */
+    public static <T> Object column(String type, List<T> rows, Function<T, @Nullable Object> value) {
+        return new SqlArrayValue(type, rows.stream().map(value).toArray());
     }
 
     private static NamedParameterJdbcTemplate template(java.sql.Connection connection) {

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.annona.foundation.database.Database;
 import org.annona.foundation.database.Sqlstate;
@@ -31,12 +30,12 @@ public final class OutboxDelivery {
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
 
     private final Database database;
-    private final Map<String, OutboxReceiver> receivers;
+    private final Map<String, List<OutboxReceiver>> receivers;
     private final Clock clock;
 
     public OutboxDelivery(Database database, List<OutboxReceiver> receivers, Clock clock) {
         this.database = database;
-        this.receivers = receivers.stream().collect(Collectors.toMap(OutboxReceiver::topic, Function.identity()));
+        this.receivers = receivers.stream().collect(Collectors.groupingBy(OutboxReceiver::topic));
         this.clock = clock;
     }
 
@@ -79,10 +78,12 @@ public final class OutboxDelivery {
     }
 
     private void deliver(OutboxRecord row) {
-        OutboxReceiver receiver = Objects.requireNonNull(receivers.get(row.getTopic()));
+        List<OutboxReceiver> takers = Objects.requireNonNull(receivers.get(row.getTopic()));
+        OutboxMessage message = new OutboxMessage(
+                row.getId(), row.getTopic(), row.getKey(), row.getPayload().data());
         try {
-            receiver.receive(new OutboxMessage(
-                    row.getId(), row.getTopic(), row.getKey(), row.getPayload().data()));
+            // Where one of several fails, all get the message again; those who had it are not harmed.
+            takers.forEach(taker -> taker.receive(message));
             database.sql()
                     .update(OUTBOX)
                     .set(OUTBOX.STATE, "delivered")

@@ -1,0 +1,20 @@
+package org.annona.mapper;
+
+import java.util.List;
+import org.annona.foundation.sealing.Sensitive;
+
+/** Port to whoever knows on which account a person wants to be paid. A source that does not answer throws. */
+public interface AccountSource {
+
+    /** @param after an empty text for the beginning, then the position of the part before */
+    Part changes(String after, int limit);
+
+    record Part(List<Account> rows, String position, boolean more) {}
+
+    /**
+     * @param identity a G2P Connect id, such as {@code uid:0198...@registry}
+     * @param scheme {@code bank} or {@code mobile}
+     * @param active false where it is no longer to be used
+     */
+    record Account(String identity, String scheme, String provider, Sensitive<String> number, boolean active) {}
+}

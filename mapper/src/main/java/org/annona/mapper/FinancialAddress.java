@@ -1,0 +1,109 @@
+package org.annona.mapper;
+
+import java.util.List;
+
+/**
+ * Where money can be sent, in the grammar {@code type:id@provider} of G2P Connect with every part escaped (Annona's
+ * payments reference, 2.4): no value can be taken for a separator, so what is read is what was written.
+ *
+ * @param type {@code account} for a bank account, {@code mobile} for a mobile wallet
+ * @param number the account, or the phone number in E.164 without the plus sign
+ * @param provider segments from the narrowest on: branch and bank, or bank alone, or the operator
+ */
+public record FinancialAddress(String type, String number, List<String> provider) {
+
+    private static final int LONGEST_BYTES = 256;
+
+    /** The types that are understood, with the fewest and most segments of their provider. */
+    private enum Type {
+        ACCOUNT(1, 2),
+        MOBILE(1, 1);
+
+        private final int fewest;
+        private final int most;
+
+        Type(int fewest, int most) {
+            this.fewest = fewest;
+            this.most = most;
+        }
+    }
+
+    public FinancialAddress {
+        provider = List.copyOf(provider);
+        refuseUnfit(type, number, provider);
+    }
+
+    public static FinancialAddress of(String type, String number, String provider) {
+        return new FinancialAddress(type, number, List.of(provider));
+    }
+
+    private static void refuseUnfit(String type, String number, List<String> provider) {
+        Type known = typeOf(type);
+        if (provider.size() < known.fewest || provider.size() > known.most) {
+            throw unfit("the provider of " + type + " has " + known.fewest + " to " + known.most + " parts");
+        }
+        if (number.isEmpty() || provider.stream().anyMatch(String::isEmpty)) {
+            throw unfit("a part is empty");
+        }
+        if (known == Type.MOBILE && !number.matches("[1-9]\\d{6,14}")) {
+            throw unfit("a wallet is named by its phone number in E.164");
+        }
+        if ((number + String.join("", provider)).chars().anyMatch(c -> c < 0x20 || c == 0x7F)) {
+            throw unfit("it holds control characters");
+        }
+        if (build(type, number, provider).length() > LONGEST_BYTES) {
+            throw unfit("it is longer than " + LONGEST_BYTES + " characters");
+        }
+    }
+
+    private static Type typeOf(String type) {
+        for (Type known : Type.values()) {
+            if (known.name().equalsIgnoreCase(type)) {
+                return known;
+            }
+        }
+        throw unfit("there is no type '" + type + "'");
+    }
+
+    /** The canonical text: equal addresses have equal texts. */
+    public String text() {
+        return build(type, number, provider);
+    }
+
+    private static String build(String type, String number, List<String> provider) {
+        return type.toLowerCase(java.util.Locale.ROOT) + ":" + Segments.escape(number) + "@"
+                + String.join(
+                        ".",
+                        provider.stream()
+                                .map(part -> Segments.escape(part.toLowerCase(java.util.Locale.ROOT)))
+                                .toList());
+    }
+
+    /** @throws IllegalArgumentException for any text that is no address; nothing is guessed */
+    public static FinancialAddress parse(String text) {
+        int colon = text.indexOf(':');
+        int at = text.indexOf('@');
+        if (colon < 1 || at < colon || text.indexOf(':', colon + 1) >= 0 || text.indexOf('@', at + 1) >= 0) {
+            throw unfit("it is not of the form type:id@provider");
+        }
+        List<String> provider = java.util.Arrays.stream(text.substring(at + 1).split("\\.", -1))
+                .map(Segments::unescape)
+                .toList();
+        return new FinancialAddress(
+                text.substring(0, colon).toLowerCase(java.util.Locale.ROOT),
+                Segments.unescape(text.substring(colon + 1, at)),
+                provider.stream()
+                        .map(part -> part.toLowerCase(java.util.Locale.ROOT))
+                        .toList());
+    }
+
+    private static IllegalArgumentException unfit(String reason) {
+        return new IllegalArgumentException("not a financial address: " + reason);
+    }
+
+    /** Hides the number. */
+    @Override
+    public String toString() {
+        return type + ":•••@" + String.join(".", provider);
+    }
+}

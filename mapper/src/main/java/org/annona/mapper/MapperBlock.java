@@ -1,0 +1,50 @@
+package org.annona.mapper;
+
+import java.time.Clock;
+import java.util.List;
+import org.annona.console.Formats;
+import org.annona.console.NavigationEntry;
+import org.annona.foundation.database.Database;
+import org.annona.foundation.sealing.Keyring;
+import org.annona.mapper.linking.FetchAccounts;
+import org.annona.mapper.linking.LinkPages;
+import org.annona.mapper.linking.Links;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/**
+ * Puts this block together. Needs a database of schema {@code mapper}, the keyring, an {@link AccountSource}, and the topic
+ * on which that source says that something changed.
+ */
+@Configuration(proxyBeanMethods = false)
+public class MapperBlock {
+
+    /** @param accountsChanged topic of the message that accounts changed */
+    public record Topics(String accountsChanged) {}
+
+    @Bean
+    Links links(@Qualifier("mapperDatabase") Database database, AccountSource source, Keyring keyring, Clock clock) {
+        return new Links(database, source, keyring, clock);
+    }
+
+    @Bean
+    Mapper mapper(Links links) {
+        return new Mapper(links);
+    }
+
+    @Bean
+    FetchAccounts fetchAccounts(@Qualifier("mapperDatabase") Database database, Links links, Topics topics) {
+        return new FetchAccounts(database, links, topics.accountsChanged());
+    }
+
+    @Bean
+    LinkPages linkPages(Links links, Formats formats) {
+        return new LinkPages(links, formats);
+    }
+
+    @Bean
+    NavigationEntry accountsEntry() {
+        return new NavigationEntry(540, "Accounts", "/accounts", List.of(MapperPermission.VIEW));
+    }
+}

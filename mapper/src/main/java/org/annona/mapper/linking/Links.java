@@ -1,0 +1,225 @@
+package org.annona.mapper.linking;
+
+import static org.annona.mapper.internal.tables.Tables.MAPPING;
+import static org.annona.mapper.internal.tables.Tables.SOURCE_POSITION;
+import static org.jooq.impl.DSL.field;
+import static org.jooq.impl.DSL.max;
+import static org.jooq.impl.DSL.noCondition;
+import static org.jooq.impl.DSL.selectCount;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.annona.access.Actor;
+import org.annona.foundation.database.Database;
+import org.annona.foundation.ids.Ids;
+import org.annona.foundation.listing.Keyset;
+import org.annona.foundation.listing.Page;
+import org.annona.foundation.listing.PageRequest;
+import org.annona.foundation.sealing.BlindIndex;
+import org.annona.foundation.sealing.Keyring;
+import org.annona.foundation.sealing.Sealer;
+import org.annona.foundation.sealing.Sensitive;
+import org.annona.mapper.AccountSource;
+import org.annona.mapper.FinancialAddress;
+import org.annona.mapper.MapperPermission;
+import org.annona.mapper.Resolution;
+import org.annona.mapper.internal.tables.tables.Mapping;
+import org.annona.mapper.internal.tables.tables.records.MappingRecord;
+import org.jooq.Condition;
+import org.jooq.DSLContext;
+import org.jooq.Field;
+
+/** Keeps links with their history, and resolves identities, many at a time. */
+public final class Links {
+
+    private static final String ADDRESS = "mapper.mapping.fa_sealed";
+    private static final int ROWS_PER_PART = 2_000;
+    private static final Keyset ORDER = new Keyset(Map.of("linked", MAPPING.LINKED_AT), "linked", true, MAPPING.ID);
+
+    private final Database database;
+    private final AccountSource source;
+    private final Sealer sealer;
+    private final BlindIndex index;
+    private final Clock clock;
+
+    public Links(Database database, AccountSource source, Keyring keyring, Clock clock) {
+        this.database = database;
+        this.source = source;
+        this.sealer = keyring.sealer("mapper");
+        this.index = keyring.blindIndex("mapper");
+        this.clock = clock;
+    }
+
+    /** A link in a list, masked. */
+    record LinkRow(
+            String identity,
+            String type,
+            String provider,
+            String number,
+            int version,
+            Instant linkedAt,
+            int sharedBy) {}
+
+    /** @param more whether more is there at once */
+    record Fetched(int rows, boolean more) {}
+
+    /** Takes one part of what changed at the source; only one process stores a part. */
+    Fetched fetch() {
+        String position = database.sql()
+                .select(SOURCE_POSITION.POSITION)
+                .from(SOURCE_POSITION)
+                .where(SOURCE_POSITION.SOURCE.eq("accounts"))
+                .fetchOptional(SOURCE_POSITION.POSITION)
+                .orElse("");
+        AccountSource.Part part = source.changes(position, ROWS_PER_PART);
+        boolean stored = database.inTransaction(tx -> {
+            if (!advance(tx, position, part.position())) {
+                return false;
+            }
+            store(tx, part.rows());
+            return true;
+        });
+        return stored ? new Fetched(part.rows().size(), part.more()) : new Fetched(0, true);
+    }
+
+    private boolean advance(DSLContext tx, String from, String to) {
+        int moved = from.isEmpty()
+                ? tx.insertInto(SOURCE_POSITION)
+                        .values("accounts", to, clock.instant())
+                        .onConflictDoNothing()
+                        .execute()
+                : tx.update(SOURCE_POSITION)
+                        .set(SOURCE_POSITION.POSITION, to)
+                        .set(SOURCE_POSITION.FETCHED_AT, clock.instant())
+                        .where(SOURCE_POSITION.SOURCE.eq("accounts"), SOURCE_POSITION.POSITION.eq(from))
+                        .execute();
+        return moved == 1;
+    }
+
+    /** The newest word on each identity counts: an account in use wins over one that was given up. */
+    private void store(DSLContext tx, List<AccountSource.Account> accounts) {
+        Map<String, AccountSource.Account> wanted = new LinkedHashMap<>();
+        for (AccountSource.Account account : accounts) {
+            wanted.merge(account.identity(), account, (first, next) -> next.active() || !first.active() ? next : first);
+        }
+        if (wanted.isEmpty()) {
+            return;
+        }
+        Map<String, MappingRecord> active = tx.selectFrom(MAPPING)
+                .where(MAPPING.IDENTITY.in(wanted.keySet()), MAPPING.STATE.eq("active"))
+                .forUpdate()
+                .fetchMap(MAPPING.IDENTITY);
+        Map<String, Integer> versions = tx.select(MAPPING.IDENTITY, max(MAPPING.VERSION))
+                .from(MAPPING)
+                .where(MAPPING.IDENTITY.in(wanted.keySet()))
+                .groupBy(MAPPING.IDENTITY)
+                .fetchMap(MAPPING.IDENTITY, max(MAPPING.VERSION));
+        List<MappingRecord> ended = new ArrayList<>();
+        List<MappingRecord> added = new ArrayList<>();
+        wanted.forEach((identity, account) -> {
+            MappingRecord old = active.get(identity);
+            FinancialAddress address = address(account);
+            byte[] hash = index.of("address", address.text());
+            boolean same = old != null && Arrays.equals(old.getFaIndex(), hash);
+            if (old != null && same != account.active()) {
+                old.setState("ended");
+                old.setEndedAt(clock.instant());
+                ended.add(old);
+            }
+            if (account.active() && !same) {
+                added.add(link(identity, address, hash, 1 + versions.getOrDefault(identity, 0)));
+            }
+        });
+        tx.batchUpdate(ended).execute();
+        tx.batchInsert(added).execute();
+    }
+
+    private MappingRecord link(String identity, FinancialAddress address, byte[] hash, int version) {
+        MappingRecord link = new MappingRecord();
+        link.setId(Ids.next());
+        link.setIdentity(identity);
+        link.setVersion(version);
+        link.setFaType(address.type());
+        link.setProvider(String.join(".", address.provider()));
+        link.setFaSealed(sealer.seal(ADDRESS, link.getId(), address.text()));
+        link.setFaIndex(hash);
+        link.setState("active");
+        link.setLinkedAt(clock.instant());
+        link.setCause("registry");
+        return link;
+    }
+
+    private static FinancialAddress address(AccountSource.Account account) {
+        String type = account.scheme().equals("mobile") ? "mobile" : "account";
+        return FinancialAddress.of(
+                type, account.number().reveal(), account.provider().toLowerCase(Locale.ROOT));
+    }
+
+    /** One statement for all; the answers stand in the order of the questions. */
+    public List<Resolution> resolve(List<String> identities) {
+        Map<String, Resolution> linked = new LinkedHashMap<>();
+        database.sql()
+                .selectFrom(MAPPING)
+                .where(MAPPING.IDENTITY.in(Set.copyOf(identities)), MAPPING.STATE.eq("active"))
+                .forEach(row -> linked.put(
+                        row.getIdentity(),
+                        new Resolution.Linked(
+                                row.getIdentity(),
+                                Sensitive.of(FinancialAddress.parse(
+                                        sealer.openText(ADDRESS, row.getId(), row.getFaSealed()))),
+                                row.getVersion(),
+                                row.getLinkedAt())));
+        return identities.stream()
+                .map(identity -> linked.getOrDefault(identity, new Resolution.NotLinked(identity)))
+                .toList();
+    }
+
+    /** Filter: provider. */
+    Page<LinkRow> page(Actor actor, PageRequest request) {
+        actor.require(MapperPermission.VIEW);
+        Mapping other = MAPPING.as("other");
+        Field<Integer> sharedBy =
+                field(selectCount().from(other).where(other.FA_INDEX.eq(MAPPING.FA_INDEX), other.STATE.eq("active")));
+        Condition condition = MAPPING.STATE
+                .eq("active")
+                .and(
+                        request.filter("provider").isEmpty()
+                                ? noCondition()
+                                : MAPPING.PROVIDER.eq(request.filter("provider").toLowerCase(Locale.ROOT)));
+        return ORDER.page(
+                        database.sql(),
+                        List.of(
+                                MAPPING.ID,
+                                MAPPING.IDENTITY,
+                                MAPPING.FA_TYPE,
+                                MAPPING.PROVIDER,
+                                MAPPING.FA_SEALED,
+                                MAPPING.VERSION,
+                                MAPPING.LINKED_AT,
+                                sharedBy),
+                        MAPPING,
+                        condition,
+                        request)
+                .map(row -> {
+                    UUID id = row.get(MAPPING.ID);
+                    String number = FinancialAddress.parse(sealer.openText(ADDRESS, id, row.get(MAPPING.FA_SEALED)))
+                            .number();
+                    return new LinkRow(
+                            row.get(MAPPING.IDENTITY),
+                            row.get(MAPPING.FA_TYPE),
+                            row.get(MAPPING.PROVIDER),
+                            "••••" + number.substring(Math.max(0, number.length() - 4)),
+                            row.get(MAPPING.VERSION),
+                            row.get(MAPPING.LINKED_AT),
+                            row.get(sharedBy));
+                });
+    }
+}

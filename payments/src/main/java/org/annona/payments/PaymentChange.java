@@ -1,0 +1,22 @@
+package org.annona.payments;
+
+/** What became of a line of an order. */
+public record PaymentChange(
+        String orderKey,
+        String lineKey,
+        Status status,
+        String reason,
+        String reference,
+        long settledMinor,
+        long returnedMinor) {
+
+    /** PENDING covers everything before an outcome; UNKNOWN means that the bank has to be asked. */
+    public enum Status {
+        PENDING,
+        UNKNOWN,
+        PAID,
+        RETURNED,
+        REJECTED,
+        CANCELLED
+    }
+}

@@ -1,0 +1,22 @@
+package org.annona.payments;
+
+import java.net.URI;
+import java.time.Duration;
+
+/**
+ * @param bankUrl where the bank listens
+ * @param bankToken proves to the bank who we are
+ * @param bankAccount our account, as the bank calls it
+ * @param bankTimeout how long an answer of the bank is waited for
+ * @param itemsPerMessage payments in one message to the bank
+ * @param settlingTime after how long the bank's "never heard of it" may be believed
+ * @param returnWindowDays for how many days of statements money may come back before an envelope is closed
+ */
+public record PaymentsSettings(
+        URI bankUrl,
+        String bankToken,
+        String bankAccount,
+        Duration bankTimeout,
+        int itemsPerMessage,
+        Duration settlingTime,
+        int returnWindowDays) {}

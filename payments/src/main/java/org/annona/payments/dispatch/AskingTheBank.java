@@ -1,0 +1,104 @@
+package org.annona.payments.dispatch;
+
+import static org.annona.payments.internal.tables.Tables.BATCH;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import org.annona.foundation.database.Database;
+import org.annona.payments.PaymentsSettings;
+import org.annona.payments.internal.tables.tables.records.BatchRecord;
+import org.annona.payments.rail.Answer;
+import org.annona.payments.rail.Rail;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Asks about messages whose outcome is not known, until it is. Where the bank has never heard of a message, and has had
+ * the time to, the same bytes are sent again under the same references (payments reference, 4.1, class C).
+ */
+public final class AskingTheBank {
+
+    private static final Logger LOG = LoggerFactory.getLogger(AskingTheBank.class);
+    private static final int MOST_AT_ONCE = 50;
+
+    private final Database database;
+    private final Rail rail;
+    private final Dispatch dispatch;
+    private final Outcomes outcomes;
+    private final PaymentsSettings settings;
+    private final Clock clock;
+
+    public AskingTheBank(
+            Database database,
+            Rail rail,
+            Dispatch dispatch,
+            Outcomes outcomes,
+            PaymentsSettings settings,
+            Clock clock) {
+        this.database = database;
+        this.rail = rail;
+        this.dispatch = dispatch;
+        this.outcomes = outcomes;
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    /** Asks about everything that is due. */
+    public void askDue() {
+        for (UUID id : due()) {
+            BatchRecord batch = hold(id);
+            if (batch != null) {
+                ask(batch);
+            }
+        }
+    }
+
+    /** Messages in doubt, and those whose sender fell silent while it was sending. */
+    private List<UUID> due() {
+        Instant now = clock.instant();
+        return database.sql()
+                .select(BATCH.ID)
+                .from(BATCH)
+                .where(BATCH.STATE.in("sending", "unknown"), BATCH.NEXT_QUERY_AT.le(now))
+                .and(BATCH.LEASE_UNTIL.isNull().or(BATCH.LEASE_UNTIL.lt(now)))
+                .orderBy(BATCH.NEXT_QUERY_AT)
+                .limit(MOST_AT_ONCE)
+                .fetch(BATCH.ID);
+    }
+
+    /** Takes the message; whoever had it before can write nothing more about it. */
+    private @Nullable BatchRecord hold(UUID id) {
+        Instant now = clock.instant();
+        return database.sql()
+                .update(BATCH)
+                .set(BATCH.FENCE, BATCH.FENCE.plus(1))
+                .set(BATCH.LEASE_UNTIL, now.plus(settings.bankTimeout().multipliedBy(2)))
+                .where(BATCH.ID.eq(id), BATCH.STATE.in("sending", "unknown"))
+                .and(BATCH.LEASE_UNTIL.isNull().or(BATCH.LEASE_UNTIL.lt(now)))
+                .returning()
+                .fetchOne();
+    }
+
+    private void ask(BatchRecord batch) {
+        Answer answer = rail.ask(batch.getMessageId());
+        outcomes.record(batch, answer instanceof Answer.NotSent away ? new Answer.NoAnswer(away.reason()) : answer);
+        Instant believable = Objects.requireNonNull(batch.getSentAt())
+                .plus(settings.bankTimeout().multipliedBy(2))
+                .plus(settings.settlingTime());
+        if (answer instanceof Answer.NeverHeard && clock.instant().isAfter(believable)) {
+            sendAgain(batch);
+        }
+    }
+
+    private void sendAgain(BatchRecord batch) {
+        BatchRecord claimed = dispatch.claim(batch.getId(), "unknown");
+        if (claimed != null) {
+            LOG.info("message {} never reached the bank; the same bytes are sent again", batch.getMessageId());
+            outcomes.record(claimed, dispatch.submit(claimed));
+        }
+    }
+}

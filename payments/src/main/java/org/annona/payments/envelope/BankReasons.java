@@ -1,0 +1,30 @@
+package org.annona.payments.envelope;
+
+import java.util.Map;
+
+/** Why a payment did not go through, in words (ISO 20022 external code sets, and our own codes). */
+public final class BankReasons {
+
+    private static final Map<String, String> WORDS = Map.ofEntries(
+            Map.entry("NO_ACCOUNT", "no account is known"),
+            Map.entry("NO_ANSWER", "the bank did not answer; it is being asked"),
+            Map.entry("NOT_MENTIONED", "the bank did not mention it; it is being asked"),
+            Map.entry("DECLARED_UNPAID", "declared unpaid by two people"),
+            Map.entry("AC01", "the account number does not exist (AC01)"),
+            Map.entry("AC03", "the account number is not valid (AC03)"),
+            Map.entry("AC04", "the account is closed (AC04)"),
+            Map.entry("AC06", "the account is blocked (AC06)"),
+            Map.entry("AG01", "payments to this account are forbidden (AG01)"),
+            Map.entry("AM04", "our own account had too little money (AM04)"),
+            Map.entry("AM09", "the amount was wrong (AM09)"),
+            Map.entry("BE01", "the name does not fit the account (BE01)"),
+            Map.entry("MD07", "the account holder has died (MD07)"),
+            Map.entry("RC01", "the bank does not exist (RC01)"),
+            Map.entry("MS03", "the bank gave no reason (MS03)"));
+
+    private BankReasons() {}
+
+    public static String words(String code) {
+        return WORDS.getOrDefault(code, code);
+    }
+}

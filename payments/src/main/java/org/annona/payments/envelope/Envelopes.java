@@ -1,0 +1,535 @@
+package org.annona.payments.envelope;
+
+import static org.annona.payments.internal.tables.Tables.ATTEMPT;
+import static org.annona.payments.internal.tables.Tables.BATCH;
+import static org.annona.payments.internal.tables.Tables.DISBURSEMENT;
+import static org.annona.payments.internal.tables.Tables.ENVELOPE;
+import static org.annona.payments.internal.tables.Tables.LEDGER_ACCOUNT;
+import static org.jooq.impl.DSL.count;
+import static org.jooq.impl.DSL.noCondition;
+import static org.jooq.impl.DSL.sum;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.annona.access.Actor;
+import org.annona.foundation.audit.AuditEvent;
+import org.annona.foundation.audit.AuditTrail;
+import org.annona.foundation.database.Database;
+import org.annona.foundation.database.SqlFile;
+import org.annona.foundation.ids.Ids;
+import org.annona.foundation.job.JobOrder;
+import org.annona.foundation.job.Jobs;
+import org.annona.foundation.listing.Keyset;
+import org.annona.foundation.listing.Page;
+import org.annona.foundation.listing.PageRequest;
+import org.annona.foundation.outbox.Outbox;
+import org.annona.foundation.problem.Problem;
+import org.annona.payments.EnvelopeProgress;
+import org.annona.payments.Payments;
+import org.annona.payments.PaymentsPermission;
+import org.annona.payments.PaymentsProblem;
+import org.annona.payments.PaymentsSettings;
+import org.annona.payments.envelope.Envelope.State;
+import org.annona.payments.internal.tables.tables.records.AttemptRecord;
+import org.annona.payments.internal.tables.tables.records.DisbursementRecord;
+import org.annona.payments.internal.tables.tables.records.EnvelopeRecord;
+import org.annona.payments.ledger.Ledger;
+import org.annona.payments.ledger.LedgerAccounts;
+import org.jooq.Condition;
+import org.jooq.DSLContext;
+import org.jspecify.annotations.Nullable;
+
+/** Looks at envelopes and their payments, and acts on those that did not go through. */
+public final class Envelopes {
+
+    private static final Keyset ORDER =
+            new Keyset(Map.of("created", ENVELOPE.CREATED_AT), "created", true, ENVELOPE.ID);
+    private static final Keyset DISBURSEMENTS =
+            new Keyset(Map.of("key", DISBURSEMENT.LINE_KEY), "key", false, DISBURSEMENT.ID);
+    private static final SqlFile POST_REISSUE = SqlFile.beside(Envelopes.class, "post-reissue.sql");
+    private static final SqlFile POST_VOID = SqlFile.beside(Envelopes.class, "post-void.sql");
+    private static final SqlFile CLOSEABLE = SqlFile.beside(Envelopes.class, "closeable.sql");
+
+    private final Database database;
+    private final PaymentsSettings settings;
+    private final Clock clock;
+    private final AuditTrail audit = new AuditTrail("payments");
+    private final Outbox outbox = new Outbox("payments");
+
+    public Envelopes(Database database, PaymentsSettings settings, Clock clock) {
+        this.database = database;
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    /** Payments and amounts per state. */
+    public record StateCount(String state, long payments, long amountMinor, long settledMinor, long returnedMinor) {}
+
+    /** A payment in a list. */
+    public record DisbursementRow(
+            UUID id,
+            UUID envelopeId,
+            String lineKey,
+            UUID beneficiary,
+            long amountMinor,
+            String currency,
+            String state,
+            String reason,
+            String reference,
+            @Nullable String provider,
+            long settledMinor,
+            long returnedMinor) {}
+
+    /** One attempt to pay, with the message it travelled in. */
+    public record AttemptRow(
+            int number,
+            String reference,
+            String state,
+            String reason,
+            long settledMinor,
+            long returnedMinor,
+            @Nullable String voidAskedBy,
+            @Nullable String voidedBy,
+            Instant changedAt,
+            String messageId,
+            String messageState,
+            String messageNote,
+            int queries,
+            @Nullable Instant nextQueryAt) {}
+
+    public Page<Envelope> page(Actor actor, PageRequest request) {
+        actor.require(PaymentsPermission.VIEW);
+        Condition condition =
+                request.filter("state").isEmpty() ? noCondition() : ENVELOPE.STATE.eq(request.filter("state"));
+        return ORDER.page(database.sql(), List.of(ENVELOPE.fields()), ENVELOPE, condition, request)
+                .map(row -> view(row.into(ENVELOPE)));
+    }
+
+    public Envelope show(Actor actor, UUID id) {
+        actor.require(PaymentsPermission.VIEW);
+        return database.sql()
+                .selectFrom(ENVELOPE)
+                .where(ENVELOPE.ID.eq(id))
+                .fetchOptional(Envelopes::view)
+                .orElseThrow(() -> Problem.of(PaymentsProblem.ENVELOPE_UNKNOWN));
+    }
+
+    public Optional<Envelope> findByKey(String key) {
+        return database.sql().selectFrom(ENVELOPE).where(ENVELOPE.KEY.eq(key)).fetchOptional(Envelopes::view);
+    }
+
+    public List<StateCount> counts(UUID envelopeId) {
+        return database.sql()
+                .select(
+                        DISBURSEMENT.STATE,
+                        count(),
+                        sum(DISBURSEMENT.AMOUNT_MINOR),
+                        sum(DISBURSEMENT.SETTLED_MINOR),
+                        sum(DISBURSEMENT.RETURNED_MINOR))
+                .from(DISBURSEMENT)
+                .where(DISBURSEMENT.ENVELOPE_ID.eq(envelopeId))
+                .groupBy(DISBURSEMENT.STATE)
+                .orderBy(DISBURSEMENT.STATE)
+                .fetch(row -> new StateCount(
+                        row.value1(),
+                        row.value2(),
+                        row.value3().longValueExact(),
+                        row.value4().longValueExact(),
+                        row.value5().longValueExact()));
+    }
+
+    /** Payments that did not go through, per state and reason. */
+    Map<String, Long> reasons(UUID envelopeId) {
+        Map<String, Long> reasons = new LinkedHashMap<>();
+        database.sql()
+                .select(DISBURSEMENT.STATE, DISBURSEMENT.REASON, count())
+                .from(DISBURSEMENT)
+                .where(DISBURSEMENT.ENVELOPE_ID.eq(envelopeId), DISBURSEMENT.REASON.ne(""))
+                .groupBy(DISBURSEMENT.STATE, DISBURSEMENT.REASON)
+                .orderBy(count().desc())
+                .limit(50)
+                .forEach(row -> reasons.put(
+                        row.value1() + ": " + BankReasons.words(row.value2()),
+                        row.value3().longValue()));
+        return reasons;
+    }
+
+    /** Filters: state; reason; reference. */
+    Page<DisbursementRow> disbursements(Actor actor, UUID envelopeId, PageRequest request) {
+        actor.require(PaymentsPermission.VIEW);
+        Envelope envelope = show(actor, envelopeId);
+        Condition condition = DISBURSEMENT.ENVELOPE_ID.eq(envelopeId);
+        if (!request.filter("state").isEmpty()) {
+            condition = condition.and(DISBURSEMENT.STATE.eq(request.filter("state")));
+        }
+        if (!request.filter("reason").isEmpty()) {
+            condition = condition.and(DISBURSEMENT.REASON.eq(request.filter("reason")));
+        }
+        if (!request.filter("reference").isEmpty()) {
+            condition = condition.and(
+                    DISBURSEMENT.REFERENCE.eq(request.filter("reference").toUpperCase(Locale.ROOT)));
+        }
+        return DISBURSEMENTS
+                .page(database.sql(), List.of(DISBURSEMENT.fields()), DISBURSEMENT, condition, request)
+                .map(row -> view(row.into(DISBURSEMENT), envelope.currency()));
+    }
+
+    DisbursementRow disbursement(Actor actor, UUID id) {
+        actor.require(PaymentsPermission.VIEW);
+        return database.sql()
+                .select(DISBURSEMENT.fields())
+                .select(ENVELOPE.CURRENCY)
+                .from(DISBURSEMENT)
+                .join(ENVELOPE)
+                .on(ENVELOPE.ID.eq(DISBURSEMENT.ENVELOPE_ID))
+                .where(DISBURSEMENT.ID.eq(id))
+                .fetchOptional(row -> view(row.into(DISBURSEMENT), row.get(ENVELOPE.CURRENCY)))
+                .orElseThrow(() -> Problem.of(PaymentsProblem.DISBURSEMENT_UNKNOWN));
+    }
+
+    List<AttemptRow> attempts(UUID disbursementId) {
+        return database.sql()
+                .select(ATTEMPT.fields())
+                .select(BATCH.MESSAGE_ID, BATCH.STATE, BATCH.NOTE, BATCH.QUERIES, BATCH.NEXT_QUERY_AT)
+                .from(ATTEMPT)
+                .join(BATCH)
+                .on(BATCH.ID.eq(ATTEMPT.BATCH_ID))
+                .where(ATTEMPT.DISBURSEMENT_ID.eq(disbursementId))
+                .orderBy(ATTEMPT.NUMBER.desc())
+                .fetch(row -> new AttemptRow(
+                        row.get(ATTEMPT.NUMBER),
+                        row.get(ATTEMPT.REFERENCE),
+                        row.get(ATTEMPT.STATE),
+                        row.get(ATTEMPT.REASON),
+                        row.get(ATTEMPT.SETTLED_MINOR),
+                        row.get(ATTEMPT.RETURNED_MINOR),
+                        row.get(ATTEMPT.VOID_ASKED_BY),
+                        row.get(ATTEMPT.VOIDED_BY),
+                        row.get(ATTEMPT.CHANGED_AT),
+                        row.get(BATCH.MESSAGE_ID),
+                        row.get(BATCH.STATE),
+                        row.get(BATCH.NOTE),
+                        row.get(BATCH.QUERIES),
+                        row.get(BATCH.NEXT_QUERY_AT)));
+    }
+
+    /** Looks up the accounts of parked payments again and sends those that have one now. */
+    public void lookUpAgain(Actor actor, UUID envelopeId) {
+        actor.require(PaymentsPermission.OPERATE);
+        database.transact(tx -> {
+            EnvelopeRecord envelope = lockedOpen(tx, envelopeId);
+            int again = tx.update(DISBURSEMENT)
+                    .set(DISBURSEMENT.STATE, "received")
+                    .where(DISBURSEMENT.ENVELOPE_ID.eq(envelopeId), DISBURSEMENT.STATE.eq("parked"))
+                    .execute();
+            if (again == 0) {
+                throw notPossible("no payment of this envelope waits for an account");
+            }
+            processAgain(tx, envelope, actor);
+            audit.append(
+                    tx,
+                    AuditEvent.of(actor.name(), "payments.envelope.look_up_again", "envelope/" + envelopeId)
+                            .touching(again));
+        });
+    }
+
+    /** Gives up parked payments; their money goes back to the fund when the envelope is closed. */
+    public void giveUpParked(Actor actor, UUID envelopeId, String reason) {
+        actor.require(PaymentsPermission.OPERATE);
+        if (reason.isBlank()) {
+            throw Problem.of(PaymentsProblem.REASON_MISSING);
+        }
+        database.transact(tx -> {
+            lockedOpen(tx, envelopeId);
+            int given = tx.update(DISBURSEMENT)
+                    .set(DISBURSEMENT.STATE, "cancelled")
+                    .where(DISBURSEMENT.ENVELOPE_ID.eq(envelopeId), DISBURSEMENT.STATE.eq("parked"))
+                    .execute();
+            if (given == 0) {
+                throw notPossible("no payment of this envelope waits for an account");
+            }
+            changed(tx, "given-up/" + Ids.next());
+            audit.append(
+                    tx,
+                    AuditEvent.of(actor.name(), "payments.envelope.give_up", "envelope/" + envelopeId)
+                            .touching(given)
+                            .with("reason", reason.strip()));
+        });
+    }
+
+    /** Pays a rejected or returned payment anew, on the account that the beneficiary has now. */
+    public void payAnew(Actor actor, UUID disbursementId) {
+        actor.require(PaymentsPermission.OPERATE);
+        database.transact(tx -> {
+            DisbursementRecord payment = locked(tx, disbursementId);
+            EnvelopeRecord envelope = lockedOpen(tx, payment.getEnvelopeId());
+            boolean cameBack = payment.getState().equals("returned");
+            if (!payment.getState().equals("rejected")
+                    && !(cameBack && payment.getReturnedMinor().equals(payment.getAmountMinor()))) {
+                throw notPossible("only a payment that was rejected, or came back in full, is paid anew");
+            }
+            if (cameBack) {
+                POST_REISSUE.run(
+                        tx,
+                        Map.of(
+                                "disbursement",
+                                disbursementId,
+                                "returns",
+                                LedgerAccounts.returns(tx, envelope.getProgrammeCode(), envelope.getCurrency()),
+                                "committed",
+                                LedgerAccounts.committed(tx, envelope.getId(), envelope.getCurrency())));
+            }
+            payment.setState("received");
+            payment.setReason("");
+            payment.setSettledMinor(0L);
+            payment.setReturnedMinor(0L);
+            payment.update();
+            processAgain(tx, envelope, actor);
+            audit.append(
+                    tx,
+                    AuditEvent.of(actor.name(), "payments.disbursement.pay_anew", "disbursement/" + disbursementId));
+        });
+    }
+
+    /** Asks the bank now about a payment whose outcome is not known. */
+    public void askNow(Actor actor, UUID disbursementId) {
+        actor.require(PaymentsPermission.OPERATE);
+        int asked = database.sql()
+                .update(BATCH)
+                .set(BATCH.NEXT_QUERY_AT, clock.instant())
+                .where(BATCH.STATE.eq("unknown"))
+                .and(BATCH.ID.in(database.sql()
+                        .select(ATTEMPT.BATCH_ID)
+                        .from(ATTEMPT)
+                        .where(ATTEMPT.DISBURSEMENT_ID.eq(disbursementId), ATTEMPT.STATE.eq("unknown"))))
+                .execute();
+        if (asked == 0) {
+            throw notPossible("nothing about this payment is unknown");
+        }
+    }
+
+    /**
+     * Declares that an unknown payment was not made, as two people found out in another way: the first call asks for it, the
+     * second one, by somebody else, does it. If the bank debits it nevertheless, the money goes to suspense.
+     */
+    public void declareUnpaid(Actor actor, UUID disbursementId, String reason) {
+        actor.require(PaymentsPermission.OPERATE);
+        if (reason.isBlank()) {
+            throw Problem.of(PaymentsProblem.REASON_MISSING);
+        }
+        database.transact(tx -> {
+            DisbursementRecord payment = locked(tx, disbursementId);
+            EnvelopeRecord envelope = lockedOpen(tx, payment.getEnvelopeId());
+            AttemptRecord attempt = tx.selectFrom(ATTEMPT)
+                    .where(ATTEMPT.DISBURSEMENT_ID.eq(disbursementId), ATTEMPT.STATE.eq("unknown"))
+                    .forUpdate()
+                    .fetchOptional()
+                    .orElseThrow(() -> notPossible("nothing about this payment is unknown"));
+            boolean first = attempt.getVoidAskedBy() == null;
+            if (first) {
+                attempt.setVoidAskedBy(actor.name());
+                attempt.update();
+            } else if (actor.name().equals(attempt.getVoidAskedBy())) {
+                throw Problem.of(PaymentsProblem.SAME_PERSON);
+            } else {
+                attempt.setState("voided");
+                attempt.setVoidedBy(actor.name());
+                attempt.update();
+                POST_VOID.run(
+                        tx,
+                        Map.of(
+                                "attempt",
+                                attempt.getId(),
+                                "committed",
+                                LedgerAccounts.committed(tx, envelope.getId(), envelope.getCurrency())));
+                payment.setState("rejected");
+                payment.setReason("DECLARED_UNPAID");
+                payment.update();
+                changed(tx, "voided/" + attempt.getId());
+            }
+            audit.append(
+                    tx,
+                    AuditEvent.of(
+                                    actor.name(),
+                                    first ? "payments.attempt.ask_void" : "payments.attempt.void",
+                                    "attempt/" + attempt.getId())
+                            .with("reason", reason.strip()));
+        });
+    }
+
+    /** Closes envelopes of which everything is final and nothing may come back any more; gives the rest back to the fund. */
+    public void closeFinished() {
+        for (UUID id : closeable()) {
+            database.transact(tx -> {
+                EnvelopeRecord envelope = locked(tx, id, State.DISPATCHED);
+                if (!closeable(tx).contains(id)) {
+                    return;
+                }
+                Ledger.release(
+                        tx, id, envelope.getProgrammeCode(), java.time.LocalDate.now(clock), envelope.getCurrency());
+                envelope.setState(state(State.CLOSED));
+                envelope.setClosedAt(clock.instant());
+                envelope.update();
+                changed(tx, "closed/" + id);
+                audit.append(tx, AuditEvent.of(Actor.SYSTEM, "payments.envelope.close", "envelope/" + id));
+            });
+        }
+    }
+
+    private List<UUID> closeable() {
+        return closeable(database.sql());
+    }
+
+    private List<UUID> closeable(DSLContext sql) {
+        return CLOSEABLE.list(
+                sql, Map.of("days", settings.returnWindowDays()), (row, number) -> row.getObject(1, UUID.class));
+    }
+
+    public Optional<EnvelopeProgress> progress(String key) {
+        return findByKey(key)
+                .map(envelope -> new EnvelopeProgress(
+                        words(envelope.state()), envelope.note(), envelope.state() == State.CLOSED));
+    }
+
+    /** How many payments wait for a person: parked ones, and those unknown for long. */
+    public long waitingPayments(String state) {
+        return database.sql()
+                .fetchCount(
+                        DISBURSEMENT.join(ENVELOPE).on(ENVELOPE.ID.eq(DISBURSEMENT.ENVELOPE_ID)),
+                        DISBURSEMENT.STATE.eq(state).and(ENVELOPE.STATE.ne(state(State.CLOSED))));
+    }
+
+    public long waitingForFunds() {
+        return database.sql().fetchCount(ENVELOPE, ENVELOPE.STATE.eq(state(State.WAITING_FOR_FUNDS)));
+    }
+
+    private void processAgain(DSLContext tx, EnvelopeRecord envelope, Actor actor) {
+        Jobs.order(
+                tx,
+                new JobOrder(
+                        "payments",
+                        ProcessEnvelope.KIND,
+                        ProcessEnvelope.KIND + "/" + envelope.getId() + "/" + Ids.next(),
+                        "Payments of " + envelope.getProgrammeName() + " " + envelope.getCycleCode() + ", again",
+                        "envelope/" + envelope.getId(),
+                        actor.name(),
+                        new ProcessEnvelope.Order(envelope.getId())));
+    }
+
+    private void changed(DSLContext tx, String key) {
+        outbox.post(tx, Payments.CHANGED, key, Map.of());
+    }
+
+    private static Problem notPossible(String reason) {
+        return Problem.of(PaymentsProblem.NOT_POSSIBLE, "reason", reason);
+    }
+
+    private static DisbursementRecord locked(DSLContext tx, UUID disbursementId) {
+        return tx.selectFrom(DISBURSEMENT)
+                .where(DISBURSEMENT.ID.eq(disbursementId))
+                .forUpdate()
+                .fetchOptional()
+                .orElseThrow(() -> Problem.of(PaymentsProblem.DISBURSEMENT_UNKNOWN));
+    }
+
+    private static EnvelopeRecord lockedOpen(DSLContext tx, UUID id) {
+        return locked(tx, id, State.FUNDED, State.DISPATCHED);
+    }
+
+    static EnvelopeRecord locked(DSLContext tx, UUID id, State... expected) {
+        EnvelopeRecord envelope = tx.selectFrom(ENVELOPE)
+                .where(ENVELOPE.ID.eq(id))
+                .forUpdate()
+                .fetchOptional()
+                .orElseThrow(() -> Problem.of(PaymentsProblem.ENVELOPE_UNKNOWN));
+        for (State state : expected) {
+            if (envelope.getState().equals(state(state))) {
+                return envelope;
+            }
+        }
+        if (expected.length > 0) {
+            throw notPossible("the envelope is " + words(state(envelope)));
+        }
+        return envelope;
+    }
+
+    /** The balance of an account that nobody else can change until this transaction ends. */
+    static long lockedBalance(DSLContext tx, int account) {
+        return tx.select(LEDGER_ACCOUNT.CREDITS.minus(LEDGER_ACCOUNT.DEBITS))
+                .from(LEDGER_ACCOUNT)
+                .where(LEDGER_ACCOUNT.ID.eq(account))
+                .forUpdate()
+                .fetchSingle()
+                .value1();
+    }
+
+    static EnvelopeRecord byKey(DSLContext tx, String key) {
+        return tx.selectFrom(ENVELOPE)
+                .where(ENVELOPE.KEY.eq(key))
+                .fetchOptional()
+                .orElseThrow(() -> Problem.of(PaymentsProblem.ENVELOPE_UNKNOWN));
+    }
+
+    static String state(State state) {
+        return state.name().toLowerCase(Locale.ROOT);
+    }
+
+    static State state(EnvelopeRecord envelope) {
+        return State.valueOf(envelope.getState().toUpperCase(Locale.ROOT));
+    }
+
+    /** For people. */
+    static String words(State state) {
+        return switch (state) {
+            case RECEIVING -> "being received";
+            case RECEIVED -> "looking up accounts";
+            case WAITING_FOR_FUNDS -> "waiting for funds";
+            case FUNDED -> "being sent";
+            case DISPATCHED -> "with the bank";
+            case CLOSED -> "closed";
+        };
+    }
+
+    private static DisbursementRow view(DisbursementRecord row, String currency) {
+        return new DisbursementRow(
+                row.getId(),
+                row.getEnvelopeId(),
+                row.getLineKey(),
+                row.getBeneficiary(),
+                row.getAmountMinor(),
+                currency,
+                row.getState(),
+                row.getReason(),
+                row.getReference(),
+                row.getFaProvider(),
+                row.getSettledMinor(),
+                row.getReturnedMinor());
+    }
+
+    private static Envelope view(EnvelopeRecord row) {
+        return new Envelope(
+                row.getId(),
+                row.getKey(),
+                row.getProgrammeCode(),
+                row.getProgrammeName(),
+                row.getCycleCode(),
+                row.getCurrency(),
+                row.getDeclaredCount(),
+                row.getDeclaredMinor(),
+                row.getDigest(),
+                row.getPayOn(),
+                row.getPreparedBy(),
+                row.getApprovedBy(),
+                row.getReleasedBy(),
+                state(row),
+                row.getNote(),
+                row.getCreatedAt(),
+                row.getClosedAt());
+    }
+}

@@ -1,0 +1,215 @@
+package org.annona.payments.envelope;
+
+import static org.annona.payments.internal.tables.Tables.DISBURSEMENT;
+import static org.annona.payments.internal.tables.Tables.ENVELOPE;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.annona.foundation.audit.AuditEvent;
+import org.annona.foundation.audit.AuditTrail;
+import org.annona.foundation.database.Database;
+import org.annona.foundation.database.SqlFile;
+import org.annona.foundation.job.JobRun;
+import org.annona.foundation.job.Progress;
+import org.annona.foundation.job.Step;
+import org.annona.foundation.job.Work;
+import org.annona.foundation.money.Money;
+import org.annona.payments.AddressBook;
+import org.annona.payments.AddressBook.Answer;
+import org.annona.payments.PaymentKeys;
+import org.annona.payments.dispatch.Dispatch;
+import org.annona.payments.envelope.Envelope.State;
+import org.annona.payments.internal.tables.tables.records.EnvelopeRecord;
+import org.annona.payments.ledger.Ledger;
+import org.annona.payments.ledger.LedgerAccounts;
+import org.jooq.DSLContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes an envelope through its gates: addresses resolved, funds reserved, the day come, everything sent. Runs again when
+ * somebody puts payments back into it.
+ */
+public final class ProcessEnvelope implements Work {
+
+    static final String KIND = "payments.process-envelope";
+
+    private static final int DISBURSEMENTS_PER_CHUNK = 2_000;
+    private static final Duration LOOK_FOR_FUNDS = Duration.ofSeconds(10);
+    private static final SqlFile STORE_ADDRESSES = SqlFile.beside(ProcessEnvelope.class, "store-addresses.sql");
+
+    private final Database database;
+    private final AddressBook addresses;
+    private final Dispatch dispatch;
+    private final PaymentKeys keys;
+    private final Clock clock;
+    private final AuditTrail audit = new AuditTrail("payments");
+
+    public ProcessEnvelope(Database database, AddressBook addresses, Dispatch dispatch, PaymentKeys keys, Clock clock) {
+        this.database = database;
+        this.addresses = addresses;
+        this.dispatch = dispatch;
+        this.keys = keys;
+        this.clock = clock;
+    }
+
+    record Order(UUID envelopeId) {}
+
+    private record Nothing() {}
+
+    @Override
+    public String kind() {
+        return KIND;
+    }
+
+    @Override
+    public Step step(JobRun run) {
+        UUID id = run.input(Order.class).envelopeId();
+        EnvelopeRecord envelope = database.sql().fetchSingle(ENVELOPE, ENVELOPE.ID.eq(id));
+        List<Unresolved> unresolved = unresolved(id);
+        if (!unresolved.isEmpty()) {
+            return resolve(run, envelope, unresolved);
+        }
+        State state = Envelopes.state(envelope);
+        if (state == State.RECEIVED || state == State.WAITING_FOR_FUNDS) {
+            return fund(run, envelope);
+        }
+        if (LocalDate.now(clock).isBefore(envelope.getPayOn())) {
+            return Step.waitFor(Duration.ofMinutes(5), "the day of payment is " + envelope.getPayOn());
+        }
+        return send(run, envelope);
+    }
+
+    private record Unresolved(UUID id, UUID beneficiary) {}
+
+    private List<Unresolved> unresolved(UUID envelope) {
+        return database.sql()
+                .select(DISBURSEMENT.ID, DISBURSEMENT.BENEFICIARY)
+                .from(DISBURSEMENT)
+                .where(DISBURSEMENT.ENVELOPE_ID.eq(envelope), DISBURSEMENT.STATE.eq("received"))
+                .orderBy(DISBURSEMENT.ID)
+                .limit(DISBURSEMENTS_PER_CHUNK)
+                .fetch(row -> new Unresolved(row.value1(), row.value2()));
+    }
+
+    private record Addressed(
+            UUID id,
+            String state,
+            String reason,
+            @Nullable String scheme,
+            @Nullable String provider,
+            byte @Nullable [] sealed,
+            byte @Nullable [] hash,
+            @Nullable Integer version) {}
+
+    /** The book is asked outside of any transaction; where it does not answer, the job waits and nobody is passed over. */
+    private Step resolve(JobRun run, EnvelopeRecord envelope, List<Unresolved> unresolved) {
+        List<Answer> answers = addresses.resolve(
+                unresolved.stream().map(Unresolved::beneficiary).toList());
+        if (answers.size() != unresolved.size()) {
+            throw new IllegalStateException(
+                    "the address book gave " + answers.size() + " answers to " + unresolved.size() + " questions");
+        }
+        List<Addressed> addressed = new ArrayList<>(answers.size());
+        for (int i = 0; i < answers.size(); i++) {
+            addressed.add(addressed(unresolved.get(i).id(), answers.get(i)));
+        }
+        long parked =
+                addressed.stream().filter(one -> one.state().equals("parked")).count();
+        return run.chunk(database, tx -> {
+            storeAddresses(tx, addressed);
+            return Progress.upTo(new Nothing())
+                    .done(addressed.size() - parked)
+                    .failed(parked)
+                    .ofTotal(envelope.getDeclaredCount())
+                    .in("looking up accounts");
+        });
+    }
+
+    private Addressed addressed(UUID id, Answer answer) {
+        return switch (answer) {
+            case Answer.NoAccount() -> new Addressed(id, "parked", "NO_ACCOUNT", null, null, null, null, null);
+            case Answer.Found found -> {
+                String number = found.number().reveal();
+                yield new Addressed(
+                        id,
+                        "ready",
+                        "",
+                        found.scheme(),
+                        found.provider(),
+                        keys.sealAccount(id, number),
+                        keys.accountHash(found.provider(), number),
+                        found.version());
+            }
+        };
+    }
+
+    private static void storeAddresses(DSLContext tx, List<Addressed> addressed) {
+        STORE_ADDRESSES.run(
+                tx,
+                Map.of(
+                        "id", SqlFile.column("uuid", addressed, Addressed::id),
+                        "state", SqlFile.column("text", addressed, Addressed::state),
+                        "reason", SqlFile.column("text", addressed, Addressed::reason),
+                        "scheme", SqlFile.column("text", addressed, Addressed::scheme),
+                        "provider", SqlFile.column("text", addressed, Addressed::provider),
+                        "sealed", SqlFile.column("bytea", addressed, Addressed::sealed),
+                        "hash", SqlFile.column("bytea", addressed, Addressed::hash),
+                        "version", SqlFile.column("int", addressed, Addressed::version)));
+    }
+
+    /** Reserves all or nothing. Where the fund is too small the envelope waits, visibly, and looks again by itself. */
+    private Step fund(JobRun run, EnvelopeRecord known) {
+        LocalDate today = LocalDate.now(clock);
+        String currency = known.getCurrency();
+        long missing = database.inTransaction(tx -> {
+            EnvelopeRecord envelope = Envelopes.locked(tx, known.getId());
+            int fund = LedgerAccounts.fund(tx, envelope.getProgrammeCode(), today.getYear(), currency);
+            long available = Envelopes.lockedBalance(tx, fund);
+            long needed = envelope.getDeclaredMinor();
+            if (available < needed) {
+                envelope.setState(Envelopes.state(State.WAITING_FOR_FUNDS));
+                envelope.setNote(Money.of(needed - available, currency) + " are missing in the fund of "
+                        + envelope.getProgrammeCode() + ". Announce funds; the payments go on by themselves.");
+                envelope.update();
+                return needed - available;
+            }
+            Ledger.reserve(tx, envelope.getId(), envelope.getProgrammeCode(), today, currency, needed);
+            envelope.setState(Envelopes.state(State.FUNDED));
+            envelope.setNote("");
+            envelope.update();
+            audit.append(
+                    tx,
+                    AuditEvent.of("system", "payments.envelope.reserve", "envelope/" + envelope.getId())
+                            .because(run.asCause())
+                            .with("minor", needed));
+            return 0L;
+        });
+        return missing == 0
+                ? Step.CONTINUE
+                : Step.waitFor(LOOK_FOR_FUNDS, "waits for funds: " + Money.of(missing, currency) + " are missing");
+    }
+
+    private Step send(JobRun run, EnvelopeRecord envelope) {
+        Dispatch.Sent sent = dispatch.sendNext(envelope.getId());
+        if (sent instanceof Dispatch.Sent.Postponed postponed) {
+            return Step.waitFor(postponed.pause(), postponed.reason());
+        }
+        if (sent instanceof Dispatch.Sent.Batch batch) {
+            return run.chunk(
+                    database,
+                    tx -> Progress.upTo(new Nothing()).done(batch.items()).in("sending"));
+        }
+        return run.chunk(database, tx -> {
+            tx.update(ENVELOPE)
+                    .set(ENVELOPE.STATE, Envelopes.state(State.DISPATCHED))
+                    .where(ENVELOPE.ID.eq(envelope.getId()), ENVELOPE.STATE.eq(Envelopes.state(State.FUNDED)))
+                    .execute();
+            return Progress.finished("everything was sent; the statement of the bank tells what was paid");
+        });
+    }
+}

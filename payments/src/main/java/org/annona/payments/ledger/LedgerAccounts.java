@@ -1,0 +1,76 @@
+package org.annona.payments.ledger;
+
+import static org.annona.payments.internal.tables.Tables.LEDGER_ACCOUNT;
+
+import java.util.UUID;
+import org.jooq.DSLContext;
+
+/** Names the accounts of the ledger (payments reference, 5.3) and makes them at first use. */
+public final class LedgerAccounts {
+
+    private LedgerAccounts() {}
+
+    /** What the bank holds for us; a debit balance that mirrors its statements. */
+    public static int bank(DSLContext tx, String account, String currency) {
+        return account(tx, "BANK:" + account, "BANK", currency);
+    }
+
+    /** What a programme may spend in a year. */
+    public static int fund(DSLContext tx, String programme, int year, String currency) {
+        return account(tx, fundCode(programme, year), "FUND", currency);
+    }
+
+    public static String fundCode(String programme, int year) {
+        return "FUND:" + programme + ":" + year;
+    }
+
+    /** What is reserved for an envelope and not sent. */
+    public static int committed(DSLContext tx, UUID envelope, String currency) {
+        return account(tx, "COMMITTED:" + envelope, "COMMITTED", currency);
+    }
+
+    /** What was sent with one message and is not seen on a statement. */
+    public static int inFlight(DSLContext tx, String rail, String messageId, String currency) {
+        return account(tx, "IN_FLIGHT:" + rail + ":" + messageId, "IN_FLIGHT", currency);
+    }
+
+    /** What came back from beneficiaries. */
+    public static int returns(DSLContext tx, String programme, String currency) {
+        return account(tx, "RETURNS:" + programme, "RETURNS", currency);
+    }
+
+    /** Lines of statements that nobody has explained yet. */
+    public static int suspense(DSLContext tx, String account, String currency) {
+        return account(tx, "SUSPENSE:" + account, "SUSPENSE", currency);
+    }
+
+    /** What was paid to beneficiaries in a cycle: the expense. */
+    public static int benefit(DSLContext tx, String programme, String cycle, String currency) {
+        return account(tx, "BENEFIT:" + programme + ":" + cycle, "BENEFIT", currency);
+    }
+
+    /** The part of the appropriation that the expense used; always the contra of the benefit. */
+    public static int applied(DSLContext tx, String programme, String cycle, String currency) {
+        return account(tx, "APPLIED:" + programme + ":" + cycle, "APPLIED", currency);
+    }
+
+    /** What the bank charged. */
+    public static int fees(DSLContext tx, String rail, String currency) {
+        return account(tx, "FEES:" + rail, "FEES", currency);
+    }
+
+    private static int account(DSLContext tx, String code, String kind, String currency) {
+        tx.insertInto(LEDGER_ACCOUNT)
+                .set(LEDGER_ACCOUNT.CODE, code)
+                .set(LEDGER_ACCOUNT.KIND, kind)
+                .set(LEDGER_ACCOUNT.CURRENCY, currency)
+                .onConflict(LEDGER_ACCOUNT.CODE)
+                .doNothing()
+                .execute();
+        return tx.select(LEDGER_ACCOUNT.ID)
+                .from(LEDGER_ACCOUNT)
+                .where(LEDGER_ACCOUNT.CODE.eq(code))
+                .fetchSingle()
+                .value1();
+    }
+}

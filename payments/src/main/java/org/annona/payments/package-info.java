@@ -1,0 +1,5 @@
+/** Block: envelopes, disbursements, ledger, rails, statements. This package is its public face. */
+@NullMarked
+package org.annona.payments;
+
+import org.jspecify.annotations.NullMarked;

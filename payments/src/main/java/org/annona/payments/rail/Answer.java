@@ -1,0 +1,33 @@
+package org.annona.payments.rail;
+
+import java.util.Map;
+
+/** What is known after a call to the bank. */
+public sealed interface Answer {
+
+    /**
+     * The bank spoke of these payments, by our reference. Those it did not speak of are unknown.
+     *
+     * @param refused the bank refused the message as a whole, with this reason, so that no item of it will be paid
+     */
+    record Heard(Map<String, Outcome> outcomes, String refused) implements Answer {
+
+        public Heard {
+            outcomes = Map.copyOf(outcomes);
+        }
+    }
+
+    /** It is proved that no byte reached the bank. */
+    record NotSent(String reason) implements Answer {}
+
+    /** The bank says that it never heard of the message. */
+    record NeverHeard() implements Answer {}
+
+    /** Nobody knows what the bank did. */
+    record NoAnswer(String reason) implements Answer {}
+
+    /**
+     * @param reason code of the bank where it refused, or an empty text
+     */
+    record Outcome(boolean accepted, String reason) {}
+}

@@ -1,0 +1,1 @@
+select count(*) from attempt where batch_id = :batch and state in ('sending', 'unknown')

@@ -1,0 +1,15 @@
+with settled as (
+  update attempt a
+     set state = 'settled', reason = '', settled_minor = l.amount_minor, changed_at = now()
+    from statement_line l
+   where l.statement_id = :statement and l.meaning = 'settlement' and l.attempt_id = a.id
+  returning a.disbursement_id, a.amount_minor, a.reference
+)
+update disbursement d
+   set state          = 'paid',
+       reason         = '',
+       reference      = settled.reference,
+       settled_minor  = settled.amount_minor,
+       returned_minor = 0
+  from settled
+ where d.id = settled.disbursement_id

@@ -1,0 +1,11 @@
+insert into transfer (id, kind, debit_account, credit_account, amount_minor, currency, envelope_id, attempt_id, statement_id,
+                      line_number)
+select gen_random_uuid(), 'unbenefit', applied.id, benefit.id, l.amount_minor, :currency, b.envelope_id, a.id, l.statement_id,
+       l.number
+  from statement_line l
+  join attempt a on a.id = l.attempt_id
+  join batch b on b.id = a.batch_id
+  join envelope e on e.id = b.envelope_id
+  join ledger_account benefit on benefit.code = 'BENEFIT:' || e.programme_code || ':' || e.cycle_code
+  join ledger_account applied on applied.code = 'APPLIED:' || e.programme_code || ':' || e.cycle_code
+ where l.statement_id = :statement and l.meaning = 'return'

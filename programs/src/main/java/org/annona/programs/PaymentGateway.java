@@ -1,0 +1,78 @@
+package org.annona.programs;
+
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Port to whoever pays. Every call may be repeated with the same keys without further effect. A gateway that does not
+ * answer throws; what it has done is asked for afterwards, never assumed.
+ */
+public interface PaymentGateway {
+
+    /** What may still be committed for a programme, in minor units. */
+    Funds fundsOf(String programmeCode, String currency);
+
+    /** Announces an order; its lines follow. */
+    void open(Order order);
+
+    /** Hands lines over; the same key again with another content is refused. */
+    void deliver(String orderKey, List<Line> lines);
+
+    /** Says that all lines are handed over; refused unless count, sum and digest are as announced. */
+    void complete(String orderKey);
+
+    Optional<Progress> progress(String orderKey);
+
+    /** What became of lines, of all orders, since a position. */
+    Changes changes(String after, int limit);
+
+    record Funds(long availableMinor, String currency) {}
+
+    /**
+     * @param key the same for the same cycle, always
+     * @param digest over the lines in the order of their keys: key, beneficiary, amount, currency
+     *     ({@code org.annona.foundation.digest.RowDigest})
+     */
+    record Order(
+            String key,
+            String programmeCode,
+            String programmeName,
+            String cycleCode,
+            String currency,
+            long lines,
+            long totalMinor,
+            byte[] digest,
+            LocalDate payOn,
+            String preparedBy,
+            String approvedBy,
+            String releasedBy) {}
+
+    /** @param beneficiaryId the person who is paid */
+    record Line(String key, UUID beneficiaryId, long amountMinor) {}
+
+    /** @param closed nothing will change any more, except money that comes back late */
+    record Progress(String state, String note, boolean closed) {}
+
+    /** @param status one of the states of an entitlement that is with the payer */
+    record Change(
+            String orderKey,
+            String lineKey,
+            Status status,
+            String reason,
+            String reference,
+            long settledMinor,
+            long returnedMinor) {}
+
+    record Changes(List<Change> rows, String position, boolean more) {}
+
+    enum Status {
+        INSTRUCTED,
+        SETTLED,
+        FAILED,
+        RETURNED,
+        UNKNOWN,
+        CANCELLED
+    }
+}

@@ -1,0 +1,46 @@
+package org.annona.programs;
+
+import java.time.LocalDate;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Port to whoever keeps the people: what changed since a position, without anything that names a person. A row that changes
+ * again comes again. A source that does not answer throws; it never gives an empty part instead.
+ */
+public interface Population {
+
+    /** @param after an empty text for the beginning, then the position of the part before */
+    Part<Household> households(String after, int limit);
+
+    Part<Person> people(String after, int limit);
+
+    Part<Membership> memberships(String after, int limit);
+
+    /** @param more whether more is there at once */
+    record Part<T>(List<T> rows, String position, boolean more) {}
+
+    /** @param areaPath from the root, such as {@code /N/N01/}; null where it is not known */
+    record Household(
+            UUID id,
+            String ref,
+            boolean active,
+            @Nullable String areaPath,
+            @Nullable Long monthlyIncomeMinor) {}
+
+    record Person(
+            UUID id,
+            boolean active,
+            @Nullable String sex,
+            @Nullable LocalDate birthDate) {}
+
+    /** @param to not included; null while it lasts */
+    record Membership(
+            UUID id,
+            UUID householdId,
+            UUID personId,
+            String role,
+            LocalDate from,
+            @Nullable LocalDate to) {}
+}

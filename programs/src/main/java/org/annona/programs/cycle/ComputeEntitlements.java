@@ -1,0 +1,204 @@
+package org.annona.programs.cycle;
+
+import static org.annona.programs.internal.tables.Tables.CYCLE;
+import static org.annona.programs.internal.tables.Tables.ENTITLEMENT;
+import static org.annona.programs.internal.tables.Tables.ROSTER;
+import static org.annona.programs.internal.tables.Tables.ROSTER_MEMBER;
+import static org.jooq.impl.DSL.array;
+import static org.jooq.impl.DSL.condition;
+import static org.jooq.impl.DSL.field;
+import static org.jooq.impl.DSL.inline;
+import static org.jooq.impl.DSL.max;
+import static org.jooq.impl.DSL.name;
+import static org.jooq.impl.DSL.not;
+import static org.jooq.impl.DSL.select;
+import static org.jooq.impl.DSL.when;
+
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.annona.foundation.audit.AuditEvent;
+import org.annona.foundation.audit.AuditTrail;
+import org.annona.foundation.criteria.Catalogue;
+import org.annona.foundation.criteria.SqlBinding;
+import org.annona.foundation.database.Database;
+import org.annona.foundation.database.SqlFile;
+import org.annona.foundation.job.JobRun;
+import org.annona.foundation.job.Progress;
+import org.annona.foundation.job.Step;
+import org.annona.foundation.job.Work;
+import org.annona.programs.ProgramsProblem;
+import org.annona.programs.approval.Approvals;
+import org.annona.programs.cycle.Cycle.State;
+import org.annona.programs.internal.tables.tables.records.CycleRecord;
+import org.annona.programs.population.LiveBinding;
+import org.annona.programs.programme.BenefitSql;
+import org.annona.programs.programme.Programme;
+import org.annona.programs.programme.ProgrammeTerms;
+import org.annona.programs.programme.Programmes;
+import org.jooq.DSLContext;
+import org.jooq.Field;
+import org.jooq.JSONB;
+import org.jooq.Table;
+import org.jooq.impl.SQLDataType;
+
+/** Computes from the roster alone what each household receives, then asks for the approval of the list. */
+public final class ComputeEntitlements implements Work {
+
+    static final String KIND = "programs.compute-entitlements";
+
+    private static final int HOUSEHOLDS_PER_CHUNK = 10_000;
+    private static final SqlFile SUMMARY = SqlFile.beside(ComputeEntitlements.class, "summary.sql");
+
+    private final Database database;
+    private final Programmes programmes;
+    private final AuditTrail audit = new AuditTrail("programs");
+
+    public ComputeEntitlements(Database database, Programmes programmes) {
+        this.database = database;
+        this.programmes = programmes;
+    }
+
+    private record Position(UUID household) {}
+
+    @Override
+    public String kind() {
+        return KIND;
+    }
+
+    @Override
+    public Step step(JobRun run) {
+        UUID id = run.input(Cycles.CycleJob.class).cycleId();
+        UUID after = run.cursor(Position.class, new Position(new UUID(0, 0))).household();
+        return run.chunk(database, tx -> {
+            CycleRecord cycle = tx.fetchSingle(CYCLE, CYCLE.ID.eq(id));
+            if (cycle.getState().equals(Cycles.state(State.CANCELLED))) {
+                return Progress.finished("the cycle was given up");
+            }
+            Table<?> next = select(ROSTER.HOUSEHOLD_ID)
+                    .from(ROSTER)
+                    .where(ROSTER.CYCLE_ID.eq(id), ROSTER.HOUSEHOLD_ID.gt(after))
+                    .orderBy(ROSTER.HOUSEHOLD_ID)
+                    .limit(HOUSEHOLDS_PER_CHUNK)
+                    .asTable("next");
+            UUID last = tx.select(max(next.field(ROSTER.HOUSEHOLD_ID)))
+                    .from(next)
+                    .fetchSingle()
+                    .value1();
+            if (last == null) {
+                return finish(tx, run, id);
+            }
+            int computed = compute(tx, cycle, after, last);
+            return Progress.upTo(new Position(last))
+                    .done(computed)
+                    .ofTotal(cycle.getHouseholds())
+                    .in("computing");
+        });
+    }
+
+    private int compute(DSLContext tx, CycleRecord cycle, UUID after, UUID last) {
+        Catalogue catalogue = programmes.catalogue();
+        ProgrammeTerms terms =
+                programmes.version(cycle.getProgrammeId(), cycle.getVersion()).terms();
+        BenefitSql benefit = BenefitSql.of(terms.benefit(), terms.bandRules(catalogue), members(cycle));
+        Table<?> from = ROSTER;
+        for (Table<?> band : benefit.tables()) {
+            from = from.crossJoin(band);
+        }
+        Field<Integer[]> counted = benefit.counted().isEmpty()
+                ? array(List.<Field<Integer>>of()).cast(SQLDataType.INTEGER.array())
+                : array(benefit.counted());
+        Table<?> computed = select(
+                        ROSTER.CYCLE_ID.as("cycle_id"),
+                        ROSTER.HOUSEHOLD_ID.as("household_id"),
+                        ROSTER.PAYEE_ID.as("payee_id"),
+                        ROSTER.EXCEPTION.as("exception"),
+                        counted.as("counted"),
+                        field(benefit.certain()).as("certain"),
+                        benefit.amountMinor().as("amount"))
+                .from(from)
+                .where(ROSTER.CYCLE_ID.eq(cycle.getId()), ROSTER.HOUSEHOLD_ID.gt(after), ROSTER.HOUSEHOLD_ID.le(last))
+                .asTable("computed");
+        Field<String> exception = field(name("computed", "exception"), SQLDataType.CLOB);
+        Field<Boolean> certain = field(name("computed", "certain"), SQLDataType.BOOLEAN);
+        Field<Long> amount = field(name("computed", "amount"), SQLDataType.BIGINT);
+        return tx.insertInto(ENTITLEMENT)
+                .columns(
+                        ENTITLEMENT.CYCLE_ID,
+                        ENTITLEMENT.HOUSEHOLD_ID,
+                        ENTITLEMENT.PAYEE_ID,
+                        ENTITLEMENT.AMOUNT_MINOR,
+                        ENTITLEMENT.COUNTED,
+                        ENTITLEMENT.STATE,
+                        ENTITLEMENT.REASON)
+                .select(select(
+                                field(name("computed", "cycle_id"), SQLDataType.UUID),
+                                field(name("computed", "household_id"), SQLDataType.UUID),
+                                field(name("computed", "payee_id"), SQLDataType.UUID),
+                                when(condition(certain), amount),
+                                field(name("computed", "counted"), SQLDataType.INTEGER.array()),
+                                when(exception.isNotNull().or(not(condition(certain))), inline("held"))
+                                        .when(amount.eq(0L), inline("nil"))
+                                        .otherwise(inline("computed")),
+                                when(exception.isNotNull(), exception)
+                                        .when(not(condition(certain)), inline("MEMBER_UNKNOWN"))
+                                        .when(amount.eq(0L), inline("NOTHING_DUE"))
+                                        .otherwise(inline("")))
+                        .from(computed))
+                .onConflictDoNothing()
+                .execute();
+    }
+
+    private static SqlBinding.Related members(CycleRecord cycle) {
+        return new SqlBinding.Related(
+                ROSTER_MEMBER,
+                ROSTER_MEMBER.CYCLE_ID.eq(ROSTER.CYCLE_ID).and(ROSTER_MEMBER.HOUSEHOLD_ID.eq(ROSTER.HOUSEHOLD_ID)),
+                LiveBinding.memberBinding(
+                        ROSTER_MEMBER.BIRTH_DATE, ROSTER_MEMBER.SEX, ROSTER_MEMBER.ROLE, cycle.getAsOf()));
+    }
+
+    private Progress finish(DSLContext tx, JobRun run, UUID id) {
+        CycleRecord cycle = Cycles.locked(tx, id, State.FROZEN);
+        Programme programme = programmes.find(cycle.getProgrammeId());
+        summarise(tx, cycle);
+        if (cycle.getPayable() == 0) {
+            cycle.setState(Cycles.state(State.CANCELLED));
+            cycle.setPaymentNote(ProgramsProblem.NOBODY_TO_PAY.sentence());
+            cycle.update();
+            return Progress.finished("nobody on the roster can be paid, so the cycle was given up");
+        }
+        CycleDigest digest = CycleDigest.of(tx, id, programme.currency().getCurrencyCode());
+        cycle.setDigest(digest.roster());
+        cycle.setLinesDigest(digest.lines());
+        cycle.setState(Cycles.state(State.COMPUTED));
+        cycle.update();
+        Approvals.ask(
+                tx,
+                new Approvals.Ask(
+                        "cycle",
+                        programme.id(),
+                        id,
+                        1,
+                        programme.name() + " " + cycle.getCode(),
+                        digest.roster(),
+                        cycle.getOpenedBy()));
+        audit.append(
+                tx,
+                AuditEvent.of(run.requestedBy(), "programs.cycle.computed", "cycle/" + id)
+                        .because(run.asCause())
+                        .touching(cycle.getHouseholds())
+                        .resultingIn(digest.roster())
+                        .with("payable", cycle.getPayable())
+                        .with("totalMinor", cycle.getTotalMinor()));
+        return Progress.finished(cycle.getPayable() + " households receive money");
+    }
+
+    private static void summarise(DSLContext tx, CycleRecord cycle) {
+        SUMMARY.first(tx, Map.of("cycle", cycle.getId(), "programme", cycle.getProgrammeId()), (row, number) -> {
+            cycle.setPayable(row.getLong("payable"));
+            cycle.setTotalMinor(row.getLong("total_minor"));
+            cycle.setSummary(JSONB.valueOf(row.getString("summary")));
+            return cycle;
+        });
+    }
+}

@@ -1,0 +1,111 @@
+package org.annona.programs.cycle;
+
+import static org.annona.programs.internal.tables.Tables.CYCLE;
+import static org.annona.programs.internal.tables.Tables.ENROLMENT;
+import static org.annona.programs.internal.tables.Tables.ROSTER;
+import static org.jooq.impl.DSL.max;
+import static org.jooq.impl.DSL.select;
+
+import java.util.Map;
+import java.util.UUID;
+import org.annona.foundation.database.Database;
+import org.annona.foundation.database.SqlFile;
+import org.annona.foundation.job.JobOrder;
+import org.annona.foundation.job.JobRun;
+import org.annona.foundation.job.Jobs;
+import org.annona.foundation.job.Progress;
+import org.annona.foundation.job.Step;
+import org.annona.foundation.job.Work;
+import org.annona.programs.cycle.Cycle.State;
+import org.annona.programs.internal.tables.tables.records.CycleRecord;
+import org.annona.programs.population.PopulationRefresh;
+import org.jooq.DSLContext;
+import org.jooq.Table;
+
+/** Copies what is true today of every enrolled household into the roster of a cycle. */
+public final class FreezeRoster implements Work {
+
+    static final String KIND = "programs.freeze-roster";
+
+    private static final int HOUSEHOLDS_PER_CHUNK = 10_000;
+    private static final SqlFile HOUSEHOLDS = SqlFile.beside(FreezeRoster.class, "freeze-households.sql");
+    private static final SqlFile MEMBERS = SqlFile.beside(FreezeRoster.class, "freeze-members.sql");
+
+    private final Database database;
+    private final PopulationRefresh refresh;
+
+    public FreezeRoster(Database database, PopulationRefresh refresh) {
+        this.database = database;
+        this.refresh = refresh;
+    }
+
+    private record Position(boolean fresh, UUID household) {}
+
+    @Override
+    public String kind() {
+        return KIND;
+    }
+
+    @Override
+    public Step step(JobRun run) {
+        UUID id = run.input(Cycles.CycleJob.class).cycleId();
+        Position position = run.cursor(Position.class, new Position(false, new UUID(0, 0)));
+        if (!position.fresh()) {
+            boolean more = refresh.fetch().more();
+            return run.chunk(
+                    database,
+                    tx -> Progress.upTo(new Position(!more, position.household()))
+                            .in("fetching the population"));
+        }
+        return run.chunk(database, tx -> freezeChunk(tx, run, id, position.household()));
+    }
+
+    private static Progress freezeChunk(DSLContext tx, JobRun run, UUID id, UUID after) {
+        CycleRecord cycle = tx.fetchSingle(CYCLE, CYCLE.ID.eq(id));
+        if (cycle.getState().equals(Cycles.state(State.CANCELLED))) {
+            return Progress.finished("the cycle was given up");
+        }
+        UUID last = lastOfChunk(tx, cycle, after);
+        if (last == null) {
+            return finish(tx, run, id);
+        }
+        Map<String, Object> values = Map.of(
+                "cycle", id, "programme", cycle.getProgrammeId(), "day", cycle.getAsOf(), "after", after, "last", last);
+        int households = HOUSEHOLDS.run(tx, values);
+        MEMBERS.run(tx, values);
+        return Progress.upTo(new Position(true, last)).done(households).in("freezing");
+    }
+
+    private static @org.jspecify.annotations.Nullable UUID lastOfChunk(DSLContext tx, CycleRecord cycle, UUID after) {
+        Table<?> next = select(ENROLMENT.HOUSEHOLD_ID)
+                .from(ENROLMENT)
+                .where(ENROLMENT.PROGRAMME_ID.eq(cycle.getProgrammeId()), ENROLMENT.STATE.eq("enrolled"))
+                .and(ENROLMENT.HOUSEHOLD_ID.gt(after))
+                .orderBy(ENROLMENT.HOUSEHOLD_ID)
+                .limit(HOUSEHOLDS_PER_CHUNK)
+                .asTable("next");
+        return tx.select(max(next.field(ENROLMENT.HOUSEHOLD_ID)))
+                .from(next)
+                .fetchSingle()
+                .value1();
+    }
+
+    private static Progress finish(DSLContext tx, JobRun run, UUID id) {
+        CycleRecord cycle = Cycles.locked(tx, id, State.PLANNED);
+        long households = tx.fetchCount(ROSTER, ROSTER.CYCLE_ID.eq(id));
+        cycle.setHouseholds(households);
+        cycle.setState(Cycles.state(State.FROZEN));
+        cycle.update();
+        Jobs.order(
+                tx,
+                new JobOrder(
+                        "programs",
+                        ComputeEntitlements.KIND,
+                        ComputeEntitlements.KIND + "/" + id,
+                        "Entitlements of " + cycle.getCode(),
+                        "cycle/" + id,
+                        run.requestedBy(),
+                        new Cycles.CycleJob(id)));
+        return Progress.finished(households + " households are on the roster");
+    }
+}

@@ -1,0 +1,90 @@
+package org.annona.programs.enrolment;
+
+import static org.annona.programs.internal.tables.Tables.DECISION;
+
+import java.sql.Timestamp;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.annona.foundation.audit.AuditEvent;
+import org.annona.foundation.audit.AuditTrail;
+import org.annona.foundation.database.Database;
+import org.annona.foundation.database.SqlFile;
+import org.annona.foundation.ids.Ids;
+import org.annona.foundation.job.JobRun;
+import org.annona.foundation.job.Progress;
+import org.annona.foundation.job.Step;
+import org.annona.foundation.job.Work;
+
+/**
+ * Takes the eligible households of an assessment in as applicants and enrols the applicants. Touches nobody who is held,
+ * suspended or has left.
+ */
+public final class EnrolEligible implements Work {
+
+    static final String KIND = "programs.enrol-eligible";
+
+    private static final int HOUSEHOLDS_PER_CHUNK = 5_000;
+    private static final SqlFile APPLY = SqlFile.beside(EnrolEligible.class, "apply.sql");
+    private static final SqlFile ENROL = SqlFile.beside(EnrolEligible.class, "enrol.sql");
+
+    private final Database database;
+    private final Clock clock;
+    private final AuditTrail audit = new AuditTrail("programs");
+
+    public EnrolEligible(Database database, Clock clock) {
+        this.database = database;
+        this.clock = clock;
+    }
+
+    record Order(UUID assessmentId, UUID programmeId) {}
+
+    private record Position(UUID household, long enrolled) {}
+
+    @Override
+    public String kind() {
+        return KIND;
+    }
+
+    @Override
+    public Step step(JobRun run) {
+        Order order = run.input(Order.class);
+        Position position = run.cursor(Position.class, new Position(new UUID(0, 0), 0));
+        return run.chunk(database, tx -> {
+            List<UUID> households = tx.select(DECISION.HOUSEHOLD_ID)
+                    .from(DECISION)
+                    .where(DECISION.ASSESSMENT_ID.eq(order.assessmentId()), DECISION.OUTCOME.eq("eligible"))
+                    .and(DECISION.HOUSEHOLD_ID.gt(position.household()))
+                    .orderBy(DECISION.HOUSEHOLD_ID)
+                    .limit(HOUSEHOLDS_PER_CHUNK)
+                    .fetch(DECISION.HOUSEHOLD_ID);
+            if (households.isEmpty()) {
+                audit.append(
+                        tx,
+                        AuditEvent.of(run.requestedBy(), "programs.enrol.done", "programme/" + order.programmeId())
+                                .because(run.asCause())
+                                .touching(position.enrolled()));
+                return Progress.finished(position.enrolled() + " households were enrolled");
+            }
+            Map<String, Object> values = Map.of(
+                    "ids",
+                    SqlFile.column("uuid", households, household -> Ids.next()),
+                    "households",
+                    SqlFile.column("uuid", households, household -> household),
+                    "programme",
+                    order.programmeId(),
+                    "actor",
+                    run.requestedBy(),
+                    "cause",
+                    "assessment/" + order.assessmentId(),
+                    "now",
+                    Timestamp.from(clock.instant()));
+            APPLY.run(tx, values);
+            int enrolled = ENROL.run(tx, values);
+            return Progress.upTo(new Position(households.getLast(), position.enrolled() + enrolled))
+                    .done(households.size())
+                    .in("enrolling");
+        });
+    }
+}

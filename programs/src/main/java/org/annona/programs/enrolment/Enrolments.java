@@ -1,0 +1,255 @@
+package org.annona.programs.enrolment;
+
+import static org.annona.programs.internal.tables.Tables.ASSESSMENT;
+import static org.annona.programs.internal.tables.Tables.ENROLMENT;
+import static org.annona.programs.internal.tables.Tables.ENROLMENT_HISTORY;
+import static org.annona.programs.internal.tables.Tables.ENROLMENT_TRANSITION;
+import static org.annona.programs.internal.tables.Tables.HOUSEHOLD;
+import static org.jooq.impl.DSL.count;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.annona.access.Actor;
+import org.annona.foundation.audit.AuditEvent;
+import org.annona.foundation.audit.AuditTrail;
+import org.annona.foundation.database.Database;
+import org.annona.foundation.ids.PublicReference;
+import org.annona.foundation.job.JobOrder;
+import org.annona.foundation.job.Jobs;
+import org.annona.foundation.listing.Keyset;
+import org.annona.foundation.listing.Page;
+import org.annona.foundation.listing.PageRequest;
+import org.annona.foundation.problem.Problem;
+import org.annona.programs.ProgramsPermission;
+import org.annona.programs.ProgramsProblem;
+import org.annona.programs.eligibility.Assessment;
+import org.annona.programs.eligibility.Assessments;
+import org.annona.programs.internal.tables.tables.records.EnrolmentRecord;
+import org.annona.programs.programme.Programme;
+import org.annona.programs.programme.Programmes;
+import org.jooq.Condition;
+import org.jooq.Record;
+
+/** Who is in a programme. Steps and their reasons are a table that the database enforces. */
+public final class Enrolments {
+
+    private static final Keyset ORDER =
+            new Keyset(Map.of("changed", ENROLMENT.CHANGED_AT), "changed", true, ENROLMENT.ID);
+
+    private final Database database;
+    private final Programmes programmes;
+    private final Assessments assessments;
+    private final Clock clock;
+    private final AuditTrail audit = new AuditTrail("programs");
+
+    public Enrolments(Database database, Programmes programmes, Assessments assessments, Clock clock) {
+        this.database = database;
+        this.programmes = programmes;
+        this.assessments = assessments;
+        this.clock = clock;
+    }
+
+    /** @param id of the enrolment, not of the household */
+    public record Enrolment(
+            UUID id,
+            UUID programmeId,
+            UUID householdId,
+            String householdRef,
+            String state,
+            String reason,
+            String note,
+            String changedBy,
+            Instant changedAt) {}
+
+    public record Change(
+            String fromState, String toState, String reason, String note, String changedBy, String cause, Instant at) {}
+
+    /** A step that is possible now. */
+    public record NextStep(String toState, String reason) {}
+
+    /**
+     * Enrols the eligible households of an assessment: exactly those that its preview counted. It must be the newest one,
+     * made with the terms in force, and done today or yesterday.
+     */
+    public UUID enrolEligible(Actor actor, UUID assessmentId) {
+        actor.require(ProgramsPermission.ENROL);
+        Assessment assessment = assessments.show(actor, assessmentId);
+        Programme programme = programmes.requireActive(assessment.programmeId());
+        refuseOutdated(assessment, programme);
+        return database.inTransaction(tx -> {
+            tx.update(ASSESSMENT)
+                    .set(ASSESSMENT.STATE, "enrolled")
+                    .where(ASSESSMENT.ID.eq(assessmentId))
+                    .execute();
+            audit.append(
+                    tx,
+                    AuditEvent.of(actor.name(), "programs.enrol.begin", "programme/" + programme.id())
+                            .because("assessment/" + assessmentId)
+                            .with("households", assessment.newlyEligible()));
+            return Jobs.order(
+                    tx,
+                    new JobOrder(
+                            "programs",
+                            EnrolEligible.KIND,
+                            EnrolEligible.KIND + "/" + assessmentId,
+                            "Enrolment in " + programme.name(),
+                            "programme/" + programme.id(),
+                            actor.name(),
+                            new EnrolEligible.Order(assessmentId, programme.id())));
+        });
+    }
+
+    private void refuseOutdated(Assessment assessment, Programme programme) {
+        String reason = null;
+        if (assessment.state() == Assessment.State.RUNNING) {
+            reason = "it is not finished";
+        } else if (!Integer.valueOf(assessment.version()).equals(programme.currentVersion())) {
+            reason = "the terms of the programme have changed since";
+        } else if (!assessments
+                .newestOf(programme.id())
+                .map(newest -> newest.id().equals(assessment.id()))
+                .orElse(false)) {
+            reason = "there is a newer one";
+        } else if (assessment.createdAt().isBefore(clock.instant().minus(java.time.Duration.ofDays(2)))) {
+            reason = "it is older than two days";
+        }
+        if (reason != null) {
+            throw Problem.of(ProgramsProblem.ASSESSMENT_OUTDATED, "reason", reason);
+        }
+    }
+
+    /** Moves one enrolment by a step of the table. */
+    public void change(Actor actor, UUID id, String toState, String reason, String note) {
+        actor.require(ProgramsPermission.ENROL);
+        database.transact(tx -> {
+            EnrolmentRecord enrolment = tx.selectFrom(ENROLMENT)
+                    .where(ENROLMENT.ID.eq(id))
+                    .forUpdate()
+                    .fetchOptional()
+                    .orElseThrow(() -> Problem.of(ProgramsProblem.ENROLMENT_UNKNOWN));
+            String from = enrolment.getState();
+            boolean allowed = tx.fetchExists(
+                    ENROLMENT_TRANSITION,
+                    ENROLMENT_TRANSITION
+                            .FROM_STATE
+                            .eq(from)
+                            .and(ENROLMENT_TRANSITION.TO_STATE.eq(toState))
+                            .and(ENROLMENT_TRANSITION.REASON.eq(reason)));
+            if (!allowed) {
+                throw Problem.of(ProgramsProblem.TRANSITION_NOT_ALLOWED, "from", from, "to", toState, "reason", reason);
+            }
+            enrolment.setState(toState);
+            enrolment.setReason(reason);
+            enrolment.setNote(note.strip());
+            enrolment.setChangedBy(actor.name());
+            enrolment.setCause("staff");
+            enrolment.setChangedAt(clock.instant());
+            enrolment.update();
+            audit.append(
+                    tx,
+                    AuditEvent.of(actor.name(), "programs.enrolment.change", "enrolment/" + id)
+                            .with("from", from)
+                            .with("to", toState)
+                            .with("reason", reason));
+        });
+    }
+
+    /** Filters: state; q (reference of a household). */
+    public Page<Enrolment> page(Actor actor, UUID programmeId, PageRequest request) {
+        actor.require(ProgramsPermission.VIEW);
+        Condition condition = ENROLMENT.PROGRAMME_ID.eq(programmeId);
+        if (!request.filter("state").isEmpty()) {
+            condition = condition.and(ENROLMENT.STATE.eq(request.filter("state")));
+        }
+        if (!request.filter("q").isEmpty()) {
+            condition = condition.and(HOUSEHOLD.REF.eq(
+                    PublicReference.read('H', request.filter("q")).orElse("none")));
+        }
+        return ORDER.page(
+                        database.sql(),
+                        List.of(
+                                ENROLMENT.ID,
+                                ENROLMENT.PROGRAMME_ID,
+                                ENROLMENT.HOUSEHOLD_ID,
+                                ENROLMENT.STATE,
+                                ENROLMENT.REASON,
+                                ENROLMENT.NOTE,
+                                ENROLMENT.CHANGED_BY,
+                                ENROLMENT.CHANGED_AT,
+                                HOUSEHOLD.REF),
+                        ENROLMENT.join(HOUSEHOLD).on(HOUSEHOLD.ID.eq(ENROLMENT.HOUSEHOLD_ID)),
+                        condition,
+                        request)
+                .map(Enrolments::view);
+    }
+
+    public Enrolment show(Actor actor, UUID id) {
+        actor.require(ProgramsPermission.VIEW);
+        return database.sql()
+                .select(ENROLMENT.fields())
+                .select(HOUSEHOLD.REF)
+                .from(ENROLMENT)
+                .join(HOUSEHOLD)
+                .on(HOUSEHOLD.ID.eq(ENROLMENT.HOUSEHOLD_ID))
+                .where(ENROLMENT.ID.eq(id))
+                .fetchOptional(Enrolments::view)
+                .orElseThrow(() -> Problem.of(ProgramsProblem.ENROLMENT_UNKNOWN));
+    }
+
+    List<Change> history(UUID id) {
+        return database.sql()
+                .selectFrom(ENROLMENT_HISTORY)
+                .where(ENROLMENT_HISTORY.ENROLMENT_ID.eq(id))
+                .orderBy(ENROLMENT_HISTORY.NUMBER.desc())
+                .limit(100)
+                .fetch(row -> new Change(
+                        row.getFromState(),
+                        row.getToState(),
+                        row.getReason(),
+                        row.getNote(),
+                        row.getChangedBy(),
+                        row.getCause(),
+                        row.getChangedAt()));
+    }
+
+    /** What a member of staff may do with it now. */
+    List<NextStep> nextSteps(Enrolment enrolment) {
+        return database.sql()
+                .selectFrom(ENROLMENT_TRANSITION)
+                .where(ENROLMENT_TRANSITION.FROM_STATE.eq(enrolment.state()))
+                .and(ENROLMENT_TRANSITION.TO_STATE.in("suspended", "exited", "enrolled", "rejected"))
+                .and(ENROLMENT_TRANSITION.REASON.notIn("ELIGIBLE", "PLACE_FREED"))
+                .orderBy(ENROLMENT_TRANSITION.TO_STATE, ENROLMENT_TRANSITION.REASON)
+                .fetch(row -> new NextStep(row.getToState(), row.getReason()));
+    }
+
+    /** How many enrolments are in each state, most first. */
+    public Map<String, Long> countsByState(UUID programmeId) {
+        Map<String, Long> counts = new LinkedHashMap<>();
+        database.sql()
+                .select(ENROLMENT.STATE, count())
+                .from(ENROLMENT)
+                .where(ENROLMENT.PROGRAMME_ID.eq(programmeId))
+                .groupBy(ENROLMENT.STATE)
+                .orderBy(count().desc())
+                .forEach(row -> counts.put(row.value1(), row.value2().longValue()));
+        return counts;
+    }
+
+    private static Enrolment view(Record row) {
+        return new Enrolment(
+                row.get(ENROLMENT.ID),
+                row.get(ENROLMENT.PROGRAMME_ID),
+                row.get(ENROLMENT.HOUSEHOLD_ID),
+                row.get(HOUSEHOLD.REF),
+                row.get(ENROLMENT.STATE),
+                row.get(ENROLMENT.REASON),
+                row.get(ENROLMENT.NOTE),
+                row.get(ENROLMENT.CHANGED_BY),
+                row.get(ENROLMENT.CHANGED_AT));
+    }
+}

@@ -1,0 +1,112 @@
+package org.annona.programs.programme;
+
+import java.util.ArrayList;
+import java.util.Currency;
+import java.util.List;
+import java.util.Map;
+import org.annona.foundation.criteria.Criterion;
+import org.annona.foundation.criteria.Criterion.Comparator;
+import org.annona.foundation.criteria.Criterion.Constant;
+import org.annona.foundation.criteria.Criterion.Operand;
+import org.annona.foundation.criteria.RuleText;
+import org.annona.foundation.money.Money;
+import org.annona.foundation.problem.FoundationProblem;
+import org.annona.foundation.problem.Problem;
+import org.annona.programs.population.HouseholdCatalogue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The answers to a template's questions, as typed. An empty answer leaves its condition out; a form without any condition
+ * means every household, and says so.
+ */
+public record ProgrammeForm(Map<String, String> answers) {
+
+    /** Questions about who joins: {@code area, incomePerMember, memberAgeBelow, memberAgeFrom}; or {@code rule} as text. */
+    public ProgrammeTerms terms(Currency currency) {
+        String rule = answer("rule").isEmpty() ? builtRule(currency) : answer("rule");
+        return new ProgrammeTerms(rule, benefit(currency), answer("purpose"));
+    }
+
+    public String answer(String name) {
+        return answers.getOrDefault(name, "").strip();
+    }
+
+    private String builtRule(Currency currency) {
+        List<Criterion> parts = new ArrayList<>();
+        if (!answer("area").isEmpty()) {
+            parts.add(new Criterion.Within("area", answer("area")));
+        }
+        Long income = amount("incomePerMember", "Largest income per member", currency);
+        if (income != null) {
+            parts.add(new Criterion.Comparison(
+                    new Operand.Value("income_per_member"), Comparator.AT_MOST, new Constant.Amount(income)));
+        }
+        Integer below = number("memberAgeBelow", "Age of a small child");
+        if (below != null) {
+            parts.add(memberOfAge(Comparator.LESS, below));
+        }
+        Integer from = number("memberAgeFrom", "Age of an elder");
+        if (from != null) {
+            parts.add(memberOfAge(Comparator.AT_LEAST, from));
+        }
+        Criterion rule = switch (parts.size()) {
+            case 0 -> new Criterion.Everyone();
+            case 1 -> parts.getFirst();
+            default -> new Criterion.And(parts);
+        };
+        return new RuleText(HouseholdCatalogue.in(currency)).write(rule);
+    }
+
+    private static Criterion memberOfAge(Comparator comparator, int age) {
+        return new Criterion.Exists(
+                HouseholdCatalogue.MEMBERS,
+                new Criterion.Comparison(new Operand.Value("age"), comparator, new Constant.Whole(age)));
+    }
+
+    private Benefit benefit(Currency currency) {
+        Long perChild = amount("perChild", "Amount per child", currency);
+        List<Benefit.Band> bands = new ArrayList<>();
+        if (perChild != null && perChild > 0) {
+            Integer age = number("childAgeBelow", "A child is younger than");
+            Integer most = number("mostChildren", "Children that count at most");
+            int years = age == null ? 18 : age;
+            bands.add(new Benefit.Band("child under " + years, "age < " + years, perChild, most == null ? 50 : most));
+        }
+        Long base = amount("base", "Amount per household", currency);
+        return new Benefit(
+                base == null ? 0 : base,
+                bands,
+                amount("minimum", "Smallest amount", currency),
+                amount("maximum", "Largest amount", currency),
+                1);
+    }
+
+    private @Nullable Long amount(String name, String label, Currency currency) {
+        if (answer(name).isEmpty()) {
+            return null;
+        }
+        try {
+            Money money = Money.parse(answer(name).replace(",", ""), currency);
+            if (!money.isNegative()) {
+                return money.minor();
+            }
+        } catch (IllegalArgumentException | ArithmeticException unreadable) {
+            throw invalid(label, unreadable.getMessage());
+        }
+        throw invalid(label, "an amount is not negative");
+    }
+
+    private @Nullable Integer number(String name, String label) {
+        if (answer(name).isEmpty()) {
+            return null;
+        }
+        if (!answer(name).matches("\\d{1,3}")) {
+            throw invalid(label, "this is a whole number");
+        }
+        return Integer.valueOf(answer(name));
+    }
+
+    private static Problem invalid(String label, @Nullable String reason) {
+        return Problem.of(FoundationProblem.INVALID_INPUT, "field", label, "reason", String.valueOf(reason));
+    }
+}

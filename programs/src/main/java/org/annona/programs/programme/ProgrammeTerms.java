@@ -1,0 +1,69 @@
+package org.annona.programs.programme;
+
+import java.util.List;
+import java.util.Optional;
+import org.annona.foundation.criteria.Catalogue;
+import org.annona.foundation.criteria.Criterion;
+import org.annona.foundation.criteria.PlainReading;
+import org.annona.foundation.criteria.RuleParser;
+import org.annona.foundation.digest.RowDigest;
+import org.annona.foundation.problem.Problem;
+import org.annona.programs.ProgramsProblem;
+import org.annona.programs.population.HouseholdCatalogue;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * What a programme promises: to whom, and how much.
+ *
+ * @param rule which households are eligible, in the language of rules
+ * @param purpose the words that a beneficiary sees with her money
+ */
+public record ProgrammeTerms(String rule, Benefit benefit, String purpose) {
+
+    private static final int LONGEST_PURPOSE = 60;
+
+    public String toJson() {
+        return JsonMapper.shared().writeValueAsString(this);
+    }
+
+    public static ProgrammeTerms fromJson(String json) {
+        return JsonMapper.shared().readValue(json, ProgrammeTerms.class);
+    }
+
+    public byte[] digest() {
+        return RowDigest.ofText(toJson());
+    }
+
+    public Criterion criterion(Catalogue catalogue) {
+        return new RuleParser(catalogue).parse(rule);
+    }
+
+    /** The parts of the rule that must all hold; a rule that is no "and" is its own only part. */
+    public List<Criterion> parts(Catalogue catalogue) {
+        return criterion(catalogue) instanceof Criterion.And(List<Criterion> parts)
+                ? parts
+                : List.of(criterion(catalogue));
+    }
+
+    public List<Criterion> bandRules(Catalogue catalogue) {
+        RuleParser parser = new RuleParser(HouseholdCatalogue.member(catalogue.currency()));
+        return benefit.bands().stream().map(band -> parser.parse(band.rule())).toList();
+    }
+
+    public String reading(Catalogue catalogue) {
+        return PlainReading.of(criterion(catalogue), catalogue);
+    }
+
+    /** Refuses terms that could not be carried out, with what is wrong. */
+    public void refuseUnfit(Catalogue catalogue) {
+        criterion(catalogue);
+        bandRules(catalogue);
+        Optional<String> fault = benefit.fault();
+        if (fault.isEmpty() && (purpose.isBlank() || purpose.length() > LONGEST_PURPOSE)) {
+            fault = Optional.of("the words for the beneficiary have 1 to " + LONGEST_PURPOSE + " characters");
+        }
+        fault.ifPresent(reason -> {
+            throw Problem.of(ProgramsProblem.TERMS_UNFIT, "reason", reason);
+        });
+    }
+}

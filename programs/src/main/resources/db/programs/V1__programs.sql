@@ -1,0 +1,315 @@
+-- Programmes and their beneficiaries. Nothing here names a person: people and households are keys and references.
+
+grant usage on schema programs to ${role};
+
+-- The block's own copy of the population: what rules and amounts read, kept fresh by the registry's change feed. Rows may
+-- arrive in any order, so they do not refer to each other.
+create table household (
+  id                   uuid    not null primary key,
+  ref                  text    not null,
+  active               boolean not null,
+  area_path            text,
+  monthly_income_minor bigint
+);
+create table person (
+  id         uuid    not null primary key,
+  active     boolean not null,
+  sex        text,
+  birth_date date
+);
+create table membership (
+  id           uuid not null primary key,
+  household_id uuid not null,
+  person_id    uuid not null,
+  role         text not null,
+  valid_from   date not null,
+  valid_to     date
+);
+create index membership_by_household on membership (household_id);
+create index membership_by_person on membership (person_id);
+create table population_position (
+  stream       text        not null primary key,
+  position     text        not null,
+  refreshed_at timestamptz not null
+);
+grant select, insert, update on household, person, membership, population_position to ${role};
+
+create table programme (
+  id              uuid        not null primary key,
+  code            text        not null unique check (code ~ '^[A-Z][A-Z0-9-]{1,19}$'),
+  name            text        not null check (length(name) between 1 and 120),
+  currency        char(3)     not null,
+  state           text        not null check (state in ('draft', 'in_review', 'active', 'suspended', 'closed', 'cancelled')),
+  current_version int,
+  created_by      text        not null,
+  created_at      timestamptz not null default now()
+);
+create index programme_by_time on programme (created_at desc, id);
+grant select, insert, update on programme to ${role};
+
+create table programme_version (
+  programme_id uuid        not null references programme,
+  version      int         not null check (version > 0),
+  terms        jsonb       not null,
+  digest       bytea       not null,
+  author       text        not null,
+  written_at   timestamptz not null default now(),
+  approver     text,
+  approved_at  timestamptz,
+  primary key (programme_id, version),
+  constraint author_is_not_approver check (approver <> author),
+  check ((approver is null) = (approved_at is null))
+);
+grant select, insert, update on programme_version to ${role};
+alter table programme add foreign key (id, current_version) references programme_version (programme_id, version);
+
+-- Who approves what: one request per prepared thing, votes by stage. Nobody votes on what she prepared, nor twice.
+create table approval_request (
+  id           uuid        not null primary key,
+  kind         text        not null check (kind in ('programme_version', 'cycle')),
+  programme_id uuid        not null references programme,
+  subject_id   uuid        not null,
+  version      int         not null,
+  title        text        not null,
+  digest       bytea       not null,
+  state        text        not null check (state in ('open', 'approved', 'rejected', 'void')),
+  prepared_by  text        not null,
+  prepared_at  timestamptz not null default now(),
+  ended_at     timestamptz,
+  unique (id, prepared_by)
+);
+create unique index approval_request_one_open on approval_request (kind, subject_id) where state = 'open';
+create index approval_request_by_time on approval_request (prepared_at desc, id);
+grant select, insert, update on approval_request to ${role};
+
+create table approval_vote (
+  request_id  uuid        not null,
+  stage       int         not null check (stage in (1, 2)),
+  decision    text        not null check (decision in ('approved', 'rejected')),
+  voter       text        not null,
+  prepared_by text        not null,
+  digest      bytea       not null,
+  reason      text        not null default '',
+  voted_at    timestamptz not null default now(),
+  primary key (request_id, stage),
+  foreign key (request_id, prepared_by) references approval_request (id, prepared_by),
+  constraint maker_is_not_checker check (voter <> prepared_by),
+  constraint one_stage_per_voter unique (request_id, voter)
+);
+grant select, insert on approval_vote to ${role};
+
+-- One reading of the rule over the whole population at one date. Preview and enrolment use the same one.
+create table assessment (
+  id               uuid        not null primary key,
+  programme_id     uuid        not null,
+  version          int         not null,
+  as_of            date        not null,
+  state            text        not null check (state in ('running', 'done', 'enrolled')),
+  eligible         bigint      not null default 0,
+  not_eligible     bigint      not null default 0,
+  unknown          bigint      not null default 0,
+  enrolled_already bigint      not null default 0,
+  cost_minor       bigint      not null default 0,
+  created_by       text        not null,
+  created_at       timestamptz not null default now(),
+  ended_at         timestamptz,
+  foreign key (programme_id, version) references programme_version (programme_id, version)
+);
+create index assessment_by_programme on assessment (programme_id, created_at desc, id);
+grant select, insert, update on assessment to ${role};
+
+create table decision (
+  assessment_id uuid      not null references assessment,
+  household_id  uuid      not null,
+  outcome       text      not null check (outcome in ('eligible', 'not_eligible', 'unknown')),
+  -- the parts of the rule, in its order: true, false, or null for unknown
+  parts         boolean[] not null,
+  missing       text[]    not null,
+  seen          jsonb     not null,
+  amount_minor  bigint,
+  primary key (assessment_id, household_id)
+);
+create index decision_by_outcome on decision (assessment_id, outcome, household_id);
+grant select, insert on decision to ${role};
+
+create table enrolment_transition (
+  from_state text not null,
+  to_state   text not null,
+  reason     text not null,
+  primary key (from_state, to_state, reason)
+);
+insert into enrolment_transition
+select f, t, r
+  from (values
+    ('', 'applied', '{IMPORTED,APPLICATION,STAFF_ADD,AUTO,REAPPLIED,APPEAL_UPHELD,READMITTED}'),
+    ('applied', 'enrolled', '{ELIGIBLE,OVERRIDE}'),
+    ('applied', 'waitlisted', '{NO_PLACE}'),
+    ('applied', 'rejected', '{NOT_ELIGIBLE,ASSESSMENT,DOCUMENTS_MISSING,WITHDRAWN,DECEASED}'),
+    ('waitlisted', 'enrolled', '{PLACE_FREED}'),
+    ('waitlisted', 'rejected', '{NOT_ELIGIBLE,LIST_CLOSED,WITHDRAWN,DECEASED}'),
+    ('applied', 'duplicate_held', '{DUP_ID,DUP_PHONE,DUP_ACCOUNT,DUP_PERSON,DUP_LINKAGE,DUP_EXTERNAL}'),
+    ('waitlisted', 'duplicate_held', '{DUP_ID,DUP_PHONE,DUP_ACCOUNT,DUP_PERSON,DUP_LINKAGE,DUP_EXTERNAL}'),
+    ('enrolled', 'duplicate_held', '{DUP_ID,DUP_PHONE,DUP_ACCOUNT,DUP_PERSON,DUP_LINKAGE,DUP_EXTERNAL}'),
+    ('suspended', 'duplicate_held', '{DUP_ID,DUP_PHONE,DUP_ACCOUNT,DUP_PERSON,DUP_LINKAGE,DUP_EXTERNAL}'),
+    ('duplicate_held', 'applied', '{NOT_DUPLICATE}'),
+    ('duplicate_held', 'waitlisted', '{NOT_DUPLICATE}'),
+    ('duplicate_held', 'enrolled', '{NOT_DUPLICATE}'),
+    ('duplicate_held', 'suspended', '{NOT_DUPLICATE}'),
+    ('duplicate_held', 'rejected', '{CONFIRMED_DUPLICATE}'),
+    ('duplicate_held', 'exited', '{CONFIRMED_DUPLICATE}'),
+    ('enrolled', 'suspended',
+     '{NON_COMPLIANT,NO_PROOF_OF_LIFE,ACCOUNT_PROBLEM,UNDER_INVESTIGATION,OTHER_PROGRAMME,REASSESSMENT_DUE,UNREACHABLE}'),
+    ('suspended', 'enrolled', '{CAUSE_CLEARED,APPEAL_UPHELD}'),
+    ('enrolled', 'exited',
+     '{DECEASED,AGED_OUT,NOT_ELIGIBLE,GRADUATED,MOVED,WITHDRAWN,FRAUD,HOUSEHOLD_ENDED,MERGED,PROGRAMME_ENDED}'),
+    ('suspended', 'exited',
+     '{DECEASED,AGED_OUT,NOT_ELIGIBLE,GRADUATED,MOVED,WITHDRAWN,FRAUD,HOUSEHOLD_ENDED,MERGED,PROGRAMME_ENDED}')
+  ) as allowed(f, t, reasons)
+ cross join lateral unnest(reasons::text[]) as r;
+grant select on enrolment_transition to ${role};
+
+create table enrolment (
+  id           uuid        not null primary key,
+  programme_id uuid        not null references programme,
+  household_id uuid        not null,
+  state        text        not null check (state in ('applied', 'waitlisted', 'enrolled', 'suspended', 'duplicate_held',
+                                                     'rejected', 'exited')),
+  reason       text        not null,
+  note         text        not null default '',
+  changed_by   text        not null,
+  cause        text        not null,
+  changed_at   timestamptz not null default now()
+);
+create unique index enrolment_one_live on enrolment (programme_id, household_id)
+  where state not in ('rejected', 'exited');
+create index enrolment_by_state on enrolment (programme_id, state, household_id);
+create index enrolment_by_household on enrolment (household_id);
+create index enrolment_by_time on enrolment (programme_id, changed_at desc, id);
+grant select, insert, update on enrolment to ${role};
+
+create table enrolment_history (
+  number       bigint      not null generated always as identity primary key,
+  enrolment_id uuid        not null references enrolment,
+  from_state   text        not null,
+  to_state     text        not null,
+  reason       text        not null,
+  note         text        not null,
+  changed_by   text        not null,
+  cause        text        not null,
+  changed_at   timestamptz not null,
+  foreign key (from_state, to_state, reason) references enrolment_transition
+);
+create index enrolment_history_of on enrolment_history (enrolment_id, number);
+grant select on enrolment_history to ${role};
+
+-- Every change is written into the history, which refuses what the table of transitions does not list.
+create function enrolment_inserted() returns trigger language plpgsql
+  security definer set search_path = programs, pg_temp as $$
+begin
+  insert into enrolment_history (enrolment_id, from_state, to_state, reason, note, changed_by, cause, changed_at)
+  select id, '', state, reason, note, changed_by, cause, changed_at from added;
+  return null;
+end
+$$;
+create trigger enrolment_inserted after insert on enrolment
+  referencing new table as added for each statement execute function enrolment_inserted();
+
+create function enrolment_changed() returns trigger language plpgsql
+  security definer set search_path = programs, pg_temp as $$
+begin
+  insert into enrolment_history (enrolment_id, from_state, to_state, reason, note, changed_by, cause, changed_at)
+  select a.id, b.state, a.state, a.reason, a.note, a.changed_by, a.cause, a.changed_at
+    from after_change a
+    join before_change b on b.id = a.id;
+  return null;
+end
+$$;
+create trigger enrolment_changed after update on enrolment
+  referencing old table as before_change new table as after_change
+  for each statement execute function enrolment_changed();
+
+create table cycle (
+  id            uuid        not null primary key,
+  programme_id  uuid        not null references programme,
+  version       int         not null,
+  code          text        not null check (code ~ '^[A-Za-z0-9][A-Za-z0-9 ._-]{0,29}$'),
+  as_of         date        not null,
+  pay_on        date        not null,
+  state         text        not null check (state in ('planned', 'frozen', 'computed', 'list_approved', 'released', 'closed',
+                                                      'cancelled')),
+  digest        bytea,
+  lines_digest  bytea,
+  households    bigint      not null default 0,
+  payable       bigint      not null default 0,
+  total_minor   bigint      not null default 0,
+  summary       jsonb       not null default '{}',
+  payment_state text        not null default '',
+  payment_note  text        not null default '',
+  opened_by     text        not null,
+  opened_at     timestamptz not null default now(),
+  closed_at     timestamptz,
+  foreign key (programme_id, version) references programme_version (programme_id, version)
+);
+create unique index cycle_code on cycle (programme_id, code) where state <> 'cancelled';
+create index cycle_by_time on cycle (opened_at desc, id);
+create index cycle_released on cycle (id) where state = 'released';
+grant select, insert, update on cycle to ${role};
+
+-- The roster: what was true of each household when the cycle was opened. Later changes in the registry change nothing here.
+create table roster (
+  cycle_id             uuid not null references cycle,
+  household_id         uuid not null,
+  household_ref        text not null,
+  enrolment_id         uuid not null references enrolment,
+  payee_id             uuid,
+  size                 int  not null,
+  area_path            text,
+  monthly_income_minor bigint,
+  exception            text check (exception in ('HOUSEHOLD_INACTIVE', 'NO_HEAD', 'HEAD_INACTIVE', 'NO_MEMBERS')),
+  primary key (cycle_id, household_id)
+);
+grant select, insert on roster to ${role};
+
+create table roster_member (
+  cycle_id     uuid not null,
+  household_id uuid not null,
+  person_id    uuid not null,
+  role         text not null,
+  sex          text,
+  birth_date   date,
+  primary key (cycle_id, household_id, person_id),
+  foreign key (cycle_id, household_id) references roster
+);
+grant select, insert on roster_member to ${role};
+
+create table entitlement (
+  cycle_id       uuid   not null,
+  household_id   uuid   not null,
+  payee_id       uuid,
+  amount_minor   bigint check (amount_minor >= 0),
+  -- how many members each band of the benefit counted, in its order
+  counted        int[]  not null,
+  state          text   not null check (state in ('computed', 'held', 'nil', 'instructed', 'settled', 'failed', 'returned',
+                                                  'unknown', 'cancelled')),
+  reason         text   not null default '',
+  payment_ref    text   not null default '',
+  settled_minor  bigint not null default 0,
+  returned_minor bigint not null default 0,
+  primary key (cycle_id, household_id),
+  foreign key (cycle_id, household_id) references roster,
+  check (state in ('held', 'nil') or (amount_minor > 0 and payee_id is not null))
+);
+create index entitlement_by_state on entitlement (cycle_id, state, household_id);
+create index entitlement_by_household on entitlement (household_id);
+grant select, insert, update on entitlement to ${role};
+
+-- Who is paid how much never changes once it is computed; only what became of the payment does.
+create function entitlement_is_fixed() returns trigger language plpgsql as $$
+begin
+  raise exception 'an entitlement does not change after it was computed' using errcode = 'restrict_violation';
+end
+$$;
+create trigger entitlement_is_fixed before update on entitlement
+  for each row when ((old.payee_id, old.amount_minor, old.counted) is distinct from
+                     (new.payee_id, new.amount_minor, new.counted))
+  execute function entitlement_is_fixed();

@@ -1,0 +1,11 @@
+update entitlement e
+   set state          = n.state,
+       reason         = n.reason,
+       payment_ref    = n.reference,
+       settled_minor  = n.settled,
+       returned_minor = n.returned
+  from unnest(:cycle::uuid[], :household::uuid[], :state::text[], :reason::text[], :reference::text[],
+              :settled::bigint[], :returned::bigint[])
+         as n(cycle_id, household_id, state, reason, reference, settled, returned)
+ where e.cycle_id = n.cycle_id and e.household_id = n.household_id
+   and e.state not in ('held', 'nil')
