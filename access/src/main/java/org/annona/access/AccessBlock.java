@@ -2,7 +2,6 @@ package org.annona.access;
 
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import org.annona.foundation.database.Database;
 import org.annona.foundation.job.Recurring;
@@ -93,10 +92,10 @@ public class AccessBlock {
     }
 
     @Bean
-    List<Recurring> accessRecurring(JdbcIndexedSessionRepository sessions, LoginThrottle throttle) {
-        return List.of(new Recurring("access.forget", Duration.ofMinutes(5), () -> {
+    Recurring forgetSessions(JdbcIndexedSessionRepository sessions, LoginThrottle throttle) {
+        return new Recurring("access.forget", Duration.ofMinutes(5), () -> {
             sessions.cleanUpExpiredSessions();
             throttle.forget();
-        }));
+        });
     }
 }

@@ -22,9 +22,7 @@ final class WebSecurity {
             "base-uri 'none'",
             "frame-ancestors 'none'");
 
-    private static final String[] OPEN_TO_ALL = {
-        "/login", "/assets/**", "/webjars/**", "/favicon.ico", "/actuator/health"
-    };
+    private static final String[] OPEN_TO_ALL = {"/login", "/assets/**", "/webjars/**", "/favicon.ico", "/health"};
 
     private WebSecurity() {}
 

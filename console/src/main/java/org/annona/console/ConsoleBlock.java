@@ -162,7 +162,7 @@ public class ConsoleBlock {
             @Override
             public void addInterceptors(InterceptorRegistry registry) {
                 registry.addInterceptor(new PasswordChangeGate(users))
-                        .excludePathPatterns("/assets/**", "/webjars/**", "/login", "/error", "/actuator/**");
+                        .excludePathPatterns("/assets/**", "/webjars/**", "/login", "/error", "/health");
             }
         };
     }

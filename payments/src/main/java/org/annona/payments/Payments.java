@@ -72,6 +72,12 @@ public final class Payments {
         return funding.announce(actor, programmeCode, currency, amountMinor).reference();
     }
 
+    /** The newest announcement for a programme that the bank has not shown yet. */
+    public Optional<FundsAnnouncement> awaitedFunds(String programmeCode) {
+        return funding.awaited(programmeCode)
+                .map(awaited -> new FundsAnnouncement(awaited.reference(), awaited.amountMinor()));
+    }
+
     /** Fetches new statements from the bank. @return how many were taken */
     public int fetchStatements() {
         return statements.fetchNew();
@@ -95,6 +101,10 @@ public final class Payments {
     /** Gives up the payments of an envelope for which no account is known. */
     public void giveUpParked(Actor actor, UUID envelopeId, String reason) {
         envelopes.giveUpParked(actor, envelopeId, reason);
+    }
+
+    public LedgerTotals ledgerTotals(String currency) {
+        return check.totals(currency);
     }
 
     /** Checks every invariant of money; an empty list means that all hold. */

@@ -206,7 +206,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
                     log.resolveSibling(log.getFileName() + ".1"),
                     java.nio.file.StandardCopyOption.REPLACE_EXISTING);
         }
-        List<String> command = new ArrayList<>(programs.prefix());
+        List<String> command = new ArrayList<>(Programs.inOwnSession());
+        command.addAll(programs.prefix());
         command.addAll(List.of("/bin/sh", "-c", GUARD, programs.path("postgres"), "-D"));
         command.add(settings.dataFolder().toAbsolutePath().toString());
         for (String setting : serverSettings()) {

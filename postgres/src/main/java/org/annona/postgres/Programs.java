@@ -42,6 +42,11 @@ final class Programs {
         };
     }
 
+    /** Keeps the keys and signals of a terminal, such as Ctrl-C, away: the server ends after its last client, not before. */
+    static List<String> inOwnSession() {
+        return Files.isExecutable(Path.of("/usr/bin/setsid")) ? List.of("/usr/bin/setsid") : List.of();
+    }
+
     void letServerOwn(Path folder) throws IOException {
         int owner = switch (disguise) {
             case NONE -> -1;

@@ -3,6 +3,7 @@ package org.annona.foundation.database;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -60,7 +61,13 @@ public final class SqlFile {
      * @param type of an element, as the database calls it
      */
     public static <T> Object column(String type, List<T> rows, Function<T, @Nullable Object> value) {
-        return new SqlArrayValue(type, rows.stream().map(value).toArray());
+        return new SqlArrayValue(
+                type, rows.stream().map(value).map(SqlFile::element).toArray());
+    }
+
+    /** The driver takes bytes within an array only in the database's notation for them. */
+    private static @Nullable Object element(@Nullable Object value) {
+        return value instanceof byte[] bytes ? "\\x" + HexFormat.of().formatHex(bytes) : value;
     }
 
     private static NamedParameterJdbcTemplate template(java.sql.Connection connection) {

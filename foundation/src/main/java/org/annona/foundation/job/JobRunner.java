@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -83,12 +84,18 @@ public final class JobRunner implements AutoCloseable {
     }
 
     private static RecurringTask<Void> recurringTask(Recurring recurring) {
+        AtomicReference<String> told = new AtomicReference<>("");
         return Tasks.recurring("annona-recurring-" + recurring.name(), FixedDelay.of(recurring.pause()))
                 .execute((instance, context) -> {
                     try {
                         recurring.work().run();
+                        told.set("");
                     } catch (RuntimeException failure) {
-                        LOG.warn("{} will be tried again: {}", recurring.name(), briefly(failure));
+                        // What fails every second for an hour is told once.
+                        String reason = briefly(failure);
+                        if (!told.getAndSet(reason).equals(reason)) {
+                            LOG.warn("{} is tried again until it works: {}", recurring.name(), reason);
+                        }
                     }
                 });
     }

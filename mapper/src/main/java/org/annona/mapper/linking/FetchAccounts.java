@@ -60,6 +60,7 @@ public final class FetchAccounts implements Work, OutboxReceiver {
                 database,
                 tx -> (fetched.more() ? Progress.upTo(new Nothing()) : Progress.finished("up to date"))
                         .done(fetched.rows())
+                        .failed(fetched.unfit())
                         .in("fetching"));
     }
 }

@@ -20,6 +20,7 @@ import java.util.UUID;
 import org.annona.access.Actor;
 import org.annona.foundation.database.Database;
 import org.annona.foundation.ids.Ids;
+import org.annona.foundation.job.RowError;
 import org.annona.foundation.listing.Keyset;
 import org.annona.foundation.listing.Page;
 import org.annona.foundation.listing.PageRequest;
@@ -68,8 +69,11 @@ public final class Links {
             Instant linkedAt,
             int sharedBy) {}
 
-    /** @param more whether more is there at once */
-    record Fetched(int rows, boolean more) {}
+    /**
+     * @param unfit accounts that cannot be written as a financial address, with why; they are not linked
+     * @param more whether more is there at once
+     */
+    record Fetched(int rows, List<RowError> unfit, boolean more) {}
 
     /** Takes one part of what changed at the source; only one process stores a part. */
     Fetched fetch() {
@@ -80,14 +84,17 @@ public final class Links {
                 .fetchOptional(SOURCE_POSITION.POSITION)
                 .orElse("");
         AccountSource.Part part = source.changes(position, ROWS_PER_PART);
+        List<RowError> unfit = new ArrayList<>();
         boolean stored = database.inTransaction(tx -> {
             if (!advance(tx, position, part.position())) {
                 return false;
             }
-            store(tx, part.rows());
+            store(tx, part.rows(), unfit);
             return true;
         });
-        return stored ? new Fetched(part.rows().size(), part.more()) : new Fetched(0, true);
+        return stored
+                ? new Fetched(part.rows().size() - unfit.size(), unfit, part.more())
+                : new Fetched(0, unfit, true);
     }
 
     private boolean advance(DSLContext tx, String from, String to) {
@@ -105,10 +112,17 @@ public final class Links {
     }
 
     /** The newest word on each identity counts: an account in use wins over one that was given up. */
-    private void store(DSLContext tx, List<AccountSource.Account> accounts) {
+    private void store(DSLContext tx, List<AccountSource.Account> accounts, List<RowError> unfit) {
         Map<String, AccountSource.Account> wanted = new LinkedHashMap<>();
         for (AccountSource.Account account : accounts) {
-            wanted.merge(account.identity(), account, (first, next) -> next.active() || !first.active() ? next : first);
+            try {
+                address(account);
+                wanted.merge(
+                        account.identity(), account, (first, next) -> next.active() || !first.active() ? next : first);
+            } catch (IllegalArgumentException unusable) {
+                unfit.add(new RowError(
+                        account.identity(), "mapper.account_unfit", String.valueOf(unusable.getMessage())));
+            }
         }
         if (wanted.isEmpty()) {
             return;

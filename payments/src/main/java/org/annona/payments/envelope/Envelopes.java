@@ -394,7 +394,10 @@ public final class Envelopes {
     public Optional<EnvelopeProgress> progress(String key) {
         return findByKey(key)
                 .map(envelope -> new EnvelopeProgress(
-                        words(envelope.state()), envelope.note(), envelope.state() == State.CLOSED));
+                        words(envelope.state()),
+                        envelope.note(),
+                        envelope.state().compareTo(State.DISPATCHED) >= 0,
+                        envelope.state() == State.CLOSED));
     }
 
     /** How many payments wait for a person: parked ones, and those unknown for long. */
@@ -461,10 +464,10 @@ public final class Envelopes {
 
     /** The balance of an account that nobody else can change until this transaction ends. */
     static long lockedBalance(DSLContext tx, int account) {
+        LedgerAccounts.lock(tx, account);
         return tx.select(LEDGER_ACCOUNT.CREDITS.minus(LEDGER_ACCOUNT.DEBITS))
                 .from(LEDGER_ACCOUNT)
                 .where(LEDGER_ACCOUNT.ID.eq(account))
-                .forUpdate()
                 .fetchSingle()
                 .value1();
     }

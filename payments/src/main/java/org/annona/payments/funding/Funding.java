@@ -10,6 +10,7 @@ import java.util.Currency;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.annona.access.Actor;
 import org.annona.foundation.audit.AuditEvent;
@@ -94,6 +95,16 @@ public final class Funding {
         actor.require(PaymentsPermission.VIEW);
         return ORDER.page(database.sql(), List.of(FUNDING.fields()), FUNDING, noCondition(), request)
                 .map(row -> view(row.into(FUNDING)));
+    }
+
+    /** The newest announcement whose money has not arrived. */
+    public Optional<Announcement> awaited(String programmeCode) {
+        return database.sql()
+                .selectFrom(FUNDING)
+                .where(FUNDING.PROGRAMME_CODE.eq(programmeCode), FUNDING.RECEIVED_AT.isNull())
+                .orderBy(FUNDING.ANNOUNCED_AT.desc())
+                .limit(1)
+                .fetchOptional(Funding::view);
     }
 
     /** What a programme may still commit this year. */

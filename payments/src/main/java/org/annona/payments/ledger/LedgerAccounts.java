@@ -1,6 +1,7 @@
 package org.annona.payments.ledger;
 
 import static org.annona.payments.internal.tables.Tables.LEDGER_ACCOUNT;
+import static org.jooq.impl.DSL.val;
 
 import java.util.UUID;
 import org.jooq.DSLContext;
@@ -57,6 +58,14 @@ public final class LedgerAccounts {
     /** What the bank charged. */
     public static int fees(DSLContext tx, String rail, String currency) {
         return account(tx, "FEES:" + rail, "FEES", currency);
+    }
+
+    /**
+     * Lets nobody else act on the balance of an account until this transaction ends. A lock of its own and not of the row,
+     * because the block may not touch the rows of accounts.
+     */
+    public static void lock(DSLContext tx, int account) {
+        tx.execute("select pg_advisory_xact_lock(4711, {0})", val(account));
     }
 
     private static int account(DSLContext tx, String code, String kind, String currency) {

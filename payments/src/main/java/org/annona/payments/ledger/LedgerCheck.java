@@ -1,9 +1,15 @@
 package org.annona.payments.ledger;
 
+import static org.annona.payments.internal.tables.Tables.LEDGER_ACCOUNT;
+import static org.jooq.impl.DSL.coalesce;
+import static org.jooq.impl.DSL.sum;
+
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 import org.annona.foundation.database.Database;
 import org.annona.foundation.database.SqlFile;
+import org.annona.payments.LedgerTotals;
 
 /** Checks the invariants of money (payments reference, 5.4) over everything that is stored. */
 public final class LedgerCheck {
@@ -14,6 +20,18 @@ public final class LedgerCheck {
 
     public LedgerCheck(Database database) {
         this.database = database;
+    }
+
+    /** From the accounts, whose sums the database keeps; {@link #faults()} compares those with the transfers. */
+    public LedgerTotals totals(String currency) {
+        return database.sql()
+                .select(
+                        coalesce(sum(LEDGER_ACCOUNT.DEBITS), BigDecimal.ZERO),
+                        coalesce(sum(LEDGER_ACCOUNT.CREDITS), BigDecimal.ZERO))
+                .from(LEDGER_ACCOUNT)
+                .where(LEDGER_ACCOUNT.CURRENCY.eq(currency))
+                .fetchSingle(row -> new LedgerTotals(
+                        row.value1().longValueExact(), row.value2().longValueExact()));
     }
 
     /** One sentence per broken invariant, with how often; an empty list means that all hold. */

@@ -195,7 +195,9 @@ final class Camt053 {
                 status();
                 return;
             }
-            if (name.equals("Id") && !parent.equals("Stmt") && !parent.equals("Othr")) {
+            boolean holdsElements = name.equals("Id") && !parent.equals("Stmt") && !parent.equals("Othr")
+                    || name.equals("Dt") && parent.equals("Bal");
+            if (holdsElements) {
                 return;
             }
             boolean inAccount = within("Acct") && !within("Ntry");

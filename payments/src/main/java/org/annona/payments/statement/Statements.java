@@ -142,11 +142,7 @@ public final class Statements {
         return database.inTransaction(tx -> {
             // One statement at a time, whoever brings it.
             int bank = LedgerAccounts.bank(tx, settings.bankAccount(), statement.currency());
-            tx.selectOne()
-                    .from(LEDGER_ACCOUNT)
-                    .where(LEDGER_ACCOUNT.ID.eq(bank))
-                    .forUpdate()
-                    .execute();
+            LedgerAccounts.lock(tx, bank);
             UUID known = tx.select(STATEMENT.ID)
                     .from(STATEMENT)
                     .where(STATEMENT.FILE_HASH.eq(hash))

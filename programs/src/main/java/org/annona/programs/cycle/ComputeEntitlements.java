@@ -8,7 +8,6 @@ import static org.jooq.impl.DSL.array;
 import static org.jooq.impl.DSL.condition;
 import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.inline;
-import static org.jooq.impl.DSL.max;
 import static org.jooq.impl.DSL.name;
 import static org.jooq.impl.DSL.not;
 import static org.jooq.impl.DSL.select;
@@ -27,6 +26,7 @@ import org.annona.foundation.job.JobRun;
 import org.annona.foundation.job.Progress;
 import org.annona.foundation.job.Step;
 import org.annona.foundation.job.Work;
+import org.annona.foundation.listing.Chunk;
 import org.annona.programs.ProgramsProblem;
 import org.annona.programs.approval.Approvals;
 import org.annona.programs.cycle.Cycle.State;
@@ -75,16 +75,12 @@ public final class ComputeEntitlements implements Work {
             if (cycle.getState().equals(Cycles.state(State.CANCELLED))) {
                 return Progress.finished("the cycle was given up");
             }
-            Table<?> next = select(ROSTER.HOUSEHOLD_ID)
-                    .from(ROSTER)
-                    .where(ROSTER.CYCLE_ID.eq(id), ROSTER.HOUSEHOLD_ID.gt(after))
-                    .orderBy(ROSTER.HOUSEHOLD_ID)
-                    .limit(HOUSEHOLDS_PER_CHUNK)
-                    .asTable("next");
-            UUID last = tx.select(max(next.field(ROSTER.HOUSEHOLD_ID)))
-                    .from(next)
-                    .fetchSingle()
-                    .value1();
+            UUID last = Chunk.lastKey(
+                    tx,
+                    ROSTER,
+                    ROSTER.HOUSEHOLD_ID,
+                    ROSTER.CYCLE_ID.eq(id).and(ROSTER.HOUSEHOLD_ID.gt(after)),
+                    HOUSEHOLDS_PER_CHUNK);
             if (last == null) {
                 return finish(tx, run, id);
             }

@@ -55,15 +55,13 @@ public final class Cycles {
 
     private final Database database;
     private final Programmes programmes;
-    private final Approvals approvals;
     private final PaymentGateway payments;
     private final Clock clock;
     private final AuditTrail audit = new AuditTrail("programs");
 
-    public Cycles(Database database, Programmes programmes, Approvals approvals, PaymentGateway payments, Clock clock) {
+    public Cycles(Database database, Programmes programmes, PaymentGateway payments, Clock clock) {
         this.database = database;
         this.programmes = programmes;
-        this.approvals = approvals;
         this.payments = payments;
         this.clock = clock;
     }
@@ -224,7 +222,7 @@ public final class Cycles {
     }
 
     /** What may still be committed, or empty where the payments do not answer. */
-    Optional<PaymentGateway.Funds> fundsOf(Cycle cycle) {
+    public Optional<PaymentGateway.Funds> fundsOf(Cycle cycle) {
         try {
             return Optional.of(payments.fundsOf(cycle.programmeCode(), cycle.currency()));
         } catch (Problem silent) {
@@ -406,12 +404,8 @@ public final class Cycles {
                 ProgramsProblem.CYCLE_NOT_READY, "state", cycle.getState().replace('_', ' '));
     }
 
-    static String state(State state) {
+    public static String state(State state) {
         return state.name().toLowerCase(Locale.ROOT);
-    }
-
-    Approvals approvals() {
-        return approvals;
     }
 
     private static Cycle view(Record row) {

@@ -3,8 +3,6 @@ package org.annona.programs.cycle;
 import static org.annona.programs.internal.tables.Tables.CYCLE;
 import static org.annona.programs.internal.tables.Tables.ENROLMENT;
 import static org.annona.programs.internal.tables.Tables.ROSTER;
-import static org.jooq.impl.DSL.max;
-import static org.jooq.impl.DSL.select;
 
 import java.util.Map;
 import java.util.UUID;
@@ -16,11 +14,12 @@ import org.annona.foundation.job.Jobs;
 import org.annona.foundation.job.Progress;
 import org.annona.foundation.job.Step;
 import org.annona.foundation.job.Work;
+import org.annona.foundation.listing.Chunk;
 import org.annona.programs.cycle.Cycle.State;
 import org.annona.programs.internal.tables.tables.records.CycleRecord;
 import org.annona.programs.population.PopulationRefresh;
 import org.jooq.DSLContext;
-import org.jooq.Table;
+import org.jspecify.annotations.Nullable;
 
 /** Copies what is true today of every enrolled household into the roster of a cycle. */
 public final class FreezeRoster implements Work {
@@ -76,18 +75,17 @@ public final class FreezeRoster implements Work {
         return Progress.upTo(new Position(true, last)).done(households).in("freezing");
     }
 
-    private static @org.jspecify.annotations.Nullable UUID lastOfChunk(DSLContext tx, CycleRecord cycle, UUID after) {
-        Table<?> next = select(ENROLMENT.HOUSEHOLD_ID)
-                .from(ENROLMENT)
-                .where(ENROLMENT.PROGRAMME_ID.eq(cycle.getProgrammeId()), ENROLMENT.STATE.eq("enrolled"))
-                .and(ENROLMENT.HOUSEHOLD_ID.gt(after))
-                .orderBy(ENROLMENT.HOUSEHOLD_ID)
-                .limit(HOUSEHOLDS_PER_CHUNK)
-                .asTable("next");
-        return tx.select(max(next.field(ENROLMENT.HOUSEHOLD_ID)))
-                .from(next)
-                .fetchSingle()
-                .value1();
+    private static @Nullable UUID lastOfChunk(DSLContext tx, CycleRecord cycle, UUID after) {
+        return Chunk.lastKey(
+                tx,
+                ENROLMENT,
+                ENROLMENT.HOUSEHOLD_ID,
+                ENROLMENT
+                        .PROGRAMME_ID
+                        .eq(cycle.getProgrammeId())
+                        .and(ENROLMENT.STATE.eq("enrolled"))
+                        .and(ENROLMENT.HOUSEHOLD_ID.gt(after)),
+                HOUSEHOLDS_PER_CHUNK);
     }
 
     private static Progress finish(DSLContext tx, JobRun run, UUID id) {

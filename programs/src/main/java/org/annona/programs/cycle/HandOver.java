@@ -16,6 +16,7 @@ import org.annona.foundation.job.Step;
 import org.annona.foundation.job.Work;
 import org.annona.foundation.problem.Problem;
 import org.annona.programs.PaymentGateway;
+import org.annona.programs.Programs;
 import org.annona.programs.ProgramsProblem;
 import org.annona.programs.approval.ApprovalRequest;
 import org.annona.programs.approval.Approvals;
@@ -51,10 +52,6 @@ public final class HandOver implements Work {
         return KIND;
     }
 
-    static String orderKey(UUID cycleId) {
-        return "cycle/" + cycleId;
-    }
-
     @Override
     public Step step(JobRun run) {
         Cycle cycle = cycles.find(run.input(Cycles.CycleJob.class).cycleId());
@@ -69,7 +66,7 @@ public final class HandOver implements Work {
         }
         List<PaymentGateway.Line> lines = lines(cycle.id(), position.household());
         if (!lines.isEmpty()) {
-            payments.deliver(orderKey(cycle.id()), lines);
+            payments.deliver(Programs.orderKey(cycle.id()), lines);
             UUID last = UUID.fromString(lines.getLast().key());
             return run.chunk(database, tx -> {
                 tx.update(ENTITLEMENT)
@@ -83,7 +80,7 @@ public final class HandOver implements Work {
                         .in("delivering");
             });
         }
-        payments.complete(orderKey(cycle.id()));
+        payments.complete(Programs.orderKey(cycle.id()));
         return run.chunk(database, tx -> {
             tx.update(CYCLE)
                     .set(CYCLE.PAYMENT_STATE, "handed over")
@@ -111,7 +108,7 @@ public final class HandOver implements Work {
             throw Problem.of(ProgramsProblem.TAMPERED);
         }
         payments.open(new PaymentGateway.Order(
-                orderKey(cycle.id()),
+                Programs.orderKey(cycle.id()),
                 cycle.programmeCode(),
                 cycle.programmeName(),
                 cycle.code(),

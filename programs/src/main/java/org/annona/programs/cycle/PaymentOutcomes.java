@@ -18,6 +18,7 @@ import org.annona.foundation.outbox.OutboxMessage;
 import org.annona.foundation.outbox.OutboxReceiver;
 import org.annona.programs.PaymentGateway;
 import org.annona.programs.PaymentGateway.Change;
+import org.annona.programs.Programs;
 import org.jooq.DSLContext;
 
 /**
@@ -61,7 +62,7 @@ public final class PaymentOutcomes implements OutboxReceiver {
             more = collectPart();
         }
         for (UUID cycleId : released()) {
-            payments.progress(HandOver.orderKey(cycleId)).ifPresent(progress -> note(cycleId, progress));
+            payments.progress(Programs.orderKey(cycleId)).ifPresent(progress -> note(cycleId, progress));
         }
     }
 

@@ -12,7 +12,6 @@ import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.jsonbObject;
 import static org.jooq.impl.DSL.key;
-import static org.jooq.impl.DSL.max;
 import static org.jooq.impl.DSL.name;
 import static org.jooq.impl.DSL.not;
 import static org.jooq.impl.DSL.select;
@@ -38,6 +37,7 @@ import org.annona.foundation.job.JobRun;
 import org.annona.foundation.job.Progress;
 import org.annona.foundation.job.Step;
 import org.annona.foundation.job.Work;
+import org.annona.foundation.listing.Chunk;
 import org.annona.programs.internal.tables.tables.records.AssessmentRecord;
 import org.annona.programs.population.HouseholdCatalogue;
 import org.annona.programs.population.LiveBinding;
@@ -101,16 +101,12 @@ public final class AssessHouseholds implements Work {
     }
 
     private Progress decideChunk(DSLContext tx, AssessmentRecord assessment, Position position) {
-        Table<?> next = select(HOUSEHOLD.ID)
-                .from(HOUSEHOLD)
-                .where(HOUSEHOLD.ACTIVE.isTrue(), HOUSEHOLD.ID.gt(position.household()))
-                .orderBy(HOUSEHOLD.ID)
-                .limit(HOUSEHOLDS_PER_CHUNK)
-                .asTable("next");
-        UUID last = tx.select(max(next.field(HOUSEHOLD.ID)))
-                .from(next)
-                .fetchSingle()
-                .value1();
+        UUID last = Chunk.lastKey(
+                tx,
+                HOUSEHOLD,
+                HOUSEHOLD.ID,
+                HOUSEHOLD.ACTIVE.isTrue().and(HOUSEHOLD.ID.gt(position.household())),
+                HOUSEHOLDS_PER_CHUNK);
         if (last == null) {
             COUNT.run(tx, Map.of("assessment", assessment.getId(), "now", java.sql.Timestamp.from(clock.instant())));
             return Progress.finished("every household was looked at");

@@ -115,7 +115,7 @@ public final class Assessments {
                 .fetchOptional(Assessments::view);
     }
 
-    List<Assessment.MissingAttribute> missing(Assessment assessment) {
+    public List<Assessment.MissingAttribute> missing(Assessment assessment) {
         Catalogue catalogue = programmes.catalogue();
         return MISSING.list(database.sql(), Map.of("assessment", assessment.id()), (row, number) -> {
             String path = row.getString("attribute");

@@ -324,7 +324,7 @@ public final class Programmes {
                 ProgramsProblem.PROGRAMME_NOT_READY, "state", state(state).replace('_', ' '));
     }
 
-    static String state(State state) {
+    public static String state(State state) {
         return state.name().toLowerCase(Locale.ROOT);
     }
 

@@ -36,7 +36,8 @@ record RowProblem(
         ROLE_UNKNOWN("Write head, spouse, child, parent or other."),
         ROLE_WITHOUT_HOUSEHOLD("A role is given but no household."),
         ACCOUNT_INCOMPLETE("An account needs its kind, its bank or operator and its number."),
-        ACCOUNT_UNREADABLE("The account number holds other signs than letters and digits, or is too long."),
+        ACCOUNT_UNREADABLE(
+                "The account number holds other signs than letters and digits or is too long; that of a wallet is a phone number."),
         TEXT_TOO_LONG("It is longer than 200 characters."),
         COLUMNS_MISSING("The row has fewer columns than the first row of the file."),
         COLUMNS_TOO_MANY(

@@ -123,7 +123,7 @@ final class RowRules {
                     income(),
                     accountScheme(),
                     accountPart(PersonColumn.ACCOUNT_PROVIDER, PROVIDER),
-                    accountPart(PersonColumn.ACCOUNT_NUMBER, ACCOUNT));
+                    accountNumber());
             return problems.isEmpty() ? new Reading(draft, List.of()) : new Reading(null, problems);
         }
 
@@ -288,6 +288,18 @@ final class RowRules {
                 refuse(PersonColumn.ACCOUNT_SCHEME, RowProblem.Code.ACCOUNT_INCOMPLETE);
             }
             return scheme;
+        }
+
+        /** A wallet is named by its phone number, in E.164 without the plus. */
+        private @Nullable String accountNumber() {
+            String text = digits(cell(PersonColumn.ACCOUNT_NUMBER));
+            if (text.isEmpty() || !cell(PersonColumn.ACCOUNT_SCHEME).equalsIgnoreCase("mobile")) {
+                return accountPart(PersonColumn.ACCOUNT_NUMBER, ACCOUNT);
+            }
+            return phones.e164(text).map(number -> number.substring(1)).orElseGet(() -> {
+                refuse(PersonColumn.ACCOUNT_NUMBER, RowProblem.Code.ACCOUNT_UNREADABLE);
+                return text;
+            });
         }
 
         private @Nullable String accountPart(PersonColumn column, Pattern form) {

@@ -1,0 +1,195 @@
+package org.annona.payments;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import org.annona.access.Actor;
+import org.annona.console.ConsoleBlock;
+import org.annona.console.NavigationEntry;
+import org.annona.console.WaitingItem;
+import org.annona.console.WaitingSource;
+import org.annona.foundation.database.Database;
+import org.annona.foundation.job.Recurring;
+import org.annona.foundation.job.Work;
+import org.annona.foundation.sealing.Keyring;
+import org.annona.payments.bank.IsoBankRail;
+import org.annona.payments.dispatch.AskingTheBank;
+import org.annona.payments.dispatch.Dispatch;
+import org.annona.payments.dispatch.Outcomes;
+import org.annona.payments.envelope.Envelopes;
+import org.annona.payments.envelope.Intake;
+import org.annona.payments.envelope.PaymentFeed;
+import org.annona.payments.envelope.ProcessEnvelope;
+import org.annona.payments.funding.Funding;
+import org.annona.payments.ledger.Ledger;
+import org.annona.payments.ledger.LedgerCheck;
+import org.annona.payments.rail.Rail;
+import org.annona.payments.statement.Statements;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/**
+ * Puts this block together. Needs a database of schema {@code payments}, the keyring, {@link PaymentsSettings} and the port
+ * {@link AddressBook}.
+ */
+@Configuration(proxyBeanMethods = false)
+public class PaymentsBlock {
+
+    @Bean
+    PaymentKeys paymentKeys(Keyring keyring) {
+        return new PaymentKeys(keyring);
+    }
+
+    @Bean
+    Rail rail(PaymentsSettings settings) {
+        return new IsoBankRail(settings);
+    }
+
+    @Bean
+    Outcomes outcomes(@Qualifier("paymentsDatabase") Database database, Clock clock) {
+        return new Outcomes(database, clock);
+    }
+
+    @Bean
+    Dispatch dispatch(
+            @Qualifier("paymentsDatabase") Database database,
+            Rail rail,
+            Outcomes outcomes,
+            PaymentKeys keys,
+            PaymentsSettings settings,
+            Clock clock) {
+        return new Dispatch(database, rail, outcomes, keys, settings, clock);
+    }
+
+    @Bean
+    AskingTheBank askingTheBank(
+            @Qualifier("paymentsDatabase") Database database,
+            Rail rail,
+            Dispatch dispatch,
+            Outcomes outcomes,
+            PaymentsSettings settings,
+            Clock clock) {
+        return new AskingTheBank(database, rail, dispatch, outcomes, settings, clock);
+    }
+
+    @Bean
+    Envelopes envelopes(@Qualifier("paymentsDatabase") Database database, PaymentsSettings settings, Clock clock) {
+        return new Envelopes(database, settings, clock);
+    }
+
+    @Bean
+    Work processEnvelope(
+            @Qualifier("paymentsDatabase") Database database,
+            AddressBook addresses,
+            Dispatch dispatch,
+            PaymentKeys keys,
+            Clock clock) {
+        return new ProcessEnvelope(database, addresses, dispatch, keys, clock);
+    }
+
+    @Bean
+    Ledger ledger(@Qualifier("paymentsDatabase") Database database) {
+        return new Ledger(database);
+    }
+
+    @Bean
+    LedgerCheck ledgerCheck(@Qualifier("paymentsDatabase") Database database) {
+        return new LedgerCheck(database);
+    }
+
+    @Bean
+    Funding funding(@Qualifier("paymentsDatabase") Database database, Ledger ledger, Clock clock) {
+        return new Funding(database, ledger, clock);
+    }
+
+    @Bean
+    Statements statements(
+            @Qualifier("paymentsDatabase") Database database,
+            Rail rail,
+            PaymentKeys keys,
+            PaymentsSettings settings,
+            Clock clock) {
+        return new Statements(database, rail, keys, settings, clock);
+    }
+
+    @Bean
+    Payments payments(
+            @Qualifier("paymentsDatabase") Database database,
+            Envelopes envelopes,
+            Funding funding,
+            Statements statements,
+            LedgerCheck check) {
+        return new Payments(new Intake(database), envelopes, new PaymentFeed(database), funding, statements, check);
+    }
+
+    @Bean
+    Recurring askTheBank(AskingTheBank asking) {
+        return new Recurring("payments.ask-the-bank", Duration.ofSeconds(1), asking::askDue);
+    }
+
+    @Bean
+    Recurring fetchStatements(Statements statements) {
+        return new Recurring("payments.fetch-statements", Duration.ofSeconds(3), statements::fetchNew);
+    }
+
+    @Bean
+    Recurring closeEnvelopes(Envelopes envelopes) {
+        return new Recurring("payments.close-envelopes", Duration.ofSeconds(3), envelopes::closeFinished);
+    }
+
+    @Bean
+    NavigationEntry envelopesEntry() {
+        return new NavigationEntry(500, "Payments", "/envelopes", List.of(PaymentsPermission.VIEW));
+    }
+
+    @Bean
+    NavigationEntry fundsEntry() {
+        return new NavigationEntry(510, "Funds", "/funds", List.of(PaymentsPermission.VIEW));
+    }
+
+    @Bean
+    NavigationEntry statementsEntry() {
+        return new NavigationEntry(520, "Statements", "/statements", List.of(PaymentsPermission.VIEW));
+    }
+
+    @Bean
+    NavigationEntry ledgerEntry() {
+        return new NavigationEntry(530, "Ledger", "/ledger", List.of(PaymentsPermission.VIEW));
+    }
+
+    @Bean
+    WaitingSource paymentsWaiting(Envelopes envelopes) {
+        return actor -> waiting(actor, envelopes);
+    }
+
+    private static List<WaitingItem> waiting(Actor actor, Envelopes envelopes) {
+        if (!actor.may(PaymentsPermission.OPERATE)) {
+            return List.of();
+        }
+        return List.of(
+                new WaitingItem(
+                        "Payments without an account",
+                        "No account is known for them. Look it up again once it is, or give them up.",
+                        envelopes.waitingPayments("parked"),
+                        "/envelopes",
+                        false),
+                new WaitingItem(
+                        "Payments whose outcome is unknown",
+                        "The bank is being asked about them by itself.",
+                        envelopes.waitingPayments("unknown"),
+                        "/envelopes",
+                        false),
+                new WaitingItem(
+                        "Envelopes that wait for funds",
+                        "Announce funds; the payments go on when the bank shows the money.",
+                        envelopes.waitingForFunds(),
+                        "/envelopes?f.state=waiting_for_funds",
+                        true));
+    }
+
+    @Bean
+    ConsoleBlock.ProblemCodes paymentsProblems() {
+        return PaymentsProblem::values;
+    }
+}

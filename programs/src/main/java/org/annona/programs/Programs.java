@@ -1,0 +1,187 @@
+package org.annona.programs;
+
+import java.time.LocalDate;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.annona.access.Actor;
+import org.annona.programs.approval.ApprovalRequest;
+import org.annona.programs.approval.Approvals;
+import org.annona.programs.cycle.Cycle;
+import org.annona.programs.cycle.Cycles;
+import org.annona.programs.cycle.PaymentOutcomes;
+import org.annona.programs.deciding.Deciding;
+import org.annona.programs.eligibility.Assessment;
+import org.annona.programs.eligibility.Assessments;
+import org.annona.programs.enrolment.Enrolments;
+import org.annona.programs.programme.Programme;
+import org.annona.programs.programme.ProgrammeForm;
+import org.annona.programs.programme.ProgrammeTemplate;
+import org.annona.programs.programme.Programmes;
+
+/** What this block does for others: the operations that people start on its pages. */
+public final class Programs {
+
+    private final Programmes programmes;
+    private final Assessments assessments;
+    private final Enrolments enrolments;
+    private final Cycles cycles;
+    private final Approvals approvals;
+    private final Deciding deciding;
+    private final PaymentOutcomes outcomes;
+
+    Programs(
+            Programmes programmes,
+            Assessments assessments,
+            Enrolments enrolments,
+            Cycles cycles,
+            Approvals approvals,
+            Deciding deciding,
+            PaymentOutcomes outcomes) {
+        this.programmes = programmes;
+        this.assessments = assessments;
+        this.enrolments = enrolments;
+        this.cycles = cycles;
+        this.approvals = approvals;
+        this.deciding = deciding;
+        this.outcomes = outcomes;
+    }
+
+    /**
+     * Makes a draft from a template.
+     *
+     * @param answers in place of those that the template proposes
+     */
+    public ProgrammeStatus draft(Actor actor, String template, Map<String, String> answers) {
+        Map<String, String> all =
+                new LinkedHashMap<>(ProgrammeTemplate.byKey(template).answers());
+        all.putAll(answers);
+        ProgrammeForm form = new ProgrammeForm(all);
+        return status(
+                programmes.create(actor, form.answer("code"), form.answer("name"), form.terms(programmes.currency())));
+    }
+
+    public Optional<ProgrammeStatus> programme(Actor actor, String code) {
+        actor.require(ProgramsPermission.VIEW);
+        return programmes.findByCode(code).map(this::status);
+    }
+
+    private ProgrammeStatus status(Programme programme) {
+        Programme.Version newest = programmes.versions(programme.id()).getFirst();
+        return new ProgrammeStatus(
+                programme.id(),
+                programme.code(),
+                programme.name(),
+                Programmes.state(programme.state()),
+                newest.terms().reading(programmes.catalogue()));
+    }
+
+    /** Asks for the approval of the newest terms. */
+    public UUID submit(Actor actor, UUID programmeId) {
+        return programmes.submit(actor, programmeId);
+    }
+
+    /** The newest request about a programme or a cycle. */
+    public Optional<DecisionRequest> requestOn(Actor actor, UUID subjectId) {
+        actor.require(ProgramsPermission.VIEW);
+        return approvals
+                .newestOn(subjectId)
+                .map(request -> new DecisionRequest(
+                        request.id(),
+                        request.title(),
+                        request.state() == ApprovalRequest.State.OPEN,
+                        request.openStage(),
+                        HexFormat.of().formatHex(request.digest())));
+    }
+
+    /** @param digest of what the actor looked at */
+    public void approve(Actor actor, UUID requestId, String digest, String reason) {
+        deciding.approve(actor, requestId, digest, reason);
+    }
+
+    public void reject(Actor actor, UUID requestId, String digest, String reason) {
+        deciding.reject(actor, requestId, digest, reason);
+    }
+
+    public UUID assess(Actor actor, UUID programmeId) {
+        return assessments.begin(actor, programmeId).id();
+    }
+
+    public Optional<AssessmentStatus> newestAssessment(Actor actor, UUID programmeId) {
+        actor.require(ProgramsPermission.VIEW);
+        return assessments.newestOf(programmeId).map(this::status);
+    }
+
+    private AssessmentStatus status(Assessment assessment) {
+        Map<String, Long> missing = new LinkedHashMap<>();
+        assessments.missing(assessment).forEach(lack -> missing.put(lack.label(), lack.households()));
+        return new AssessmentStatus(
+                assessment.id(),
+                assessment.state() != Assessment.State.RUNNING,
+                assessment.eligible(),
+                assessment.notEligible(),
+                assessment.unknown(),
+                assessment.newlyEligible(),
+                assessment.costMinor(),
+                missing);
+    }
+
+    /** @return the job */
+    public UUID enrol(Actor actor, UUID assessmentId) {
+        return enrolments.enrolEligible(actor, assessmentId);
+    }
+
+    /** Households per state of their enrolment. */
+    public Map<String, Long> enrolled(Actor actor, UUID programmeId) {
+        actor.require(ProgramsPermission.VIEW);
+        return enrolments.countsByState(programmeId);
+    }
+
+    public CycleStatus openCycle(Actor actor, UUID programmeId, String code, LocalDate payOn) {
+        return status(cycles.open(actor, programmeId, code, payOn));
+    }
+
+    public Optional<CycleStatus> cycle(Actor actor, UUID programmeId, String code) {
+        actor.require(ProgramsPermission.VIEW);
+        return cycles.findByCode(programmeId, code).map(this::status);
+    }
+
+    public CycleStatus cycle(Actor actor, UUID cycleId) {
+        return status(cycles.show(actor, cycleId));
+    }
+
+    private CycleStatus status(Cycle cycle) {
+        List<CycleStatus.Outcome> counts = cycles.counts(cycle.id()).stream()
+                .map(count -> new CycleStatus.Outcome(
+                        count.state(),
+                        count.households(),
+                        count.amountMinor(),
+                        count.settledMinor(),
+                        count.returnedMinor()))
+                .toList();
+        return new CycleStatus(
+                cycle.id(),
+                cycle.code(),
+                Cycles.state(cycle.state()),
+                cycle.households(),
+                cycle.payable(),
+                cycle.totalMinor(),
+                cycle.summary().held(),
+                cycle.paymentState(),
+                cycle.paymentNote(),
+                counts);
+    }
+
+    /** Under which key the payments know a cycle. */
+    public static String orderKey(UUID cycleId) {
+        return "cycle/" + cycleId;
+    }
+
+    /** Fetches at once what became of payments; otherwise done by itself now and then. */
+    public void collectOutcomes() {
+        outcomes.collect();
+    }
+}

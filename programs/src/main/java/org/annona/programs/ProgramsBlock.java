@@ -1,0 +1,183 @@
+package org.annona.programs;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import org.annona.console.ConsoleBlock;
+import org.annona.console.NavigationEntry;
+import org.annona.console.WaitingItem;
+import org.annona.console.WaitingSource;
+import org.annona.foundation.database.Database;
+import org.annona.foundation.job.Recurring;
+import org.annona.foundation.job.Work;
+import org.annona.programs.approval.Approvals;
+import org.annona.programs.cycle.ComputeEntitlements;
+import org.annona.programs.cycle.Cycles;
+import org.annona.programs.cycle.FreezeRoster;
+import org.annona.programs.cycle.HandOver;
+import org.annona.programs.cycle.PaymentOutcomes;
+import org.annona.programs.deciding.Deciding;
+import org.annona.programs.eligibility.AssessHouseholds;
+import org.annona.programs.eligibility.Assessments;
+import org.annona.programs.enrolment.EnrolEligible;
+import org.annona.programs.enrolment.Enrolments;
+import org.annona.programs.population.PopulationRefresh;
+import org.annona.programs.population.RefreshPopulation;
+import org.annona.programs.programme.Programmes;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/**
+ * Puts this block together. Needs a database of schema {@code programs}, {@link ProgramsSettings}, the two ports
+ * {@link Population} and {@link PaymentGateway}, and {@link Topics}.
+ */
+@Configuration(proxyBeanMethods = false)
+public class ProgramsBlock {
+
+    /** Topics of the messages that something changed at the other side of a port. */
+    public record Topics(String populationChanged, String paymentsChanged) {}
+
+    @Bean
+    Programmes programmes(@Qualifier("programsDatabase") Database database, ProgramsSettings settings, Clock clock) {
+        return new Programmes(database, settings, clock);
+    }
+
+    @Bean
+    Approvals approvals(@Qualifier("programsDatabase") Database database, Clock clock) {
+        return new Approvals(database, clock);
+    }
+
+    @Bean
+    PopulationRefresh populationRefresh(
+            @Qualifier("programsDatabase") Database database, Population population, Clock clock) {
+        return new PopulationRefresh(database, population, clock);
+    }
+
+    @Bean
+    RefreshPopulation refreshPopulation(
+            @Qualifier("programsDatabase") Database database, PopulationRefresh refresh, Topics topics) {
+        return new RefreshPopulation(database, refresh, topics.populationChanged());
+    }
+
+    @Bean
+    Assessments assessments(@Qualifier("programsDatabase") Database database, Programmes programmes, Clock clock) {
+        return new Assessments(database, programmes, clock);
+    }
+
+    @Bean
+    Work assessHouseholds(
+            @Qualifier("programsDatabase") Database database,
+            Programmes programmes,
+            PopulationRefresh refresh,
+            Clock clock) {
+        return new AssessHouseholds(database, programmes, refresh, clock);
+    }
+
+    @Bean
+    Enrolments enrolments(
+            @Qualifier("programsDatabase") Database database,
+            Programmes programmes,
+            Assessments assessments,
+            Clock clock) {
+        return new Enrolments(database, programmes, assessments, clock);
+    }
+
+    @Bean
+    Work enrolEligible(@Qualifier("programsDatabase") Database database, Clock clock) {
+        return new EnrolEligible(database, clock);
+    }
+
+    @Bean
+    Cycles cycles(
+            @Qualifier("programsDatabase") Database database,
+            Programmes programmes,
+            PaymentGateway payments,
+            Clock clock) {
+        return new Cycles(database, programmes, payments, clock);
+    }
+
+    @Bean
+    Work freezeRoster(@Qualifier("programsDatabase") Database database, PopulationRefresh refresh) {
+        return new FreezeRoster(database, refresh);
+    }
+
+    @Bean
+    Work computeEntitlements(@Qualifier("programsDatabase") Database database, Programmes programmes) {
+        return new ComputeEntitlements(database, programmes);
+    }
+
+    @Bean
+    Work handOver(
+            @Qualifier("programsDatabase") Database database,
+            Cycles cycles,
+            Approvals approvals,
+            PaymentGateway payments) {
+        return new HandOver(database, cycles, approvals, payments);
+    }
+
+    @Bean
+    PaymentOutcomes paymentOutcomes(
+            @Qualifier("programsDatabase") Database database, PaymentGateway payments, Clock clock, Topics topics) {
+        return new PaymentOutcomes(database, payments, clock, topics.paymentsChanged());
+    }
+
+    /** Messages may be late or lost with the other side; the feed is read now and then in any case. */
+    @Bean
+    Recurring collectOutcomes(PaymentOutcomes outcomes) {
+        return new Recurring("programs.collect-outcomes", Duration.ofSeconds(30), outcomes::collect);
+    }
+
+    @Bean
+    Deciding deciding(
+            @Qualifier("programsDatabase") Database database,
+            Approvals approvals,
+            Programmes programmes,
+            Cycles cycles) {
+        return new Deciding(database, approvals, programmes, cycles);
+    }
+
+    @Bean
+    Programs programs(
+            Programmes programmes,
+            Assessments assessments,
+            Enrolments enrolments,
+            Cycles cycles,
+            Approvals approvals,
+            Deciding deciding,
+            PaymentOutcomes outcomes) {
+        return new Programs(programmes, assessments, enrolments, cycles, approvals, deciding, outcomes);
+    }
+
+    @Bean
+    NavigationEntry programmesEntry() {
+        return new NavigationEntry(300, "Programmes", "/programmes", List.of(ProgramsPermission.VIEW));
+    }
+
+    @Bean
+    NavigationEntry cyclesEntry() {
+        return new NavigationEntry(310, "Cycles", "/cycles", List.of(ProgramsPermission.VIEW));
+    }
+
+    @Bean
+    NavigationEntry approvalsEntry() {
+        return new NavigationEntry(320, "Approvals", "/approvals", List.of(ProgramsPermission.VIEW));
+    }
+
+    @Bean
+    WaitingSource programsWaiting(Approvals approvals) {
+        return actor -> actor.mayAny(List.of(ProgramsPermission.APPROVE, ProgramsPermission.RELEASE))
+                ? List.of(new WaitingItem(
+                        "Decisions",
+                        "Prepared by others, and waiting for your approval or release.",
+                        approvals.waitingFor(actor),
+                        "/approvals?f.mine=yes",
+                        true))
+                : List.of();
+    }
+
+    @Bean
+    ConsoleBlock.ProblemCodes programsProblems() {
+        return ProgramsProblem::values;
+    }
+}

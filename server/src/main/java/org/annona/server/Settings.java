@@ -1,0 +1,128 @@
+package org.annona.server;
+
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.ZoneId;
+import java.util.Currency;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How this installation is set up, from environment variables. Each has a default with which Annona runs by itself.
+ *
+ * @param dataFolder {@code ANNONA_DATA}
+ * @param databaseUrl {@code ANNONA_DATABASE_URL}; null for the embedded server
+ * @param masterKey {@code ANNONA_MASTER_KEY}, in Base64; null for a file in the data folder
+ * @param address {@code ANNONA_ADDRESS}, on which the server listens; loopback by default
+ * @param port {@code ANNONA_PORT}; 0 for a free one
+ * @param secureCookies {@code ANNONA_HTTPS}: the server is reached over HTTPS only
+ * @param country {@code ANNONA_COUNTRY}, shown on every page
+ * @param zone {@code ANNONA_ZONE}, in which days begin and times are shown
+ * @param currency {@code ANNONA_CURRENCY}
+ * @param phoneRegion {@code ANNONA_PHONE_REGION}, ISO 3166
+ * @param bankUrl {@code ANNONA_BANK_URL}; null for the simulated bank of a demo, or none
+ * @param bankToken {@code ANNONA_BANK_TOKEN}
+ * @param bankAccount {@code ANNONA_BANK_ACCOUNT}
+ */
+public record Settings(
+        Path dataFolder,
+        @Nullable String databaseUrl,
+        @Nullable String masterKey,
+        String address,
+        int port,
+        boolean secureCookies,
+        String country,
+        ZoneId zone,
+        Currency currency,
+        String phoneRegion,
+        @Nullable String bankUrl,
+        @Nullable String bankToken,
+        String bankAccount) {
+
+    public static Settings from(Map<String, String> environment) {
+        return new Settings(
+                Path.of(value(environment, "ANNONA_DATA", "data"))
+                        .toAbsolutePath()
+                        .normalize(),
+                environment.get("ANNONA_DATABASE_URL"),
+                environment.get("ANNONA_MASTER_KEY"),
+                value(environment, "ANNONA_ADDRESS", "127.0.0.1"),
+                port(value(environment, "ANNONA_PORT", "8080")),
+                Boolean.parseBoolean(value(environment, "ANNONA_HTTPS", "false")),
+                value(environment, "ANNONA_COUNTRY", "Sample country"),
+                zone(value(environment, "ANNONA_ZONE", "Africa/Nairobi")),
+                currency(value(environment, "ANNONA_CURRENCY", "KES")),
+                value(environment, "ANNONA_PHONE_REGION", "KE"),
+                environment.get("ANNONA_BANK_URL"),
+                environment.get("ANNONA_BANK_TOKEN"),
+                value(environment, "ANNONA_BANK_ACCOUNT", "GOV0001"));
+    }
+
+    private static String value(Map<String, String> environment, String name, String otherwise) {
+        String value = environment.getOrDefault(name, "");
+        return value.isBlank() ? otherwise : value.strip();
+    }
+
+    static int port(String text) {
+        if (!text.matches("\\d{1,5}") || Integer.parseInt(text) > 65535) {
+            throw new Refusal("'" + text + "' is no port. Use a number from 1 to 65535, or 0 for any free one.");
+        }
+        return Integer.parseInt(text);
+    }
+
+    private static ZoneId zone(String text) {
+        try {
+            return ZoneId.of(text);
+        } catch (DateTimeException unknown) {
+            throw new Refusal(
+                    "ANNONA_ZONE is '" + text + "', which is no time zone. Use a name such as Africa/Nairobi.");
+        }
+    }
+
+    private static Currency currency(String text) {
+        try {
+            return Currency.getInstance(text);
+        } catch (IllegalArgumentException unknown) {
+            throw new Refusal("ANNONA_CURRENCY is '" + text + "', which is no ISO 4217 code. Use one such as KES.");
+        }
+    }
+
+    public Settings withPort(int newPort) {
+        return new Settings(
+                dataFolder,
+                databaseUrl,
+                masterKey,
+                address,
+                newPort,
+                secureCookies,
+                country,
+                zone,
+                currency,
+                phoneRegion,
+                bankUrl,
+                bankToken,
+                bankAccount);
+    }
+
+    public Settings withBank(String url, String token) {
+        return new Settings(
+                dataFolder,
+                databaseUrl,
+                masterKey,
+                address,
+                port,
+                secureCookies,
+                country,
+                zone,
+                currency,
+                phoneRegion,
+                url,
+                token,
+                bankAccount);
+    }
+
+    @Override
+    public String toString() {
+        return "Settings[" + dataFolder + "]";
+    }
+}

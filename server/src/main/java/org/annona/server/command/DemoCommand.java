@@ -1,0 +1,100 @@
+package org.annona.server.command;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.annona.access.Role;
+import org.annona.access.Users;
+import org.annona.foundation.audit.AuditVerification;
+import org.annona.foundation.job.Jobs;
+import org.annona.payments.Payments;
+import org.annona.programs.Programs;
+import org.annona.registry.Registry;
+import org.annona.server.DataFolder;
+import org.annona.server.Refusal;
+import org.annona.server.Settings;
+import org.annona.server.demo.BankSwitches;
+import org.annona.server.demo.Demo;
+import org.annona.server.demo.DemoUsers;
+
+/** {@code demo}: a sample country and its first programme, from a file of people to the last cent. */
+public final class DemoCommand {
+
+    private static final int PEOPLE = 22_000;
+    private static final int MOST_PEOPLE = 1_000_000;
+
+    private DemoCommand() {}
+
+    public static int run(List<String> words, Settings environment) throws InterruptedException {
+        Arguments given = Arguments.read(words, Set.of("people", "seed", "port"), Set.of("fresh", "exit"));
+        int people = (int) given.number("people", PEOPLE, 100, MOST_PEOPLE);
+        long seed = given.number("seed", 1, 0, Long.MAX_VALUE);
+        Settings settings = environment.withPort((int) given.number("port", environment.port(), 0, 65535));
+        try (DataFolder folder = DataFolder.take(settings.dataFolder())) {
+            if (given.has("fresh")) {
+                folder.empty();
+            }
+            refuseOtherCountry(folder.path(), people, seed);
+            System.out.println("Starting PostgreSQL, the simulated bank and the server; data is in " + folder.path());
+            try (Running running = Running.start(settings, folder, true)) {
+                boolean sound = demo(running).run(folder.path().resolve("sample"), people, seed);
+                if (given.has("exit")) {
+                    return sound ? 0 : 1;
+                }
+                tellUsers(running);
+                running.awaitEnd();
+                return 0;
+            }
+        }
+    }
+
+    private static Demo demo(Running running) {
+        var server = running.server();
+        return new Demo(
+                server.part(Registry.class),
+                server.part(Programs.class),
+                server.part(Payments.class),
+                server.part(Jobs.class),
+                new AuditVerification(running.installation().database("foundation")),
+                users(running),
+                new BankSwitches(
+                        Objects.requireNonNull(running.settings().bankUrl()),
+                        Objects.requireNonNullElse(running.settings().bankToken(), "")),
+                running.settings().currency().getCurrencyCode());
+    }
+
+    private static DemoUsers users(Running running) {
+        return new DemoUsers(
+                running.server().part(Users.class), running.installation().masterKey());
+    }
+
+    /** One installation holds one country; a second one would be taken for its people. */
+    private static void refuseOtherCountry(Path folder, int people, long seed) {
+        Path file = folder.resolve("demo");
+        String wanted = people + " people, seed " + seed;
+        try {
+            if (!Files.exists(file)) {
+                Files.writeString(file, wanted);
+            } else if (!Files.readString(file).equals(wanted)) {
+                throw new Refusal("This folder holds the demo of another country (" + Files.readString(file)
+                        + "). Add --fresh to start over, or choose another folder with ANNONA_DATA.");
+            }
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    private static void tellUsers(Running running) {
+        System.out.println("\nOpen " + running.server().url() + " and log in as one of these:\n");
+        DemoUsers users = users(running);
+        for (Role role : Role.values()) {
+            System.out.printf(
+                    "  %-10s %-16s %s: %s%n", DemoUsers.name(role), users.password(role), role.title(), role.duty());
+        }
+        System.out.println("\nStop with Ctrl-C. The data stays; './annona run' brings it back.");
+    }
+}

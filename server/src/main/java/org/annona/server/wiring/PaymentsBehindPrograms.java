@@ -1,0 +1,97 @@
+package org.annona.server.wiring;
+
+import java.util.List;
+import java.util.Optional;
+import org.annona.payments.EnvelopeProgress;
+import org.annona.payments.PaymentChange;
+import org.annona.payments.PaymentChanges;
+import org.annona.payments.PaymentLine;
+import org.annona.payments.PaymentOrder;
+import org.annona.payments.Payments;
+import org.annona.programs.PaymentGateway;
+
+/** The payments block as the payer of the programmes block. */
+public final class PaymentsBehindPrograms implements PaymentGateway {
+
+    private final Payments payments;
+
+    public PaymentsBehindPrograms(Payments payments) {
+        this.payments = payments;
+    }
+
+    @Override
+    public Funds fundsOf(String programmeCode, String currency) {
+        return new Funds(payments.availableMinor(programmeCode), currency);
+    }
+
+    @Override
+    public void open(Order order) {
+        payments.open(new PaymentOrder(
+                order.key(),
+                order.programmeCode(),
+                order.programmeName(),
+                order.cycleCode(),
+                order.currency(),
+                order.lines(),
+                order.totalMinor(),
+                order.digest(),
+                order.payOn(),
+                order.preparedBy(),
+                order.approvedBy(),
+                order.releasedBy()));
+    }
+
+    @Override
+    public void deliver(String orderKey, List<Line> lines) {
+        payments.deliver(
+                orderKey,
+                lines.stream()
+                        .map(line -> new PaymentLine(line.key(), line.beneficiaryId(), line.amountMinor()))
+                        .toList());
+    }
+
+    @Override
+    public void complete(String orderKey) {
+        payments.complete(orderKey);
+    }
+
+    @Override
+    public Optional<Progress> progress(String orderKey) {
+        return payments.progress(orderKey).map(PaymentsBehindPrograms::progress);
+    }
+
+    private static Progress progress(EnvelopeProgress envelope) {
+        return new Progress(envelope.state(), envelope.note(), envelope.closed());
+    }
+
+    @Override
+    public Changes changes(String after, int limit) {
+        PaymentChanges changes = payments.changes(after, limit);
+        return new Changes(
+                changes.rows().stream().map(PaymentsBehindPrograms::change).toList(),
+                changes.position(),
+                changes.more());
+    }
+
+    private static Change change(PaymentChange change) {
+        return new Change(
+                change.orderKey(),
+                change.lineKey(),
+                status(change.status()),
+                change.reason(),
+                change.reference(),
+                change.settledMinor(),
+                change.returnedMinor());
+    }
+
+    private static Status status(PaymentChange.Status status) {
+        return switch (status) {
+            case PENDING -> Status.INSTRUCTED;
+            case UNKNOWN -> Status.UNKNOWN;
+            case PAID -> Status.SETTLED;
+            case RETURNED -> Status.RETURNED;
+            case REJECTED -> Status.FAILED;
+            case CANCELLED -> Status.CANCELLED;
+        };
+    }
+}

@@ -1,0 +1,252 @@
+package org.annona.simulators.bank;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.time.LocalDate;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The bank over HTTP. Towards its customer: {@code PUT /payments/{message id}} takes pain.001 and answers pain.002,
+ * {@code GET /payments/{message id}} tells what became of it, {@code GET /statements/{number}} gives camt.053. Towards
+ * whoever plays with it: {@code POST /admin/clock?days=1}, {@code POST /admin/deposit?reference=..&minor=..},
+ * {@code POST /admin/faults?name=value}, {@code GET /admin/book}. Every answer of the bank itself carries the header
+ * {@code X-Bank-Answer}.
+ */
+public final class SimulatedBank implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SimulatedBank.class);
+    private static final int LARGEST_MESSAGE_BYTES = 50_000_000;
+
+    private final Settings settings;
+    private final Book book;
+    private final Faults faults = new Faults();
+    private final HttpServer server;
+    private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
+    private final CountDownLatch ending = new CountDownLatch(1);
+
+    /**
+     * @param folder of its journal
+     * @param token that its customer shows
+     * @param account of its customer
+     * @param seed decides which accounts of others fail
+     * @param port 0 for a free one
+     */
+    public record Settings(
+            Path folder,
+            String token,
+            String account,
+            String currency,
+            String seed,
+            int rejectedPerMille,
+            int returnedPerMille,
+            LocalDate firstDay,
+            int port) {}
+
+    public SimulatedBank(Settings settings) throws IOException {
+        this.settings = settings;
+        this.book = new Book(
+                settings.folder(),
+                new AccountsOfOthers(settings.seed(), settings.rejectedPerMille(), settings.returnedPerMille()),
+                settings.firstDay());
+        this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), settings.port()), 64);
+        server.setExecutor(workers);
+        server.createContext("/payments/", guarded(this::payments));
+        server.createContext("/statements/", guarded(this::statements));
+        server.createContext("/admin/", guarded(this::admin));
+    }
+
+    public void start() {
+        server.start();
+        LOG.info("the simulated bank listens on port {}", port());
+    }
+
+    public int port() {
+        return server.getAddress().getPort();
+    }
+
+    @FunctionalInterface
+    private interface Handler {
+        void handle(HttpExchange exchange) throws IOException, InterruptedException;
+    }
+
+    private com.sun.net.httpserver.HttpHandler guarded(Handler handler) {
+        return exchange -> {
+            try (exchange) {
+                String shown = Optional.ofNullable(exchange.getRequestHeaders().getFirst("Authorization"))
+                        .orElse("");
+                boolean known = MessageDigest.isEqual(
+                        shown.getBytes(StandardCharsets.UTF_8),
+                        ("Bearer " + settings.token()).getBytes(StandardCharsets.UTF_8));
+                if (!known) {
+                    answer(exchange, 401, "text/plain", "unknown customer".getBytes(StandardCharsets.UTF_8));
+                } else {
+                    handler.handle(exchange);
+                }
+            } catch (IllegalArgumentException unfit) {
+                answer(
+                        exchange,
+                        400,
+                        "text/plain",
+                        String.valueOf(unfit.getMessage()).getBytes(StandardCharsets.UTF_8));
+            } catch (InterruptedException stopped) {
+                Thread.currentThread().interrupt();
+            } catch (RuntimeException failed) {
+                LOG.error("the bank failed", failed);
+                answer(exchange, 500, "text/plain", new byte[0]);
+            }
+        };
+    }
+
+    private void payments(HttpExchange exchange) throws IOException, InterruptedException {
+        if (faults.outage) {
+            bare(exchange, 503);
+            return;
+        }
+        String id = lastPart(exchange);
+        if (exchange.getRequestMethod().equals("PUT")) {
+            take(exchange, id);
+            return;
+        }
+        Optional<List<Payment>> known = book.message(id);
+        if (known.isEmpty()) {
+            answer(exchange, 404, "text/plain", "never heard of it".getBytes(StandardCharsets.UTF_8));
+        } else {
+            answer(exchange, 200, "application/xml", Iso20022.report(id, known.get()));
+        }
+    }
+
+    private void take(HttpExchange exchange, String id) throws IOException, InterruptedException {
+        byte[] bytes = exchange.getRequestBody().readNBytes(LARGEST_MESSAGE_BYTES);
+        if (Faults.strikes(faults.errorBeforeAccepting)) {
+            bare(exchange, 500);
+            return;
+        }
+        Optional<String> refusal = refusal(id, bytes);
+        if (refusal.isPresent()) {
+            answer(exchange, 400, "application/xml", Iso20022.refusal(id, refusal.get()));
+            return;
+        }
+        List<Payment> payments = book.carryOut(Pain001.read(bytes), bytes, Faults.strikes(faults.paidTwice) ? 2 : 1);
+        if (Faults.strikes(faults.silentAfterAccepting)) {
+            // The customer gives up first.
+            ending.await(2, TimeUnit.MINUTES);
+        } else if (Faults.strikes(faults.errorAfterAccepting)) {
+            bare(exchange, 500);
+        } else if (Faults.strikes(faults.garbageAfterAccepting)) {
+            answer(exchange, 200, "text/html", "<html>maintenance</html>".getBytes(StandardCharsets.UTF_8));
+        } else {
+            answer(exchange, 200, "application/xml", Iso20022.report(id, payments));
+        }
+    }
+
+    /** A code of the external code set, where the message cannot be taken. */
+    private Optional<String> refusal(String id, byte[] bytes) {
+        Pain001 message;
+        try {
+            message = Pain001.read(bytes);
+        } catch (IllegalArgumentException | ArithmeticException unreadable) {
+            return Optional.of("FF01");
+        }
+        if (!message.messageId().equals(id) || book.conflicts(id, bytes)) {
+            return Optional.of("AM05");
+        }
+        if (!message.debtorAccount().equals(settings.account())
+                || !message.currency().equals(settings.currency())) {
+            return Optional.of("AC03");
+        }
+        return book.message(id).isPresent() || book.covers(message) ? Optional.empty() : Optional.of("AM04");
+    }
+
+    private void statements(HttpExchange exchange) throws IOException {
+        if (faults.outage) {
+            bare(exchange, 503);
+            return;
+        }
+        Optional<Statement> statement = book.statement(Long.parseLong(lastPart(exchange)));
+        if (statement.isEmpty()) {
+            answer(exchange, 404, "text/plain", "not yet".getBytes(StandardCharsets.UTF_8));
+        } else {
+            byte[] xml = Iso20022.statement(statement.get(), settings.account(), settings.currency());
+            answer(exchange, 200, "application/xml", xml);
+        }
+    }
+
+    private void admin(HttpExchange exchange) throws IOException {
+        Map<String, String> query = query(exchange);
+        String what = lastPart(exchange);
+        if (exchange.getRequestMethod().equals("POST")) {
+            switch (what) {
+                case "clock" -> {
+                    int days = Integer.parseInt(query.getOrDefault("days", "1"));
+                    for (int i = 0; i < days; i++) {
+                        book.closeDay();
+                    }
+                }
+                case "deposit" ->
+                    book.deposit(query.getOrDefault("reference", ""), Long.parseLong(query.getOrDefault("minor", "")));
+                case "faults" -> query.forEach(faults::set);
+                default -> throw new IllegalArgumentException("no such switch: " + what);
+            }
+        } else if (!what.equals("book")) {
+            throw new IllegalArgumentException("no such page: " + what);
+        }
+        answer(exchange, 200, "application/json", JsonMapper.shared().writeValueAsBytes(book.summary()));
+    }
+
+    private static String lastPart(HttpExchange exchange) {
+        String path = exchange.getRequestURI().getPath();
+        return path.substring(path.lastIndexOf('/') + 1);
+    }
+
+    private static Map<String, String> query(HttpExchange exchange) {
+        Map<String, String> query = new LinkedHashMap<>();
+        String text = exchange.getRequestURI().getRawQuery();
+        if (text != null) {
+            for (String pair : text.split("&")) {
+                String[] sides = pair.split("=", 2);
+                query.put(sides[0], sides.length == 1 ? "" : URLDecoder.decode(sides[1], StandardCharsets.UTF_8));
+            }
+        }
+        return query;
+    }
+
+    private static void answer(HttpExchange exchange, int status, String type, byte[] body) throws IOException {
+        exchange.getResponseHeaders().set("X-Bank-Answer", "1");
+        exchange.getResponseHeaders().set("Content-Type", type);
+        exchange.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);
+        if (body.length > 0) {
+            exchange.getResponseBody().write(body);
+        }
+    }
+
+    /** What a proxy in front of the bank would say. */
+    private static void bare(HttpExchange exchange, int status) throws IOException {
+        exchange.getRequestBody().readNBytes(LARGEST_MESSAGE_BYTES);
+        exchange.sendResponseHeaders(status, -1);
+    }
+
+    @Override
+    public void close() throws IOException {
+        ending.countDown();
+        server.stop(0);
+        workers.shutdownNow();
+        book.close();
+    }
+}

@@ -1,0 +1,7 @@
+package org.annona.simulators.bank;
+
+import java.time.LocalDate;
+import java.util.List;
+
+/** A closed part of a day; a day with many movements has several. */
+record Statement(long number, LocalDate day, long openingMinor, long closingMinor, List<Entry> entries) {}
