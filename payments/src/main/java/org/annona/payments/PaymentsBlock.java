@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import org.annona.access.Actor;
 import org.annona.console.ConsoleBlock;
+import org.annona.console.Formats;
 import org.annona.console.NavigationEntry;
 import org.annona.console.WaitingItem;
 import org.annona.console.WaitingSource;
@@ -16,14 +17,18 @@ import org.annona.payments.bank.IsoBankRail;
 import org.annona.payments.dispatch.AskingTheBank;
 import org.annona.payments.dispatch.Dispatch;
 import org.annona.payments.dispatch.Outcomes;
+import org.annona.payments.envelope.EnvelopePages;
 import org.annona.payments.envelope.Envelopes;
 import org.annona.payments.envelope.Intake;
 import org.annona.payments.envelope.PaymentFeed;
 import org.annona.payments.envelope.ProcessEnvelope;
+import org.annona.payments.funding.FundPages;
 import org.annona.payments.funding.Funding;
 import org.annona.payments.ledger.Ledger;
 import org.annona.payments.ledger.LedgerCheck;
+import org.annona.payments.ledger.LedgerPages;
 import org.annona.payments.rail.Rail;
+import org.annona.payments.statement.StatementPages;
 import org.annona.payments.statement.Statements;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
@@ -136,6 +141,27 @@ public class PaymentsBlock {
     @Bean
     Recurring closeEnvelopes(Envelopes envelopes) {
         return new Recurring("payments.close-envelopes", Duration.ofSeconds(3), envelopes::closeFinished);
+    }
+
+    @Bean
+    EnvelopePages envelopePages(
+            Envelopes envelopes, @Qualifier("paymentsDatabase") Database database, Formats formats) {
+        return new EnvelopePages(envelopes, database, formats);
+    }
+
+    @Bean
+    FundPages fundPages(Funding funding, Ledger ledger, Formats formats) {
+        return new FundPages(funding, ledger, formats);
+    }
+
+    @Bean
+    StatementPages statementPages(Statements statements, Formats formats) {
+        return new StatementPages(statements, formats);
+    }
+
+    @Bean
+    LedgerPages ledgerPages(Ledger ledger, LedgerCheck check, Formats formats) {
+        return new LedgerPages(ledger, check, formats);
     }
 
     @Bean

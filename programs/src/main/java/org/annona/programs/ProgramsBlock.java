@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import org.annona.console.ConsoleBlock;
+import org.annona.console.Formats;
 import org.annona.console.NavigationEntry;
 import org.annona.console.WaitingItem;
 import org.annona.console.WaitingSource;
@@ -12,15 +13,20 @@ import org.annona.foundation.job.Recurring;
 import org.annona.foundation.job.Work;
 import org.annona.programs.approval.Approvals;
 import org.annona.programs.cycle.ComputeEntitlements;
+import org.annona.programs.cycle.CyclePages;
 import org.annona.programs.cycle.Cycles;
 import org.annona.programs.cycle.FreezeRoster;
 import org.annona.programs.cycle.HandOver;
 import org.annona.programs.cycle.PaymentOutcomes;
+import org.annona.programs.deciding.ApprovalPages;
 import org.annona.programs.deciding.Deciding;
 import org.annona.programs.eligibility.AssessHouseholds;
+import org.annona.programs.eligibility.AssessmentPages;
 import org.annona.programs.eligibility.Assessments;
 import org.annona.programs.enrolment.EnrolEligible;
+import org.annona.programs.enrolment.EnrolmentPages;
 import org.annona.programs.enrolment.Enrolments;
+import org.annona.programs.overview.ProgrammePages;
 import org.annona.programs.population.PopulationRefresh;
 import org.annona.programs.population.RefreshPopulation;
 import org.annona.programs.programme.Programmes;
@@ -147,6 +153,47 @@ public class ProgramsBlock {
             Deciding deciding,
             PaymentOutcomes outcomes) {
         return new Programs(programmes, assessments, enrolments, cycles, approvals, deciding, outcomes);
+    }
+
+    @Bean
+    ProgrammePages programmePages(
+            Programmes programmes,
+            Assessments assessments,
+            Enrolments enrolments,
+            Cycles cycles,
+            Approvals approvals,
+            PopulationRefresh population,
+            @Qualifier("programsDatabase") Database database,
+            Formats formats) {
+        return new ProgrammePages(
+                programmes, assessments, enrolments, cycles, approvals, population, database, formats);
+    }
+
+    @Bean
+    AssessmentPages assessmentPages(Assessments assessments, Programmes programmes, Formats formats) {
+        return new AssessmentPages(assessments, programmes, formats);
+    }
+
+    @Bean
+    EnrolmentPages enrolmentPages(
+            Enrolments enrolments, Programmes programmes, Assessments assessments, Cycles cycles, Formats formats) {
+        return new EnrolmentPages(enrolments, programmes, assessments, cycles, formats);
+    }
+
+    @Bean
+    CyclePages cyclePages(
+            Cycles cycles,
+            Programmes programmes,
+            Approvals approvals,
+            @Qualifier("programsDatabase") Database database,
+            Formats formats) {
+        return new CyclePages(cycles, programmes, approvals, database, formats);
+    }
+
+    @Bean
+    ApprovalPages approvalPages(
+            Approvals approvals, Deciding deciding, Programmes programmes, Cycles cycles, Formats formats) {
+        return new ApprovalPages(approvals, deciding, programmes, cycles, formats);
     }
 
     @Bean

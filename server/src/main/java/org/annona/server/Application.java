@@ -55,8 +55,6 @@ import org.springframework.context.annotation.Import;
 })
 class Application {
 
-    private static final Duration BANK_TIMEOUT = Duration.ofSeconds(5);
-    private static final Duration SETTLING_TIME = Duration.ofSeconds(5);
     private static final int PAYMENTS_PER_MESSAGE = 500;
     private static final int RETURN_WINDOW_DAYS = 5;
     private static final String NO_BANK = "http://127.0.0.1:1";
@@ -127,9 +125,9 @@ class Application {
                 URI.create(settings.bankUrl() == null ? NO_BANK : settings.bankUrl()),
                 Objects.requireNonNullElse(settings.bankToken(), ""),
                 settings.bankAccount(),
-                BANK_TIMEOUT,
+                settings.bankTimeout(),
                 PAYMENTS_PER_MESSAGE,
-                SETTLING_TIME,
+                settings.settlingTime(),
                 RETURN_WINDOW_DAYS);
     }
 

@@ -2,6 +2,7 @@ package org.annona.server;
 
 import java.nio.file.Path;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.ZoneId;
 import java.util.Currency;
 import java.util.Map;
@@ -23,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param bankUrl {@code ANNONA_BANK_URL}; null for the simulated bank of a demo, or none
  * @param bankToken {@code ANNONA_BANK_TOKEN}
  * @param bankAccount {@code ANNONA_BANK_ACCOUNT}
+ * @param bankTimeout {@code ANNONA_BANK_TIMEOUT}, in seconds: how long an answer of the bank is waited for
+ * @param settlingTime {@code ANNONA_BANK_SETTLING}, in seconds: after how long its "never heard of it" may be believed
  */
 public record Settings(
         Path dataFolder,
@@ -37,7 +40,12 @@ public record Settings(
         String phoneRegion,
         @Nullable String bankUrl,
         @Nullable String bankToken,
-        String bankAccount) {
+        String bankAccount,
+        Duration bankTimeout,
+        Duration settlingTime) {
+
+    private static final Duration SIMULATED_BANK_TIMEOUT = Duration.ofSeconds(3);
+    private static final Duration SIMULATED_BANK_SETTLING = Duration.ofSeconds(1);
 
     public static Settings from(Map<String, String> environment) {
         return new Settings(
@@ -55,7 +63,9 @@ public record Settings(
                 value(environment, "ANNONA_PHONE_REGION", "KE"),
                 environment.get("ANNONA_BANK_URL"),
                 environment.get("ANNONA_BANK_TOKEN"),
-                value(environment, "ANNONA_BANK_ACCOUNT", "GOV0001"));
+                value(environment, "ANNONA_BANK_ACCOUNT", "GOV0001"),
+                seconds(environment, "ANNONA_BANK_TIMEOUT", 30),
+                seconds(environment, "ANNONA_BANK_SETTLING", 600));
     }
 
     private static String value(Map<String, String> environment, String name, String otherwise) {
@@ -87,6 +97,14 @@ public record Settings(
         }
     }
 
+    private static Duration seconds(Map<String, String> environment, String name, int otherwise) {
+        String text = value(environment, name, Integer.toString(otherwise));
+        if (!text.matches("\\d{1,6}") || text.matches("0+")) {
+            throw new Refusal(name + " is a number of seconds, not '" + text + "'.");
+        }
+        return Duration.ofSeconds(Long.parseLong(text));
+    }
+
     public Settings withPort(int newPort) {
         return new Settings(
                 dataFolder,
@@ -101,10 +119,13 @@ public record Settings(
                 phoneRegion,
                 bankUrl,
                 bankToken,
-                bankAccount);
+                bankAccount,
+                bankTimeout,
+                settlingTime);
     }
 
-    public Settings withBank(String url, String token) {
+    /** With a simulated bank, which answers within milliseconds or not at all. */
+    public Settings withSimulatedBank(String url, String token) {
         return new Settings(
                 dataFolder,
                 databaseUrl,
@@ -118,7 +139,9 @@ public record Settings(
                 phoneRegion,
                 url,
                 token,
-                bankAccount);
+                bankAccount,
+                SIMULATED_BANK_TIMEOUT,
+                SIMULATED_BANK_SETTLING);
     }
 
     @Override

@@ -217,6 +217,7 @@ public final class Dispatch {
                             .set(BATCH.LEASE_UNTIL, now.plus(lease()))
                             .set(BATCH.SENT_AT, now)
                             .set(BATCH.SUBMISSIONS, BATCH.SUBMISSIONS.plus(1))
+                            .set(BATCH.QUERIES, 0)
                             .set(BATCH.NEXT_QUERY_AT, now.plus(lease()))
                             .where(BATCH.ID.eq(batchId), BATCH.STATE.eq(from))
                             .returning()

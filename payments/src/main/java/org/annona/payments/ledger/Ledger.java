@@ -131,7 +131,7 @@ public final class Ledger {
     }
 
     /** Filter: kind. */
-    Page<AccountRow> accounts(Actor actor, PageRequest request) {
+    public Page<AccountRow> accounts(Actor actor, PageRequest request) {
         actor.require(PaymentsPermission.VIEW);
         Condition condition =
                 request.filter("kind").isEmpty() ? noCondition() : LEDGER_ACCOUNT.KIND.eq(request.filter("kind"));

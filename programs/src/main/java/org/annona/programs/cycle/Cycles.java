@@ -134,6 +134,15 @@ public final class Cycles {
         return find(id);
     }
 
+    /** Reads a day as forms send it. */
+    public static LocalDate dayOf(String text) {
+        try {
+            return LocalDate.parse(text.strip());
+        } catch (java.time.format.DateTimeParseException unreadable) {
+            throw unfit("'" + text.strip() + "' is no day; write it as 2026-12-01");
+        }
+    }
+
     private static Problem unfit(String reason) {
         return Problem.of(ProgramsProblem.CYCLE_UNFIT, "reason", reason);
     }

@@ -133,7 +133,7 @@ public final class Assessments {
         return found.orElse(new Attribute(path, Attribute.Type.CODE, path, "", ""));
     }
 
-    List<Assessment.PartResult> parts(Assessment assessment) {
+    public List<Assessment.PartResult> parts(Assessment assessment) {
         List<String> readings = readings(assessment);
         return PARTS.list(
                 database.sql(),

@@ -2,6 +2,7 @@ package org.annona.programs.programme;
 
 import java.util.ArrayList;
 import java.util.Currency;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.annona.foundation.criteria.Criterion;
@@ -25,6 +26,30 @@ public record ProgrammeForm(Map<String, String> answers) {
     public ProgrammeTerms terms(Currency currency) {
         String rule = answer("rule").isEmpty() ? builtRule(currency) : answer("rule");
         return new ProgrammeTerms(rule, benefit(currency), answer("purpose"));
+    }
+
+    /** The answers that lead to these terms, for changing them; the rule stands there as text. */
+    public static ProgrammeForm of(ProgrammeTerms terms, Currency currency) {
+        Map<String, String> answers = new HashMap<>();
+        answers.put("rule", terms.rule());
+        answers.put("purpose", terms.purpose());
+        Benefit benefit = terms.benefit();
+        put(answers, "base", benefit.baseMinor(), currency);
+        put(answers, "minimum", benefit.minimumMinor(), currency);
+        put(answers, "maximum", benefit.maximumMinor(), currency);
+        if (!benefit.bands().isEmpty()) {
+            Benefit.Band band = benefit.bands().getFirst();
+            put(answers, "perChild", band.perMemberMinor(), currency);
+            answers.put("childAgeBelow", band.rule().replaceAll("\\D", ""));
+            answers.put("mostChildren", Integer.toString(band.mostMembers()));
+        }
+        return new ProgrammeForm(answers);
+    }
+
+    private static void put(Map<String, String> answers, String name, @Nullable Long minor, Currency currency) {
+        if (minor != null) {
+            answers.put(name, new Money(minor, currency).toPlainString());
+        }
     }
 
     public String answer(String name) {

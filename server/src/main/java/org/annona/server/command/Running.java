@@ -46,7 +46,7 @@ final class Running implements AutoCloseable {
                         wanted.bankAccount(),
                         wanted.currency().getCurrencyCode(),
                         0);
-                settings = wanted.withBank(bank.url(), token);
+                settings = wanted.withSimulatedBank(bank.url(), token);
             }
             RunningServer server = RunningServer.start(settings, installation);
             folder.tell(server.url());

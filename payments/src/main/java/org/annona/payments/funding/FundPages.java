@@ -1,0 +1,113 @@
+package org.annona.payments.funding;
+
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Currency;
+import java.util.List;
+import java.util.Map;
+import org.annona.access.Actor;
+import org.annona.console.Cell;
+import org.annona.console.CsvResponse;
+import org.annona.console.Formats;
+import org.annona.console.Notice;
+import org.annona.console.TableColumn;
+import org.annona.console.TableDefinition;
+import org.annona.console.Tone;
+import org.annona.foundation.listing.PageRequest;
+import org.annona.foundation.money.Money;
+import org.annona.foundation.problem.Problem;
+import org.annona.payments.PaymentsPermission;
+import org.annona.payments.PaymentsProblem;
+import org.annona.payments.funding.Funding.Announcement;
+import org.annona.payments.ledger.Ledger;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.servlet.mvc.support.RedirectAttributes;
+
+/** Funds of programmes: what is there, what was announced, and announcing more. */
+@Controller
+public final class FundPages {
+
+    private final Funding funding;
+    private final Ledger ledger;
+    private final Formats formats;
+    private final TableDefinition<Announcement> table;
+
+    public FundPages(Funding funding, Ledger ledger, Formats formats) {
+        this.funding = funding;
+        this.ledger = ledger;
+        this.formats = formats;
+        this.table = new TableDefinition<>(
+                List.of(
+                        TableColumn.<Announcement>of("Programme", row -> Cell.text(row.programmeCode())),
+                        TableColumn.<Announcement>of(
+                                        "Amount", row -> Cell.text(formats.money(row.amountMinor(), row.currency())))
+                                .asNumber(),
+                        TableColumn.<Announcement>of("Reference", row -> Cell.text(row.reference())),
+                        TableColumn.<Announcement>of(
+                                "State",
+                                row -> row.receivedAt() == null
+                                        ? Cell.badge("waits for the bank's statement", Tone.ATTENTION)
+                                        : Cell.badge("arrived " + formats.time(row.receivedAt()), Tone.GOOD)),
+                        TableColumn.<Announcement>of("Announced by", row -> Cell.text(row.announcedBy())),
+                        TableColumn.<Announcement>of("At", row -> Cell.text(formats.time(row.announcedAt())))
+                                .sortedBy("announced")),
+                List.of(),
+                "Announce the first funds below.");
+    }
+
+    @GetMapping("/funds")
+    String list(Actor actor, Model model, @RequestParam Map<String, String> parameters) {
+        PageRequest request = TableDefinition.request(parameters);
+        model.addAttribute("table", table.view("/funds", request, funding.page(actor, request)));
+        model.addAttribute("mayAnnounce", actor.may(PaymentsPermission.FUND));
+        model.addAttribute(
+                "funds",
+                ledger.accounts(
+                                actor,
+                                new PageRequest("", false, null, PageRequest.LARGEST_SIZE, Map.of("kind", "FUND")))
+                        .rows());
+        return "payments/funds";
+    }
+
+    @GetMapping("/funds.csv")
+    void export(Actor actor, HttpServletResponse response, @RequestParam Map<String, String> parameters)
+            throws IOException {
+        actor.require(PaymentsPermission.VIEW);
+        CsvResponse.send(
+                response,
+                "funds.csv",
+                out -> table.export(out, TableDefinition.request(parameters), request -> funding.page(actor, request)));
+    }
+
+    @PostMapping("/funds")
+    String announce(
+            Actor actor,
+            RedirectAttributes redirect,
+            @RequestParam String programme,
+            @RequestParam String currency,
+            @RequestParam String amount) {
+        Announcement made = funding.announce(actor, programme, currency.strip(), minor(amount, currency));
+        Notice.good(
+                redirect,
+                "Let the treasury transfer " + formats.money(made.amountMinor(), made.currency())
+                        + " with the reference " + made.reference()
+                        + ". The fund grows when the statement of the bank shows it.");
+        return "redirect:/funds";
+    }
+
+    private static long minor(String amount, String currency) {
+        try {
+            return Money.parse(amount.strip().replace(",", ""), Currency.getInstance(currency.strip()))
+                    .minor();
+        } catch (IllegalArgumentException | ArithmeticException unreadable) {
+            throw Problem.of(
+                    PaymentsProblem.FUNDING_UNFIT,
+                    "reason",
+                    "'" + amount + " " + currency + "' is no amount; write digits and a point, such as 250000.00");
+        }
+    }
+}

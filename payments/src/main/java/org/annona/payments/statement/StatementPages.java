@@ -1,0 +1,154 @@
+package org.annona.payments.statement;
+
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.annona.access.Actor;
+import org.annona.console.Cell;
+import org.annona.console.CsvResponse;
+import org.annona.console.FilterField;
+import org.annona.console.Formats;
+import org.annona.console.Notice;
+import org.annona.console.TableColumn;
+import org.annona.console.TableDefinition;
+import org.annona.console.Tone;
+import org.annona.foundation.listing.PageRequest;
+import org.annona.payments.PaymentsPermission;
+import org.annona.payments.statement.Statements.LineRow;
+import org.annona.payments.statement.Statements.StatementRow;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.multipart.MultipartFile;
+import org.springframework.web.servlet.mvc.support.RedirectAttributes;
+
+/** Statements of the bank: those taken in, their lines with what they were taken for, and taking in a file by hand. */
+@Controller
+public final class StatementPages {
+
+    private static final Map<String, String> MEANINGS = new LinkedHashMap<>();
+
+    static {
+        MEANINGS.put("suspense", "not explained");
+        MEANINGS.put("settlement", "a payment of ours");
+        MEANINGS.put("return", "came back");
+        MEANINGS.put("funding", "funds");
+        MEANINGS.put("fee", "fee of the bank");
+    }
+
+    private final Statements statements;
+    private final TableDefinition<StatementRow> table;
+    private final TableDefinition<LineRow> lines;
+
+    public StatementPages(Statements statements, Formats formats) {
+        this.statements = statements;
+        this.table = new TableDefinition<>(
+                List.of(
+                        TableColumn.<StatementRow>of(
+                                        "Number", row -> Cell.link(row.sequence(), "/statements/" + row.id()))
+                                .sortedBy("sequence"),
+                        TableColumn.<StatementRow>of("Day", row -> Cell.text(row.day())),
+                        TableColumn.<StatementRow>of(
+                                        "Opening", row -> Cell.text(formats.money(row.openingMinor(), row.currency())))
+                                .asNumber(),
+                        TableColumn.<StatementRow>of(
+                                        "Closing", row -> Cell.text(formats.money(row.closingMinor(), row.currency())))
+                                .asNumber(),
+                        TableColumn.<StatementRow>of("Lines", row -> Cell.text(formats.number(row.lines())))
+                                .asNumber(),
+                        TableColumn.<StatementRow>of(
+                                "Not explained",
+                                row -> row.suspense() == 0
+                                        ? Cell.text("none")
+                                        : Cell.badge(formats.number(row.suspense()), Tone.BAD)),
+                        TableColumn.<StatementRow>of("Taken by", row -> Cell.text(row.takenBy())),
+                        TableColumn.<StatementRow>of("At", row -> Cell.text(formats.time(row.takenAt())))),
+                List.of(),
+                "Statements are fetched from the bank by themselves, or taken in below as camt.053 files.");
+        this.lines = new TableDefinition<>(
+                List.of(
+                        TableColumn.<LineRow>of("Line", row -> Cell.text(row.number()))
+                                .sortedBy("number")
+                                .asNumber(),
+                        TableColumn.<LineRow>of(
+                                        "Amount",
+                                        row -> Cell.text((row.credit() ? "+" : "−")
+                                                + formats.money(row.amountMinor(), row.currency())))
+                                .asNumber(),
+                        TableColumn.<LineRow>of("Meaning", row -> meaning(row.meaning())),
+                        TableColumn.<LineRow>of("Reference", row -> Cell.text(row.reference())),
+                        TableColumn.<LineRow>of("Reason", row -> Cell.text(row.returnReason())),
+                        TableColumn.<LineRow>of("Note", row -> Cell.text(row.note())),
+                        TableColumn.<LineRow>of("Booked on", row -> Cell.text(row.bookedOn()))),
+                List.of(FilterField.choice("meaning", "Meaning", MEANINGS)),
+                "The statement of a day without movements has no lines.");
+    }
+
+    private static Cell meaning(String meaning) {
+        Tone tone = switch (meaning) {
+            case "settlement", "funding" -> Tone.GOOD;
+            case "suspense" -> Tone.BAD;
+            case "return" -> Tone.ATTENTION;
+            default -> Tone.QUIET;
+        };
+        return Cell.badge(MEANINGS.getOrDefault(meaning, meaning), tone);
+    }
+
+    @GetMapping("/statements")
+    String list(Actor actor, Model model, @RequestParam Map<String, String> parameters) {
+        PageRequest request = TableDefinition.request(parameters);
+        model.addAttribute("table", table.view("/statements", request, statements.page(actor, request)));
+        model.addAttribute("mayTake", actor.may(PaymentsPermission.STATEMENTS));
+        return "payments/statements";
+    }
+
+    @GetMapping("/statements.csv")
+    void export(Actor actor, HttpServletResponse response, @RequestParam Map<String, String> parameters)
+            throws IOException {
+        actor.require(PaymentsPermission.VIEW);
+        CsvResponse.send(
+                response,
+                "statements.csv",
+                out -> table.export(
+                        out, TableDefinition.request(parameters), request -> statements.page(actor, request)));
+    }
+
+    @PostMapping("/statements")
+    String take(Actor actor, RedirectAttributes redirect, @RequestParam MultipartFile file) throws IOException {
+        StatementRow taken = statements.upload(actor, file.getBytes());
+        Notice.good(
+                redirect,
+                "Statement " + taken.sequence() + " is booked: " + taken.lines() + " lines, " + taken.suspense()
+                        + " of them not explained.");
+        return "redirect:/statements/" + taken.id();
+    }
+
+    @GetMapping("/statements/{id}")
+    String show(Actor actor, Model model, @PathVariable UUID id, @RequestParam Map<String, String> parameters) {
+        PageRequest request = TableDefinition.request(parameters);
+        model.addAttribute("statement", statements.show(actor, id));
+        model.addAttribute("table", lines.view("/statements/" + id, request, statements.lines(actor, id, request)));
+        return "payments/statement";
+    }
+
+    @GetMapping("/statements/{id}.csv")
+    void exportLines(
+            Actor actor,
+            HttpServletResponse response,
+            @PathVariable UUID id,
+            @RequestParam Map<String, String> parameters)
+            throws IOException {
+        statements.show(actor, id);
+        CsvResponse.send(
+                response,
+                "statement-lines.csv",
+                out -> lines.export(
+                        out, TableDefinition.request(parameters), request -> statements.lines(actor, id, request)));
+    }
+}
