@@ -35,7 +35,7 @@ grant select, insert, update, delete on login_failure to ${role};
 
 -- Spring Session's own tables, as its documentation gives them.
 create table web_session (
-  primary_key           char(36) not null primary key,
+  primary_id            char(36) not null primary key,
   session_id            char(36) not null unique,
   creation_time         bigint   not null,
   last_access_time      bigint   not null,
@@ -48,9 +48,9 @@ create index web_session_principal on web_session (principal_name);
 grant select, insert, update, delete on web_session to ${role};
 
 create table web_session_attributes (
-  session_primary_key char(36)     not null references web_session (primary_key) on delete cascade,
+  session_primary_id char(36)      not null references web_session (primary_id) on delete cascade,
   attribute_name      varchar(200) not null,
   attribute_bytes     bytea        not null,
-  primary key (session_primary_key, attribute_name)
+  primary key (session_primary_id, attribute_name)
 );
 grant select, insert, update, delete on web_session_attributes to ${role};

@@ -1,5 +1,6 @@
 package org.annona.access;
 
+import jakarta.servlet.DispatcherType;
 import org.springframework.http.HttpMethod;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.web.SecurityFilterChain;
@@ -28,7 +29,9 @@ final class WebSecurity {
 
     static SecurityFilterChain filterChain(HttpSecurity http, Login login) {
         return http.authenticationProvider(new LoginAuthentication(login))
-                .authorizeHttpRequests(requests -> requests.requestMatchers(OPEN_TO_ALL)
+                .authorizeHttpRequests(requests -> requests.dispatcherTypeMatchers(DispatcherType.ERROR)
+                        .permitAll()
+                        .requestMatchers(OPEN_TO_ALL)
                         .permitAll()
                         .anyRequest()
                         .authenticated())

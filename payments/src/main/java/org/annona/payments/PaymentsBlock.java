@@ -134,13 +134,13 @@ public class PaymentsBlock {
     }
 
     @Bean
-    Recurring fetchStatements(Statements statements) {
-        return new Recurring("payments.fetch-statements", Duration.ofSeconds(3), statements::fetchNew);
+    Recurring fetchStatements(Statements statements, PaymentsSettings settings) {
+        return new Recurring("payments.fetch-statements", settings.statementsEvery(), statements::fetchNew);
     }
 
     @Bean
     Recurring closeEnvelopes(Envelopes envelopes) {
-        return new Recurring("payments.close-envelopes", Duration.ofSeconds(3), envelopes::closeFinished);
+        return new Recurring("payments.close-envelopes", Duration.ofSeconds(1), envelopes::closeFinished);
     }
 
     @Bean

@@ -10,6 +10,7 @@ import java.time.Duration;
  * @param bankTimeout how long an answer of the bank is waited for
  * @param itemsPerMessage payments in one message to the bank
  * @param settlingTime after how long the bank's "never heard of it" may be believed
+ * @param statementsEvery how often the bank is asked for new statements
  * @param returnWindowDays for how many days of statements money may come back before an envelope is closed
  */
 public record PaymentsSettings(
@@ -19,4 +20,5 @@ public record PaymentsSettings(
         Duration bankTimeout,
         int itemsPerMessage,
         Duration settlingTime,
+        Duration statementsEvery,
         int returnWindowDays) {}

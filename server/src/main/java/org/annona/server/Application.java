@@ -128,6 +128,7 @@ class Application {
                 settings.bankTimeout(),
                 PAYMENTS_PER_MESSAGE,
                 settings.settlingTime(),
+                settings.settlingTime(),
                 RETURN_WINDOW_DAYS);
     }
 

@@ -8,6 +8,7 @@ import java.util.UUID;
 import org.annona.access.Actor;
 import org.annona.access.ActorResolver;
 import org.annona.console.PageModel;
+import org.annona.console.ProblemView;
 import org.annona.foundation.database.Sqlstate;
 import org.annona.foundation.problem.FoundationProblem;
 import org.annona.foundation.problem.Problem;
@@ -100,7 +101,7 @@ public final class ProblemAdvice {
         String back = refererPath(request);
         if (back != null && HttpMethod.POST.matches(request.getMethod())) {
             var flash = RequestContextUtils.getOutputFlashMap(request);
-            flash.put("problem", problem);
+            flash.put("problem", ProblemView.of(problem));
             RequestContextUtils.saveOutputFlashMap(back, request, response);
             response.setHeader("X-Annona-Problem", problem.code().code());
             return new ModelAndView("redirect:" + back);
@@ -117,7 +118,7 @@ public final class ProblemAdvice {
             LOG.debug("the actor could not be read for the problem page", databaseDown);
         }
         pages.fill(model, actor, request.getRequestURI());
-        model.addAttribute("problem", problem);
+        model.addAttribute("problem", ProblemView.of(problem));
         model.addAttribute("back", back == null ? "/" : back);
         return new ModelAndView(
                 "console/problem", model, HttpStatus.valueOf(problem.code().status()));

@@ -3,6 +3,7 @@ package org.annona.console.users;
 import org.annona.access.Actor;
 import org.annona.access.Users;
 import org.annona.console.Notice;
+import org.annona.console.ProblemView;
 import org.annona.foundation.problem.FoundationProblem;
 import org.annona.foundation.problem.Problem;
 import org.springframework.stereotype.Controller;
@@ -43,7 +44,7 @@ public final class OwnPasswordPage {
             }
             users.changeOwnPassword(actor, current, wanted);
         } catch (Problem refusal) {
-            model.addAttribute("problem", refusal);
+            model.addAttribute("problem", ProblemView.of(refusal));
             return show(actor, model);
         }
         Notice.good(redirect, "Your password was changed.");

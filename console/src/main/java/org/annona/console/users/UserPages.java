@@ -11,6 +11,7 @@ import org.annona.access.Role;
 import org.annona.access.UserAccount;
 import org.annona.access.Users;
 import org.annona.console.Notice;
+import org.annona.console.ProblemView;
 import org.annona.foundation.problem.Problem;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Controller;
@@ -68,7 +69,7 @@ public final class UserPages {
             if (refusal.code() == AccessProblem.NOT_PERMITTED) {
                 throw refusal;
             }
-            model.addAttribute("problem", refusal);
+            model.addAttribute("problem", ProblemView.of(refusal));
             return form(model, name, displayName, roles);
         }
         Notice.good(

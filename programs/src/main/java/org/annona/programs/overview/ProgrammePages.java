@@ -15,6 +15,7 @@ import org.annona.console.CsvResponse;
 import org.annona.console.FilterField;
 import org.annona.console.Formats;
 import org.annona.console.Notice;
+import org.annona.console.ProblemView;
 import org.annona.console.TableColumn;
 import org.annona.console.TableDefinition;
 import org.annona.console.Tone;
@@ -188,7 +189,7 @@ public final class ProgrammePages {
         if (refusal.code() == AccessProblem.NOT_PERMITTED) {
             throw refusal;
         }
-        model.addAttribute("problem", refusal);
+        model.addAttribute("problem", ProblemView.of(refusal));
         return form(model, title, action, form, isNew);
     }
 

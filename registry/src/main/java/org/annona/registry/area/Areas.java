@@ -26,7 +26,7 @@ import org.annona.foundation.problem.Problem;
 import org.annona.registry.AreaLoad;
 import org.annona.registry.RegistryPermission;
 import org.annona.registry.RegistryProblem;
-import org.annona.registry.importing.FileShape;
+import org.annona.registry.file.FileShape;
 import org.annona.registry.internal.tables.tables.records.AreaRecord;
 import org.apache.commons.csv.CSVRecord;
 import org.jooq.Condition;

@@ -29,6 +29,7 @@ import org.annona.foundation.listing.PageRequest;
 import org.annona.foundation.problem.Problem;
 import org.annona.registry.RegistryPermission;
 import org.annona.registry.RegistryProblem;
+import org.annona.registry.membership.Memberships;
 import org.annona.registry.person.People;
 import org.jooq.Condition;
 import org.jooq.Field;

@@ -25,6 +25,7 @@ import org.annona.registry.ImportStatus.State;
 import org.annona.registry.RegistryProblem;
 import org.annona.registry.RegistrySettings;
 import org.annona.registry.area.Areas;
+import org.annona.registry.file.FileShape;
 import org.annona.registry.identifier.IdentifierTypes;
 import org.annona.registry.identifier.PhoneNumbers;
 import org.annona.registry.identifier.RegistryKeys;

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.annona.foundation.problem.Problem;
 import org.annona.registry.RegistryProblem;
+import org.annona.registry.file.FileShape;
 
 /**
  * Which column of a file holds what.

@@ -35,6 +35,7 @@ import org.annona.registry.ImportStatus.State;
 import org.annona.registry.RegistryPermission;
 import org.annona.registry.RegistryProblem;
 import org.annona.registry.RegistrySettings;
+import org.annona.registry.file.FileShape;
 import org.annona.registry.identifier.RegistryKeys;
 import org.annona.registry.importing.ColumnMapping.DateOrder;
 import org.annona.registry.internal.tables.tables.records.ImportRecord;

@@ -27,11 +27,11 @@ import org.annona.foundation.problem.Problem;
 import org.annona.registry.Registry;
 import org.annona.registry.RegistryPermission;
 import org.annona.registry.RegistryProblem;
-import org.annona.registry.household.Memberships;
 import org.annona.registry.identifier.IdentifierTypes;
 import org.annona.registry.identifier.PhoneNumbers;
 import org.annona.registry.identifier.RegistryKeys;
 import org.annona.registry.internal.tables.tables.records.PersonRecord;
+import org.annona.registry.membership.Memberships;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 

@@ -1,4 +1,4 @@
-package org.annona.registry.household;
+package org.annona.registry.membership;
 
 import static org.annona.registry.internal.tables.Tables.MEMBERSHIP;
 

@@ -1,4 +1,4 @@
-package org.annona.registry.importing;
+package org.annona.registry.file;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -33,7 +33,7 @@ import org.mozilla.universalchardet.UniversalDetector;
  */
 public record FileShape(Charset charset, char delimiter, List<String> header, List<List<String>> sample) {
 
-    static final int SNIFF_BYTES = 64 * 1024;
+    public static final int SNIFF_BYTES = 64 * 1024;
     private static final int SAMPLE_ROWS = 5;
     private static final char[] DELIMITERS = {',', ';', '\t', '|'};
 
@@ -240,7 +240,7 @@ public record FileShape(Charset charset, char delimiter, List<String> header, Li
         return rows(file, charset, delimiter);
     }
 
-    static CSVParser rows(InputStream file, Charset charset, char delimiter) throws IOException {
+    public static CSVParser rows(InputStream file, Charset charset, char delimiter) throws IOException {
         Reader reader = new InputStreamReader(file, charset);
         java.io.PushbackReader marked = new java.io.PushbackReader(reader, 1);
         int first = marked.read();

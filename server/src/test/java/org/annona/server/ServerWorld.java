@@ -1,0 +1,102 @@
+package org.annona.server;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.annona.access.Users;
+import org.annona.foundation.audit.AuditVerification;
+import org.annona.foundation.job.Jobs;
+import org.annona.payments.Payments;
+import org.annona.programs.Programs;
+import org.annona.registry.Registry;
+import org.annona.server.demo.BankSwitches;
+import org.annona.server.demo.Demo;
+import org.annona.server.demo.DemoUsers;
+import org.annona.simulators.bank.SimulatedBank;
+
+/** A whole installation in a folder of its own, with the demo of a small country run once; shared by all tests. */
+public final class ServerWorld {
+
+    public static final int PEOPLE = 2_000;
+    public static final long SEED = 7;
+
+    private static final String TOKEN = "bank-token-of-the-tests";
+
+    public final Path folder;
+    public final Settings settings;
+    public final Installation installation;
+    public final RunningServer server;
+    public final BankSwitches bank;
+    public final DemoUsers users;
+
+    private ServerWorld() throws IOException {
+        folder = Files.createTempDirectory("annona-server-test-");
+        System.setProperty("annona.log.file", folder.resolve("logs/annona.log").toString());
+        SimulatedBank simulated = new SimulatedBank(new SimulatedBank.Settings(
+                folder.resolve("bank"), TOKEN, "GOV0001", "KES", "1", 30, 10, LocalDate.now(), 0));
+        simulated.start();
+        String url = "http://127.0.0.1:" + simulated.port();
+        settings = Settings.from(Map.of("ANNONA_DATA", folder.toString(), "ANNONA_PORT", "0"))
+                .withSimulatedBank(url, TOKEN);
+        installation = Installation.open(settings);
+        server = RunningServer.start(settings, installation);
+        bank = new BankSwitches(url, TOKEN);
+        users = new DemoUsers(server.part(Users.class), installation.masterKey());
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            server.close();
+            installation.close();
+            try {
+                simulated.close();
+                delete(folder);
+            } catch (IOException leftForTheSystem) {
+                System.err.println("could not remove " + folder);
+            }
+        }));
+    }
+
+    private static final class Holder {
+        private static final ServerWorld WORLD = start();
+        private static final boolean SOUND = WORLD.demo().run(WORLD.folder.resolve("sample"), PEOPLE, SEED);
+
+        private static ServerWorld start() {
+            try {
+                return new ServerWorld();
+            } catch (IOException failed) {
+                throw new UncheckedIOException(failed);
+            }
+        }
+    }
+
+    /** The world after its demo. */
+    public static ServerWorld afterDemo() {
+        if (!Holder.SOUND) {
+            throw new AssertionError("the sums of the demo are broken");
+        }
+        return Holder.WORLD;
+    }
+
+    public Demo demo() {
+        return new Demo(
+                server.part(Registry.class),
+                server.part(Programs.class),
+                server.part(Payments.class),
+                server.part(Jobs.class),
+                new AuditVerification(installation.database("foundation")),
+                users,
+                bank,
+                "KES");
+    }
+
+    private static void delete(Path root) throws IOException {
+        try (Stream<Path> all = Files.walk(root)) {
+            for (Path one : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(one);
+            }
+        }
+    }
+}
