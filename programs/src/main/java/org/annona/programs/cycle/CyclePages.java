@@ -88,7 +88,8 @@ public final class CyclePages {
                                 .asNumber(),
                         TableColumn.<EntitlementRow>of(
                                 "State", row -> Cell.badge(lineWords(row.state()), lineTone(row.state()))),
-                        TableColumn.<EntitlementRow>of("Reason", row -> Cell.text(formats.words(row.reason()))),
+                        TableColumn.<EntitlementRow>of(
+                                "Reason", row -> Cell.text(row.reason().replace('_', ' '))),
                         TableColumn.<EntitlementRow>of("Reference", row -> Cell.text(row.paymentRef()))),
                 List.of(
                         FilterField.choice("state", "State", lineStates),

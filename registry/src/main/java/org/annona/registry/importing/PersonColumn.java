@@ -1,10 +1,11 @@
 package org.annona.registry.importing;
 
+import java.text.Normalizer;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/** What a column of a list of people may hold. The names it is commonly given stand with it, without case and signs. */
+/** What a column of a list of people may hold. The names it is commonly given stand with it, without case, accents and signs. */
 public enum PersonColumn {
     PERSON_NO("Number of the person in the source", false, "personno", "personid", "registrantid", "recordid"),
     HOUSEHOLD_NO(
@@ -53,7 +54,9 @@ public enum PersonColumn {
     }
 
     boolean isCalled(String header) {
-        String plain = header.toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}\\d]", "");
+        String plain = Normalizer.normalize(header, Normalizer.Form.NFD)
+                .toLowerCase(Locale.ROOT)
+                .replaceAll("[^\\p{L}\\d]", "");
         return plain.equals(name().toLowerCase(Locale.ROOT).replace("_", "")) || synonyms.contains(plain);
     }
 }
