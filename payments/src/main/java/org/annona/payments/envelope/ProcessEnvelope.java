@@ -125,7 +125,7 @@ public final class ProcessEnvelope implements Work {
             return Progress.upTo(new Nothing())
                     .done(addressed.size() - parked)
                     .failed(parked)
-                    .ofTotal(envelope.getDeclaredCount())
+                    .ofTotal(2 * envelope.getDeclaredCount())
                     .in("looking up accounts");
         });
     }

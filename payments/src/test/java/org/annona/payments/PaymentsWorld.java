@@ -1,0 +1,256 @@
+package org.annona.payments;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import org.annona.access.Actor;
+import org.annona.access.Role;
+import org.annona.foundation.database.Database;
+import org.annona.foundation.digest.RowDigest;
+import org.annona.foundation.job.JobRunner;
+import org.annona.foundation.sealing.Keyring;
+import org.annona.foundation.sealing.MasterKey;
+import org.annona.foundation.sealing.Sensitive;
+import org.annona.payments.bank.IsoBankRail;
+import org.annona.payments.dispatch.AskingTheBank;
+import org.annona.payments.dispatch.Dispatch;
+import org.annona.payments.dispatch.Outcomes;
+import org.annona.payments.envelope.Envelopes;
+import org.annona.payments.envelope.Intake;
+import org.annona.payments.envelope.PaymentFeed;
+import org.annona.payments.envelope.ProcessEnvelope;
+import org.annona.payments.funding.Funding;
+import org.annona.payments.ledger.Ledger;
+import org.annona.payments.ledger.LedgerCheck;
+import org.annona.payments.statement.Statements;
+import org.annona.simulators.bank.SimulatedBank;
+import org.annona.testing.TestPostgres;
+import org.awaitility.Awaitility;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The payments block with its jobs, a bank over HTTP, and an address book that a test fills. */
+public final class PaymentsWorld implements AutoCloseable {
+
+    public static final Actor FINANCE = new Actor("omar", "Omar", Set.of(Role.FINANCE_OFFICER));
+    public static final Actor OTHER_FINANCE = new Actor("olga", "Olga", Set.of(Role.FINANCE_OFFICER));
+    public static final Actor REGISTRAR = new Actor("amina", "Amina", Set.of(Role.REGISTRAR));
+    private static final String TOKEN = "token-of-the-tests";
+
+    public final Database database;
+    public final SimulatedBank bank;
+    public final Envelopes envelopes;
+    public final Funding funding;
+    public final Statements statements;
+    public final Payments payments;
+    public final LedgerCheck check;
+    private final AskingTheBank asking;
+    private final Map<UUID, String> accounts = new ConcurrentHashMap<>();
+    private final List<JobRunner> runners = new ArrayList<>();
+    private final HttpClient http = HttpClient.newHttpClient();
+    private int orders;
+
+    public PaymentsWorld() {
+        this(1);
+    }
+
+    /** @param workers processes that do jobs at the same time */
+    public PaymentsWorld(int workers) {
+        database = Database.open(
+                TestPostgres.with("foundation", "payments"),
+                TestPostgres.ROLES,
+                TestPostgres.PASSWORDS,
+                "payments",
+                4 + 8 * workers);
+        try {
+            Path folder = Files.createTempDirectory("annona-bank-");
+            // A bank on which no account fails unless its number says so, see below.
+            bank = new SimulatedBank(
+                    new SimulatedBank.Settings(folder, TOKEN, "GOV", "KES", "seed", 0, 0, LocalDate.now(), 0));
+            bank.start();
+        } catch (IOException failed) {
+            throw new IllegalStateException(failed);
+        }
+        PaymentsSettings settings = new PaymentsSettings(
+                URI.create("http://127.0.0.1:" + bank.port()),
+                TOKEN,
+                "GOV",
+                Duration.ofMillis(400),
+                10,
+                Duration.ofMillis(100),
+                Duration.ofSeconds(1),
+                2);
+        Clock clock = Clock.systemUTC();
+        PaymentKeys keys = new PaymentKeys(new Keyring(database, MasterKey.random()));
+        IsoBankRail rail = new IsoBankRail(settings);
+        Outcomes outcomes = new Outcomes(database, clock);
+        Dispatch dispatch = new Dispatch(database, rail, outcomes, keys, settings, clock);
+        asking = new AskingTheBank(database, rail, dispatch, outcomes, settings, clock);
+        envelopes = new Envelopes(database, settings, clock);
+        Ledger ledger = new Ledger(database);
+        funding = new Funding(database, ledger, clock);
+        statements = new Statements(database, rail, keys, settings, clock);
+        check = new LedgerCheck(database);
+        payments = new Payments(new Intake(database), envelopes, new PaymentFeed(database), funding, statements, check);
+        for (int i = 0; i < workers; i++) {
+            JobRunner runner = new JobRunner(
+                    database,
+                    List.of(new ProcessEnvelope(database, this::resolve, dispatch, keys, clock)),
+                    List.of(),
+                    new JobRunner.Settings(4, Duration.ofMillis(20), Duration.ofMillis(500)));
+            runner.start();
+            runners.add(runner);
+        }
+    }
+
+    private List<AddressBook.Answer> resolve(List<UUID> beneficiaries) {
+        return beneficiaries.stream()
+                .map(id -> {
+                    String number = accounts.get(id);
+                    return number == null
+                            ? new AddressBook.Answer.NoAccount()
+                            : (AddressBook.Answer)
+                                    new AddressBook.Answer.Found("account", "bank1", Sensitive.of(number), 1);
+                })
+                .toList();
+    }
+
+    /** A beneficiary with an account. */
+    public UUID somebody() {
+        UUID id = UUID.randomUUID();
+        openAccount(id);
+        return id;
+    }
+
+    public void openAccount(UUID beneficiary) {
+        accounts.put(beneficiary, "4" + Math.abs(beneficiary.getMostSignificantBits() % 1_000_000_000_000L));
+    }
+
+    public List<PaymentLine> lines(int count, long minor) {
+        List<PaymentLine> lines = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            lines.add(new PaymentLine(UUID.randomUUID().toString(), somebody(), minor));
+        }
+        return lines;
+    }
+
+    public static PaymentOrder order(String key, String programme, List<PaymentLine> lines) {
+        RowDigest digest = new RowDigest();
+        lines.stream()
+                .sorted(java.util.Comparator.comparing(PaymentLine::key))
+                .forEach(line -> digest.add(
+                        line.key(), line.beneficiary().toString(), Long.toString(line.amountMinor()), "KES"));
+        return new PaymentOrder(
+                key,
+                programme,
+                "Programme " + programme,
+                "2026-11",
+                "KES",
+                lines.size(),
+                lines.stream().mapToLong(PaymentLine::amountMinor).sum(),
+                digest.finish(),
+                LocalDate.now().minusDays(1),
+                "manuel",
+                "lena",
+                "omar");
+    }
+
+    /** Announces and delivers an order completely. @return the envelope */
+    public UUID envelope(String programme, List<PaymentLine> lines) {
+        PaymentOrder order = order("cycle/" + ++orders, programme, lines);
+        payments.open(order);
+        payments.deliver(order.key(), lines);
+        payments.complete(order.key());
+        return payments.envelopeOf(order.key()).orElseThrow();
+    }
+
+    /** Lets money arrive in the fund, over the bank and its statement. */
+    public void fund(String programme, long minor) {
+        String reference = payments.announceFunds(FINANCE, programme, "KES", minor);
+        admin("deposit?reference=" + reference + "&minor=" + minor);
+        admin("clock?days=1");
+        payments.fetchStatements();
+    }
+
+    /** Lets days pass at the bank and takes its statements in. */
+    public void days(int days) {
+        admin("clock?days=" + days);
+        payments.fetchStatements();
+        envelopes.closeFinished();
+    }
+
+    public void misbehave(String fault) {
+        admin("faults?" + fault);
+    }
+
+    public JsonNode book() {
+        return admin("");
+    }
+
+    private JsonNode admin(String what) {
+        boolean read = what.isEmpty();
+        HttpRequest request = HttpRequest.newBuilder(
+                        URI.create("http://127.0.0.1:" + bank.port() + "/admin/" + (read ? "book" : what)))
+                .header("Authorization", "Bearer " + TOKEN)
+                .method(read ? "GET" : "POST", HttpRequest.BodyPublishers.noBody())
+                .build();
+        try {
+            return JsonMapper.shared()
+                    .readTree(http.send(request, HttpResponse.BodyHandlers.ofString())
+                            .body());
+        } catch (IOException | InterruptedException failed) {
+            throw new IllegalStateException(failed);
+        }
+    }
+
+    /** Waits until it holds, while the bank is asked about what is unknown. */
+    public void await(BooleanSupplier done) {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .pollInterval(Duration.ofMillis(50))
+                .until(() -> {
+                    asking.askDue();
+                    return done.getAsBoolean();
+                });
+    }
+
+    public void awaitSent(UUID envelope) {
+        await(() -> envelopes.show(FINANCE, envelope).state().name().equals("DISPATCHED")
+                && count(envelope, "unknown") == 0);
+    }
+
+    public long count(UUID envelope, String state) {
+        return counts(envelope).getOrDefault(state, 0L);
+    }
+
+    public Map<String, Long> counts(UUID envelope) {
+        return payments.totals(envelope).stream()
+                .collect(Collectors.toMap(EnvelopeTotals::state, EnvelopeTotals::payments));
+    }
+
+    @Override
+    public void close() {
+        runners.forEach(JobRunner::close);
+        try {
+            bank.close();
+        } catch (IOException failed) {
+            throw new IllegalStateException(failed);
+        }
+        database.close();
+    }
+}

@@ -1,0 +1,148 @@
+package org.annona.payments.dispatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.annona.payments.PaymentLine;
+import org.annona.payments.PaymentsWorld;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Sending, with a bank that misbehaves; the bank's own book says who was paid. */
+class DispatchTest {
+
+    private PaymentsWorld world;
+
+    @BeforeEach
+    void open() {
+        world = new PaymentsWorld();
+        world.fund("FAMILY", 1_000_000);
+    }
+
+    @AfterEach
+    void close() {
+        assertThat(world.check.faults()).isEmpty();
+        world.close();
+    }
+
+    private void allPaidOnce(UUID envelope, int payments) {
+        world.awaitSent(envelope);
+        world.days(1);
+        assertThat(world.counts(envelope)).isEqualTo(Map.of("paid", (long) payments));
+        assertThat(world.book().get("paidCount").asLong()).isEqualTo(payments);
+        assertThat(world.book().get("referencesPaidTwice").asLong()).isZero();
+        assertThat(world.book().get("accountsPaidTwice").asLong()).isZero();
+    }
+
+    @Test
+    void everybody_is_paid_once_and_the_envelope_closes_after_the_days_of_return() {
+        UUID envelope = world.envelope("FAMILY", world.lines(25, 1_000));
+
+        allPaidOnce(envelope, 25);
+        world.days(3);
+
+        assertThat(world.envelopes.show(PaymentsWorld.FINANCE, envelope).state().name())
+                .isEqualTo("CLOSED");
+        assertThat(world.payments.availableMinor("FAMILY")).isEqualTo(1_000_000 - 25_000);
+    }
+
+    @Test
+    void a_payment_that_timed_out_is_never_sent_again_blindly() {
+        world.misbehave("silentAfterAccepting=3");
+
+        allPaidOnce(world.envelope("FAMILY", world.lines(25, 1_000)), 25);
+        assertThat(world.book().get("messages").asLong()).isEqualTo(3);
+    }
+
+    @Test
+    void an_error_after_acceptance_is_no_proof_that_nothing_was_paid() {
+        world.misbehave("errorAfterAccepting=2");
+
+        allPaidOnce(world.envelope("FAMILY", world.lines(25, 1_000)), 25);
+    }
+
+    @Test
+    void a_page_of_a_proxy_is_no_answer_of_the_bank() {
+        world.misbehave("garbageAfterAccepting=2");
+
+        allPaidOnce(world.envelope("FAMILY", world.lines(25, 1_000)), 25);
+    }
+
+    @Test
+    void a_message_that_never_arrived_is_sent_again_once_the_bank_has_said_so() {
+        world.misbehave("errorBeforeAccepting=2");
+
+        allPaidOnce(world.envelope("FAMILY", world.lines(25, 1_000)), 25);
+    }
+
+    @Test
+    void while_the_bank_is_away_nothing_is_lost_and_afterwards_everybody_is_paid() {
+        world.misbehave("outage=true");
+        UUID envelope = world.envelope("FAMILY", world.lines(5, 1_000));
+        world.await(() -> world.count(envelope, "unknown") + world.count(envelope, "in_flight") > 0);
+        assertThat(world.count(envelope, "rejected")).isZero();
+
+        world.misbehave("outage=false");
+        allPaidOnce(envelope, 5);
+    }
+
+    @Test
+    void every_fault_at_once_and_three_workers_pay_everybody_once() {
+        world.close();
+        world = new PaymentsWorld(3);
+        world.fund("FAMILY", 1_000_000);
+        world.misbehave("silentAfterAccepting=4&errorAfterAccepting=4&errorBeforeAccepting=4&garbageAfterAccepting=4");
+
+        allPaidOnce(world.envelope("FAMILY", world.lines(120, 1_000)), 120);
+    }
+
+    @Test
+    void a_bank_that_pays_twice_is_noticed_and_the_second_payment_stands_in_suspense() {
+        world.misbehave("paidTwice=1");
+        UUID envelope = world.envelope("FAMILY", world.lines(2, 1_000));
+        world.awaitSent(envelope);
+        world.days(1);
+
+        assertThat(world.counts(envelope)).isEqualTo(Map.of("paid", 2L));
+        assertThat(world.statements
+                        .page(PaymentsWorld.FINANCE, org.annona.foundation.listing.PageRequest.first(1))
+                        .rows()
+                        .getFirst()
+                        .suspense())
+                .isEqualTo(2);
+    }
+
+    @Test
+    void an_envelope_whose_fund_is_too_small_waits_and_goes_on_by_itself_when_money_arrives() {
+        UUID envelope = world.envelope("FAMILY", world.lines(2, 600_000));
+        world.await(() -> world.envelopes
+                .show(PaymentsWorld.FINANCE, envelope)
+                .state()
+                .name()
+                .equals("WAITING_FOR_FUNDS"));
+        assertThat(world.envelopes.show(PaymentsWorld.FINANCE, envelope).note()).contains("2,000.00 KES are missing");
+        assertThat(world.book().get("paidCount").asLong()).isZero();
+
+        world.fund("FAMILY", 300_000);
+        allPaidOnce(envelope, 2);
+    }
+
+    @Test
+    void two_envelopes_that_race_for_one_fund_never_spend_it_twice() {
+        List<PaymentLine> one = world.lines(6, 100_000);
+        List<PaymentLine> two = world.lines(6, 100_000);
+        UUID first = world.envelope("FAMILY", one);
+        UUID second = world.envelope("FAMILY", two);
+
+        world.await(() -> List.of(first, second).stream()
+                .anyMatch(id -> world.envelopes
+                        .show(PaymentsWorld.FINANCE, id)
+                        .state()
+                        .name()
+                        .equals("WAITING_FOR_FUNDS")));
+        assertThat(world.payments.availableMinor("FAMILY")).isEqualTo(400_000);
+    }
+}
