@@ -60,6 +60,15 @@ public final class TestPostgres {
         return Holder.SERVER.address(name);
     }
 
+    /** A connection to the same database as somebody who may do everything, such as a thief of the administrator's password. */
+    public static Connection asAdministrator(String database) {
+        try {
+            return Holder.SERVER.address(database).connectAsAdmin();
+        } catch (SQLException failure) {
+            throw new IllegalStateException(failure);
+        }
+    }
+
     private static synchronized String migrate(List<String> schemas) {
         String name = "template_" + String.join("_", schemas);
         DatabaseAddress address = Holder.SERVER.createDatabase(name, ROLES);

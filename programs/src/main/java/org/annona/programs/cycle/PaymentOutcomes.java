@@ -2,6 +2,7 @@ package org.annona.programs.cycle;
 
 import static org.annona.programs.internal.tables.Tables.CYCLE;
 import static org.annona.programs.internal.tables.Tables.POPULATION_POSITION;
+import static org.jooq.impl.DSL.condition;
 
 import java.time.Clock;
 import java.util.List;
@@ -136,7 +137,10 @@ public final class PaymentOutcomes implements OutboxReceiver {
                     .set(CYCLE.STATE, progress.closed() ? "closed" : "released")
                     .set(CYCLE.CLOSED_AT, progress.closed() ? clock.instant() : null)
                     .where(CYCLE.ID.eq(cycleId), CYCLE.STATE.eq("released"))
-                    .and(CYCLE.PAYMENT_STATE.ne(progress.state()).or(CYCLE.PAYMENT_NOTE.ne(progress.note())))
+                    .and(CYCLE.PAYMENT_STATE
+                            .ne(progress.state())
+                            .or(CYCLE.PAYMENT_NOTE.ne(progress.note()))
+                            .or(condition(progress.closed())))
                     .execute();
             if (changed == 1 && progress.closed()) {
                 audit.append(tx, AuditEvent.of(Actor.SYSTEM, "programs.cycle.closed", "cycle/" + cycleId));

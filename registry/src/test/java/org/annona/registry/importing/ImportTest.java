@@ -275,14 +275,14 @@ class ImportTest {
 
     @Test
     void a_mapping_is_proposed_then_corrected_and_remembered() {
-        String content = "nom de naissance;prénom;colonne3\nDiallo;Awa;F\n";
+        String content = "nom de naissance;vorname;colonne3\nDiallo;Awa;F\n";
         ImportStatus uploaded = world.upload(content);
         assertThat(uploaded.mapping()).doesNotContainValue("GIVEN_NAME");
         assertThatThrownBy(() -> world.check(uploaded)).hasMessageContaining("Given name");
         Map<Integer, String> mapping = Map.of(0, "FAMILY_NAME", 1, "GIVEN_NAME", 2, "SEX");
         world.registry.checkImport(REGISTRAR, uploaded.id(), mapping, "YEAR_MONTH_DAY", "census 2026");
         world.awaitState(uploaded.id(), ImportStatus.State.CHECKED);
-        ImportStatus next = world.upload("Nom de naissance;Prénom;Colonne3\nSow;Oumar;M\n");
+        ImportStatus next = world.upload("Nom de naissance;Vorname;Colonne3\nSow;Oumar;M\n");
         assertThat(next.mapping()).isEqualTo(mapping);
         assertThat(next.source()).isEqualTo("census 2026");
         assertThatThrownBy(() -> world.registry.checkImport(

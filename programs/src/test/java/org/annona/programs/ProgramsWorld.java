@@ -1,0 +1,248 @@
+package org.annona.programs;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Currency;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.annona.access.Actor;
+import org.annona.access.Role;
+import org.annona.foundation.database.Database;
+import org.annona.foundation.job.JobRunner;
+import org.annona.foundation.job.JobState;
+import org.annona.foundation.job.JobView;
+import org.annona.foundation.job.Jobs;
+import org.annona.postgres.DatabaseAddress;
+import org.annona.programs.approval.Approvals;
+import org.annona.programs.cycle.ComputeEntitlements;
+import org.annona.programs.cycle.Cycle;
+import org.annona.programs.cycle.Cycles;
+import org.annona.programs.cycle.FreezeRoster;
+import org.annona.programs.cycle.HandOver;
+import org.annona.programs.cycle.PaymentOutcomes;
+import org.annona.programs.deciding.Deciding;
+import org.annona.programs.eligibility.AssessHouseholds;
+import org.annona.programs.eligibility.Assessment;
+import org.annona.programs.eligibility.Assessments;
+import org.annona.programs.enrolment.EnrolEligible;
+import org.annona.programs.enrolment.Enrolments;
+import org.annona.programs.population.PopulationRefresh;
+import org.annona.programs.programme.Benefit;
+import org.annona.programs.programme.Programme;
+import org.annona.programs.programme.ProgrammeTerms;
+import org.annona.programs.programme.Programmes;
+import org.annona.testing.TestPostgres;
+import org.awaitility.Awaitility;
+
+/** The programmes block with its jobs, between a registry that a test fills and a payer that a test plays. */
+public final class ProgramsWorld implements AutoCloseable {
+
+    public static final Actor MANAGER = new Actor("manuel", "Manuel", Set.of(Role.PROGRAMME_MANAGER));
+    public static final Actor APPROVER = new Actor("lena", "Lena", Set.of(Role.APPROVER));
+    public static final Actor FINANCE = new Actor("omar", "Omar", Set.of(Role.FINANCE_OFFICER));
+    public static final Actor AUDITOR = new Actor("sara", "Sara", Set.of(Role.AUDITOR));
+    public static final Actor REGISTRAR = new Actor("amina", "Amina", Set.of(Role.REGISTRAR));
+    /** Somebody with every role, who still may not decide on her own work. */
+    public static final Actor EVERYTHING = new Actor("eve", "Eve", Set.of(Role.values()));
+
+    public final DatabaseAddress address = TestPostgres.with("foundation", "programs");
+    public final Database database = Database.open(address, TestPostgres.ROLES, TestPostgres.PASSWORDS, "programs", 10);
+    public final Registry registry = new Registry();
+    public final Payer payer = new Payer();
+    private final Clock clock = Clock.systemUTC();
+    public final Programmes programmes =
+            new Programmes(database, new ProgramsSettings(Currency.getInstance("KES")), clock);
+    public final Approvals approvals = new Approvals(database, clock);
+    public final Assessments assessments = new Assessments(database, programmes, clock);
+    public final Enrolments enrolments = new Enrolments(database, programmes, assessments, clock);
+    public final Cycles cycles = new Cycles(database, programmes, payer, clock);
+    public final Deciding deciding = new Deciding(database, approvals, programmes, cycles);
+    public final PaymentOutcomes outcomes = new PaymentOutcomes(database, payer, clock, "payments.changed");
+    public final Jobs jobs = new Jobs(database);
+    private final JobRunner runner;
+
+    public ProgramsWorld() {
+        PopulationRefresh refresh = new PopulationRefresh(database, registry, clock);
+        runner = new JobRunner(
+                database,
+                List.of(
+                        new AssessHouseholds(database, programmes, refresh, clock),
+                        new EnrolEligible(database, clock),
+                        new FreezeRoster(database, refresh),
+                        new ComputeEntitlements(database, programmes),
+                        new HandOver(database, cycles, approvals, payer)),
+                List.of(),
+                new JobRunner.Settings(4, Duration.ofMillis(20), Duration.ofMillis(500)));
+        runner.start();
+    }
+
+    /** People and households as a registry would give them: every row that is added is a change at the end of the feed. */
+    public static final class Registry implements Population {
+
+        private final List<Household> households = new CopyOnWriteArrayList<>();
+        private final List<Person> people = new CopyOnWriteArrayList<>();
+        private final List<Membership> memberships = new CopyOnWriteArrayList<>();
+
+        /** @param birthDates of its members, the head first; null where one is not known */
+        public UUID household(Long income, String area, LocalDate... birthDates) {
+            UUID id = UUID.randomUUID();
+            households.add(new Household(id, "H-" + households.size(), true, area, income));
+            for (int i = 0; i < birthDates.length; i++) {
+                UUID person = UUID.randomUUID();
+                people.add(new Person(person, true, "F", birthDates[i]));
+                memberships.add(new Membership(
+                        UUID.randomUUID(), id, person, i == 0 ? "head" : "child", LocalDate.of(2020, 1, 1), null));
+            }
+            return id;
+        }
+
+        public void change(UUID household, boolean active, Long income) {
+            Household known = households.stream()
+                    .filter(row -> row.id().equals(household))
+                    .findFirst()
+                    .orElseThrow();
+            households.add(new Household(household, known.ref(), active, known.areaPath(), income));
+        }
+
+        @Override
+        public Part<Household> households(String after, int limit) {
+            return part(households, after, limit);
+        }
+
+        @Override
+        public Part<Person> people(String after, int limit) {
+            return part(people, after, limit);
+        }
+
+        @Override
+        public Part<Membership> memberships(String after, int limit) {
+            return part(memberships, after, limit);
+        }
+
+        private static <T> Part<T> part(List<T> rows, String after, int limit) {
+            int from = after.isEmpty() ? 0 : Integer.parseInt(after);
+            int to = Math.min(rows.size(), from + limit);
+            return new Part<>(List.copyOf(rows.subList(from, to)), Integer.toString(to), to < rows.size());
+        }
+    }
+
+    /** A payer that keeps what it was given. */
+    public static final class Payer implements PaymentGateway {
+
+        public volatile long availableMinor = 1_000_000_000;
+        public final Map<String, Order> orders = new TreeMap<>();
+        public final Map<String, Line> lines = new TreeMap<>();
+        public final List<Change> changes = new CopyOnWriteArrayList<>();
+        public volatile boolean complete;
+        public volatile boolean closed;
+
+        @Override
+        public Funds fundsOf(String programmeCode, String currency) {
+            return new Funds(availableMinor, currency);
+        }
+
+        @Override
+        public void open(Order order) {
+            orders.put(order.key(), order);
+        }
+
+        @Override
+        public void deliver(String orderKey, List<Line> delivered) {
+            delivered.forEach(line -> lines.put(line.key(), line));
+        }
+
+        @Override
+        public void complete(String orderKey) {
+            complete = true;
+        }
+
+        @Override
+        public Optional<Progress> progress(String orderKey) {
+            return complete ? Optional.of(new Progress("with the bank", "", closed)) : Optional.empty();
+        }
+
+        @Override
+        public Changes changes(String after, int limit) {
+            int from = after.isEmpty() ? 0 : Integer.parseInt(after);
+            return new Changes(
+                    List.copyOf(changes.subList(from, changes.size())), Integer.toString(changes.size()), false);
+        }
+    }
+
+    public static ProgrammeTerms terms(String rule, long base, long perChild, int most, Long maximum) {
+        List<Benefit.Band> bands = new ArrayList<>();
+        if (perChild > 0) {
+            bands.add(new Benefit.Band("child under 18", "age < 18", perChild, most));
+        }
+        return new ProgrammeTerms(rule, new Benefit(base, bands, null, maximum, 1), "Test grant");
+    }
+
+    /** A programme whose terms are in force. */
+    public Programme active(String code, ProgrammeTerms terms) {
+        Programme draft = programmes.create(MANAGER, code, "Programme " + code, terms);
+        UUID request = programmes.submit(MANAGER, draft.id());
+        deciding.approve(APPROVER, request, digestOf(request), "");
+        return programmes.find(draft.id());
+    }
+
+    public String digestOf(UUID request) {
+        return HexFormat.of().formatHex(approvals.show(AUDITOR, request).digest());
+    }
+
+    public Assessment assess(Programme programme) {
+        UUID id = assessments.begin(MANAGER, programme.id()).id();
+        await(() -> assessments.show(AUDITOR, id).state() != Assessment.State.RUNNING, "programme/" + programme.id());
+        return assessments.show(AUDITOR, id);
+    }
+
+    public void enrol(Programme programme) {
+        UUID job = enrolments.enrolEligible(MANAGER, assess(programme).id());
+        await(() -> jobs.find(job).orElseThrow().state() == JobState.DONE, "programme/" + programme.id());
+    }
+
+    public Cycle computed(Programme programme, String code) {
+        UUID id = cycles.open(MANAGER, programme.id(), code, LocalDate.now()).id();
+        await(() -> cycles.find(id).state() == Cycle.State.COMPUTED, "cycle/" + id);
+        return cycles.find(id);
+    }
+
+    public UUID requestOn(UUID subject) {
+        return approvals.newestOn(subject).orElseThrow().id();
+    }
+
+    public void release(Cycle cycle) {
+        UUID request = requestOn(cycle.id());
+        deciding.approve(APPROVER, request, digestOf(request), "");
+        deciding.approve(FINANCE, request, digestOf(request), "");
+        await(() -> payer.complete, "cycle/" + cycle.id());
+    }
+
+    /** Waits; says what went wrong when a job of the subject fails. */
+    public void await(java.util.function.BooleanSupplier done, String subject) {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(20))
+                .pollInterval(Duration.ofMillis(25))
+                .until(() -> {
+                    for (JobView job : jobs.ofSubject(subject, 3)) {
+                        if (job.state() == JobState.FAILED) {
+                            throw new AssertionError(job.title() + ": " + job.message());
+                        }
+                    }
+                    return done.getAsBoolean();
+                });
+    }
+
+    @Override
+    public void close() {
+        runner.close();
+        database.close();
+    }
+}
