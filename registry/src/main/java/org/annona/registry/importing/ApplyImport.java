@@ -78,8 +78,6 @@ public final class ApplyImport implements Work {
             }
             int rejected = apply(tx, file, rows);
             long last = rows.getLast().getRowNumber();
-            // Whoever keeps a copy may fetch these rows while the next ones are written.
-            outbox.post(tx, Registry.CHANGED, "import/" + id + "/" + last / 50_000, Map.of());
             return Progress.upTo(new Position(last))
                     .done(rows.size() - rejected)
                     .failed(rejected)

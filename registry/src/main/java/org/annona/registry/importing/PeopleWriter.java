@@ -23,6 +23,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import org.annona.foundation.database.SqlFile;
 import org.annona.foundation.ids.Ids;
 import org.annona.foundation.ids.PublicReference;
 import org.annona.registry.identifier.IdentifierTypes;
@@ -42,6 +43,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes one chunk of rows: what is there is fetched by one statement per table, what is new is written by one batch. */
 final class PeopleWriter {
+
+    private static final SqlFile OUTCOMES = SqlFile.beside(PeopleWriter.class, "store-outcomes.sql");
 
     private final DSLContext tx;
     private final RegistryKeys keys;
@@ -352,16 +355,19 @@ final class PeopleWriter {
     }
 
     private void outcomes(List<Placed> placed) {
-        List<ImportRowRecord> rows = new ArrayList<>(placed.size());
-        for (Placed one : placed) {
-            ImportRowRecord row = new ImportRowRecord();
-            row.setImportId(one.entry().row().getImportId());
-            row.setRowNumber(one.entry().row().getRowNumber());
-            row.setPersonId(one.person());
-            row.setOutcome(one.entry().isNew() ? "created" : "updated");
-            rows.add(row);
-        }
-        tx.batchUpdate(rows).execute();
+        UUID importId = placed.getFirst().entry().row().getImportId();
+        OUTCOMES.run(
+                tx,
+                Map.of(
+                        "import",
+                        importId,
+                        "number",
+                        SqlFile.column(
+                                "bigint", placed, one -> one.entry().row().getRowNumber()),
+                        "outcome",
+                        SqlFile.column("text", placed, one -> one.entry().isNew() ? "created" : "updated"),
+                        "person",
+                        SqlFile.column("uuid", placed, Placed::person)));
     }
 
     /** Only people who were there before can have anything; a first import asks for nothing. */

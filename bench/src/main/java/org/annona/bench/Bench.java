@@ -1,0 +1,316 @@
+package org.annona.bench;
+
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+import org.annona.access.Actor;
+import org.annona.access.Role;
+import org.annona.access.Users;
+import org.annona.foundation.job.JobState;
+import org.annona.foundation.job.Jobs;
+import org.annona.payments.Payments;
+import org.annona.postgres.FreePort;
+import org.annona.programs.DecisionRequest;
+import org.annona.programs.ProgrammeStatus;
+import org.annona.programs.Programs;
+import org.annona.registry.ImportStatus;
+import org.annona.registry.Registry;
+import org.annona.server.Installation;
+import org.annona.server.RunningServer;
+import org.annona.server.Settings;
+import org.annona.server.demo.BankSwitches;
+import org.annona.server.demo.DemoUsers;
+import org.annona.simulators.bank.SimulatedBank;
+import org.postgresql.PGConnection;
+
+/** Measures each promise once, on this machine, with its floor in the same run; writes nothing outside a temporary folder. */
+public final class Bench {
+
+    private static final int HOUSEHOLDS = 100_000;
+    private static final String TOKEN = "token-of-the-bench";
+
+    private final Path folder;
+
+    private Bench(Path folder) {
+        this.folder = folder;
+    }
+
+    public static void main(String[] words) throws Exception {
+        Path folder = Files.createTempDirectory("annona-bench-");
+        System.setProperty("annona.log.file", folder.resolve("bench.log").toString());
+        System.out.println("Annona bench on " + Runtime.getRuntime().availableProcessors() + " processors, Java "
+                + Runtime.version());
+        try {
+            Bench bench = new Bench(folder);
+            bench.startAndDemo(words.length > 0 ? words[0] : "");
+            bench.hundredThousandHouseholds();
+        } finally {
+            delete(folder);
+        }
+        System.exit(0);
+    }
+
+    private static void tell(String what, String value, String promise) {
+        System.out.printf(Locale.ROOT, "  %-58s %-34s %s%n", what, value, promise);
+        System.out.flush();
+    }
+
+    private static double seconds(Instant since) {
+        return Duration.between(since, Instant.now()).toMillis() / 1000.0;
+    }
+
+    private static String text(double seconds) {
+        return String.format(Locale.ROOT, "%.1f s", seconds);
+    }
+
+    /** As processes of their own, as a user runs them. @param jar of the server, or empty for this program's own */
+    private void startAndDemo(String jar) throws IOException, InterruptedException {
+        Path data = folder.resolve("demo");
+        int port = FreePort.find();
+        Instant begin = Instant.now();
+        Process demo = server(jar, data, "demo", "--exit", "--port", Integer.toString(port));
+        long largest = 0;
+        while (demo.isAlive()) {
+            largest = Math.max(largest, residentMegabytes(demo.pid()));
+            Thread.sleep(100);
+        }
+        tell("default demo (22,000 people), with start and stop", text(seconds(begin)), "promise: 90 s");
+        tell("  its exit status (0: every sum holds)", Integer.toString(demo.exitValue()), "promise: 0");
+        tell("  largest resident memory of the server", largest + " MB", "promise: 700 MB");
+
+        begin = Instant.now();
+        Process run = server(jar, data, "run", "--port", Integer.toString(port));
+        HttpClient http = HttpClient.newHttpClient();
+        HttpRequest login = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/login"))
+                .build();
+        while (run.isAlive() && !answers(http, login)) {
+            Thread.sleep(50);
+        }
+        tell("from run to the first page, PostgreSQL included", text(seconds(begin)), "promise: 12 s");
+        run.destroy();
+        run.waitFor();
+    }
+
+    private static boolean answers(HttpClient http, HttpRequest request) throws InterruptedException {
+        try {
+            return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+        } catch (IOException notYet) {
+            return false;
+        }
+    }
+
+    private Process server(String jar, Path data, String... words) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx384m",
+                "-XX:+UseSerialGC",
+                "--sun-misc-unsafe-memory-access=allow",
+                "--enable-native-access=ALL-UNNAMED"));
+        if (jar.isEmpty()) {
+            command.addAll(List.of("-cp", System.getProperty("java.class.path"), "org.annona.server.Annona"));
+        } else {
+            command.addAll(List.of("-jar", jar));
+        }
+        command.addAll(List.of(words));
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve(words[0] + ".out").toFile());
+        builder.environment().put("ANNONA_DATA", data.toString());
+        return builder.start();
+    }
+
+    private static long residentMegabytes(long process) {
+        try (Stream<String> lines = Files.lines(Path.of("/proc/" + process + "/status"))) {
+            return lines.filter(line -> line.startsWith("VmRSS:"))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024)
+                    .findFirst()
+                    .orElse(0);
+        } catch (IOException notOnThisSystem) {
+            return 0;
+        }
+    }
+
+    private void hundredThousandHouseholds() throws Exception {
+        SimulatedBank bank = new SimulatedBank(new SimulatedBank.Settings(
+                folder.resolve("bank"), TOKEN, "GOV0001", "KES", "1", 30, 10, LocalDate.now(), 0));
+        bank.start();
+        String url = "http://127.0.0.1:" + bank.port();
+        Settings settings = Settings.from(
+                        Map.of("ANNONA_DATA", folder.resolve("large").toString(), "ANNONA_PORT", "0"))
+                .withSimulatedBank(url, TOKEN);
+        Files.createDirectories(settings.dataFolder());
+        try (Installation installation = Installation.open(settings);
+                RunningServer server = RunningServer.start(settings, installation)) {
+            DemoUsers users = new DemoUsers(server.part(Users.class), installation.masterKey());
+            users.create();
+            importPeople(installation, server, users);
+            pay(server, users, new BankSwitches(url, TOKEN));
+        } finally {
+            bank.close();
+        }
+    }
+
+    private Path peopleFile() throws IOException {
+        Path file = folder.resolve("people.csv");
+        try (BufferedWriter out = Files.newBufferedWriter(file, StandardCharsets.UTF_8)) {
+            out.write("household_no,role,given_name,family_name,sex,birth_date,national_id,phone,household_income,"
+                    + "account_type,account_provider,account_number\n");
+            for (int i = 0; i < HOUSEHOLDS; i++) {
+                out.write("HH" + i + ",head,Given" + i % 977 + ",Family" + i % 1009 + ",F," + (1950 + i % 50) + "-0"
+                        + (1 + i % 9) + "-1" + i % 10 + ",," + "07" + (10_000_000 + i) + "," + i % 5_000 + ",bank,bank"
+                        + i % 7 + "," + (4_000_000_000L + i) + "\n");
+            }
+        }
+        return file;
+    }
+
+    private void importPeople(Installation installation, RunningServer server, DemoUsers users) throws Exception {
+        Path file = peopleFile();
+        double floor = copyFloor(installation, file);
+        Registry registry = server.part(Registry.class);
+        Actor registrar = users.actor(Role.REGISTRAR);
+        Instant begin = Instant.now();
+        ImportStatus status;
+        try (InputStream in = Files.newInputStream(file)) {
+            status = registry.uploadPeople(registrar, "people.csv", in);
+        }
+        UUID id = status.id();
+        registry.checkImport(registrar, id, status.mapping(), status.dateOrder(), "bench");
+        await(server, "import/" + id, () -> registry.importStatus(registrar, id).state() == ImportStatus.State.CHECKED);
+        double checked = seconds(begin);
+        registry.applyImport(registrar, id);
+        await(server, "import/" + id, () -> registry.importStatus(registrar, id).state() == ImportStatus.State.APPLIED);
+        double all = seconds(begin);
+        tell(
+                "import of 100,000 people: checks, sealing, indexes",
+                rate(all) + " (check " + text(checked) + ")",
+                "promise: 5,000/s");
+        tell("  floor: COPY of the same file into a bare table", rate(floor), "");
+    }
+
+    private static String rate(double seconds) {
+        return String.format(Locale.ROOT, "%,.0f people/s", HOUSEHOLDS / seconds);
+    }
+
+    private static double copyFloor(Installation installation, Path file) throws SQLException, IOException {
+        try (Connection admin = installation.address().connectAsAdmin();
+                Statement sql = admin.createStatement();
+                InputStream in = Files.newInputStream(file)) {
+            sql.execute(
+                    "create table public.bench_floor (a text, b text, c text, d text, e text, f text, g text, h text,"
+                            + " i text, j text, k text, l text)");
+            Instant begin = Instant.now();
+            admin.unwrap(PGConnection.class)
+                    .getCopyAPI()
+                    .copyIn("copy public.bench_floor from stdin with (format csv, header)", in);
+            double took = seconds(begin);
+            sql.execute("drop table public.bench_floor");
+            return took;
+        }
+    }
+
+    private void pay(RunningServer server, DemoUsers users, BankSwitches bank) throws Exception {
+        Programs programs = server.part(Programs.class);
+        Payments payments = server.part(Payments.class);
+        Actor manager = users.actor(Role.PROGRAMME_MANAGER);
+        ProgrammeStatus programme = programs.draft(
+                manager,
+                "emergency",
+                Map.of("code", "BENCH", "area", "", "rule", "everyone()", "perChild", "", "maximum", ""));
+        programs.submit(manager, programme.id());
+        approve(programs, users.actor(Role.APPROVER), programme.id());
+        programs.assess(manager, programme.id());
+        await(
+                server,
+                "programme/" + programme.id(),
+                () -> programs.newestAssessment(manager, programme.id())
+                        .orElseThrow()
+                        .done());
+        Instant begin = Instant.now();
+        UUID enrolment = programs.enrol(
+                manager,
+                programs.newestAssessment(manager, programme.id()).orElseThrow().id());
+        Jobs jobs = server.part(Jobs.class);
+        await(
+                server,
+                "programme/" + programme.id(),
+                () -> jobs.find(enrolment).orElseThrow().state() == JobState.DONE);
+        tell("enrolment of 100,000 households", text(seconds(begin)), "");
+        payments.announceFunds(users.actor(Role.FINANCE_OFFICER), "BENCH", "KES", 100_000_000_000L);
+        bank.deposit(payments.awaitedFunds("BENCH").orElseThrow().reference(), 100_000_000_000L);
+        bank.closeDays(1);
+        await(server, "", () -> payments.availableMinor("BENCH") > 0);
+
+        begin = Instant.now();
+        UUID cycle = programs.openCycle(
+                        manager, programme.id(), "1", LocalDate.now().plusDays(30))
+                .id();
+        await(
+                server,
+                "cycle/" + cycle,
+                () -> programs.cycle(manager, cycle).state().equals("computed"));
+        double computed = seconds(begin);
+        approve(programs, users.actor(Role.APPROVER), cycle);
+        approve(programs, users.actor(Role.FINANCE_OFFICER), cycle);
+        String key = Programs.orderKey(cycle);
+        await(
+                server,
+                "cycle/" + cycle,
+                () -> payments.progress(key)
+                        .map(progress -> !progress.state().equals("being received"))
+                        .orElse(false));
+        tell(
+                "entitlements, approval and envelope of 100,000 households",
+                text(seconds(begin)) + " (roster, amounts " + text(computed) + ")",
+                "promise: 30 s");
+    }
+
+    private static void approve(Programs programs, Actor actor, UUID subject) {
+        DecisionRequest request = programs.requestOn(actor, subject).orElseThrow();
+        programs.approve(actor, request.id(), request.digest(), "");
+    }
+
+    private static void await(RunningServer server, String subject, BooleanSupplier done) throws InterruptedException {
+        Jobs jobs = server.part(Jobs.class);
+        while (!done.getAsBoolean()) {
+            if (!subject.isEmpty()) {
+                jobs.ofSubject(subject, 3).stream()
+                        .filter(job -> job.state() == JobState.FAILED)
+                        .findFirst()
+                        .ifPresent(job -> {
+                            throw new IllegalStateException(job.title() + ": " + job.message());
+                        });
+            }
+            Thread.sleep(50);
+        }
+    }
+
+    private static void delete(Path root) throws IOException {
+        try (Stream<Path> all = Files.walk(root)) {
+            for (Path one : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(one);
+            }
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** Measurements of what Annona promises. */
+@NullMarked
+package org.annona.bench;
+
+import org.jspecify.annotations.NullMarked;
