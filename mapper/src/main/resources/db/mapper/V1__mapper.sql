@@ -12,6 +12,7 @@ create table mapping (
   fa_sealed  bytea       not null,
   fa_index   bytea       not null,
   state      text        not null check (state in ('active', 'ended')),
+  given_at   timestamptz not null,
   linked_at  timestamptz not null,
   ended_at   timestamptz check ((state = 'ended') = (ended_at is not null)),
   cause      text        not null,

@@ -34,6 +34,8 @@ create table envelope (
   declared_count bigint      not null check (declared_count > 0),
   declared_minor bigint      not null check (declared_minor > 0),
   digest         bytea       not null,
+  -- when the list was frozen; accounts that were given later are looked at by a person
+  listed_at      timestamptz not null,
   pay_on         date        not null,
   prepared_by    text        not null,
   approved_by    text        not null,
@@ -65,6 +67,8 @@ create table disbursement (
   fa_sealed      bytea,
   fa_hash        bytea,
   fa_version     int,
+  -- a finance officer has said that an account that changed after the list was frozen may be paid
+  change_accepted boolean not null default false,
   reference      text   not null default '',
   settled_minor  bigint not null default 0 check (settled_minor between 0 and amount_minor),
   returned_minor bigint not null default 0 check (returned_minor between 0 and settled_minor),
@@ -170,6 +174,8 @@ create trigger attempt_is_fixed before update on attempt
 create table funding (
   id             uuid        not null primary key,
   programme_code text        not null,
+  -- whose appropriation it is, whenever the money arrives
+  year           int         not null,
   currency       char(3)     not null,
   amount_minor   bigint      not null check (amount_minor > 0),
   reference      text        not null unique,

@@ -26,6 +26,9 @@ import org.springframework.security.crypto.password.PasswordEncoder;
 /** The users of this installation. */
 public final class Users {
 
+    /** In the audit trail these are the machine and who operates it. */
+    private static final Set<String> RESERVED = Set.of(Actor.SYSTEM, "operator");
+
     private final Database database;
     private final PasswordEncoder encoder;
     private final AuditTrail audit;
@@ -69,7 +72,7 @@ public final class Users {
     private UserAccount add(
             String by, String name, String displayName, Set<Role> roles, String password, boolean mustChange) {
         String key = normalised(name);
-        if (!key.matches("[a-z][a-z0-9._-]{1,39}")) {
+        if (!key.matches("[a-z][a-z0-9._-]{1,39}") || RESERVED.contains(key)) {
             throw Problem.of(AccessProblem.NAME_UNFIT, "name", name);
         }
         String shown = displayName.isBlank() ? key : displayName.strip();
@@ -157,6 +160,7 @@ public final class Users {
             throw Problem.of(AccessProblem.PASSWORD_WEAK, "reason", "it is the old one");
         }
         store(actor.name(), actor.name(), wanted, false, "access.user.change_password");
+        endSessionsOf.accept(actor.name());
     }
 
     private void store(String by, String key, String password, boolean mustChange, String action) {

@@ -1,5 +1,6 @@
 package org.annona.mapper;
 
+import java.time.Instant;
 import java.util.List;
 import org.annona.foundation.sealing.Sensitive;
 
@@ -14,7 +15,9 @@ public interface AccountSource {
     /**
      * @param identity a G2P Connect id, such as {@code uid:0198...@registry}
      * @param scheme {@code bank} or {@code mobile}
+     * @param since when it was given
      * @param active false where it is no longer to be used
      */
-    record Account(String identity, String scheme, String provider, Sensitive<String> number, boolean active) {}
+    record Account(
+            String identity, String scheme, String provider, Sensitive<String> number, boolean active, Instant since) {}
 }

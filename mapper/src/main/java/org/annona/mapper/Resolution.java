@@ -10,7 +10,7 @@ public sealed interface Resolution {
 
     /**
      * @param version rises with every change
-     * @param since when this version came to be
+     * @param since when the account was given
      */
     record Linked(String identity, Sensitive<FinancialAddress> address, int version, Instant since)
             implements Resolution {}

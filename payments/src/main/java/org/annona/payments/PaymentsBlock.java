@@ -134,6 +134,11 @@ public class PaymentsBlock {
     }
 
     @Bean
+    Recurring remindOfAccepted(AskingTheBank asking) {
+        return new Recurring("payments.remind-of-accepted", Duration.ofHours(6), asking::remindOfAccepted);
+    }
+
+    @Bean
     Recurring fetchStatements(Statements statements, PaymentsSettings settings) {
         return new Recurring("payments.fetch-statements", settings.statementsEvery(), statements::fetchNew);
     }
@@ -155,8 +160,8 @@ public class PaymentsBlock {
     }
 
     @Bean
-    StatementPages statementPages(Statements statements, Formats formats) {
-        return new StatementPages(statements, formats);
+    StatementPages statementPages(Statements statements, PaymentsSettings settings, Formats formats) {
+        return new StatementPages(statements, settings, formats);
     }
 
     @Bean

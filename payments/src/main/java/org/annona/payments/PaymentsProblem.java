@@ -43,6 +43,10 @@ public enum PaymentsProblem implements ProblemCode {
             "Take in the missing statement first. Nothing was booked."),
     STATEMENT_FOREIGN(
             409, "The statement is of account {account}, not of ours.", "Choose the right file. Nothing was booked."),
+    STATEMENTS_FROM_BANK(
+            409,
+            "Statements come from the bank itself here, so none is taken in by hand.",
+            "Wait for the bank. Nothing was booked."),
     FUNDING_UNFIT(400, "The announcement cannot be taken: {reason}.", "Correct it and send again."),
     REASON_MISSING(400, "A reason is needed.", "Write in a few words why.");
 

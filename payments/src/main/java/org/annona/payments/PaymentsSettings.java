@@ -11,6 +11,7 @@ import java.time.Duration;
  * @param itemsPerMessage payments in one message to the bank
  * @param settlingTime after how long the bank's "never heard of it" may be believed
  * @param statementsEvery how often the bank is asked for new statements
+ * @param statementsByHand whether people may take statements in as files; where the bank gives them, nobody may
  * @param returnWindowDays for how many days of statements money may come back before an envelope is closed
  */
 public record PaymentsSettings(
@@ -21,4 +22,5 @@ public record PaymentsSettings(
         int itemsPerMessage,
         Duration settlingTime,
         Duration statementsEvery,
+        boolean statementsByHand,
         int returnWindowDays) {}

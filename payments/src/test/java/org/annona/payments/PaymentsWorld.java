@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,6 +64,9 @@ public final class PaymentsWorld implements AutoCloseable {
     private final Map<UUID, String> accounts = new ConcurrentHashMap<>();
     private final List<JobRunner> runners = new ArrayList<>();
     private final HttpClient http = HttpClient.newHttpClient();
+    /** When accounts were given, for all of them. */
+    public volatile Instant accountsSince = Instant.EPOCH;
+
     private int orders;
 
     public PaymentsWorld() {
@@ -94,6 +98,7 @@ public final class PaymentsWorld implements AutoCloseable {
                 10,
                 Duration.ofMillis(100),
                 Duration.ofSeconds(1),
+                true,
                 2);
         Clock clock = Clock.systemUTC();
         PaymentKeys keys = new PaymentKeys(new Keyring(database, MasterKey.random()));
@@ -124,8 +129,8 @@ public final class PaymentsWorld implements AutoCloseable {
                     String number = accounts.get(id);
                     return number == null
                             ? new AddressBook.Answer.NoAccount()
-                            : (AddressBook.Answer)
-                                    new AddressBook.Answer.Found("account", "bank1", Sensitive.of(number), 1);
+                            : (AddressBook.Answer) new AddressBook.Answer.Found(
+                                    "account", "bank1", Sensitive.of(number), 1, accountsSince);
                 })
                 .toList();
     }
@@ -164,7 +169,8 @@ public final class PaymentsWorld implements AutoCloseable {
                 lines.size(),
                 lines.stream().mapToLong(PaymentLine::amountMinor).sum(),
                 digest.finish(),
-                LocalDate.now().minusDays(1),
+                Instant.now(),
+                LocalDate.now(),
                 "manuel",
                 "lena",
                 "omar");
@@ -196,6 +202,11 @@ public final class PaymentsWorld implements AutoCloseable {
 
     public void misbehave(String fault) {
         admin("faults?" + fault);
+    }
+
+    /** The bank does not remember any message. */
+    public void forget() {
+        admin("forget");
     }
 
     public JsonNode book() {

@@ -1,5 +1,6 @@
 package org.annona.programs;
 
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
@@ -32,6 +33,7 @@ public interface PaymentGateway {
 
     /**
      * @param key the same for the same cycle, always
+     * @param listedAt when the list was frozen
      * @param digest over the lines in the order of their keys: key, beneficiary, amount, currency
      *     ({@code org.annona.foundation.digest.RowDigest})
      */
@@ -44,6 +46,7 @@ public interface PaymentGateway {
             long lines,
             long totalMinor,
             byte[] digest,
+            Instant listedAt,
             LocalDate payOn,
             String preparedBy,
             String approvedBy,

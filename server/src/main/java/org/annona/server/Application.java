@@ -129,6 +129,7 @@ class Application {
                 PAYMENTS_PER_MESSAGE,
                 settings.settlingTime(),
                 settings.settlingTime(),
+                settings.bankUrl() == null,
                 RETURN_WINDOW_DAYS);
     }
 

@@ -28,6 +28,10 @@ public final class RunningServer implements AutoCloseable {
         Map<String, Object> properties = new LinkedHashMap<>();
         properties.put("server.address", settings.address());
         properties.put("server.port", settings.port());
+        if (settings.secureCookies()) {
+            // HTTPS is spoken by a proxy of ours; the address of the user is the one that it tells.
+            properties.put("server.forward-headers-strategy", "native");
+        }
         properties.put(
                 "spring.servlet.multipart.location",
                 settings.dataFolder().resolve("uploads").toString());

@@ -124,7 +124,7 @@ public final class JobPages {
             response.setHeader("HX-Refresh", "true");
         }
         model.addAttribute("job", job);
-        return "console/progress :: progress(${job})";
+        return "console/progress :: progress(job=${job})";
     }
 
     @PostMapping("/jobs/{id}/cancel")

@@ -102,7 +102,6 @@ public final class ProblemAdvice {
         if (back != null && HttpMethod.POST.matches(request.getMethod())) {
             var flash = RequestContextUtils.getOutputFlashMap(request);
             flash.put("problem", ProblemView.of(problem));
-            RequestContextUtils.saveOutputFlashMap(back, request, response);
             response.setHeader("X-Annona-Problem", problem.code().code());
             return new ModelAndView("redirect:" + back);
         }

@@ -149,17 +149,18 @@ public final class Links {
                 ended.add(old);
             }
             if (account.active() && !same) {
-                added.add(link(identity, address, hash, 1 + versions.getOrDefault(identity, 0)));
+                added.add(link(account, address, hash, 1 + versions.getOrDefault(identity, 0)));
             }
         });
         tx.batchUpdate(ended).execute();
         tx.batchInsert(added).execute();
     }
 
-    private MappingRecord link(String identity, FinancialAddress address, byte[] hash, int version) {
+    private MappingRecord link(AccountSource.Account account, FinancialAddress address, byte[] hash, int version) {
         MappingRecord link = new MappingRecord();
         link.setId(Ids.next());
-        link.setIdentity(identity);
+        link.setIdentity(account.identity());
+        link.setGivenAt(account.since());
         link.setVersion(version);
         link.setFaType(address.type());
         link.setProvider(String.join(".", address.provider()));
@@ -190,7 +191,7 @@ public final class Links {
                                 Sensitive.of(FinancialAddress.parse(
                                         sealer.openText(ADDRESS, row.getId(), row.getFaSealed()))),
                                 row.getVersion(),
-                                row.getLinkedAt())));
+                                row.getGivenAt())));
         return identities.stream()
                 .map(identity -> linked.getOrDefault(identity, new Resolution.NotLinked(identity)))
                 .toList();

@@ -8,10 +8,15 @@ import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.annona.foundation.problem.Problem;
 import org.annona.payments.PaymentsProblem;
 import org.annona.payments.PaymentsSettings;
@@ -28,7 +33,7 @@ public final class IsoBankRail implements Rail {
 
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
     private static final int MOST_STATEMENTS_AT_ONCE = 20;
-    private static final int LARGEST_STATEMENT_BYTES = 60_000_000;
+    private static final int LARGEST_ANSWER_BYTES = 60_000_000;
 
     private final PaymentsSettings settings;
     private final HttpClient http = HttpClient.newBuilder()
@@ -58,7 +63,7 @@ public final class IsoBankRail implements Rail {
                 .PUT(HttpRequest.BodyPublishers.ofByteArray(message))
                 .build();
         try {
-            HttpResponse<byte[]> response = http.send(request, BodyHandlers.ofByteArray());
+            HttpResponse<byte[]> response = exchange(request);
             return heard(messageId, response);
         } catch (ConnectException | HttpConnectTimeoutException | UnresolvedAddressException away) {
             return new Answer.NotSent("no connection");
@@ -74,7 +79,7 @@ public final class IsoBankRail implements Rail {
     public Answer ask(String messageId) {
         try {
             HttpResponse<byte[]> response =
-                    http.send(request("/payments/" + messageId).GET().build(), BodyHandlers.ofByteArray());
+                    exchange(request("/payments/" + messageId).GET().build());
             return response.statusCode() == 404 && isBankSpeaking(response)
                     ? new Answer.NeverHeard()
                     : heard(messageId, response);
@@ -83,6 +88,24 @@ public final class IsoBankRail implements Rail {
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             return new Answer.NoAnswer("interrupted");
+        }
+    }
+
+    /** The timeout of a request ends with the headers of its answer; a body that never comes would hold us for ever. */
+    private HttpResponse<byte[]> exchange(HttpRequest request) throws IOException, InterruptedException {
+        CompletableFuture<HttpResponse<byte[]>> answer =
+                http.sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), LARGEST_ANSWER_BYTES));
+        try {
+            return answer.get(settings.bankTimeout().multipliedBy(2).toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException stalled) {
+            answer.cancel(true);
+            throw new HttpTimeoutException("the answer stalled");
+        } catch (ExecutionException failed) {
+            switch (failed.getCause()) {
+                case IOException lost -> throw lost;
+                case RuntimeException other -> throw other;
+                case null, default -> throw new IOException(failed);
+            }
         }
     }
 
@@ -107,11 +130,11 @@ public final class IsoBankRail implements Rail {
         for (long next = sequence + 1; statements.size() < MOST_STATEMENTS_AT_ONCE; next++) {
             try {
                 HttpResponse<byte[]> response =
-                        http.send(request("/statements/" + next).GET().build(), BodyHandlers.ofByteArray());
+                        exchange(request("/statements/" + next).GET().build());
                 if (response.statusCode() == 404 && isBankSpeaking(response)) {
                     return statements;
                 }
-                if (response.statusCode() != 200 || response.body().length > LARGEST_STATEMENT_BYTES) {
+                if (response.statusCode() != 200) {
                     throw silent("HTTP " + response.statusCode());
                 }
                 statements.add(response.body());

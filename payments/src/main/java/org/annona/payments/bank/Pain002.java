@@ -10,6 +10,7 @@ import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 import org.annona.payments.rail.Answer;
 import org.annona.payments.rail.Answer.Outcome;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads pain.002.001.10 (ISO 20022, payment status report). Statuses mean what the payments reference, 4.2, says: accepted
@@ -39,6 +40,7 @@ final class Pain002 {
         private String groupStatus = "";
         private String groupReason = "";
         private boolean inTransaction;
+        private boolean inReason;
         private String reference = "";
         private String status = "";
         private String reason = "";
@@ -52,21 +54,28 @@ final class Pain002 {
                 int event = reader.next();
                 if (event == XMLStreamConstants.START_ELEMENT) {
                     start(reader.getLocalName());
-                } else if (event == XMLStreamConstants.END_ELEMENT
-                        && reader.getLocalName().equals("TxInfAndSts")) {
-                    endTransaction();
+                } else if (event == XMLStreamConstants.END_ELEMENT) {
+                    end(reader.getLocalName());
                 }
             }
             if (!originalMessage.equals(messageId)) {
                 return Optional.empty();
             }
-            boolean refused = isRefusal(groupStatus) && outcomes.isEmpty();
             return Optional.of(
-                    new Answer.Heard(outcomes, refused ? (groupReason.isEmpty() ? "MS03" : groupReason) : ""));
+                    new Answer.Heard(outcomes, outcomes.isEmpty() ? outcome(groupStatus, groupReason) : null));
+        }
+
+        private void end(String name) {
+            if (name.equals("Rsn")) {
+                inReason = false;
+            } else if (name.equals("TxInfAndSts")) {
+                endTransaction();
+            }
         }
 
         private void start(String name) throws XMLStreamException {
             switch (name) {
+                case "Rsn" -> inReason = true;
                 case "TxInfAndSts" -> {
                     inTransaction = true;
                     reference = "";
@@ -79,6 +88,10 @@ final class Pain002 {
                 case "TxSts" -> status = text();
                 case "Cd" -> {
                     String code = text();
+                    // The report repeats other parts of the order, which have codes too.
+                    if (!inReason) {
+                        return;
+                    }
                     if (inTransaction) {
                         reason = code;
                     } else {
@@ -98,16 +111,19 @@ final class Pain002 {
             if (reference.isEmpty()) {
                 return;
             }
-            switch (status) {
-                case "RCVD", "ACTC", "ACCP", "ACSP", "ACWP", "PDNG", "ACWC", "ACSC", "ACCC" ->
-                    outcomes.put(reference, new Outcome(true, ""));
-                case "RJCT", "CANC" -> outcomes.put(reference, new Outcome(false, reason.isEmpty() ? "MS03" : reason));
-                default -> {} // an unknown status says nothing
+            Outcome outcome = outcome(status, reason);
+            if (outcome != null) {
+                outcomes.put(reference, outcome);
             }
         }
 
-        private static boolean isRefusal(String status) {
-            return status.equals("RJCT") || status.equals("CANC");
+        /** @return null for a status that says nothing */
+        private static @Nullable Outcome outcome(String status, String reason) {
+            return switch (status) {
+                case "RCVD", "ACTC", "ACCP", "ACSP", "ACWP", "PDNG", "ACWC", "ACSC", "ACCC" -> new Outcome(true, "");
+                case "RJCT", "CANC" -> new Outcome(false, reason.isEmpty() ? "MS03" : reason);
+                default -> null;
+            };
         }
     }
 }

@@ -1,8 +1,12 @@
 package org.annona.payments.dispatch;
 
+import static org.annona.payments.internal.tables.Tables.ATTEMPT;
 import static org.annona.payments.internal.tables.Tables.BATCH;
+import static org.jooq.impl.DSL.exists;
+import static org.jooq.impl.DSL.selectOne;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -23,6 +27,7 @@ import org.slf4j.LoggerFactory;
 public final class AskingTheBank {
 
     private static final Logger LOG = LoggerFactory.getLogger(AskingTheBank.class);
+    private static final Duration OLD = Duration.ofDays(2);
     private static final int MOST_AT_ONCE = 50;
 
     private final Database database;
@@ -55,6 +60,20 @@ public final class AskingTheBank {
                 ask(batch);
             }
         }
+    }
+
+    /** Lets old messages be asked about again of which the bank accepted a payment and no statement shows it yet. */
+    public void remindOfAccepted() {
+        database.sql()
+                .update(BATCH)
+                .set(BATCH.STATE, "unknown")
+                .set(BATCH.NEXT_QUERY_AT, clock.instant())
+                .where(
+                        BATCH.STATE.eq("answered"),
+                        BATCH.SENT_AT.lt(clock.instant().minus(OLD)))
+                .and(exists(
+                        selectOne().from(ATTEMPT).where(ATTEMPT.BATCH_ID.eq(BATCH.ID), ATTEMPT.STATE.eq("accepted"))))
+                .execute();
     }
 
     /** Messages in doubt, and those whose sender fell silent while it was sending. */
@@ -95,7 +114,7 @@ public final class AskingTheBank {
     }
 
     private void sendAgain(BatchRecord batch) {
-        BatchRecord claimed = dispatch.claim(batch.getId(), "unknown");
+        BatchRecord claimed = dispatch.claim(batch, "unknown");
         if (claimed != null) {
             LOG.info("message {} never reached the bank; the same bytes are sent again", batch.getMessageId());
             outcomes.record(claimed, dispatch.submit(claimed));

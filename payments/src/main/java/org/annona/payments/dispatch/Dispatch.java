@@ -7,7 +7,10 @@ import static org.annona.payments.internal.tables.Tables.ENVELOPE;
 import static org.jooq.impl.DSL.coalesce;
 import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.max;
+import static org.jooq.impl.DSL.notExists;
 import static org.jooq.impl.DSL.select;
+import static org.jooq.impl.DSL.selectOne;
+import static org.jooq.impl.DSL.val;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -45,6 +48,7 @@ import org.slf4j.LoggerFactory;
 public final class Dispatch {
 
     private static final Logger LOG = LoggerFactory.getLogger(Dispatch.class);
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
     private static final Duration PAUSE_WHEN_BANK_IS_AWAY = Duration.ofSeconds(3);
     private static final SqlFile POST_SEND = SqlFile.beside(Dispatch.class, "post-send.sql");
     private static final SqlFile MARK_SENDING = SqlFile.beside(Dispatch.class, "mark-sending.sql");
@@ -87,15 +91,21 @@ public final class Dispatch {
         if (batch == null) {
             return new Sent.Nothing();
         }
-        BatchRecord sending = claim(batch.getId(), "prepared");
+        BatchRecord sending = claim(batch, "prepared");
         if (sending == null) {
             return new Sent.Batch(0);
         }
         Answer answer = submit(sending);
         outcomes.record(sending, answer);
         return answer instanceof Answer.NotSent away
-                ? new Sent.Postponed(PAUSE_WHEN_BANK_IS_AWAY, "the bank is away: " + away.reason())
+                ? new Sent.Postponed(pause(sending), "the bank is away: " + away.reason())
                 : new Sent.Batch(sending.getItemCount());
+    }
+
+    /** Grows from attempt to attempt, because each is written down in the ledger and taken back again. */
+    private static Duration pause(BatchRecord batch) {
+        Duration grown = PAUSE_WHEN_BANK_IS_AWAY.multipliedBy(1L << Math.min(batch.getQueries(), 8));
+        return grown.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : grown;
     }
 
     private @Nullable BatchRecord prepared(UUID envelopeId) {
@@ -208,7 +218,8 @@ public final class Dispatch {
      * @return the message, or null where another process was faster
      */
     @Nullable
-    BatchRecord claim(UUID batchId, String from) {
+    BatchRecord claim(BatchRecord known, String from) {
+        UUID batchId = known.getId();
         Instant now = clock.instant();
         return database.<Optional<BatchRecord>>inTransaction(tx -> {
                     BatchRecord batch = tx.update(BATCH)
@@ -217,9 +228,13 @@ public final class Dispatch {
                             .set(BATCH.LEASE_UNTIL, now.plus(lease()))
                             .set(BATCH.SENT_AT, now)
                             .set(BATCH.SUBMISSIONS, BATCH.SUBMISSIONS.plus(1))
-                            .set(BATCH.QUERIES, 0)
+                            .set(BATCH.QUERIES, from.equals("unknown") ? val(0) : BATCH.QUERIES)
                             .set(BATCH.NEXT_QUERY_AT, now.plus(lease()))
-                            .where(BATCH.ID.eq(batchId), BATCH.STATE.eq(from))
+                            .where(BATCH.ID.eq(batchId), BATCH.STATE.eq(from), BATCH.FENCE.eq(known.getFence()))
+                            // Whatever is known of one payment forbids to send the message that holds it.
+                            .and(notExists(selectOne()
+                                    .from(ATTEMPT)
+                                    .where(ATTEMPT.BATCH_ID.eq(batchId), ATTEMPT.STATE.ne(from))))
                             .returning()
                             .fetchOne();
                     if (batch == null) {

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.annona.foundation.database.Database;
 import org.annona.foundation.database.SqlFile;
 import org.annona.foundation.outbox.Outbox;
@@ -27,6 +28,7 @@ public final class Outcomes {
 
     private static final Logger LOG = LoggerFactory.getLogger(Outcomes.class);
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
+    private static final Set<String> DUPLICATE = Set.of("AM05", "DU01", "DU02", "DU03", "DU04", "DU05");
     private static final SqlFile ACCEPTED = SqlFile.beside(Outcomes.class, "mark-accepted.sql");
     private static final SqlFile REJECTED = SqlFile.beside(Outcomes.class, "mark-rejected.sql");
     private static final SqlFile REST_UNKNOWN = SqlFile.beside(Outcomes.class, "mark-rest-unknown.sql");
@@ -83,16 +85,23 @@ public final class Outcomes {
                 rejected.add(said);
             }
         });
-        if (!heard.refused().isEmpty()) {
-            openReferences(tx, batch).forEach(reference -> rejected.add(new Said(reference, heard.refused())));
+        Outcome whole = heard.whole();
+        if (whole != null && !isDuplicate(whole)) {
+            List<Said> open = openReferences(tx, batch).stream()
+                    .map(reference -> new Said(reference, whole.reason()))
+                    .toList();
+            (whole.accepted() ? accepted : rejected).addAll(open);
         }
         ACCEPTED.run(tx, values(batch, accepted));
-        reject(tx, batch, rejected);
+        REJECTED.run(tx, values(batch, rejected));
+        // Before any money is taken back: what the bank did not mention stays in flight.
         REST_UNKNOWN.run(tx, Map.of("batch", batch.getId(), "reason", "NOT_MENTIONED"));
+        takeBack(tx, batch);
         Integer open = OPEN_ITEMS.first(tx, Map.of("batch", batch.getId()), (row, number) -> row.getInt(1));
         boolean settled = open == null || open == 0;
         batch.setState(settled ? "answered" : "unknown");
         batch.setNote(settled ? "" : open + " payments were not mentioned");
+        batch.setQueries(settled ? batch.getQueries() : batch.getQueries() + 1);
         batch.setNextQueryAt(settled ? null : clock.instant().plus(pause(batch)));
         batch.setLeaseUntil(null);
         batch.update();
@@ -101,21 +110,18 @@ public final class Outcomes {
     private static List<String> openReferences(DSLContext tx, BatchRecord batch) {
         return tx.select(ATTEMPT.REFERENCE)
                 .from(ATTEMPT)
-                .where(ATTEMPT.BATCH_ID.eq(batch.getId()), ATTEMPT.STATE.in("sending", "unknown", "accepted"))
+                .where(ATTEMPT.BATCH_ID.eq(batch.getId()), ATTEMPT.STATE.in("sending", "unknown"))
                 .fetch(ATTEMPT.REFERENCE);
     }
 
-    /** ISO 20022 AM05: the bank knows the reference already. That is no refusal; what became of it is asked for. */
+    /** ISO 20022 AM05, DU01 to DU05: the bank knows it already. That is no refusal; what became of it is asked for. */
     private static boolean isDuplicate(Outcome outcome) {
-        return outcome.reason().equals("AM05");
+        return DUPLICATE.contains(outcome.reason());
     }
 
-    private static void reject(DSLContext tx, BatchRecord batch, List<Said> rejected) {
-        if (rejected.isEmpty()) {
-            return;
-        }
+    /** Takes what is rejected, or provably never left, out of what is in flight. */
+    private static void takeBack(DSLContext tx, BatchRecord batch) {
         EnvelopeRecord envelope = tx.fetchSingle(ENVELOPE, ENVELOPE.ID.eq(batch.getEnvelopeId()));
-        REJECTED.run(tx, values(batch, rejected));
         POST_UNSEND.run(
                 tx,
                 Map.of(
@@ -139,17 +145,11 @@ public final class Outcomes {
             unknown(tx, batch, reason);
             return;
         }
-        EnvelopeRecord envelope = tx.fetchSingle(ENVELOPE, ENVELOPE.ID.eq(batch.getEnvelopeId()));
-        POST_UNSEND.run(
-                tx,
-                Map.of(
-                        "batch",
-                        batch.getId(),
-                        "committed",
-                        LedgerAccounts.committed(tx, envelope.getId(), envelope.getCurrency())));
+        takeBack(tx, batch);
         BACK_TO_PREPARED.run(tx, Map.of("batch", batch.getId()));
         batch.setState("prepared");
         batch.setSubmissions(0);
+        batch.setQueries(batch.getQueries() + 1);
         batch.setNote(reason);
         batch.setNextQueryAt(null);
         batch.setLeaseUntil(null);

@@ -7,6 +7,7 @@ public final class BankReasons {
 
     private static final Map<String, String> WORDS = Map.ofEntries(
             Map.entry("NO_ACCOUNT", "no account is known"),
+            Map.entry("ACCOUNT_CHANGED", "the account was changed after the list was frozen"),
             Map.entry("NO_ANSWER", "the bank did not answer; it is being asked"),
             Map.entry("NOT_MENTIONED", "the bank did not mention it; it is being asked"),
             Map.entry("DECLARED_UNPAID", "declared unpaid by two people"),

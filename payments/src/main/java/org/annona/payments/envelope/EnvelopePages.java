@@ -246,7 +246,7 @@ public final class EnvelopePages {
         boolean open = envelopes.show(actor, payment.envelopeId()).state() != State.CLOSED;
         boolean may = open && actor.may(PaymentsPermission.OPERATE);
         boolean cameBackWhole = payment.state().equals("returned") && payment.returnedMinor() == payment.amountMinor();
-        boolean unknown = payment.state().equals("unknown");
+        boolean unknown = payment.state().equals("unknown") || payment.state().equals("in_flight");
         model.addAttribute("payment", payment);
         model.addAttribute("stateWords", words(payment.state()));
         model.addAttribute("stateTone", tone(payment.state()).colour());

@@ -219,13 +219,17 @@ public final class Envelopes {
                         row.get(BATCH.NEXT_QUERY_AT)));
     }
 
-    /** Looks up the accounts of parked payments again and sends those that have one now. */
+    /**
+     * Looks up the accounts of parked payments again and sends those that have one now. An account that was changed after
+     * the list was frozen is accepted by this: the actor says that she has looked at it.
+     */
     public void lookUpAgain(Actor actor, UUID envelopeId) {
         actor.require(PaymentsPermission.OPERATE);
         database.transact(tx -> {
             EnvelopeRecord envelope = lockedOpen(tx, envelopeId);
             int again = tx.update(DISBURSEMENT)
                     .set(DISBURSEMENT.STATE, "received")
+                    .set(DISBURSEMENT.CHANGE_ACCEPTED, true)
                     .where(DISBURSEMENT.ENVELOPE_ID.eq(envelopeId), DISBURSEMENT.STATE.eq("parked"))
                     .execute();
             if (again == 0) {
@@ -286,6 +290,7 @@ public final class Envelopes {
                                 LedgerAccounts.committed(tx, envelope.getId(), envelope.getCurrency())));
             }
             payment.setState("received");
+            payment.setChangeAccepted(true);
             payment.setReason("");
             payment.setSettledMinor(0L);
             payment.setReturnedMinor(0L);
@@ -303,14 +308,15 @@ public final class Envelopes {
         int asked = database.sql()
                 .update(BATCH)
                 .set(BATCH.NEXT_QUERY_AT, clock.instant())
-                .where(BATCH.STATE.eq("unknown"))
+                .set(BATCH.STATE, "unknown")
+                .where(BATCH.STATE.in("unknown", "answered"))
                 .and(BATCH.ID.in(database.sql()
                         .select(ATTEMPT.BATCH_ID)
                         .from(ATTEMPT)
-                        .where(ATTEMPT.DISBURSEMENT_ID.eq(disbursementId), ATTEMPT.STATE.eq("unknown"))))
+                        .where(ATTEMPT.DISBURSEMENT_ID.eq(disbursementId), ATTEMPT.STATE.in("unknown", "accepted"))))
                 .execute();
         if (asked == 0) {
-            throw notPossible("nothing about this payment is unknown");
+            throw notPossible("nothing about this payment is open");
         }
     }
 
@@ -327,7 +333,7 @@ public final class Envelopes {
             DisbursementRecord payment = locked(tx, disbursementId);
             EnvelopeRecord envelope = lockedOpen(tx, payment.getEnvelopeId());
             AttemptRecord attempt = tx.selectFrom(ATTEMPT)
-                    .where(ATTEMPT.DISBURSEMENT_ID.eq(disbursementId), ATTEMPT.STATE.eq("unknown"))
+                    .where(ATTEMPT.DISBURSEMENT_ID.eq(disbursementId), ATTEMPT.STATE.in("unknown", "accepted"))
                     .forUpdate()
                     .fetchOptional()
                     .orElseThrow(() -> notPossible("nothing about this payment is unknown"));
@@ -338,6 +344,10 @@ public final class Envelopes {
             } else if (actor.name().equals(attempt.getVoidAskedBy())) {
                 throw Problem.of(PaymentsProblem.SAME_PERSON);
             } else {
+                if (attempt.getState().equals("accepted")) {
+                    attempt.setState("unknown");
+                    attempt.update();
+                }
                 attempt.setState("voided");
                 attempt.setVoidedBy(actor.name());
                 attempt.update();
@@ -371,8 +381,7 @@ public final class Envelopes {
                 if (!closeable(tx).contains(id)) {
                     return;
                 }
-                Ledger.release(
-                        tx, id, envelope.getProgrammeCode(), java.time.LocalDate.now(clock), envelope.getCurrency());
+                Ledger.release(tx, id, envelope.getProgrammeCode(), envelope.getPayOn(), envelope.getCurrency());
                 envelope.setState(state(State.CLOSED));
                 envelope.setClosedAt(clock.instant());
                 envelope.update();

@@ -53,6 +53,7 @@ public final class Intake {
                     .set(ENVELOPE.DECLARED_COUNT, order.count())
                     .set(ENVELOPE.DECLARED_MINOR, order.totalMinor())
                     .set(ENVELOPE.DIGEST, order.digest())
+                    .set(ENVELOPE.LISTED_AT, order.listedAt())
                     .set(ENVELOPE.PAY_ON, order.payOn())
                     .set(ENVELOPE.PREPARED_BY, order.preparedBy())
                     .set(ENVELOPE.APPROVED_BY, order.approvedBy())

@@ -16,6 +16,7 @@ import org.annona.payments.PaymentChanges;
 public final class PaymentFeed {
 
     private static final SqlFile CHANGES = SqlFile.beside(PaymentFeed.class, "changes.sql");
+    private static final SqlFile SYSTEM = SqlFile.beside(PaymentFeed.class, "system-identifier.sql");
     private static final int LARGEST_PART = 20_000;
 
     private final Database database;
@@ -27,11 +28,11 @@ public final class PaymentFeed {
     private record Row(PaymentChange change, String xid, UUID id) {}
 
     public PaymentChanges changes(String after, int limit) {
-        String[] position = after.isEmpty() ? new String[] {"0", new UUID(0, 0).toString()} : after.split(":", 2);
+        String[] position = position(after);
         int size = Math.clamp(limit, 1, LARGEST_PART);
         List<Row> rows = CHANGES.list(
                 database.sql(),
-                Map.of("xid", position[0], "id", position[1], "limit", size + 1),
+                Map.of("xid", position[1], "id", position[2], "limit", size + 1),
                 (row, number) -> new Row(
                         new PaymentChange(
                                 row.getString("key"),
@@ -47,8 +48,19 @@ public final class PaymentFeed {
         List<Row> part = more ? rows.subList(0, size) : rows;
         String next = part.isEmpty()
                 ? String.join(":", position)
-                : part.getLast().xid() + ":" + part.getLast().id();
+                : position[0] + ":" + part.getLast().xid() + ":"
+                        + part.getLast().id();
         return new PaymentChanges(part.stream().map(Row::change).toList(), next, more);
+    }
+
+    /** A position in another database server, as before a restore, means nothing; reading starts anew. */
+    private String[] position(String after) {
+        Long identifier = SYSTEM.first(database.sql(), Map.of(), (row, number) -> row.getLong(1));
+        String system = String.valueOf(identifier);
+        String[] parts = after.split(":", -1);
+        return parts.length == 3 && parts[0].equals(system)
+                ? parts
+                : new String[] {system, "0", new UUID(0, 0).toString()};
     }
 
     private static Status status(String state) {

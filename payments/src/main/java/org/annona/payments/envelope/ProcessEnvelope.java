@@ -84,16 +84,16 @@ public final class ProcessEnvelope implements Work {
         return send(run, envelope);
     }
 
-    private record Unresolved(UUID id, UUID beneficiary) {}
+    private record Unresolved(UUID id, UUID beneficiary, boolean changeAccepted) {}
 
     private List<Unresolved> unresolved(UUID envelope) {
         return database.sql()
-                .select(DISBURSEMENT.ID, DISBURSEMENT.BENEFICIARY)
+                .select(DISBURSEMENT.ID, DISBURSEMENT.BENEFICIARY, DISBURSEMENT.CHANGE_ACCEPTED)
                 .from(DISBURSEMENT)
                 .where(DISBURSEMENT.ENVELOPE_ID.eq(envelope), DISBURSEMENT.STATE.eq("received"))
                 .orderBy(DISBURSEMENT.ID)
                 .limit(DISBURSEMENTS_PER_CHUNK)
-                .fetch(row -> new Unresolved(row.value1(), row.value2()));
+                .fetch(row -> new Unresolved(row.value1(), row.value2(), row.value3()));
     }
 
     private record Addressed(
@@ -116,7 +116,7 @@ public final class ProcessEnvelope implements Work {
         }
         List<Addressed> addressed = new ArrayList<>(answers.size());
         for (int i = 0; i < answers.size(); i++) {
-            addressed.add(addressed(unresolved.get(i).id(), answers.get(i)));
+            addressed.add(addressed(envelope, unresolved.get(i), answers.get(i)));
         }
         long parked =
                 addressed.stream().filter(one -> one.state().equals("parked")).count();
@@ -130,9 +130,14 @@ public final class ProcessEnvelope implements Work {
         });
     }
 
-    private Addressed addressed(UUID id, Answer answer) {
+    /** Whoever changes an account after the list was frozen could take the money of others, so a person looks at it. */
+    private Addressed addressed(EnvelopeRecord envelope, Unresolved payment, Answer answer) {
+        UUID id = payment.id();
         return switch (answer) {
             case Answer.NoAccount() -> new Addressed(id, "parked", "NO_ACCOUNT", null, null, null, null, null);
+            case Answer.Found found
+            when found.since().isAfter(envelope.getListedAt()) && !payment.changeAccepted() ->
+                new Addressed(id, "parked", "ACCOUNT_CHANGED", null, null, null, null, null);
             case Answer.Found found -> {
                 String number = found.number().reveal();
                 yield new Addressed(
@@ -164,11 +169,16 @@ public final class ProcessEnvelope implements Work {
 
     /** Reserves all or nothing. Where the fund is too small the envelope waits, visibly, and looks again by itself. */
     private Step fund(JobRun run, EnvelopeRecord known) {
-        LocalDate today = LocalDate.now(clock);
         String currency = known.getCurrency();
         long missing = database.inTransaction(tx -> {
             EnvelopeRecord envelope = Envelopes.locked(tx, known.getId());
-            int fund = LedgerAccounts.fund(tx, envelope.getProgrammeCode(), today.getYear(), currency);
+            State state = Envelopes.state(envelope);
+            if (state != State.RECEIVED && state != State.WAITING_FOR_FUNDS) {
+                // Another process was faster while this one was paused.
+                return 0L;
+            }
+            int fund = LedgerAccounts.fund(
+                    tx, envelope.getProgrammeCode(), envelope.getPayOn().getYear(), currency);
             long available = Envelopes.lockedBalance(tx, fund);
             long needed = envelope.getDeclaredMinor();
             if (available < needed) {
@@ -178,7 +188,7 @@ public final class ProcessEnvelope implements Work {
                 envelope.update();
                 return needed - available;
             }
-            Ledger.reserve(tx, envelope.getId(), envelope.getProgrammeCode(), today, currency, needed);
+            Ledger.reserve(tx, envelope.getId(), envelope.getProgrammeCode(), envelope.getPayOn(), currency, needed);
             envelope.setState(Envelopes.state(State.FUNDED));
             envelope.setNote("");
             envelope.update();

@@ -73,6 +73,7 @@ public final class Funding {
             tx.insertInto(FUNDING)
                     .set(FUNDING.ID, id)
                     .set(FUNDING.PROGRAMME_CODE, code)
+                    .set(FUNDING.YEAR, LocalDate.now(clock).getYear())
                     .set(FUNDING.CURRENCY, currency)
                     .set(FUNDING.AMOUNT_MINOR, amountMinor)
                     .set(FUNDING.REFERENCE, reference)

@@ -1,6 +1,7 @@
 package org.annona.payments.rail;
 
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What is known after a call to the bank. */
 public sealed interface Answer {
@@ -8,9 +9,9 @@ public sealed interface Answer {
     /**
      * The bank spoke of these payments, by our reference. Those it did not speak of are unknown.
      *
-     * @param refused the bank refused the message as a whole, with this reason, so that no item of it will be paid
+     * @param whole what the bank said of the message as a whole where it spoke of no payment; null where it did
      */
-    record Heard(Map<String, Outcome> outcomes, String refused) implements Answer {
+    record Heard(Map<String, Outcome> outcomes, @Nullable Outcome whole) implements Answer {
 
         public Heard {
             outcomes = Map.copyOf(outcomes);

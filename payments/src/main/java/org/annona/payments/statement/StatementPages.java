@@ -16,7 +16,10 @@ import org.annona.console.TableColumn;
 import org.annona.console.TableDefinition;
 import org.annona.console.Tone;
 import org.annona.foundation.listing.PageRequest;
+import org.annona.foundation.problem.Problem;
 import org.annona.payments.PaymentsPermission;
+import org.annona.payments.PaymentsProblem;
+import org.annona.payments.PaymentsSettings;
 import org.annona.payments.statement.Statements.LineRow;
 import org.annona.payments.statement.Statements.StatementRow;
 import org.springframework.stereotype.Controller;
@@ -32,6 +35,7 @@ import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 @Controller
 public final class StatementPages {
 
+    private static final long LARGEST_FILE_BYTES = 60_000_000;
     private static final Map<String, String> MEANINGS = new LinkedHashMap<>();
 
     static {
@@ -43,10 +47,12 @@ public final class StatementPages {
     }
 
     private final Statements statements;
+    private final boolean byHand;
     private final TableDefinition<StatementRow> table;
     private final TableDefinition<LineRow> lines;
 
-    public StatementPages(Statements statements, Formats formats) {
+    public StatementPages(Statements statements, PaymentsSettings settings, Formats formats) {
+        this.byHand = settings.statementsByHand();
         this.statements = statements;
         this.table = new TableDefinition<>(
                 List.of(
@@ -104,7 +110,7 @@ public final class StatementPages {
     String list(Actor actor, Model model, @RequestParam Map<String, String> parameters) {
         PageRequest request = TableDefinition.request(parameters);
         model.addAttribute("table", table.view("/statements", request, statements.page(actor, request)));
-        model.addAttribute("mayTake", actor.may(PaymentsPermission.STATEMENTS));
+        model.addAttribute("mayTake", byHand && actor.may(PaymentsPermission.STATEMENTS));
         return "payments/statements";
     }
 
@@ -121,6 +127,10 @@ public final class StatementPages {
 
     @PostMapping("/statements")
     String take(Actor actor, RedirectAttributes redirect, @RequestParam MultipartFile file) throws IOException {
+        actor.require(PaymentsPermission.STATEMENTS);
+        if (file.getSize() > LARGEST_FILE_BYTES) {
+            throw Problem.of(PaymentsProblem.STATEMENT_UNREADABLE, "reason", "it is larger than 60 MB");
+        }
         StatementRow taken = statements.upload(actor, file.getBytes());
         Notice.good(
                 redirect,

@@ -67,6 +67,7 @@ public final class Statements {
     private static final SqlFile POST_UNBENEFITS = SqlFile.beside(Statements.class, "post-unbenefits.sql");
     private static final SqlFile MARK_RETURNED = SqlFile.beside(Statements.class, "mark-returned.sql");
     private static final SqlFile POST_SIMPLE = SqlFile.beside(Statements.class, "post-simple.sql");
+    private static final SqlFile ANSWER_BATCHES = SqlFile.beside(Statements.class, "answer-batches.sql");
     private static final SqlFile PROGRAMMES = SqlFile.beside(Statements.class, "programmes-of-lines.sql");
 
     private final Database database;
@@ -133,6 +134,9 @@ public final class Statements {
     /** Takes a file that a person has; the same file again has no effect. */
     public StatementRow upload(Actor actor, byte[] file) {
         actor.require(PaymentsPermission.STATEMENTS);
+        if (!settings.statementsByHand()) {
+            throw Problem.of(PaymentsProblem.STATEMENTS_FROM_BANK);
+        }
         return show(actor, take(actor.name(), file));
     }
 
@@ -244,6 +248,7 @@ public final class Statements {
             MARK_RETURNED.run(tx, of);
         }
         postSimple(tx, id, statement.currency(), bank);
+        ANSWER_BATCHES.run(tx, Map.of());
     }
 
     private static Map<String, Object> values(UUID id, List<Numbered> lines) {
@@ -280,13 +285,13 @@ public final class Statements {
     private void postSimple(DSLContext tx, UUID id, String currency, int bank) {
         int fees = LedgerAccounts.fees(tx, rail.name(), currency);
         int suspense = LedgerAccounts.suspense(tx, settings.bankAccount(), currency);
-        for (var row : tx.select(FUNDING.ID, FUNDING.PROGRAMME_CODE, STATEMENT_LINE.BOOKED_ON)
+        for (var row : tx.select(FUNDING.ID, FUNDING.PROGRAMME_CODE, FUNDING.YEAR)
                 .from(STATEMENT_LINE)
                 .join(FUNDING)
                 .on(FUNDING.REFERENCE.eq(STATEMENT_LINE.REFERENCE))
                 .where(STATEMENT_LINE.STATEMENT_ID.eq(id), STATEMENT_LINE.MEANING.eq("funding"))
                 .fetch()) {
-            LedgerAccounts.fund(tx, row.value2(), row.value3().getYear(), currency);
+            LedgerAccounts.fund(tx, row.value2(), row.value3(), currency);
             tx.update(FUNDING)
                     .set(FUNDING.RECEIVED_MINOR, FUNDING.AMOUNT_MINOR)
                     .set(FUNDING.RECEIVED_AT, clock.instant())

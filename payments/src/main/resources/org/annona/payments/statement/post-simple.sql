@@ -14,5 +14,5 @@ select gen_random_uuid(), l.meaning,
   from statement_line l
   left join funding f on f.reference = l.reference and l.meaning = 'funding'
   left join ledger_account fund
-    on fund.code = 'FUND:' || f.programme_code || ':' || extract(year from l.booked_on)::int
+    on fund.code = 'FUND:' || f.programme_code || ':' || f.year
  where l.statement_id = :statement and l.meaning in ('fee', 'suspense', 'funding')

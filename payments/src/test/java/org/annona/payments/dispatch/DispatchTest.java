@@ -145,4 +145,101 @@ class DispatchTest {
                         .equals("WAITING_FOR_FUNDS")));
         assertThat(world.payments.availableMinor("FAMILY")).isEqualTo(400_000);
     }
+
+    private UUID firstPayment(UUID envelope) {
+        return world.database
+                .sql()
+                .fetchSingle("select id from disbursement where envelope_id = ? limit 1", envelope)
+                .get(0, UUID.class);
+    }
+
+    @Test
+    void an_answer_that_rejects_one_payment_and_leaves_another_out_harms_neither_ledger_nor_statements() {
+        world.misbehave("firstRejectedLastLeftOut=1");
+        UUID envelope = world.envelope("FAMILY", world.lines(3, 1_000));
+        world.awaitSent(envelope);
+        world.days(1);
+
+        assertThat(world.counts(envelope)).isEqualTo(Map.of("paid", 2L, "rejected", 1L));
+        assertThat(world.book().get("paidCount").asLong()).isEqualTo(2);
+    }
+
+    @Test
+    void a_message_that_the_bank_calls_a_repetition_was_not_refused() {
+        world.misbehave("calledRepetition=1");
+
+        allPaidOnce(world.envelope("FAMILY", world.lines(3, 1_000)), 3);
+    }
+
+    @Test
+    void a_message_is_not_sent_again_when_the_statement_told_what_became_of_it_and_the_bank_has_forgotten_it() {
+        world.misbehave("silentAfterAccepting=1");
+        UUID envelope = world.envelope("FAMILY", world.lines(3, 1_000));
+        world.await(() -> world.count(envelope, "unknown") + world.count(envelope, "in_flight") == 3);
+        world.days(1);
+        world.forget();
+        world.awaitSent(envelope);
+
+        assertThat(world.counts(envelope)).isEqualTo(Map.of("paid", 3L));
+        assertThat(world.book().get("messages").asLong()).isEqualTo(1);
+    }
+
+    @Test
+    void a_message_is_not_sent_again_once_people_have_decided_about_one_of_its_payments() {
+        world.misbehave("silentAfterAccepting=1&outage=false");
+        UUID envelope = world.envelope("FAMILY", world.lines(2, 1_000));
+        world.await(() -> world.book().get("messages").asLong() == 1);
+        world.misbehave("outage=true");
+        world.await(() -> world.count(envelope, "unknown") == 2);
+        UUID payment = firstPayment(envelope);
+        world.envelopes.declareUnpaid(PaymentsWorld.FINANCE, payment, "told on the phone");
+        world.envelopes.declareUnpaid(PaymentsWorld.OTHER_FINANCE, payment, "told in writing");
+        world.forget();
+        world.misbehave("outage=false");
+        long asked =
+                world.database.sql().fetchSingle("select queries from batch").get(0, Long.class);
+        world.await(() ->
+                world.database.sql().fetchSingle("select queries from batch").get(0, Long.class) > asked + 1);
+
+        assertThat(world.book().get("messages").asLong()).isEqualTo(1);
+        assertThat(world.counts(envelope)).isEqualTo(Map.of("rejected", 1L, "unknown", 1L));
+    }
+
+    @Test
+    void an_account_that_was_changed_after_the_list_was_frozen_is_paid_only_after_a_person_has_looked_at_it() {
+        world.accountsSince = java.time.Instant.now().plusSeconds(3_600);
+        UUID envelope = world.envelope("FAMILY", world.lines(2, 1_000));
+        world.awaitSent(envelope);
+        assertThat(world.counts(envelope)).isEqualTo(Map.of("parked", 2L));
+        assertThat(world.book().get("paidCount").asLong()).isZero();
+
+        world.envelopes.lookUpAgain(PaymentsWorld.FINANCE, envelope);
+        world.await(() -> world.count(envelope, "in_flight") == 2);
+        allPaidOnce(envelope, 2);
+    }
+
+    @Test
+    void an_envelope_in_which_everything_was_rejected_stays_open_for_paying_anew() {
+        world.misbehave("allRejected=1");
+        UUID envelope = world.envelope("FAMILY", world.lines(1, 1_000));
+        world.await(() -> world.count(envelope, "rejected") == 1);
+        world.days(1);
+        assertThat(world.envelopes.show(PaymentsWorld.FINANCE, envelope).state().name())
+                .isEqualTo("DISPATCHED");
+
+        world.envelopes.payAnew(PaymentsWorld.FINANCE, firstPayment(envelope));
+        world.await(() -> world.count(envelope, "in_flight") == 1);
+        allPaidOnce(envelope, 1);
+    }
+
+    @Test
+    void before_the_bank_hears_of_a_payment_it_is_written_down_that_it_was_sent() {
+        world.misbehave("silentAfterAccepting=1");
+        UUID envelope = world.envelope("FAMILY", world.lines(1, 1_000));
+        world.await(() -> world.book().get("messages").asLong() == 1);
+
+        assertThat(world.database.sql().fetchSingle("select state from attempt").get(0, String.class))
+                .isIn("sending", "unknown");
+        allPaidOnce(envelope, 1);
+    }
 }

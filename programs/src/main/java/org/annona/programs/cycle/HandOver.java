@@ -116,6 +116,7 @@ public final class HandOver implements Work {
                 now.payable(),
                 now.totalMinor(),
                 now.lines(),
+                cycle.openedAt(),
                 cycle.payOn(),
                 request.preparedBy(),
                 request.votes().get(0).voter(),

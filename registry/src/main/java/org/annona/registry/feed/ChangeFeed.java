@@ -92,7 +92,8 @@ public final class ChangeFeed {
                     row.getString("scheme"),
                     row.getString("provider"),
                     Sensitive.of(keys.openText(RegistryKeys.ACCOUNT, id, row.getBytes("number_sealed"))),
-                    row.getBoolean("active"));
+                    row.getBoolean("active"),
+                    row.getTimestamp("created_at").toInstant());
         });
     }
 

@@ -149,6 +149,11 @@ public final class People {
             person.setVersion(person.getVersion() + 1);
             person.update();
             Memberships.endAt(tx, id, today(), "died");
+            // Also payments that are approved already find no account any more.
+            tx.update(ACCOUNT)
+                    .set(ACCOUNT.ACTIVE, false)
+                    .where(ACCOUNT.PERSON_ID.eq(id), ACCOUNT.ACTIVE.isTrue())
+                    .execute();
             outbox.post(tx, Registry.CHANGED, "person/" + id + "/" + person.getVersion(), Map.of());
             audit.append(
                     tx,

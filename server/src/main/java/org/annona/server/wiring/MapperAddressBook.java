@@ -33,7 +33,8 @@ public final class MapperAddressBook implements AddressBook {
                         address.type(),
                         String.join(".", address.provider()),
                         Sensitive.of(address.number()),
-                        linked.version());
+                        linked.version(),
+                        linked.since());
             }
         };
     }

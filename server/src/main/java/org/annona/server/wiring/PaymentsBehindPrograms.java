@@ -35,6 +35,7 @@ public final class PaymentsBehindPrograms implements PaymentGateway {
                 order.lines(),
                 order.totalMinor(),
                 order.digest(),
+                order.listedAt(),
                 order.payOn(),
                 order.preparedBy(),
                 order.approvedBy(),

@@ -24,7 +24,8 @@ public final class RegistryAccounts implements AccountSource {
                                 row.scheme(),
                                 row.provider(),
                                 row.number(),
-                                row.active()))
+                                row.active(),
+                                row.since()))
                         .toList(),
                 changes.position(),
                 changes.more());

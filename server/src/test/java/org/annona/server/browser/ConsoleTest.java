@@ -196,7 +196,7 @@ class ConsoleTest {
         approver.locator("tbody a").first().click();
         Browser.screenshot(approver, "approval-terms");
         press(approver, "Approve the terms");
-        assertThat(approver.content()).contains("in force");
+        awaitText(approver, "in force");
 
         manager.navigate(programme);
         press(manager, "Preview");
@@ -221,6 +221,7 @@ class ConsoleTest {
         approver.locator("tbody a").first().click();
         Browser.screenshot(approver, "approval-cycle");
         press(approver, "Approve the list");
+        awaitText(approver, "The list is approved");
 
         Page finance = at(Role.FINANCE_OFFICER, "/approvals?f.mine=yes");
         finance.locator("tbody a").first().click();
@@ -246,7 +247,7 @@ class ConsoleTest {
         finance.locator("button", new Page.LocatorOptions().setHasText("Release"))
                 .first()
                 .click();
-        assertThat(finance.content()).contains("The money is released");
+        awaitText(finance, "The money is released");
         finance.navigate("/envelopes");
         Browser.screenshot(finance, "envelopes");
         finance.locator("tbody a").first().click();

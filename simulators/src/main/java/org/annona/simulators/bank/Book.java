@@ -131,8 +131,9 @@ final class Book implements AutoCloseable {
      * Carries a message out; one that is known already has no further effect.
      *
      * @param times 1, or 2 for a bank that makes the worst of mistakes
+     * @param rejectedFirst how many of its payments, from the first, are refused whatever their account says
      */
-    synchronized List<Payment> carryOut(Pain001 message, byte[] bytes, int times) {
+    synchronized List<Payment> carryOut(Pain001 message, byte[] bytes, int times, int rejectedFirst) {
         List<Payment> known = messages.get(message.messageId());
         if (known != null) {
             return known;
@@ -142,8 +143,9 @@ final class Book implements AutoCloseable {
         lines.add(line("message", pending.id(), pending.hash()));
         for (Instruction instruction : message.instructions()) {
             String account = instruction.provider() + ":" + instruction.account();
-            Payment payment = new Payment(
-                    instruction.reference(), instruction.amountMinor(), account, others.rejection(account), times);
+            String rejection = pending.payments().size() < rejectedFirst ? "AC04" : others.rejection(account);
+            Payment payment =
+                    new Payment(instruction.reference(), instruction.amountMinor(), account, rejection, times);
             pending.payments().add(payment);
             lines.add(line(
                     "payment",
@@ -181,6 +183,14 @@ final class Book implements AutoCloseable {
                                 others.returnReason(payment.accountKey())));
             }
         }
+    }
+
+    /** Forgets that it ever heard of any message, as banks do after some time; what was booked stays booked. */
+    synchronized void forgetMessages() {
+        Map<String, List<Payment>> known = new LinkedHashMap<>(messages);
+        messages.clear();
+        hashes.clear();
+        known.forEach((id, payments) -> messages.put("forgotten " + messages.size() + " " + id, payments));
     }
 
     private void book(LocalDate day, boolean credit, long minor, String reference, String returnReason) {

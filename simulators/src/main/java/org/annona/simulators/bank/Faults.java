@@ -9,6 +9,9 @@ final class Faults {
     final AtomicInteger errorAfterAccepting = new AtomicInteger();
     final AtomicInteger errorBeforeAccepting = new AtomicInteger();
     final AtomicInteger garbageAfterAccepting = new AtomicInteger();
+    final AtomicInteger calledRepetition = new AtomicInteger();
+    final AtomicInteger firstRejectedLastLeftOut = new AtomicInteger();
+    final AtomicInteger allRejected = new AtomicInteger();
     final AtomicInteger paidTwice = new AtomicInteger();
     volatile boolean outage;
 
@@ -22,6 +25,9 @@ final class Faults {
             case "errorAfterAccepting" -> errorAfterAccepting.set(Integer.parseInt(value));
             case "errorBeforeAccepting" -> errorBeforeAccepting.set(Integer.parseInt(value));
             case "garbageAfterAccepting" -> garbageAfterAccepting.set(Integer.parseInt(value));
+            case "calledRepetition" -> calledRepetition.set(Integer.parseInt(value));
+            case "firstRejectedLastLeftOut" -> firstRejectedLastLeftOut.set(Integer.parseInt(value));
+            case "allRejected" -> allRejected.set(Integer.parseInt(value));
             case "paidTwice" -> paidTwice.set(Integer.parseInt(value));
             case "outage" -> outage = Boolean.parseBoolean(value);
             default -> throw new IllegalArgumentException("no such fault: " + name);

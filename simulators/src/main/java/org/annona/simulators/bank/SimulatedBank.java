@@ -26,7 +26,7 @@ import tools.jackson.databind.json.JsonMapper;
  * The bank over HTTP. Towards its customer: {@code PUT /payments/{message id}} takes pain.001 and answers pain.002,
  * {@code GET /payments/{message id}} tells what became of it, {@code GET /statements/{number}} gives camt.053. Towards
  * whoever plays with it: {@code POST /admin/clock?days=1}, {@code POST /admin/deposit?reference=..&minor=..},
- * {@code POST /admin/faults?name=value}, {@code GET /admin/book}. Every answer of the bank itself carries the header
+ * {@code POST /admin/faults?name=value}, {@code POST /admin/forget}, {@code GET /admin/book}. Every answer of the bank itself carries the header
  * {@code X-Bank-Answer}.
  */
 public final class SimulatedBank implements AutoCloseable {
@@ -143,8 +143,16 @@ public final class SimulatedBank implements AutoCloseable {
             answer(exchange, 400, "application/xml", Iso20022.refusal(id, refusal.get()));
             return;
         }
-        List<Payment> payments = book.carryOut(Pain001.read(bytes), bytes, Faults.strikes(faults.paidTwice) ? 2 : 1);
-        if (Faults.strikes(faults.silentAfterAccepting)) {
+        boolean partly = Faults.strikes(faults.firstRejectedLastLeftOut);
+        int rejectedFirst = Faults.strikes(faults.allRejected) ? Integer.MAX_VALUE : partly ? 1 : 0;
+        List<Payment> payments =
+                book.carryOut(Pain001.read(bytes), bytes, Faults.strikes(faults.paidTwice) ? 2 : 1, rejectedFirst);
+        if (partly) {
+            byte[] report = Iso20022.report(id, payments.subList(0, payments.size() - 1));
+            answer(exchange, 200, "application/xml", report);
+        } else if (Faults.strikes(faults.calledRepetition)) {
+            answer(exchange, 400, "application/xml", Iso20022.refusal(id, "AM05"));
+        } else if (Faults.strikes(faults.silentAfterAccepting)) {
             // The customer gives up first.
             ending.await(2, TimeUnit.MINUTES);
         } else if (Faults.strikes(faults.errorAfterAccepting)) {
@@ -201,6 +209,7 @@ public final class SimulatedBank implements AutoCloseable {
                 }
                 case "deposit" ->
                     book.deposit(query.getOrDefault("reference", ""), Long.parseLong(query.getOrDefault("minor", "")));
+                case "forget" -> book.forgetMessages();
                 case "faults" -> query.forEach(faults::set);
                 default -> throw new IllegalArgumentException("no such switch: " + what);
             }

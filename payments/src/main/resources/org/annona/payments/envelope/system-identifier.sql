@@ -1,0 +1,1 @@
+select system_identifier from pg_control_system()
