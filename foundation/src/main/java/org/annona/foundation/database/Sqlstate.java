@@ -60,6 +60,15 @@ public final class Sqlstate {
         if ("53100".equals(state)) {
             return Problem.of(FoundationProblem.DISK_FULL).causedBy(error);
         }
+        if ("22021".equals(state)) {
+            return Problem.of(
+                            FoundationProblem.INVALID_INPUT,
+                            "field",
+                            "Text",
+                            "reason",
+                            "it holds a character that cannot be stored")
+                    .causedBy(error);
+        }
         return isTransient(error)
                 ? Problem.of(FoundationProblem.DATABASE_UNAVAILABLE).causedBy(error)
                 : null;

@@ -102,7 +102,11 @@ public record Keyset(Map<String, Field<?>> sortable, String defaultSort, boolean
     private static Position decode(String text) {
         try {
             byte[] json = Base64.getUrlDecoder().decode(text.getBytes(StandardCharsets.US_ASCII));
-            return JsonMapper.shared().readValue(json, Position.class);
+            Position position = JsonMapper.shared().readValue(json, Position.class);
+            if (position == null || position.values() == null) {
+                throw new IllegalArgumentException("no position");
+            }
+            return position;
         } catch (IllegalArgumentException | JacksonException foreign) {
             throw outdated();
         }

@@ -38,8 +38,8 @@ final class Camt053 {
             return new Reading(reader).statement();
         } catch (XMLStreamException broken) {
             throw unreadable("it is not well-formed XML").causedBy(broken);
-        } catch (ArithmeticException | NumberFormatException | DateTimeParseException odd) {
-            throw unreadable("an amount or a date cannot be read").causedBy(odd);
+        } catch (ArithmeticException | IllegalArgumentException | DateTimeParseException odd) {
+            throw unreadable("an amount, a currency or a date cannot be read").causedBy(odd);
         }
     }
 

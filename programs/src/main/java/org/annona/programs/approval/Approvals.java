@@ -95,6 +95,16 @@ public final class Approvals {
                 .execute();
     }
 
+    public static boolean hasOpen(DSLContext tx, String kind, UUID subjectId) {
+        return tx.fetchExists(
+                APPROVAL_REQUEST,
+                APPROVAL_REQUEST
+                        .KIND
+                        .eq(kind)
+                        .and(APPROVAL_REQUEST.SUBJECT_ID.eq(subjectId))
+                        .and(APPROVAL_REQUEST.STATE.eq("open")));
+    }
+
     /** Which permission decides on a stage: terms have one stage, a cycle is approved first and released then. */
     public static ProgramsPermission permission(Kind kind, int stage) {
         return kind == Kind.CYCLE && stage == 2 ? ProgramsPermission.RELEASE : ProgramsPermission.APPROVE;

@@ -271,7 +271,7 @@ public final class Cycles {
         actor.require(ProgramsPermission.VIEW);
         Condition condition = noCondition();
         if (!request.filter("programme").isEmpty()) {
-            condition = condition.and(CYCLE.PROGRAMME_ID.eq(UUID.fromString(request.filter("programme"))));
+            condition = condition.and(CYCLE.PROGRAMME_ID.cast(String.class).eq(request.filter("programme")));
         }
         if (!request.filter("state").isEmpty()) {
             condition = condition.and(CYCLE.STATE.eq(request.filter("state")));

@@ -148,6 +148,9 @@ public final class Programmes {
         actor.require(ProgramsPermission.PREPARE);
         return database.inTransaction(tx -> {
             ProgrammeRecord programme = locked(tx, id, State.DRAFT, State.ACTIVE, State.SUSPENDED);
+            if (Approvals.hasOpen(tx, "programme_version", id)) {
+                throw Problem.of(ProgramsProblem.PROGRAMME_NOT_READY, "state", "waiting for a decision already");
+            }
             Programme.Version newest = version(tx, id, null);
             if (newest.approver() != null) {
                 throw Problem.of(ProgramsProblem.PROGRAMME_NOT_READY, "state", "approved in its newest version");
