@@ -249,6 +249,7 @@ class ConsoleTest {
                 .click();
         awaitText(finance, "The money is released");
         finance.navigate("/envelopes");
+        awaitText(finance, "Elder support");
         Browser.screenshot(finance, "envelopes");
         finance.locator("tbody a").first().click();
         awaitText(finance, "with the bank");
