@@ -21,6 +21,7 @@ public final class LoginPage {
             session.removeAttribute("loginProblem");
         }
         model.addAttribute("bye", request.getParameter("bye") != null);
+        model.addAttribute("changed", request.getParameter("changed") != null);
         return "console/login";
     }
 }

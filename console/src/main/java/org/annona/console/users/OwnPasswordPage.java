@@ -2,7 +2,6 @@ package org.annona.console.users;
 
 import org.annona.access.Actor;
 import org.annona.access.Users;
-import org.annona.console.Notice;
 import org.annona.console.ProblemView;
 import org.annona.foundation.problem.FoundationProblem;
 import org.annona.foundation.problem.Problem;
@@ -11,7 +10,6 @@ import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
-import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 
 /** Everybody's own password. */
 @Controller
@@ -33,7 +31,6 @@ public final class OwnPasswordPage {
     String change(
             Actor actor,
             Model model,
-            RedirectAttributes redirect,
             @RequestParam String current,
             @RequestParam String wanted,
             @RequestParam String again) {
@@ -47,7 +44,7 @@ public final class OwnPasswordPage {
             model.addAttribute("problem", ProblemView.of(refusal));
             return show(actor, model);
         }
-        Notice.good(redirect, "Your password was changed.");
-        return "redirect:/";
+        // Every session of hers is over, also this one.
+        return "redirect:/login?changed";
     }
 }

@@ -299,6 +299,29 @@ class ConsoleTest {
     }
 
     @Test
+    void a_new_user_chooses_her_own_password_before_anything_else() {
+        world.server
+                .part(org.annona.access.Users.class)
+                .createIfAbsent("newcomer", "Newcomer", java.util.Set.of(Role.AUDITOR), "first words for her", true);
+        Page page = browser.stranger();
+        page.navigate("/login");
+        page.fill("#name", "newcomer");
+        page.fill("#password", "first words for her");
+        page.click("button[type=submit]");
+        awaitText(page, "Choose a password of your own");
+        page.fill("#current", "first words for her");
+        page.fill("#wanted", "other words of her own");
+        page.fill("#again", "other words of her own");
+        press(page, "Change");
+        awaitText(page, "Your password is changed");
+        page.fill("#name", "newcomer");
+        page.fill("#password", "other words of her own");
+        page.click("button[type=submit]");
+        awaitText(page, "Good day, Newcomer");
+        Browser.screenshot(page, "newcomer");
+    }
+
+    @Test
     void every_list_can_be_downloaded_as_a_file() {
         Page page = browser.loggedIn(Role.AUDITOR);
         for (Map.Entry<String, String> list : Map.of(

@@ -14,9 +14,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 class DemoTest {
 
+    private static final ServerWorld WORLD = ServerWorld.ofItsOwn();
+
     @Test
     void run_again_the_demo_pays_nobody_again() throws SQLException {
-        ServerWorld world = ServerWorld.afterDemo();
+        ServerWorld world = WORLD;
         var before = world.bank.book();
         long transfers = count(world, "payments.transfer");
         long people = count(world, "registry.person");
@@ -31,7 +33,7 @@ class DemoTest {
 
     @Test
     void the_bank_of_the_demo_refused_and_took_back_some_payments() {
-        var book = ServerWorld.afterDemo().bank.book();
+        var book = WORLD.bank.book();
 
         assertThat(book.rejectedCount()).isPositive();
         assertThat(book.returnedCount()).isPositive();
