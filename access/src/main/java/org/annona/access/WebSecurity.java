@@ -6,6 +6,8 @@ import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.header.writers.CrossOriginOpenerPolicyHeaderWriter.CrossOriginOpenerPolicy;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
+import org.springframework.security.web.savedrequest.HttpSessionRequestCache;
+import org.springframework.security.web.savedrequest.RequestCache;
 
 /** What holds for every web request, before any page decides anything: login, CSRF, headers. */
 final class WebSecurity {
@@ -51,8 +53,8 @@ final class WebSecurity {
     }
 
     /** After login a person returns to the page she wanted; a form that was sent is not sent again by itself. */
-    private static org.springframework.security.web.savedrequest.RequestCache getRequestsOnly() {
-        var cache = new org.springframework.security.web.savedrequest.HttpSessionRequestCache();
+    private static RequestCache getRequestsOnly() {
+        var cache = new HttpSessionRequestCache();
         cache.setRequestMatcher(request -> HttpMethod.GET.matches(request.getMethod())
                 && request.getHeader("HX-Request") == null
                 && String.valueOf(request.getHeader("Accept")).contains("text/html"));

@@ -1,5 +1,6 @@
 package org.annona.console;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,7 +47,7 @@ public record Confirmation(
     }
 
     public Confirmation warning(String sentence) {
-        List<String> more = new java.util.ArrayList<>(warnings);
+        List<String> more = new ArrayList<>(warnings);
         more.add(sentence);
         return new Confirmation(
                 title, lead, facts, List.copyOf(more), action, hidden, reasonLabel, button, tone, cancelPath);

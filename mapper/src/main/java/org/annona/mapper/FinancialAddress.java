@@ -1,6 +1,7 @@
 package org.annona.mapper;
 
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Where money can be sent, in the grammar {@code type:id@provider} of G2P Connect with every part escaped (Annona's
@@ -75,7 +76,7 @@ public record FinancialAddress(String type, String number, List<String> provider
                 + String.join(
                         ".",
                         provider.stream()
-                                .map(part -> Segments.escape(part.toLowerCase(java.util.Locale.ROOT)))
+                                .map(part -> Segments.escape(part.toLowerCase(Locale.ROOT)))
                                 .toList());
     }
 
@@ -90,11 +91,9 @@ public record FinancialAddress(String type, String number, List<String> provider
                 .map(Segments::unescape)
                 .toList();
         return new FinancialAddress(
-                text.substring(0, colon).toLowerCase(java.util.Locale.ROOT),
+                text.substring(0, colon).toLowerCase(Locale.ROOT),
                 Segments.unescape(text.substring(colon + 1, at)),
-                provider.stream()
-                        .map(part -> part.toLowerCase(java.util.Locale.ROOT))
-                        .toList());
+                provider.stream().map(part -> part.toLowerCase(Locale.ROOT)).toList());
     }
 
     private static IllegalArgumentException unfit(String reason) {

@@ -1,5 +1,6 @@
 package org.annona.foundation.criteria;
 
+import java.time.LocalDate;
 import java.util.List;
 
 /**
@@ -90,7 +91,7 @@ public sealed interface Criterion {
 
         record Text(String value) implements Constant {}
 
-        record Day(java.time.LocalDate value) implements Constant {}
+        record Day(LocalDate value) implements Constant {}
 
         record Flag(boolean value) implements Constant {}
     }

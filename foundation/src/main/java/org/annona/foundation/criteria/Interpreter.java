@@ -1,5 +1,6 @@
 package org.annona.foundation.criteria;
 
+import java.time.LocalDate;
 import java.util.List;
 import org.annona.foundation.criteria.Criterion.Comparator;
 import org.annona.foundation.criteria.Criterion.Constant;
@@ -100,7 +101,7 @@ public final class Interpreter {
             case Constant.Whole(long value) -> value;
             case Constant.Amount(long minor) -> minor;
             case Constant.Text(String value) -> value;
-            case Constant.Day(java.time.LocalDate value) -> value;
+            case Constant.Day(LocalDate value) -> value;
             case Constant.Flag(boolean value) -> value;
         };
     }

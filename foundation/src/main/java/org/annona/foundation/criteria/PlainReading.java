@@ -1,5 +1,6 @@
 package org.annona.foundation.criteria;
 
+import java.time.LocalDate;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.annona.foundation.criteria.Criterion.Comparator;
@@ -79,7 +80,7 @@ public final class PlainReading {
             case Constant.Whole(long value) -> value + (unit.isEmpty() ? "" : " " + unit);
             case Constant.Amount(long minor) -> new Money(minor, catalogue.currency()).toString();
             case Constant.Text(String value) -> value;
-            case Constant.Day(java.time.LocalDate value) -> value.toString();
+            case Constant.Day(LocalDate value) -> value.toString();
             case Constant.Flag(boolean value) -> value ? "yes" : "no";
         };
     }

@@ -13,6 +13,7 @@ import static org.jooq.impl.DSL.trueCondition;
 import static org.jooq.impl.DSL.val;
 import static org.jooq.impl.DSL.when;
 
+import java.time.LocalDate;
 import java.util.List;
 import org.annona.foundation.criteria.Criterion.Comparator;
 import org.annona.foundation.criteria.Criterion.Constant;
@@ -72,8 +73,7 @@ public final class SqlRule {
             case Constant.Whole(long value) -> compare(field.coerce(Long.class), comparator, val(value));
             case Constant.Amount(long minor) -> compare(field.coerce(Long.class), comparator, val(minor));
             case Constant.Text(String value) -> compare(field.coerce(String.class), comparator, val(value));
-            case Constant.Day(java.time.LocalDate value) ->
-                compare(field.coerce(java.time.LocalDate.class), comparator, val(value));
+            case Constant.Day(LocalDate value) -> compare(field.coerce(LocalDate.class), comparator, val(value));
             case Constant.Flag(boolean value) -> compare(field.coerce(Boolean.class), comparator, val(value));
         };
     }

@@ -3,6 +3,7 @@ package org.annona.foundation.database;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -70,7 +71,7 @@ public final class SqlFile {
         return value instanceof byte[] bytes ? "\\x" + HexFormat.of().formatHex(bytes) : value;
     }
 
-    private static NamedParameterJdbcTemplate template(java.sql.Connection connection) {
+    private static NamedParameterJdbcTemplate template(Connection connection) {
         return new NamedParameterJdbcTemplate(new SingleConnectionDataSource(connection, true));
     }
 

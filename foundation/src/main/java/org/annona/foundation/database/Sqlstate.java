@@ -1,9 +1,11 @@
 package org.annona.foundation.database;
 
 import java.sql.SQLException;
+import java.sql.SQLTransientException;
 import org.annona.foundation.problem.FoundationProblem;
 import org.annona.foundation.problem.Problem;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.util.PSQLException;
 
 /** What the database meant by an error (PostgreSQL documentation, appendix A). */
 public final class Sqlstate {
@@ -32,7 +34,7 @@ public final class Sqlstate {
     /** The name of the constraint that refused, or an empty text. */
     public static String constraint(Throwable error) {
         for (Throwable cause = error; cause != null; cause = cause.getCause()) {
-            if (cause instanceof org.postgresql.util.PSQLException sql && sql.getServerErrorMessage() != null) {
+            if (cause instanceof PSQLException sql && sql.getServerErrorMessage() != null) {
                 String name = sql.getServerErrorMessage().getConstraint();
                 return name == null ? "" : name;
             }
@@ -44,7 +46,7 @@ public final class Sqlstate {
     public static boolean isTransient(Throwable error) {
         String state = of(error);
         if (state == null) {
-            return hasCause(error, java.sql.SQLTransientException.class);
+            return hasCause(error, SQLTransientException.class);
         }
         return state.startsWith("08")
                 || state.startsWith("53")

@@ -29,6 +29,7 @@ import org.annona.foundation.database.Sqlstate;
 import org.annona.foundation.internal.tables.tables.records.JobRecord;
 import org.annona.foundation.problem.FoundationProblem;
 import org.annona.foundation.problem.Problem;
+import org.jooq.Condition;
 import org.jooq.Field;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -215,7 +216,7 @@ public final class JobRunner implements AutoCloseable {
                 .execute();
     }
 
-    private static org.jooq.Condition held(JobRun run) {
+    private static Condition held(JobRun run) {
         return JOB.ID.eq(run.id()).and(JOB.FENCE.eq(run.fence()));
     }
 

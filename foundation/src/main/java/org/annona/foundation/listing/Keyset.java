@@ -3,8 +3,10 @@ package org.annona.foundation.listing;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.annona.foundation.problem.FoundationProblem;
 import org.annona.foundation.problem.Problem;
 import org.jooq.Condition;
@@ -63,7 +65,7 @@ public record Keyset(Map<String, Field<?>> sortable, String defaultSort, boolean
             rows.removeLast();
         }
         if (backwards) {
-            java.util.Collections.reverse(rows);
+            Collections.reverse(rows);
         }
         boolean hasPrevious = backwards ? more : position != null;
         boolean hasNext = backwards || more;
@@ -126,7 +128,7 @@ public record Keyset(Map<String, Field<?>> sortable, String defaultSort, boolean
         Page<R> read(PageRequest request);
     }
 
-    public static <R> void forEach(PageReader<R> reader, PageRequest request, java.util.function.Consumer<R> consumer) {
+    public static <R> void forEach(PageReader<R> reader, PageRequest request, Consumer<R> consumer) {
         @Nullable String position = null;
         do {
             Page<R> page = reader.read(request.at(position).ofSize(PageRequest.LARGEST_SIZE));

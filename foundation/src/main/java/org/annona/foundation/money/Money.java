@@ -2,6 +2,7 @@ package org.annona.foundation.money;
 
 import java.math.BigDecimal;
 import java.util.Currency;
+import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
@@ -90,7 +91,7 @@ public record Money(long minor, Currency currency) implements Comparable<Money> 
     @Override
     public String toString() {
         return String.format(
-                        java.util.Locale.ROOT,
+                        Locale.ROOT,
                         "%,." + currency.getDefaultFractionDigits() + "f",
                         BigDecimal.valueOf(minor, currency.getDefaultFractionDigits()))
                 + " " + currency.getCurrencyCode();

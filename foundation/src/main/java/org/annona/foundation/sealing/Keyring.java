@@ -16,10 +16,12 @@ import com.google.crypto.tink.subtle.AesGcmJce;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import org.annona.foundation.database.Database;
 import org.annona.foundation.problem.FoundationProblem;
 import org.annona.foundation.problem.Problem;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The data keys of an installation, one keyset per class of data, kept in the database wrapped by the master key and made
@@ -80,11 +82,11 @@ public final class Keyring {
                         .execute();
                 wrapped = stored(name);
             }
-            return unwrap(name, java.util.Objects.requireNonNull(wrapped));
+            return unwrap(name, Objects.requireNonNull(wrapped));
         });
     }
 
-    private byte @org.jspecify.annotations.Nullable [] stored(String name) {
+    private byte @Nullable [] stored(String name) {
         return database.sql()
                 .select(KEYSET.WRAPPED)
                 .from(KEYSET)

@@ -16,8 +16,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.annona.foundation.database.Database;
@@ -265,11 +267,11 @@ public final class Dispatch {
     /** Sends what was claimed, unless this process was paused so long that others may already be asking about it. */
     Answer submit(BatchRecord batch) {
         byte[] message = keys.openMessage(batch.getId(), batch.getPayloadSealed());
-        if (!java.util.Arrays.equals(RowDigest.ofBytes(message), batch.getPayloadHash())) {
+        if (!Arrays.equals(RowDigest.ofBytes(message), batch.getPayloadHash())) {
             throw new IllegalStateException(
                     "the bytes of message " + batch.getMessageId() + " are not the prepared ones");
         }
-        Instant latest = java.util.Objects.requireNonNull(batch.getLeaseUntil()).minus(settings.bankTimeout());
+        Instant latest = Objects.requireNonNull(batch.getLeaseUntil()).minus(settings.bankTimeout());
         if (clock.instant().isAfter(latest)) {
             LOG.warn("message {} is not sent: this process was paused for too long", batch.getMessageId());
             return new Answer.NoAnswer("not sent in time");

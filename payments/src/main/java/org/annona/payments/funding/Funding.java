@@ -24,6 +24,7 @@ import org.annona.foundation.problem.Problem;
 import org.annona.payments.PaymentsPermission;
 import org.annona.payments.PaymentsProblem;
 import org.annona.payments.dispatch.RailReference;
+import org.annona.payments.internal.tables.tables.records.FundingRecord;
 import org.annona.payments.ledger.Ledger;
 import org.jspecify.annotations.Nullable;
 
@@ -113,7 +114,7 @@ public final class Funding {
         return ledger.availableMinor(programmeCode, LocalDate.now(clock).getYear());
     }
 
-    private static Announcement view(org.annona.payments.internal.tables.tables.records.FundingRecord row) {
+    private static Announcement view(FundingRecord row) {
         return new Announcement(
                 row.getId(),
                 row.getProgrammeCode(),

@@ -6,6 +6,7 @@ import static org.jooq.impl.DSL.coalesce;
 import static org.jooq.impl.DSL.noCondition;
 import static org.jooq.impl.DSL.sum;
 
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
@@ -102,7 +103,7 @@ public final class Ledger {
     }
 
     private static long balance(DSLContext sql, String code) {
-        return sql.select(coalesce(sum(LEDGER_ACCOUNT.CREDITS.minus(LEDGER_ACCOUNT.DEBITS)), java.math.BigDecimal.ZERO))
+        return sql.select(coalesce(sum(LEDGER_ACCOUNT.CREDITS.minus(LEDGER_ACCOUNT.DEBITS)), BigDecimal.ZERO))
                 .from(LEDGER_ACCOUNT)
                 .where(LEDGER_ACCOUNT.CODE.eq(code))
                 .fetchSingle()

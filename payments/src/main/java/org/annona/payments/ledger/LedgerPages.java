@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToLongFunction;
 import org.annona.access.Actor;
 import org.annona.console.Cell;
 import org.annona.console.CsvResponse;
@@ -84,7 +85,7 @@ public final class LedgerPages {
                 "No transfer is like that.");
     }
 
-    private TableColumn<AccountRow> money(String label, java.util.function.ToLongFunction<AccountRow> minor) {
+    private TableColumn<AccountRow> money(String label, ToLongFunction<AccountRow> minor) {
         return TableColumn.<AccountRow>of(
                         label, row -> Cell.text(formats.money(minor.applyAsLong(row), row.currency())))
                 .asNumber();

@@ -19,6 +19,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.annona.access.Actor;
 import org.annona.foundation.audit.AuditEvent;
@@ -197,7 +198,7 @@ public final class Approvals {
     }
 
     /** The newest request on a subject. */
-    public java.util.Optional<ApprovalRequest> newestOn(UUID subjectId) {
+    public Optional<ApprovalRequest> newestOn(UUID subjectId) {
         return database.sql()
                 .selectFrom(APPROVAL_REQUEST)
                 .where(APPROVAL_REQUEST.SUBJECT_ID.eq(subjectId))

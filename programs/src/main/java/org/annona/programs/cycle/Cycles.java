@@ -10,6 +10,8 @@ import static org.jooq.impl.DSL.sum;
 
 import java.time.Clock;
 import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,8 +43,11 @@ import org.annona.programs.programme.Programme;
 import org.annona.programs.programme.Programmes;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
+import org.jooq.Field;
 import org.jooq.Record;
+import org.jooq.Table;
 import org.jooq.exception.DataAccessException;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Cycles from their opening to their end. Every step is prepared by one person and decided by others. */
@@ -76,7 +81,7 @@ public final class Cycles {
             UUID householdId,
             String householdRef,
             int size,
-            @org.jspecify.annotations.Nullable Long amountMinor,
+            @Nullable Long amountMinor,
             String state,
             String reason,
             String paymentRef,
@@ -138,7 +143,7 @@ public final class Cycles {
     public static LocalDate dayOf(String text) {
         try {
             return LocalDate.parse(text.strip());
-        } catch (java.time.format.DateTimeParseException unreadable) {
+        } catch (DateTimeParseException unreadable) {
             throw unfit("'" + text.strip() + "' is no day; write it as 2026-12-01");
         }
     }
@@ -276,7 +281,7 @@ public final class Cycles {
         if (!request.filter("state").isEmpty()) {
             condition = condition.and(CYCLE.STATE.eq(request.filter("state")));
         }
-        List<org.jooq.Field<?>> columns = new java.util.ArrayList<>(List.of(CYCLE.fields()));
+        List<Field<?>> columns = new ArrayList<>(List.of(CYCLE.fields()));
         columns.addAll(List.of(PROGRAMME.CODE, PROGRAMME.NAME, PROGRAMME.CURRENCY));
         return ORDER.page(
                         database.sql(),
@@ -318,7 +323,7 @@ public final class Cycles {
                 .fetch(Cycles::row);
     }
 
-    private static List<org.jooq.Field<?>> rowColumns() {
+    private static List<Field<?>> rowColumns() {
         return List.of(
                 ENTITLEMENT.CYCLE_ID,
                 CYCLE.CODE,
@@ -335,7 +340,7 @@ public final class Cycles {
                 ENTITLEMENT.COUNTED);
     }
 
-    private static org.jooq.Table<?> rowTables() {
+    private static Table<?> rowTables() {
         return ENTITLEMENT
                 .join(ROSTER)
                 .on(ROSTER.CYCLE_ID.eq(ENTITLEMENT.CYCLE_ID), ROSTER.HOUSEHOLD_ID.eq(ENTITLEMENT.HOUSEHOLD_ID))

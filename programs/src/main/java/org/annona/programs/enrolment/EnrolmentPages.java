@@ -4,6 +4,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import org.annona.access.Actor;
@@ -130,9 +131,7 @@ public final class EnrolmentPages {
                     .forEach(step -> steps.put(
                             step.toState() + "/" + step.reason(),
                             step.toState() + ": "
-                                    + step.reason()
-                                            .toLowerCase(java.util.Locale.ROOT)
-                                            .replace('_', ' ')));
+                                    + step.reason().toLowerCase(Locale.ROOT).replace('_', ' ')));
             model.addAttribute("steps", steps);
         }
         return "programs/enrolment";

@@ -8,6 +8,7 @@ import static org.annona.programs.internal.tables.Tables.HOUSEHOLD;
 import static org.jooq.impl.DSL.count;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -114,7 +115,7 @@ public final class Enrolments {
                 .map(newest -> newest.id().equals(assessment.id()))
                 .orElse(false)) {
             reason = "there is a newer one";
-        } else if (assessment.createdAt().isBefore(clock.instant().minus(java.time.Duration.ofDays(2)))) {
+        } else if (assessment.createdAt().isBefore(clock.instant().minus(Duration.ofDays(2)))) {
             reason = "it is older than two days";
         }
         if (reason != null) {

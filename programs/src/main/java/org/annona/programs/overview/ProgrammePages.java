@@ -3,6 +3,7 @@ package org.annona.programs.overview;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,10 +21,12 @@ import org.annona.console.TableColumn;
 import org.annona.console.TableDefinition;
 import org.annona.console.Tone;
 import org.annona.foundation.database.Database;
+import org.annona.foundation.job.JobState;
 import org.annona.foundation.job.Jobs;
 import org.annona.foundation.listing.PageRequest;
 import org.annona.foundation.problem.Problem;
 import org.annona.programs.ProgramsPermission;
+import org.annona.programs.approval.ApprovalRequest;
 import org.annona.programs.approval.Approvals;
 import org.annona.programs.cycle.Cycles;
 import org.annona.programs.eligibility.Assessment;
@@ -229,7 +232,7 @@ public final class ProgrammePages {
         model.addAttribute("mayEnrol", actor.may(ProgramsPermission.ENROL));
         approvals
                 .newestOn(id)
-                .filter(request -> request.state() == org.annona.programs.approval.ApprovalRequest.State.OPEN)
+                .filter(request -> request.state() == ApprovalRequest.State.OPEN)
                 .ifPresent(request -> model.addAttribute("request", request));
         assessments.newestOf(id).ifPresent(assessment -> describe(model, assessment));
         model.addAttribute("enrolled", enrolments.countsByState(id));
@@ -239,7 +242,7 @@ public final class ProgrammePages {
                         .rows());
         population.lastRefreshed().ifPresent(at -> model.addAttribute("refreshedAt", at));
         jobs.ofSubject("programme/" + id, 1).stream()
-                .filter(job -> !job.state().isEnded() || job.state() == org.annona.foundation.job.JobState.FAILED)
+                .filter(job -> !job.state().isEnded() || job.state() == JobState.FAILED)
                 .findFirst()
                 .ifPresent(job -> model.addAttribute("job", job));
         model.addAttribute("today", LocalDate.now());
@@ -269,7 +272,7 @@ public final class ProgrammePages {
     }
 
     private List<String> pays(Benefit benefit, String currency) {
-        List<String> lines = new java.util.ArrayList<>();
+        List<String> lines = new ArrayList<>();
         lines.add(formats.money(benefit.baseMinor(), currency) + " for the household");
         for (Benefit.Band band : benefit.bands()) {
             lines.add(formats.money(band.perMemberMinor(), currency) + " for each " + band.label() + ", at most "

@@ -11,6 +11,7 @@ import java.util.Currency;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.annona.access.Actor;
 import org.annona.foundation.audit.AuditEvent;
@@ -240,7 +241,7 @@ public final class Programmes {
                 .orElseThrow(() -> Problem.of(ProgramsProblem.PROGRAMME_UNKNOWN));
     }
 
-    public java.util.Optional<Programme> findByCode(String code) {
+    public Optional<Programme> findByCode(String code) {
         return database.sql()
                 .selectFrom(PROGRAMME)
                 .where(PROGRAMME.CODE.eq(code))

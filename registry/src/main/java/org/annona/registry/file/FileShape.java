@@ -14,6 +14,7 @@ import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.StandardCharsets;
 import java.nio.charset.UnsupportedCharsetException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -45,7 +46,7 @@ public record FileShape(Charset charset, char delimiter, List<String> header, Li
         if (start.length == 0) {
             throw Problem.of(RegistryProblem.FILE_EMPTY);
         }
-        byte[] sniffed = java.util.Arrays.copyOf(start, Math.min(start.length, SNIFF_BYTES));
+        byte[] sniffed = Arrays.copyOf(start, Math.min(start.length, SNIFF_BYTES));
         refuseForeign(sniffed);
         return withCharset(sniffed, charsetOf(sniffed));
     }

@@ -29,6 +29,7 @@ import org.annona.registry.internal.tables.tables.records.ImportRowRecord;
 import org.jooq.Cursor;
 import org.jooq.DSLContext;
 import org.jooq.JSONB;
+import org.jooq.Record;
 import org.jooq.exception.DataAccessException;
 
 /**
@@ -178,8 +179,7 @@ public final class ApplyImport implements Work {
     /** Of row number, outcome and person of every row, in order. */
     private static byte[] digest(DSLContext tx, UUID importId) {
         RowDigest digest = new RowDigest();
-        try (Cursor<? extends org.jooq.Record> rows = tx.select(
-                        IMPORT_ROW.ROW_NUMBER, IMPORT_ROW.OUTCOME, IMPORT_ROW.PERSON_ID)
+        try (Cursor<? extends Record> rows = tx.select(IMPORT_ROW.ROW_NUMBER, IMPORT_ROW.OUTCOME, IMPORT_ROW.PERSON_ID)
                 .from(IMPORT_ROW)
                 .where(IMPORT_ROW.IMPORT_ID.eq(importId))
                 .orderBy(IMPORT_ROW.ROW_NUMBER)

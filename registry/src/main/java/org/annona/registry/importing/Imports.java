@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -180,7 +181,7 @@ public final class Imports {
     public ImportStatus changeEncoding(Actor actor, UUID id, String encoding) {
         actor.require(RegistryPermission.IMPORT);
         byte[] piece = files.piece(id, 0);
-        byte[] start = java.util.Arrays.copyOf(piece, Math.min(piece.length, FileShape.SNIFF_BYTES));
+        byte[] start = Arrays.copyOf(piece, Math.min(piece.length, FileShape.SNIFF_BYTES));
         database.transact(tx -> {
             ImportRecord record = locked(tx, id, State.UPLOADED);
             FileShape shape = FileShape.of(start, encoding);

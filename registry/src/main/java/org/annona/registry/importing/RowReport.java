@@ -8,6 +8,7 @@ import java.io.Writer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.annona.access.Actor;
@@ -125,7 +126,7 @@ final class RowReport {
                 byte[] json = keys.open(
                         RegistryKeys.IMPORT_ROW,
                         RegistryKeys.row(importId, row.getRowNumber()),
-                        java.util.Objects.requireNonNull(row.getPayloadSealed()));
+                        Objects.requireNonNull(row.getPayloadSealed()));
                 List<String> cells = new ArrayList<>(Imports.JSON
                         .readValue(json, CheckImport.StagedRow.class)
                         .cells());

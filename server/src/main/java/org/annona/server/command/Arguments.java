@@ -2,6 +2,7 @@ package org.annona.server.command;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -13,7 +14,7 @@ public record Arguments(Map<String, String> options, Set<String> switches, List<
     /** Refuses what the command does not know, rather than leaving it out. */
     public static Arguments read(List<String> words, Set<String> knownOptions, Set<String> knownSwitches) {
         Map<String, String> options = new LinkedHashMap<>();
-        Set<String> switches = new java.util.LinkedHashSet<>();
+        Set<String> switches = new LinkedHashSet<>();
         List<String> others = new ArrayList<>();
         for (int i = 0; i < words.size(); i++) {
             String word = words.get(i);

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.annona.access.Actor;
 import org.annona.access.Role;
@@ -34,6 +35,7 @@ import org.annona.programs.Programs;
 import org.annona.registry.ImportStatus;
 import org.annona.registry.Registry;
 import org.annona.server.Refusal;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs one programme from a list of people to the last cent, as six users would. Every step is an operation that the console
@@ -137,9 +139,8 @@ public final class Demo {
         }
     }
 
-    private ImportStatus awaited(
-            String subject, java.util.function.Supplier<ImportStatus> status, ImportStatus.State while_) {
-        await(subject, () -> status.get().state() != while_);
+    private ImportStatus awaited(String subject, Supplier<ImportStatus> status, ImportStatus.State passing) {
+        await(subject, () -> status.get().state() != passing);
         return status.get();
     }
 
@@ -397,7 +398,7 @@ public final class Demo {
         }
     }
 
-    private static String number(@org.jspecify.annotations.Nullable Number value) {
+    private static String number(@Nullable Number value) {
         return value == null ? "0" : String.format(Locale.ROOT, "%,d", value.longValue());
     }
 
