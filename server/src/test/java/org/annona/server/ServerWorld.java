@@ -36,7 +36,6 @@ public final class ServerWorld {
 
     private ServerWorld() throws IOException {
         folder = Files.createTempDirectory("annona-server-test-");
-        System.setProperty("annona.log.file", folder.resolve("logs/annona.log").toString());
         SimulatedBank simulated = new SimulatedBank(new SimulatedBank.Settings(
                 folder.resolve("bank"), TOKEN, "GOV0001", "KES", "1", 30, 10, LocalDate.now(), 0));
         simulated.start();

@@ -241,9 +241,9 @@ class ConsoleTest {
         String reference = notice.replaceAll("(?s).*reference ([0-9A-Z]{16}).*", "$1");
         world.bank.deposit(reference, 1_000_000_000);
         world.bank.closeDays(1);
-        awaitText(finance, "arrived");
         finance.navigate("/approvals?f.mine=yes");
         finance.locator("tbody a").first().click();
+        awaitText(finance, "10,000,000.00 KES");
         finance.locator("button", new Page.LocatorOptions().setHasText("Release"))
                 .first()
                 .click();

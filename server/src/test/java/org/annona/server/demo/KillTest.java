@@ -44,7 +44,6 @@ class KillTest {
 
     @BeforeEach
     void open() throws IOException {
-        System.setProperty("annona.log.file", folder.resolve("test.log").toString());
         bank = new SimulatedBank(new SimulatedBank.Settings(
                 folder.resolve("bank"), TOKEN, "GOV0001", "KES", "1", 30, 10, LocalDate.now(), 0));
         bank.start();
