@@ -1,6 +1,7 @@
 -- People and households. Names, identifier values, phones, e-mails, address lines and account numbers are sealed
 -- (columns ..._sealed) and found by blind indexes; the rest is in clear.
--- changed_xid orders the change feed: readers see a row once every transaction that began before it has ended.
+-- changed_xid orders the change feed: readers see a row once every transaction that began before it has ended. Nobody
+-- sets it: a new row has it by default, a changed one by trigger.
 
 grant usage on schema registry to ${role};
 
@@ -67,16 +68,15 @@ create table person (
   updated_by      text        not null,
   updated_at      timestamptz not null default now(),
   version         int         not null default 1,
-  changed_xid     xid8        not null,
+  changed_xid     xid8        not null default pg_current_xact_id(),
   check ((status = 'deceased') = (death_date is not null)),
   check (death_date >= birth_date)
 );
 create unique index person_by_source on person (source, source_index) where source_index is not null;
-create index person_by_name on person using gin (name_tokens) with (fastupdate = off);
+create index person_by_name on person using gin (name_tokens);
 create index person_by_likeness on person (likeness);
 create index person_by_change on person (changed_xid, id);
-create index person_by_time on person (created_at desc, id);
-create trigger person_change before insert or update on person for each row execute function stamp_change();
+create trigger person_change before update on person for each row execute function stamp_change();
 grant select, insert, update on person to ${role};
 
 create table identifier (
@@ -119,12 +119,12 @@ create table account (
   number_index  bytea       not null,
   active        boolean     not null default true,
   created_at    timestamptz not null default now(),
-  changed_xid   xid8        not null
+  changed_xid   xid8        not null default pg_current_xact_id()
 );
 create unique index account_one_active on account (person_id) where active;
 create index account_by_number on account (number_index);
 create index account_by_change on account (changed_xid, id);
-create trigger account_change before insert or update on account for each row execute function stamp_change();
+create trigger account_change before update on account for each row execute function stamp_change();
 grant select, insert, update on account to ${role};
 
 create table household (
@@ -140,13 +140,12 @@ create table household (
   created_at           timestamptz not null default now(),
   updated_by           text        not null,
   updated_at           timestamptz not null default now(),
-  changed_xid          xid8        not null
+  changed_xid          xid8        not null default pg_current_xact_id()
 );
 create unique index household_by_source on household (source, source_index);
 create index household_by_area on household (area_id, id);
 create index household_by_change on household (changed_xid, id);
-create index household_by_time on household (created_at desc, id);
-create trigger household_change before insert or update on household for each row execute function stamp_change();
+create trigger household_change before update on household for each row execute function stamp_change();
 grant select, insert, update on household to ${role};
 
 create table membership (
@@ -160,7 +159,7 @@ create table membership (
   end_reason   text        check (end_reason in ('left', 'died', 'moved', 'role_changed', 'error')),
   created_by   text        not null,
   created_at   timestamptz not null default now(),
-  changed_xid  xid8        not null,
+  changed_xid  xid8        not null default pg_current_xact_id(),
   constraint membership_one_household_at_a_time
     exclude using gist (person_id with =, daterange(valid_from, valid_to) with &&),
   constraint membership_one_head
@@ -169,7 +168,7 @@ create table membership (
 create index membership_by_household on membership (household_id);
 create index membership_by_person on membership (person_id);
 create index membership_by_change on membership (changed_xid, id);
-create trigger membership_change before insert or update on membership for each row execute function stamp_change();
+create trigger membership_change before update on membership for each row execute function stamp_change();
 grant select, insert, update on membership to ${role};
 
 create table import (
@@ -219,9 +218,12 @@ create table import_row (
   identifier_index bytea,
   likeness         bytea,
   content_mac      bytea,
-  is_head          boolean not null default false,
+  is_head          boolean not null,
+  -- the registered person of whom the row speaks, once one is found
   person_id        uuid,
-  outcome          text   check (outcome in ('create', 'update', 'unchanged', 'rejected', 'created', 'updated')),
+  -- under which she is entered where none is
+  new_person_id    uuid    not null,
+  outcome          text    not null check (outcome in ('create', 'update', 'unchanged', 'rejected')),
   problems         jsonb,
   primary key (import_id, row_number)
 );

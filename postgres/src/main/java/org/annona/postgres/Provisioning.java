@@ -5,6 +5,8 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
@@ -16,6 +18,10 @@ public final class Provisioning {
     private static final long SETUP_LOCK = 4_617_001L;
 
     private static final int OLDEST_SERVER_VERSION = 160_000;
+
+    private static final String CANNOT_CONNECT_NOW = "57P03";
+    private static final Duration LONGEST_START = Duration.ofMinutes(2);
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(200);
 
     private final DatabaseAddress address;
     private final RoleNames roles;
@@ -33,7 +39,7 @@ public final class Provisioning {
     }
 
     public void prepare(List<String> schemas, MigrationLocation location) {
-        try (Connection admin = address.connectAsAdmin();
+        try (Connection admin = connect();
                 Statement sql = admin.createStatement()) {
             refuseOldServer(admin);
             sql.execute("select pg_advisory_lock(" + SETUP_LOCK + ")");
@@ -53,6 +59,27 @@ public final class Provisioning {
                             + ". Nothing of the failed step was kept. If this database was made by a newer Annona, start that"
                             + " version instead.",
                     failure);
+        }
+    }
+
+    /** A server that is starting, or recovering from a crash, is waited for. */
+    private Connection connect() throws SQLException {
+        Instant limit = Instant.now().plus(LONGEST_START);
+        while (true) {
+            try {
+                return address.connectAsAdmin();
+            } catch (SQLException failure) {
+                if (!CANNOT_CONNECT_NOW.equals(failure.getSQLState())
+                        || Instant.now().isAfter(limit)) {
+                    throw failure;
+                }
+            }
+            try {
+                Thread.sleep(LOOK_AGAIN);
+            } catch (InterruptedException stopped) {
+                Thread.currentThread().interrupt();
+                throw new SQLException("interrupted", stopped);
+            }
         }
     }
 

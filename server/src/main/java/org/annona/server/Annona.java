@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.annona.foundation.database.Sqlstate;
 import org.annona.foundation.problem.Problem;
 import org.annona.postgres.DatabaseUnavailable;
 import org.annona.server.command.BankCommand;
@@ -59,6 +60,11 @@ public final class Annona {
             if (ENDING.get()) {
                 // Told to stop in the middle of something; what was not committed is done again next time.
                 return 0;
+            }
+            Problem known = Sqlstate.problemOf(unexpected);
+            if (known != null) {
+                System.err.println(known.sentence() + " " + known.remedy());
+                return REFUSED;
             }
             unexpected.printStackTrace();
             System.err.println("This should not have happened. Please report it with the lines above.");

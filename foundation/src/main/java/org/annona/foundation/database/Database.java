@@ -57,6 +57,8 @@ public final class Database implements AutoCloseable {
         config.addDataSourceProperty("socketTimeout", "600");
         // Errors of the server would repeat the values of the row.
         config.addDataSourceProperty("logServerErrorDetail", "false");
+        // A plan made for empty tables must not be kept while an import fills them.
+        config.addDataSourceProperty("prepareThreshold", "0");
         config.addDataSourceProperty("options", "-c search_path=" + schema + ",public");
         return new Database(schema, new HikariDataSource(config));
     }

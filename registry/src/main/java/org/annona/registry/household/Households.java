@@ -37,8 +37,9 @@ import org.jooq.Field;
 /** Looks at households and their members. */
 public final class Households {
 
+    /** Keys grow with time, so their order is the order of entry. */
     private static final Keyset ORDER =
-            new Keyset(Map.of("created", HOUSEHOLD.CREATED_AT, "ref", HOUSEHOLD.REF), "created", true, HOUSEHOLD.ID);
+            new Keyset(Map.of("created", HOUSEHOLD.ID, "ref", HOUSEHOLD.REF), "created", true, HOUSEHOLD.ID);
 
     private final Database database;
     private final People people;

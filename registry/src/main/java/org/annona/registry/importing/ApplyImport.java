@@ -2,6 +2,7 @@ package org.annona.registry.importing;
 
 import static org.annona.registry.internal.tables.Tables.IMPORT;
 import static org.annona.registry.internal.tables.Tables.IMPORT_ROW;
+import static org.jooq.impl.DSL.coalesce;
 
 import java.time.Clock;
 import java.time.LocalDate;
@@ -9,7 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.annona.foundation.audit.AuditEvent;
 import org.annona.foundation.audit.AuditTrail;
 import org.annona.foundation.database.Database;
@@ -18,16 +21,20 @@ import org.annona.foundation.database.Sqlstate;
 import org.annona.foundation.digest.RowDigest;
 import org.annona.foundation.job.JobRun;
 import org.annona.foundation.job.Progress;
+import org.annona.foundation.job.ReadAhead;
 import org.annona.foundation.job.Step;
 import org.annona.foundation.job.Work;
 import org.annona.foundation.outbox.Outbox;
 import org.annona.registry.ImportStatus.State;
 import org.annona.registry.Registry;
 import org.annona.registry.identifier.RegistryKeys;
+import org.annona.registry.importing.PeopleWriter.Entry;
+import org.annona.registry.importing.PeopleWriter.Piece;
 import org.annona.registry.internal.tables.tables.records.ImportRecord;
 import org.annona.registry.internal.tables.tables.records.ImportRowRecord;
 import org.jooq.Cursor;
 import org.jooq.DSLContext;
+import org.jooq.Field;
 import org.jooq.JSONB;
 import org.jooq.Record;
 import org.jooq.exception.DataAccessException;
@@ -40,7 +47,7 @@ public final class ApplyImport implements Work {
 
     static final String KIND = "registry.apply-import";
 
-    private static final int ROWS_PER_CHUNK = 1_000;
+    private static final int ROWS_PER_CHUNK = 2_000;
     private static final SqlFile COUNT = SqlFile.beside(ApplyImport.class, "count-outcomes.sql");
 
     private final Database database;
@@ -66,67 +73,117 @@ public final class ApplyImport implements Work {
     public Step step(JobRun run) {
         UUID id = run.input(Imports.ImportJob.class).importId();
         long after = run.cursor(Position.class, new Position(0)).row();
-        return run.chunk(database, tx -> {
-            ImportRecord file = tx.fetchSingle(IMPORT, IMPORT.ID.eq(id));
-            List<ImportRowRecord> rows = tx.selectFrom(IMPORT_ROW)
-                    .where(IMPORT_ROW.IMPORT_ID.eq(id), IMPORT_ROW.ROW_NUMBER.gt(after))
+        ImportRecord file = database.sql().fetchSingle(IMPORT, IMPORT.ID.eq(id));
+        try (ReadAhead<Piece> ahead = new ReadAhead<>(new Pieces(file, after)::next)) {
+            while (true) {
+                Piece piece = ahead.take();
+                List<Entry> entries = piece.entries();
+                Step step = run.chunk(database, tx -> {
+                    if (entries.isEmpty()) {
+                        return finish(tx, run, file);
+                    }
+                    int rejected = apply(tx, file, piece);
+                    return Progress.upTo(new Position(entries.getLast().row().getRowNumber()))
+                            .done(entries.size() - rejected)
+                            .failed(rejected)
+                            .ofTotal(file.getRowsCreated() + file.getRowsUpdated())
+                            .in("writing");
+                });
+                if (entries.isEmpty() || run.shouldPause()) {
+                    return step;
+                }
+            }
+        }
+    }
+
+    /** Reads and opens the rows of one piece after another. */
+    private final class Pieces {
+
+        private final ImportRecord file;
+        private long after;
+
+        Pieces(ImportRecord file, long after) {
+            this.file = file;
+            this.after = after;
+        }
+
+        Piece next() {
+            List<ImportRowRecord> rows = database.sql()
+                    .selectFrom(IMPORT_ROW)
+                    .where(IMPORT_ROW.IMPORT_ID.eq(file.getId()), IMPORT_ROW.ROW_NUMBER.gt(after))
                     .and(IMPORT_ROW.OUTCOME.in("create", "update"))
                     .orderBy(IMPORT_ROW.ROW_NUMBER)
                     .limit(ROWS_PER_CHUNK)
                     .fetch();
-            if (rows.isEmpty()) {
-                return finish(tx, run, file);
+            if (!rows.isEmpty()) {
+                after = rows.getLast().getRowNumber();
             }
-            int rejected = apply(tx, file, rows);
-            long last = rows.getLast().getRowNumber();
-            return Progress.upTo(new Position(last))
-                    .done(rows.size() - rejected)
-                    .failed(rejected)
-                    .ofTotal(file.getRowsCreated() + file.getRowsUpdated())
-                    .in("writing");
-        });
+            return piece(database.sql(), file, rows);
+        }
     }
 
-    private int apply(DSLContext tx, ImportRecord file, List<ImportRowRecord> rows) {
+    private Piece piece(DSLContext sql, ImportRecord file, List<ImportRowRecord> rows) {
+        PersonRows prepared = personRows(file);
+        List<Entry> entries = new ArrayList<>(rows.size());
+        for (ImportRowRecord row : rows) {
+            RowDraft draft = draft(row);
+            entries.add(
+                    new Entry(row, draft, row.getOutcome().equals("create") ? prepared.newcomer(row, draft) : null));
+        }
+        return Piece.of(sql, entries);
+    }
+
+    private PersonRows personRows(ImportRecord file) {
+        return new PersonRows(keys, file.getSource(), Objects.requireNonNull(file.getConfirmedBy()));
+    }
+
+    /** @return how many of them are rejected */
+    private int apply(DSLContext tx, ImportRecord file, Piece piece) {
+        List<Entry> entries = piece.entries();
+        if (entries.isEmpty()) {
+            return 0;
+        }
         try {
-            tx.transaction(savepoint -> {
-                PeopleWriter writer = new PeopleWriter(
-                        savepoint.dsl(),
-                        keys,
-                        file.getSource(),
-                        Objects.requireNonNull(file.getConfirmedBy()),
-                        today());
-                List<PeopleWriter.Entry> entries = new ArrayList<>(rows.size());
-                for (ImportRowRecord row : rows) {
-                    entries.add(new PeopleWriter.Entry(row, draft(row)));
-                }
-                writer.write(entries);
-            });
+            tx.transaction(savepoint -> new PeopleWriter(
+                            savepoint.dsl(),
+                            keys,
+                            personRows(file),
+                            file.getSource(),
+                            Objects.requireNonNull(file.getConfirmedBy()),
+                            today())
+                    .write(piece));
             return 0;
         } catch (DataAccessException clash) {
             if (!Sqlstate.isConflict(clash)) {
                 throw clash;
             }
-            if (rows.size() == 1) {
-                reject(tx, rows.getFirst());
+            if (entries.size() == 1) {
+                reject(tx, entries.getFirst().row());
                 return 1;
             }
-            int middle = rows.size() / 2;
-            return apply(tx, file, rematched(tx, file, rows.subList(0, middle)))
-                    + apply(tx, file, rematched(tx, file, rows.subList(middle, rows.size())));
+            int middle = entries.size() / 2;
+            return again(tx, file, entries.subList(0, middle))
+                    + again(tx, file, entries.subList(middle, entries.size()));
         }
     }
 
     /** Looks again who is registered: the clash may be the same person, entered a moment ago. */
-    private List<ImportRowRecord> rematched(DSLContext tx, ImportRecord file, List<ImportRowRecord> rows) {
-        long from = rows.getFirst().getRowNumber() - 1;
-        long to = rows.getLast().getRowNumber();
+    private int again(DSLContext tx, ImportRecord file, List<Entry> entries) {
+        long from = entries.getFirst().row().getRowNumber() - 1;
+        long to = entries.getLast().row().getRowNumber();
         CheckImport.MATCH.run(tx, CheckImport.values(file, from, to, clock));
-        return tx.selectFrom(IMPORT_ROW)
+        List<ImportRowRecord> rows = tx.selectFrom(IMPORT_ROW)
                 .where(IMPORT_ROW.IMPORT_ID.eq(file.getId()), IMPORT_ROW.ROW_NUMBER.between(from + 1, to))
-                .and(IMPORT_ROW.OUTCOME.in("create", "update"))
+                .and(IMPORT_ROW.OUTCOME.ne("unchanged"))
                 .orderBy(IMPORT_ROW.ROW_NUMBER)
                 .fetch();
+        Set<Long> asked =
+                entries.stream().map(entry -> entry.row().getRowNumber()).collect(Collectors.toSet());
+        long rejected = rows.stream()
+                .filter(row -> row.getOutcome().equals("rejected") && asked.contains(row.getRowNumber()))
+                .count();
+        rows.removeIf(row -> row.getOutcome().equals("rejected"));
+        return (int) rejected + apply(tx, file, piece(tx, file, rows));
     }
 
     private static void reject(DSLContext tx, ImportRowRecord row) {
@@ -179,14 +236,15 @@ public final class ApplyImport implements Work {
     /** Of row number, outcome and person of every row, in order. */
     private static byte[] digest(DSLContext tx, UUID importId) {
         RowDigest digest = new RowDigest();
-        try (Cursor<? extends Record> rows = tx.select(IMPORT_ROW.ROW_NUMBER, IMPORT_ROW.OUTCOME, IMPORT_ROW.PERSON_ID)
+        Field<UUID> person = coalesce(IMPORT_ROW.PERSON_ID, IMPORT_ROW.NEW_PERSON_ID);
+        try (Cursor<? extends Record> rows = tx.select(IMPORT_ROW.ROW_NUMBER, IMPORT_ROW.OUTCOME, person)
                 .from(IMPORT_ROW)
                 .where(IMPORT_ROW.IMPORT_ID.eq(importId))
                 .orderBy(IMPORT_ROW.ROW_NUMBER)
                 .fetchSize(5_000)
                 .fetchLazy()) {
-            rows.forEach(row -> digest.add(
-                    row.get(IMPORT_ROW.ROW_NUMBER), row.get(IMPORT_ROW.OUTCOME), row.get(IMPORT_ROW.PERSON_ID)));
+            rows.forEach(
+                    row -> digest.add(row.get(IMPORT_ROW.ROW_NUMBER), row.get(IMPORT_ROW.OUTCOME), row.get(person)));
         }
         return digest.finish();
     }

@@ -15,9 +15,12 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import org.annona.foundation.database.Database;
+import org.annona.foundation.database.NewRows;
 import org.annona.foundation.database.SqlFile;
+import org.annona.foundation.ids.Ids;
 import org.annona.foundation.job.JobRun;
 import org.annona.foundation.job.Progress;
+import org.annona.foundation.job.ReadAhead;
 import org.annona.foundation.job.Step;
 import org.annona.foundation.job.Work;
 import org.annona.foundation.problem.Problem;
@@ -44,6 +47,9 @@ import tools.jackson.core.type.TypeReference;
 public final class CheckImport implements Work {
 
     static final String KIND = "registry.check-import";
+
+    /** People count the row that names the columns as row 1. */
+    private static final int HEADER_ROWS = 1;
 
     private static final int ROWS_PER_CHUNK = 2_000;
     private static final int ROWS_PER_WINDOW = 20_000;
@@ -141,34 +147,17 @@ public final class CheckImport implements Work {
             while (rows.hasNext() && parser.getRecordNumber() < after) {
                 rows.next();
             }
-            while (rows.hasNext()) {
-                List<ImportRowRecord> chunk = new ArrayList<>(ROWS_PER_CHUNK);
-                while (rows.hasNext() && chunk.size() < ROWS_PER_CHUNK) {
-                    chunk.add(staged(layout, rules, rows.next()));
+            try (ReadAhead<List<ImportRowRecord>> ahead = new ReadAhead<>(() -> staged(layout, rules, rows))) {
+                long last = after;
+                for (List<ImportRowRecord> piece = ahead.take(); !piece.isEmpty(); piece = ahead.take()) {
+                    last = piece.getLast().getRowNumber() - HEADER_ROWS;
+                    stage(run, piece, last);
+                    if (run.shouldPause()) {
+                        return Step.CONTINUE;
+                    }
                 }
-                long rejected = chunk.stream()
-                        .filter(row -> "rejected".equals(row.getOutcome()))
-                        .count();
-                long last = parser.getRecordNumber();
-                run.chunk(database, tx -> {
-                    tx.batchInsert(chunk).execute();
-                    return Progress.upTo(new Position(Part.READ, last))
-                            .done(chunk.size() - rejected)
-                            .failed(rejected)
-                            .in(Part.READ.stage);
-                });
-                if (run.shouldPause()) {
-                    return Step.CONTINUE;
-                }
+                return endReading(run, file, last);
             }
-            long total = parser.getRecordNumber();
-            return run.chunk(database, tx -> {
-                tx.update(IMPORT)
-                        .set(IMPORT.ROWS_TOTAL, total)
-                        .where(IMPORT.ID.eq(file.getId()))
-                        .execute();
-                return Progress.upTo(new Position(Part.READ.next(), 0)).ofTotal(total);
-            });
         } catch (IOException | UncheckedIOException | IllegalStateException broken) {
             if (broken instanceof IllegalStateException && !(broken.getCause() instanceof IOException)) {
                 throw (IllegalStateException) broken;
@@ -178,6 +167,37 @@ public final class CheckImport implements Work {
                     "reason",
                     "a quotation mark is opened and never closed, or stands in the middle of a cell");
         }
+    }
+
+    private void stage(JobRun run, List<ImportRowRecord> piece, long last) {
+        long rejected = piece.stream()
+                .filter(row -> row.getOutcome().equals("rejected"))
+                .count();
+        run.chunk(database, tx -> {
+            NewRows.of(piece).write(tx);
+            return Progress.upTo(new Position(Part.READ, last))
+                    .done(piece.size() - rejected)
+                    .failed(rejected)
+                    .in(Part.READ.stage);
+        });
+    }
+
+    private Step endReading(JobRun run, ImportRecord file, long total) {
+        return run.chunk(database, tx -> {
+            tx.update(IMPORT)
+                    .set(IMPORT.ROWS_TOTAL, total)
+                    .where(IMPORT.ID.eq(file.getId()))
+                    .execute();
+            return Progress.upTo(new Position(Part.READ.next(), 0)).ofTotal(total);
+        });
+    }
+
+    private List<ImportRowRecord> staged(Layout layout, RowRules rules, Iterator<CSVRecord> rows) {
+        List<CSVRecord> piece = new ArrayList<>(ROWS_PER_CHUNK);
+        while (rows.hasNext() && piece.size() < ROWS_PER_CHUNK) {
+            piece.add(rows.next());
+        }
+        return piece.parallelStream().map(row -> staged(layout, rules, row)).toList();
     }
 
     private record Layout(UUID importId, ColumnMapping mapping, int columns) {
@@ -208,8 +228,9 @@ public final class CheckImport implements Work {
                 : rules.read(named);
         ImportRowRecord record = new ImportRowRecord();
         record.setImportId(layout.importId());
-        // People count the first row of the file, which names the columns, as row 1.
-        record.setRowNumber(row.getRecordNumber() + 1);
+        record.setRowNumber(row.getRecordNumber() + HEADER_ROWS);
+        record.setNewPersonId(Ids.next());
+        record.setIsHead(false);
         RowDraft draft = reading.draft();
         record.setPayloadSealed(keys.seal(
                 RegistryKeys.IMPORT_ROW,
@@ -219,6 +240,7 @@ public final class CheckImport implements Work {
             record.setOutcome("rejected");
             record.setProblems(JSONB.valueOf(Imports.JSON.writeValueAsString(reading.problems())));
         } else {
+            record.setOutcome("create");
             index(record, draft);
         }
         return record;

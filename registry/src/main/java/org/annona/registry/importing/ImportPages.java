@@ -88,7 +88,7 @@ public final class ImportPages {
                         TableColumn.<RowReport.Line>of("Row", line -> Cell.text(formats.number(line.rowNumber())))
                                 .sortedBy("row")
                                 .asNumber(),
-                        TableColumn.<RowReport.Line>of("Outcome", line -> outcome(line.outcome())),
+                        TableColumn.<RowReport.Line>of("Outcome", ImportPages::outcome),
                         TableColumn.<RowReport.Line>of(
                                 "Person",
                                 line -> line.personRef() == null
@@ -108,22 +108,19 @@ public final class ImportPages {
     private static Map<String, String> outcomes() {
         Map<String, String> outcomes = new LinkedHashMap<>();
         outcomes.put("rejected", "rejected");
-        outcomes.put("create", "would be added");
-        outcomes.put("created", "added");
-        outcomes.put("update", "would be changed");
-        outcomes.put("updated", "changed");
+        outcomes.put("create", "added");
+        outcomes.put("update", "changed");
         outcomes.put("unchanged", "unchanged");
         return outcomes;
     }
 
-    private static Cell outcome(String outcome) {
-        Tone tone = switch (outcome) {
-            case "rejected" -> Tone.BAD;
-            case "created", "updated" -> Tone.GOOD;
-            case "unchanged" -> Tone.QUIET;
-            default -> Tone.ACTIVE;
+    private static Cell outcome(RowReport.Line line) {
+        String words = outcomes().getOrDefault(line.outcome(), line.outcome());
+        return switch (line.outcome()) {
+            case "rejected" -> Cell.badge(words, Tone.BAD);
+            case "unchanged" -> Cell.badge(words, Tone.QUIET);
+            default -> line.written() ? Cell.badge(words, Tone.GOOD) : Cell.badge("would be " + words, Tone.ACTIVE);
         };
-        return Cell.badge(outcomes().getOrDefault(outcome, outcome), tone);
     }
 
     private static String words(ImportStatus.State state) {

@@ -22,8 +22,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.annona.foundation.database.SqlFile;
+import org.annona.foundation.database.NewRows;
 import org.annona.foundation.ids.Ids;
 import org.annona.foundation.ids.PublicReference;
 import org.annona.registry.identifier.IdentifierTypes;
@@ -36,53 +37,84 @@ import org.annona.registry.internal.tables.tables.records.MembershipRecord;
 import org.annona.registry.internal.tables.tables.records.PersonRecord;
 import org.annona.registry.internal.tables.tables.records.PhoneRecord;
 import org.annona.registry.membership.Memberships;
-import org.annona.registry.person.PersonName;
 import org.jooq.DSLContext;
 import org.jooq.Sequence;
 import org.jspecify.annotations.Nullable;
 
-/** Writes one chunk of rows: what is there is fetched by one statement per table, what is new is written by one batch. */
+/** Writes one chunk of rows: what is there is fetched by one statement per table, what is new is written by one copy. */
 final class PeopleWriter {
 
-    private static final SqlFile OUTCOMES = SqlFile.beside(PeopleWriter.class, "store-outcomes.sql");
+    /**
+     * Rows that are written together.
+     *
+     * @param newcomers what is written of the new ones, their persons first
+     */
+    record Piece(List<Entry> entries, List<NewRows> newcomers) {
+
+        /** Gives the new ones their references. */
+        static Piece of(DSLContext sql, List<Entry> entries) {
+            List<PersonRows.Newcomer> newcomers = entries.stream()
+                    .map(Entry::newcomer)
+                    .filter(Objects::nonNull)
+                    .toList();
+            List<Long> numbers = numbers(sql, PERSON_NUMBER, newcomers.size());
+            for (int i = 0; i < newcomers.size(); i++) {
+                newcomers.get(i).person().setRef(PublicReference.of('P', numbers.get(i)));
+            }
+            return new Piece(
+                    entries,
+                    List.of(
+                            NewRows.of(given(newcomers, PersonRows.Newcomer::person)),
+                            NewRows.of(given(newcomers, PersonRows.Newcomer::identifier)),
+                            NewRows.of(given(newcomers, PersonRows.Newcomer::phone)),
+                            NewRows.of(given(newcomers, PersonRows.Newcomer::account))));
+        }
+
+        private static <R> List<R> given(
+                List<PersonRows.Newcomer> newcomers, Function<PersonRows.Newcomer, @Nullable R> part) {
+            return newcomers.stream().map(part).filter(Objects::nonNull).toList();
+        }
+    }
 
     private final DSLContext tx;
     private final RegistryKeys keys;
+    private final PersonRows rows;
     private final String source;
     private final String actor;
     private final LocalDate today;
 
-    PeopleWriter(DSLContext tx, RegistryKeys keys, String source, String actor, LocalDate today) {
+    PeopleWriter(DSLContext tx, RegistryKeys keys, PersonRows rows, String source, String actor, LocalDate today) {
         this.tx = tx;
         this.keys = keys;
+        this.rows = rows;
         this.source = source;
         this.actor = actor;
         this.today = today;
     }
 
-    /** @param row its person is null where she is new */
-    record Entry(ImportRowRecord row, RowDraft draft) {
+    /** @param newcomer null where the row speaks of someone who is registered */
+    record Entry(ImportRowRecord row, RowDraft draft, PersonRows.@Nullable Newcomer newcomer) {
 
-        boolean isNew() {
-            return row.getPersonId() == null;
+        UUID person() {
+            return newcomer == null
+                    ? Objects.requireNonNull(row.getPersonId())
+                    : newcomer.person().getId();
         }
     }
 
-    /** A row with the key of its person, old or new. */
-    private record Placed(UUID person, Entry entry) {
-        RowDraft draft() {
-            return entry.draft();
+    void write(Piece piece) {
+        Map<ByteBuffer, UUID> households = households(piece.entries());
+        piece.newcomers().forEach(added -> added.write(tx));
+        List<Entry> known = piece.entries().stream()
+                .filter(entry -> entry.newcomer() == null)
+                .toList();
+        if (!known.isEmpty()) {
+            people(known);
+            identifiers(known);
+            phones(known);
+            accounts(known);
         }
-    }
-
-    void write(List<Entry> entries) {
-        Map<ByteBuffer, UUID> households = households(entries);
-        List<Placed> placed = people(entries);
-        identifiers(placed);
-        phones(placed);
-        accounts(placed);
-        memberships(placed, households);
-        outcomes(placed);
+        memberships(piece.entries(), households);
     }
 
     private Map<ByteBuffer, UUID> households(List<Entry> entries) {
@@ -99,7 +131,7 @@ final class PeopleWriter {
                 .forEach(household -> known.put(ByteBuffer.wrap(household.getSourceIndex()), household));
         List<HouseholdRecord> added = new ArrayList<>();
         List<HouseholdRecord> changed = new ArrayList<>();
-        List<Long> numbers = numbers(HOUSEHOLD_NUMBER, speakers.size() - known.size());
+        List<Long> numbers = numbers(tx, HOUSEHOLD_NUMBER, speakers.size() - known.size());
         speakers.forEach((index, speaker) -> {
             HouseholdRecord household = known.get(index);
             if (household == null) {
@@ -113,7 +145,7 @@ final class PeopleWriter {
                 changed.add(household);
             }
         });
-        tx.batchInsert(added).execute();
+        NewRows.of(added).write(tx);
         tx.batchUpdate(changed).execute();
         return known.entrySet().stream()
                 .collect(Collectors.toMap(
@@ -161,175 +193,103 @@ final class PeopleWriter {
                 || !Objects.equals(known, draft.address());
     }
 
-    private List<Placed> people(List<Entry> entries) {
+    private void people(List<Entry> entries) {
         Map<UUID, PersonRecord> known = tx.selectFrom(PERSON)
-                .where(PERSON.ID.in(entries.stream()
-                        .map(entry -> entry.row().getPersonId())
-                        .filter(Objects::nonNull)
-                        .toList()))
+                .where(PERSON.ID.in(persons(entries)))
                 .forUpdate()
                 .fetchMap(PERSON.ID);
-        List<PersonRecord> added = new ArrayList<>();
-        List<PersonRecord> changed = new ArrayList<>();
-        List<Placed> placed = new ArrayList<>(entries.size());
-        List<Long> numbers = numbers(
-                PERSON_NUMBER, (int) entries.stream().filter(Entry::isNew).count());
         for (Entry entry : entries) {
-            PersonRecord person = entry.isNew()
-                    ? newPerson(numbers.get(added.size()))
-                    : Objects.requireNonNull(known.get(entry.row().getPersonId()));
-            describe(person, entry);
-            (entry.isNew() ? added : changed).add(person);
-            placed.add(new Placed(person.getId(), entry));
+            rows.describe(Objects.requireNonNull(known.get(entry.person())), entry.row(), entry.draft());
         }
-        tx.batchInsert(added).execute();
-        tx.batchUpdate(changed).execute();
-        return placed;
+        tx.batchUpdate(known.values()).execute();
     }
 
-    private PersonRecord newPerson(long number) {
-        PersonRecord person = new PersonRecord();
-        person.setId(Ids.next());
-        person.setRef(PublicReference.of('P', number));
-        person.setSource(source);
-        person.setCreatedBy(actor);
-        person.setVersion(0);
-        return person;
-    }
-
-    private void describe(PersonRecord person, Entry entry) {
-        RowDraft draft = entry.draft();
-        PersonName name = new PersonName(draft.givenName(), draft.familyName());
-        person.setNameSealed(keys.seal(RegistryKeys.NAME, person.getId(), name.toJson()));
-        person.setNameTokens(keys.nameTokens(name.given(), name.family()));
-        person.setLikeness(entry.row().getLikeness());
-        person.setBirthDate(draft.birthDate());
-        person.setBirthPrecision(draft.birthPrecision());
-        person.setSex(draft.sex());
-        person.setEmailSealed(sealed(RegistryKeys.EMAIL, person.getId(), draft.email()));
-        person.setContentMac(entry.row().getContentMac());
-        person.setUpdatedBy(actor);
-        person.setUpdatedAt(Instant.now());
-        person.setVersion(person.getVersion() + 1);
-        if (person.getSource().equals(source) && person.getSourceIndex() == null) {
-            person.setSourceIndex(entry.row().getSourceIndex());
-        }
-    }
-
-    private void identifiers(List<Placed> placed) {
+    private void identifiers(List<Entry> entries) {
         Map<UUID, IdentifierRecord> known = tx.selectFrom(IDENTIFIER)
-                .where(IDENTIFIER.PERSON_ID.in(registered(placed)))
+                .where(IDENTIFIER.PERSON_ID.in(persons(entries)))
                 .and(IDENTIFIER.TYPE.eq(IdentifierTypes.NATIONAL_ID))
                 .and(IDENTIFIER.STATUS.in("unverified", "valid"))
                 .fetchMap(IDENTIFIER.PERSON_ID);
         List<IdentifierRecord> retired = new ArrayList<>();
         List<IdentifierRecord> added = new ArrayList<>();
-        for (Placed one : placed) {
-            byte[] index = one.entry().row().getIdentifierIndex();
-            IdentifierRecord old = known.get(one.person());
-            if (index == null || (old != null && Arrays.equals(old.getValueIndex(), index))) {
+        for (Entry entry : entries) {
+            IdentifierRecord said = rows.identifier(entry.person(), entry.row(), entry.draft());
+            IdentifierRecord old = known.get(entry.person());
+            if (said == null || (old != null && Arrays.equals(old.getValueIndex(), said.getValueIndex()))) {
                 continue;
             }
             if (old != null) {
                 old.setStatus("retired");
                 retired.add(old);
             }
-            IdentifierRecord identifier = new IdentifierRecord();
-            identifier.setId(Ids.next());
-            identifier.setPersonId(one.person());
-            identifier.setType(IdentifierTypes.NATIONAL_ID);
-            identifier.setValueIndex(index);
-            identifier.setValueSealed(keys.seal(
-                    RegistryKeys.IDENTIFIER,
-                    identifier.getId(),
-                    Objects.requireNonNull(one.draft().nationalId())));
-            identifier.setStatus("unverified");
-            added.add(identifier);
+            added.add(said);
         }
         tx.batchUpdate(retired).execute();
-        tx.batchInsert(added).execute();
+        NewRows.of(added).write(tx);
     }
 
-    private void phones(List<Placed> placed) {
+    private void phones(List<Entry> entries) {
         Set<List<Object>> known = tx
                 .select(PHONE.PERSON_ID, PHONE.VALUE_INDEX)
                 .from(PHONE)
-                .where(PHONE.PERSON_ID.in(registered(placed)))
+                .where(PHONE.PERSON_ID.in(persons(entries)))
                 .fetch()
                 .stream()
                 .map(row -> List.<Object>of(row.value1(), ByteBuffer.wrap(row.value2())))
                 .collect(Collectors.toSet());
         List<PhoneRecord> added = new ArrayList<>();
-        for (Placed one : placed) {
-            String number = one.draft().phone();
-            if (number == null) {
-                continue;
+        for (Entry entry : entries) {
+            PhoneRecord said = rows.phone(entry.person(), entry.draft());
+            if (said != null
+                    && !known.contains(List.<Object>of(entry.person(), ByteBuffer.wrap(said.getValueIndex())))) {
+                added.add(said);
             }
-            byte[] index = keys.phoneIndex(number);
-            if (known.contains(List.<Object>of(one.person(), ByteBuffer.wrap(index)))) {
-                continue;
-            }
-            PhoneRecord phone = new PhoneRecord();
-            phone.setId(Ids.next());
-            phone.setPersonId(one.person());
-            phone.setValueIndex(index);
-            phone.setValueSealed(keys.seal(RegistryKeys.PHONE, phone.getId(), number));
-            added.add(phone);
         }
-        tx.batchInsert(added).execute();
+        NewRows.of(added).write(tx);
     }
 
-    private void accounts(List<Placed> placed) {
+    private void accounts(List<Entry> entries) {
         Map<UUID, AccountRecord> known = tx.selectFrom(ACCOUNT)
-                .where(ACCOUNT.PERSON_ID.in(registered(placed)), ACCOUNT.ACTIVE.isTrue())
+                .where(ACCOUNT.PERSON_ID.in(persons(entries)), ACCOUNT.ACTIVE.isTrue())
                 .fetchMap(ACCOUNT.PERSON_ID);
         List<AccountRecord> ended = new ArrayList<>();
         List<AccountRecord> added = new ArrayList<>();
-        for (Placed one : placed) {
-            RowDraft draft = one.draft();
-            if (draft.accountNumber() == null || draft.accountProvider() == null) {
-                continue;
-            }
-            byte[] index = keys.accountIndex(draft.accountProvider(), draft.accountNumber());
-            AccountRecord old = known.get(one.person());
-            if (old != null && Arrays.equals(old.getNumberIndex(), index)) {
+        for (Entry entry : entries) {
+            AccountRecord said = rows.account(entry.person(), entry.draft());
+            AccountRecord old = known.get(entry.person());
+            if (said == null || (old != null && Arrays.equals(old.getNumberIndex(), said.getNumberIndex()))) {
                 continue;
             }
             if (old != null) {
                 old.setActive(false);
                 ended.add(old);
             }
-            AccountRecord account = new AccountRecord();
-            account.setId(Ids.next());
-            account.setPersonId(one.person());
-            account.setScheme(Objects.requireNonNull(draft.accountScheme()));
-            account.setProvider(draft.accountProvider());
-            account.setNumberIndex(index);
-            account.setNumberSealed(keys.seal(RegistryKeys.ACCOUNT, account.getId(), draft.accountNumber()));
-            added.add(account);
+            added.add(said);
         }
         tx.batchUpdate(ended).execute();
-        tx.batchInsert(added).execute();
+        NewRows.of(added).write(tx);
     }
 
     /** A move or a new role ends the old membership and begins the new one on the same day. */
-    private void memberships(List<Placed> placed, Map<ByteBuffer, UUID> households) {
+    private void memberships(List<Entry> entries, Map<ByteBuffer, UUID> households) {
         Map<UUID, MembershipRecord> known = tx.selectFrom(MEMBERSHIP)
-                .where(MEMBERSHIP.PERSON_ID.in(registered(placed)))
+                .where(MEMBERSHIP.PERSON_ID.in(persons(entries.stream()
+                        .filter(entry -> entry.newcomer() == null)
+                        .toList())))
                 .and(Memberships.heldOn(MEMBERSHIP, today))
                 .fetchMap(MEMBERSHIP.PERSON_ID);
         List<MembershipRecord> ended = new ArrayList<>();
         List<MembershipRecord> added = new ArrayList<>();
-        for (Placed one : placed) {
-            byte[] index = one.entry().row().getHouseholdIndex();
+        for (Entry entry : entries) {
+            byte[] index = entry.row().getHouseholdIndex();
             if (index == null) {
                 continue;
             }
             UUID household = Objects.requireNonNull(households.get(ByteBuffer.wrap(index)));
-            MembershipRecord old = known.get(one.person());
+            MembershipRecord old = known.get(entry.person());
             if (old != null
                     && old.getHouseholdId().equals(household)
-                    && old.getRole().equals(one.draft().role())) {
+                    && old.getRole().equals(entry.draft().role())) {
                 continue;
             }
             if (old != null) {
@@ -337,51 +297,31 @@ final class PeopleWriter {
                 old.setValidTo(today);
                 ended.add(old);
             }
-            added.add(membership(household, one));
+            added.add(membership(household, entry));
         }
         tx.batchUpdate(ended).execute();
-        tx.batchInsert(added).execute();
+        NewRows.of(added).write(tx);
     }
 
-    private MembershipRecord membership(UUID household, Placed one) {
+    private MembershipRecord membership(UUID household, Entry entry) {
         MembershipRecord membership = new MembershipRecord();
         membership.setId(Ids.next());
         membership.setHouseholdId(household);
-        membership.setPersonId(one.person());
-        membership.setRole(one.draft().role());
+        membership.setPersonId(entry.person());
+        membership.setRole(entry.draft().role());
         membership.setValidFrom(today);
         membership.setCreatedBy(actor);
         return membership;
     }
 
-    private void outcomes(List<Placed> placed) {
-        UUID importId = placed.getFirst().entry().row().getImportId();
-        OUTCOMES.run(
-                tx,
-                Map.of(
-                        "import",
-                        importId,
-                        "number",
-                        SqlFile.column(
-                                "bigint", placed, one -> one.entry().row().getRowNumber()),
-                        "outcome",
-                        SqlFile.column("text", placed, one -> one.entry().isNew() ? "created" : "updated"),
-                        "person",
-                        SqlFile.column("uuid", placed, Placed::person)));
+    private static List<UUID> persons(List<Entry> entries) {
+        return entries.stream().map(Entry::person).toList();
     }
 
-    /** Only people who were there before can have anything; a first import asks for nothing. */
-    private static List<UUID> registered(List<Placed> placed) {
-        return placed.stream()
-                .filter(one -> !one.entry().isNew())
-                .map(Placed::person)
-                .toList();
-    }
-
-    private List<Long> numbers(Sequence<Long> sequence, int count) {
+    private static List<Long> numbers(DSLContext sql, Sequence<Long> sequence, int count) {
         return count == 0
                 ? List.of()
-                : tx.select(sequence.nextval()).from(generateSeries(1, count)).fetch(0, Long.class);
+                : sql.select(sequence.nextval()).from(generateSeries(1, count)).fetch(0, Long.class);
     }
 
     private byte @Nullable [] sealed(String column, UUID row, @Nullable String value) {

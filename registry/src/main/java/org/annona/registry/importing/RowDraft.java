@@ -1,10 +1,12 @@
 package org.annona.registry.importing;
 
+import com.fasterxml.jackson.annotation.JsonFormat;
 import java.time.LocalDate;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** A row whose every cell was understood. Lives in memory and sealed, nowhere else. */
+/** A row whose every cell was understood. Lives in memory and sealed, nowhere else; sealed without the names of its parts. */
+@JsonFormat(shape = JsonFormat.Shape.ARRAY)
 record RowDraft(
         @Nullable String personNo,
         @Nullable String householdNo,

@@ -3,6 +3,7 @@ package org.annona.registry.importing;
 import static org.annona.registry.internal.tables.Tables.IMPORT;
 import static org.annona.registry.internal.tables.Tables.IMPORT_ROW;
 import static org.annona.registry.internal.tables.Tables.PERSON;
+import static org.jooq.impl.DSL.coalesce;
 
 import java.io.Writer;
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ import org.annona.foundation.listing.Page;
 import org.annona.foundation.listing.PageRequest;
 import org.annona.foundation.problem.FoundationProblem;
 import org.annona.foundation.problem.Problem;
+import org.annona.registry.ImportStatus;
 import org.annona.registry.RegistryPermission;
 import org.annona.registry.identifier.RegistryKeys;
 import org.annona.registry.internal.tables.tables.records.ImportRecord;
@@ -43,10 +45,14 @@ final class RowReport {
         this.keys = keys;
     }
 
-    /** @param sentences one per problem, with the name of the column in front */
+    /**
+     * @param written whether what the outcome says has happened, and is not only what would happen
+     * @param sentences one per problem, with the name of the column in front
+     */
     record Line(
             long rowNumber,
             String outcome,
+            boolean written,
             @Nullable UUID personId,
             @Nullable String personRef,
             String sentences,
@@ -65,17 +71,23 @@ final class RowReport {
                                 IMPORT_ROW.ROW_NUMBER,
                                 IMPORT_ROW.OUTCOME,
                                 IMPORT_ROW.PROBLEMS,
-                                IMPORT_ROW.PERSON_ID,
-                                PERSON.REF),
-                        IMPORT_ROW.leftJoin(PERSON).on(PERSON.ID.eq(IMPORT_ROW.PERSON_ID)),
+                                PERSON.ID,
+                                PERSON.REF,
+                                IMPORT.STATE),
+                        IMPORT_ROW
+                                .join(IMPORT)
+                                .on(IMPORT.ID.eq(IMPORT_ROW.IMPORT_ID))
+                                .leftJoin(PERSON)
+                                .on(PERSON.ID.eq(coalesce(IMPORT_ROW.PERSON_ID, IMPORT_ROW.NEW_PERSON_ID))),
                         condition,
                         request)
                 .map(row -> {
                     List<RowProblem> problems = problems(row.get(IMPORT_ROW.PROBLEMS));
                     return new Line(
                             row.get(IMPORT_ROW.ROW_NUMBER),
-                            String.valueOf(row.get(IMPORT_ROW.OUTCOME)),
-                            row.get(IMPORT_ROW.PERSON_ID),
+                            row.get(IMPORT_ROW.OUTCOME),
+                            row.get(IMPORT.STATE).equals(Imports.state(ImportStatus.State.APPLIED)),
+                            row.get(PERSON.ID),
                             row.get(PERSON.REF),
                             problems.stream().map(RowReport::sentence).collect(Collectors.joining(" ")),
                             problems.stream()

@@ -7,6 +7,7 @@ import java.util.Currency;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -25,6 +26,8 @@ final class RowRules {
     private static final Pattern YEAR_FIRST = Pattern.compile("(\\d{4})[-/.](\\d{1,2})[-/.](\\d{1,2})");
     private static final Pattern YEAR_LAST = Pattern.compile("(\\d{1,2})[-/.](\\d{1,2})[-/.](\\d{4})");
     private static final Pattern YEAR_ONLY = Pattern.compile("\\d{4}");
+    private static final Pattern BLANKS = Pattern.compile("\\s+");
+    private static final Pattern SEPARATORS = Pattern.compile("[\\s_-]");
     private static final Pattern EMAIL = Pattern.compile("[^@\\s]{1,64}@[^@\\s.]+(\\.[^@\\s.]+)+");
     private static final Pattern ACCOUNT = Pattern.compile("[A-Z0-9]{4,34}");
     private static final Pattern PROVIDER = Pattern.compile("[A-Z0-9]{2,20}");
@@ -106,6 +109,7 @@ final class RowRules {
                 }
             });
             Birth birth = birth();
+            String phone = phone();
             RowDraft draft = new RowDraft(
                     text(PersonColumn.PERSON_NO),
                     text(PersonColumn.HOUSEHOLD_NO),
@@ -116,14 +120,14 @@ final class RowRules {
                     birth.date(),
                     birth.precision(),
                     nationalIdentifier(),
-                    phone(),
+                    phone,
                     email(),
                     area(),
                     text(PersonColumn.ADDRESS),
                     income(),
                     accountScheme(),
                     accountPart(PersonColumn.ACCOUNT_PROVIDER, PROVIDER),
-                    accountNumber());
+                    accountNumber(phone));
             return problems.isEmpty() ? new Reading(draft, List.of()) : new Reading(null, problems);
         }
 
@@ -144,7 +148,7 @@ final class RowRules {
         }
 
         private String name(PersonColumn column, boolean required) {
-            String name = cell(column).replaceAll("\\s+", " ");
+            String name = BLANKS.matcher(cell(column)).replaceAll(" ");
             if (name.isEmpty() && required) {
                 refuse(column, RowProblem.Code.NAME_MISSING);
             } else if (!name.isEmpty()
@@ -155,7 +159,8 @@ final class RowRules {
         }
 
         private @Nullable String code(PersonColumn column, Map<String, String> codes, RowProblem.Code unknown) {
-            String text = cell(column).toLowerCase(Locale.ROOT).replaceAll("[\\s_-]", "");
+            String text =
+                    SEPARATORS.matcher(cell(column).toLowerCase(Locale.ROOT)).replaceAll("");
             if (text.isEmpty()) {
                 return null;
             }
@@ -291,12 +296,15 @@ final class RowRules {
         }
 
         /** A wallet is named by its phone number, in E.164 without the plus. */
-        private @Nullable String accountNumber() {
+        private @Nullable String accountNumber(@Nullable String phone) {
             String text = digits(cell(PersonColumn.ACCOUNT_NUMBER));
             if (text.isEmpty() || !cell(PersonColumn.ACCOUNT_SCHEME).equalsIgnoreCase("mobile")) {
                 return accountPart(PersonColumn.ACCOUNT_NUMBER, ACCOUNT);
             }
-            return phones.e164(text).map(number -> number.substring(1)).orElseGet(() -> {
+            boolean isThePhone =
+                    phone != null && cell(PersonColumn.ACCOUNT_NUMBER).equals(cell(PersonColumn.PHONE));
+            Optional<String> e164 = isThePhone ? Optional.ofNullable(phone) : phones.e164(text);
+            return e164.map(number -> number.substring(1)).orElseGet(() -> {
                 refuse(PersonColumn.ACCOUNT_NUMBER, RowProblem.Code.ACCOUNT_UNREADABLE);
                 return text;
             });

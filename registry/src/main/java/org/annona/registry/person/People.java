@@ -38,8 +38,10 @@ import org.jooq.DSLContext;
 /** Looks at people, masked by default, and records what happens to them. */
 public final class People {
 
+    /** Keys grow with time, so their order is the order of entry. */
     private static final Keyset ORDER =
-            new Keyset(Map.of("created", PERSON.CREATED_AT, "ref", PERSON.REF), "created", true, PERSON.ID);
+            new Keyset(Map.of("created", PERSON.ID, "ref", PERSON.REF), "created", true, PERSON.ID);
+
     private static final int DUPLICATES_SHOWN = 10;
 
     private final Database database;

@@ -3,8 +3,8 @@ update import i
        rows_updated   = c.updated,
        rows_unchanged = c.unchanged,
        rows_rejected  = c.rejected
-  from (select count(*) filter (where outcome in ('create', 'created')) as created,
-               count(*) filter (where outcome in ('update', 'updated')) as updated,
+  from (select count(*) filter (where outcome = 'create') as created,
+               count(*) filter (where outcome = 'update') as updated,
                count(*) filter (where outcome = 'unchanged') as unchanged,
                count(*) filter (where outcome = 'rejected') as rejected
           from import_row

@@ -1,21 +1,28 @@
 -- Rejects a row that says again what an earlier row of the file says: the same identifier, the same number of the person,
 -- or the same name, birth date and sex in the same household.
-with repetition as (
+-- The fences (offset 0) keep the planner from walking along all earlier rows in search of the least number.
+with repetition as materialized (
   select r.row_number,
-         (select min(f.row_number)
-            from import_row f
-           where f.import_id = r.import_id and f.identifier_index = r.identifier_index
-             and f.row_number < r.row_number and f.outcome is null) as same_identifier,
-         (select min(f.row_number)
-            from import_row f
-           where f.import_id = r.import_id and f.source_index = r.source_index
-             and f.row_number < r.row_number and f.outcome is null) as same_number,
-         (select min(f.row_number)
-            from import_row f
-           where f.import_id = r.import_id and f.household_index = r.household_index and f.likeness = r.likeness
-             and f.row_number < r.row_number and f.outcome is null) as same_person
+         (select min(row_number)
+            from (select f.row_number
+                    from import_row f
+                  where f.import_id = r.import_id and f.identifier_index = r.identifier_index
+                    and f.row_number < r.row_number and f.outcome = 'create'
+                  offset 0) earlier) as same_identifier,
+         (select min(row_number)
+            from (select f.row_number
+                    from import_row f
+                  where f.import_id = r.import_id and f.source_index = r.source_index
+                    and f.row_number < r.row_number and f.outcome = 'create'
+                  offset 0) earlier) as same_number,
+         (select min(row_number)
+            from (select f.row_number
+                    from import_row f
+                  where f.import_id = r.import_id and f.household_index = r.household_index and f.likeness = r.likeness
+                    and f.row_number < r.row_number and f.outcome = 'create'
+                  offset 0) earlier) as same_person
     from import_row r
-   where r.import_id = :import and r.row_number > :from and r.row_number <= :to and r.outcome is null
+   where r.import_id = :import and r.row_number > :from and r.row_number <= :to and r.outcome = 'create'
 )
 update import_row r
    set outcome  = 'rejected',

@@ -1,27 +1,25 @@
 -- Finds the registered person a row speaks of: by the number in the source, by identifier, or by name, birth date and sex
--- within the same household. May be repeated for the same rows.
-with found as (
+-- within the same household. May be repeated for the same rows. A row of someone new stays as it was staged.
+-- Each look is a subquery of its own, so that it goes by an index also while the planner knows nothing of the tables yet.
+with found as materialized (
   select r.row_number,
-         by_number.id as by_number,
-         by_identifier.person_id as by_identifier,
-         by_likeness.id as by_likeness
+         (select p.id
+            from person p
+           where p.source = :source and p.source_index = r.source_index) as by_number,
+         (select i.person_id
+            from identifier i
+           where i.type = 'national_id' and i.value_index = r.identifier_index
+             and i.status in ('unverified', 'valid')) as by_identifier,
+         (select p.id
+            from household h
+            join membership m on m.household_id = h.id and m.valid_from <= :today
+                             and (m.valid_to is null or m.valid_to > :today)
+            join person p on p.id = m.person_id
+           where h.source = :source and h.source_index = r.household_index and p.likeness = r.likeness
+           limit 1) as by_likeness
     from import_row r
-    left join person by_number
-      on by_number.source = :source and by_number.source_index = r.source_index
-    left join identifier by_identifier
-      on by_identifier.type = 'national_id' and by_identifier.value_index = r.identifier_index
-     and by_identifier.status in ('unverified', 'valid')
-    left join lateral (
-           select p.id
-             from household h
-             join membership m on m.household_id = h.id and m.valid_from <= :today
-                              and (m.valid_to is null or m.valid_to > :today)
-             join person p on p.id = m.person_id
-            where h.source = :source and h.source_index = r.household_index and p.likeness = r.likeness
-            limit 1) by_likeness
-      on true
    where r.import_id = :import and r.row_number > :from and r.row_number <= :to
-     and r.outcome is distinct from 'rejected'
+     and r.outcome <> 'rejected'
 ),
 decided as (
   select f.row_number,
@@ -48,3 +46,4 @@ update import_row r
                    end
   from decided d
  where r.import_id = :import and r.row_number = d.row_number
+   and (d.person_id is not null or r.person_id is not null)

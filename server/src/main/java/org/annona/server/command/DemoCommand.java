@@ -4,12 +4,15 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.annona.access.Role;
 import org.annona.access.Users;
 import org.annona.foundation.audit.AuditVerification;
+import org.annona.foundation.database.Sqlstate;
 import org.annona.foundation.job.Jobs;
 import org.annona.payments.Payments;
 import org.annona.programs.Programs;
@@ -26,6 +29,8 @@ public final class DemoCommand {
 
     private static final int PEOPLE = 22_000;
     private static final int MOST_PEOPLE = 1_000_000;
+    private static final int MOST_TRIES = 10;
+    private static final Duration PAUSE = Duration.ofSeconds(3);
 
     private DemoCommand() {}
 
@@ -41,13 +46,28 @@ public final class DemoCommand {
             refuseOtherCountry(folder.path(), people, seed);
             System.out.println("Starting PostgreSQL, the simulated bank and the server; data is in " + folder.path());
             try (Running running = Running.start(settings, folder, true)) {
-                boolean sound = demo(running).run(folder.path().resolve("sample"), people, seed);
+                boolean sound = patiently(() -> demo(running).run(folder.path().resolve("sample"), people, seed));
                 if (given.has("exit")) {
                     return sound ? 0 : 1;
                 }
                 tellUsers(running);
                 running.awaitEnd();
                 return 0;
+            }
+        }
+    }
+
+    /** What is done is not done again, so a demo whose database went away begins anew once it is back. */
+    private static boolean patiently(BooleanSupplier demo) throws InterruptedException {
+        for (int tries = 1; ; tries++) {
+            try {
+                return demo.getAsBoolean();
+            } catch (RuntimeException failure) {
+                if (!Sqlstate.isTransient(failure) || tries == MOST_TRIES) {
+                    throw failure;
+                }
+                System.out.println("\nThe database went away. The demo goes on where it stopped.");
+                Thread.sleep(PAUSE);
             }
         }
     }
