@@ -1,0 +1,66 @@
+package org.annona.foundation.database;
+
+import static org.annona.foundation.internal.tables.Tables.OUTBOX;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import org.annona.foundation.TestDatabases;
+import org.annona.foundation.ids.Ids;
+import org.annona.foundation.internal.tables.tables.records.OutboxRecord;
+import org.jooq.JSONB;
+import org.junit.jupiter.api.Test;
+
+class NewRowsTest {
+
+    private static final Database DATABASE = TestDatabases.fresh();
+
+    static OutboxRecord message(String key, byte[] hash) {
+        OutboxRecord row = new OutboxRecord();
+        row.setId(Ids.next());
+        row.setBlock("registry");
+        row.setTopic("changed");
+        row.setKey(key);
+        row.setPayload(JSONB.valueOf("{}"));
+        row.setPayloadHash(hash);
+        return row;
+    }
+
+    private static OutboxRecord stored(OutboxRecord row) {
+        return DATABASE.sql().fetchSingle(OUTBOX, OUTBOX.ID.eq(row.getId()));
+    }
+
+    @Test
+    void columns_that_nobody_set_keep_their_default_and_unset_ones_are_empty() {
+        OutboxRecord sent = message("one", new byte[] {1});
+        sent.setDeliveredAt(Instant.parse("2026-11-21T09:00:00.123456Z"));
+        OutboxRecord waiting = message("two", new byte[] {2});
+        NewRows.of(List.of(sent, waiting)).write(DATABASE.sql());
+
+        assertThat(stored(waiting).getState()).isEqualTo("pending");
+        assertThat(stored(waiting).getDeliveredAt()).isNull();
+        assertThat(stored(sent).getDeliveredAt()).isEqualTo(Instant.parse("2026-11-21T09:00:00.123456Z"));
+    }
+
+    @Test
+    void rows_that_clash_are_refused_together_and_the_transaction_can_go_on() {
+        OutboxRecord first = message("same", "x".getBytes(StandardCharsets.UTF_8));
+        OutboxRecord second = message("other", "x".getBytes(StandardCharsets.UTF_8));
+        second.setId(first.getId());
+        DATABASE.transact(tx -> {
+            assertThatThrownBy(() -> tx.transaction(
+                            savepoint -> NewRows.of(List.of(first, second)).write(savepoint.dsl())))
+                    .matches(Sqlstate::isConflict);
+            NewRows.of(List.of(first)).write(tx);
+        });
+
+        assertThat(stored(first).getKey()).isEqualTo("same");
+    }
+
+    @Test
+    void nothing_is_written_for_no_rows() {
+        NewRows.of(List.<OutboxRecord>of()).write(DATABASE.sql());
+    }
+}
