@@ -206,6 +206,17 @@ create table statement (
 );
 grant select, insert on statement to ${role};
 
+-- Why the next statement of the bank cannot be taken in, until it is.
+create table statement_refusal (
+  bank_account text        not null primary key,
+  code         text        not null,
+  sentence     text        not null,
+  remedy       text        not null,
+  first_at     timestamptz not null,
+  last_at      timestamptz not null
+);
+grant select, insert, update, delete on statement_refusal to ${role};
+
 create table statement_line (
   statement_id   uuid   not null references statement,
   number         int    not null,

@@ -190,15 +190,21 @@ public class PaymentsBlock {
     }
 
     @Bean
-    WaitingSource paymentsWaiting(Envelopes envelopes) {
-        return actor -> waiting(actor, envelopes);
+    WaitingSource paymentsWaiting(Envelopes envelopes, Statements statements) {
+        return actor -> waiting(actor, envelopes, statements);
     }
 
-    private static List<WaitingItem> waiting(Actor actor, Envelopes envelopes) {
+    private static List<WaitingItem> waiting(Actor actor, Envelopes envelopes, Statements statements) {
         if (!actor.may(PaymentsPermission.OPERATE)) {
             return List.of();
         }
         return List.of(
+                new WaitingItem(
+                        "A statement that cannot be taken in",
+                        "The bank's statement does not fit; until it does, no payment is called settled.",
+                        statements.refusal(actor).isPresent() ? 1 : 0,
+                        "/statements",
+                        true),
                 new WaitingItem(
                         "Payments without an account",
                         "No account is known for them. Look it up again once it is, or give them up.",

@@ -242,7 +242,14 @@ public final class PaymentsWorld implements AutoCloseable {
 
     public void awaitSent(UUID envelope) {
         await(() -> envelopes.show(FINANCE, envelope).state().name().equals("DISPATCHED")
-                && count(envelope, "unknown") == 0);
+                && count(envelope, "unknown") == 0
+                && messagesOnTheirWay() == 0);
+    }
+
+    private long messagesOnTheirWay() {
+        return database.sql()
+                .fetchSingle("select count(*) from batch where state in ('prepared', 'sending')")
+                .get(0, Long.class);
     }
 
     public long count(UUID envelope, String state) {

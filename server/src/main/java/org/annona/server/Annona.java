@@ -37,6 +37,8 @@ public final class Annona {
     private static int run(String[] words) {
         String command = words.length == 0 ? "" : words[0];
         System.setProperty("annona.log.file", logFile(command));
+        // The configuration of the log is complete from the first line on; nobody else sets it up anew.
+        System.setProperty("org.springframework.boot.logging.LoggingSystem", "none");
         List<String> rest = Arrays.asList(words).subList(Math.min(1, words.length), words.length);
         try {
             return switch (command) {

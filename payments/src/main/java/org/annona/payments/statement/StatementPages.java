@@ -110,6 +110,7 @@ public final class StatementPages {
     String list(Actor actor, Model model, @RequestParam Map<String, String> parameters) {
         PageRequest request = TableDefinition.request(parameters);
         model.addAttribute("table", table.view("/statements", request, statements.page(actor, request)));
+        model.addAttribute("refusal", statements.refusal(actor).orElse(null));
         model.addAttribute("mayTake", byHand && actor.may(PaymentsPermission.STATEMENTS));
         return "payments/statements";
     }

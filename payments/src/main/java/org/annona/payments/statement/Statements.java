@@ -4,6 +4,7 @@ import static org.annona.payments.internal.tables.Tables.FUNDING;
 import static org.annona.payments.internal.tables.Tables.LEDGER_ACCOUNT;
 import static org.annona.payments.internal.tables.Tables.STATEMENT;
 import static org.annona.payments.internal.tables.Tables.STATEMENT_LINE;
+import static org.annona.payments.internal.tables.Tables.STATEMENT_REFUSAL;
 import static org.jooq.impl.DSL.coalesce;
 import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.max;
@@ -16,6 +17,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.annona.access.Actor;
 import org.annona.foundation.audit.AuditEvent;
@@ -116,10 +118,61 @@ public final class Statements {
     public int fetchNew() {
         int taken = 0;
         for (byte[] file : rail.statementsAfter(newestSequence())) {
-            take(Actor.SYSTEM, file);
+            try {
+                take(Actor.SYSTEM, file);
+            } catch (Problem refused) {
+                remember(refused);
+                throw refused;
+            }
             taken++;
         }
         return taken;
+    }
+
+    /**
+     * Why the next statement of the bank is not taken in. Payments stay in flight until it is, so people have to see it.
+     *
+     * @param since when it was refused first
+     */
+    public record Refusal(String code, String sentence, String remedy, Instant since, Instant last) {}
+
+    public Optional<Refusal> refusal(Actor actor) {
+        actor.require(PaymentsPermission.VIEW);
+        return database.sql()
+                .selectFrom(STATEMENT_REFUSAL)
+                .where(STATEMENT_REFUSAL.BANK_ACCOUNT.eq(settings.bankAccount()))
+                .fetchOptional(row -> new Refusal(
+                        row.getCode(), row.getSentence(), row.getRemedy(), row.getFirstAt(), row.getLastAt()));
+    }
+
+    private void remember(Problem refused) {
+        Instant now = clock.instant();
+        database.transact(tx -> {
+            boolean known = tx.update(STATEMENT_REFUSAL)
+                            .set(STATEMENT_REFUSAL.LAST_AT, now)
+                            .where(STATEMENT_REFUSAL.BANK_ACCOUNT.eq(settings.bankAccount()))
+                            .and(STATEMENT_REFUSAL.SENTENCE.eq(refused.sentence()))
+                            .execute()
+                    == 1;
+            if (known) {
+                return;
+            }
+            tx.deleteFrom(STATEMENT_REFUSAL)
+                    .where(STATEMENT_REFUSAL.BANK_ACCOUNT.eq(settings.bankAccount()))
+                    .execute();
+            tx.insertInto(STATEMENT_REFUSAL)
+                    .set(STATEMENT_REFUSAL.BANK_ACCOUNT, settings.bankAccount())
+                    .set(STATEMENT_REFUSAL.CODE, refused.code().code())
+                    .set(STATEMENT_REFUSAL.SENTENCE, refused.sentence())
+                    .set(STATEMENT_REFUSAL.REMEDY, refused.remedy())
+                    .set(STATEMENT_REFUSAL.FIRST_AT, now)
+                    .set(STATEMENT_REFUSAL.LAST_AT, now)
+                    .execute();
+            audit.append(
+                    tx,
+                    AuditEvent.of(Actor.SYSTEM, "payments.statement.refuse", "account/" + settings.bankAccount())
+                            .with("code", refused.code().code()));
+        });
     }
 
     private long newestSequence() {
@@ -158,6 +211,9 @@ public final class Statements {
             UUID id = store(tx, takenBy, file, hash, statement);
             book(tx, id, statement, bank);
             refuseOtherBalance(tx, bank, statement);
+            tx.deleteFrom(STATEMENT_REFUSAL)
+                    .where(STATEMENT_REFUSAL.BANK_ACCOUNT.eq(settings.bankAccount()))
+                    .execute();
             outbox.post(tx, Payments.CHANGED, "statement/" + id, Map.of());
             audit.append(
                     tx,

@@ -74,6 +74,23 @@ class StatementsTest {
     }
 
     @Test
+    void a_statement_of_the_bank_that_does_not_fit_is_shown_until_a_good_one_is_taken() {
+        world.misbehave("wrongOpening=2");
+        assertThatThrownBy(() -> world.fund("FAMILY", 100_000)).isInstanceOf(Problem.class);
+        assertThatThrownBy(() -> world.payments.fetchStatements()).isInstanceOf(Problem.class);
+
+        assertThat(world.statements.refusal(FINANCE)).hasValueSatisfying(refusal -> {
+            assertThat(refusal.code()).isEqualTo(PaymentsProblem.STATEMENT_GAP.code());
+            assertThat(refusal.last()).isAfter(refusal.since());
+        });
+        assertThat(world.payments.availableMinor("FAMILY")).isZero();
+
+        world.payments.fetchStatements();
+        assertThat(world.statements.refusal(FINANCE)).isEmpty();
+        assertThat(world.payments.availableMinor("FAMILY")).isEqualTo(100_000);
+    }
+
+    @Test
     void the_same_file_again_has_no_effect() {
         byte[] file = statement("GOV", 1, "0.00", "10.00", ENTRY.formatted("10.00", "CRDT", "BOOK", "X"));
 

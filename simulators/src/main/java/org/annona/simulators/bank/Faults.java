@@ -13,6 +13,9 @@ final class Faults {
     final AtomicInteger firstRejectedLastLeftOut = new AtomicInteger();
     final AtomicInteger allRejected = new AtomicInteger();
     final AtomicInteger paidTwice = new AtomicInteger();
+    /** Statements that say they open with more than the last one closed with. */
+    final AtomicInteger wrongOpening = new AtomicInteger();
+
     volatile boolean outage;
 
     static boolean strikes(AtomicInteger fault) {
@@ -29,6 +32,7 @@ final class Faults {
             case "firstRejectedLastLeftOut" -> firstRejectedLastLeftOut.set(Integer.parseInt(value));
             case "allRejected" -> allRejected.set(Integer.parseInt(value));
             case "paidTwice" -> paidTwice.set(Integer.parseInt(value));
+            case "wrongOpening" -> wrongOpening.set(Integer.parseInt(value));
             case "outage" -> outage = Boolean.parseBoolean(value);
             default -> throw new IllegalArgumentException("no such fault: " + name);
         }

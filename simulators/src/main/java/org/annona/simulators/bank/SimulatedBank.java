@@ -191,7 +191,9 @@ public final class SimulatedBank implements AutoCloseable {
         if (statement.isEmpty()) {
             answer(exchange, 404, "text/plain", "not yet".getBytes(StandardCharsets.UTF_8));
         } else {
-            byte[] xml = Iso20022.statement(statement.get(), settings.account(), settings.currency());
+            Statement given =
+                    Faults.strikes(faults.wrongOpening) ? statement.get().shifted() : statement.get();
+            byte[] xml = Iso20022.statement(given, settings.account(), settings.currency());
             answer(exchange, 200, "application/xml", xml);
         }
     }

@@ -4,4 +4,10 @@ import java.time.LocalDate;
 import java.util.List;
 
 /** A closed part of a day; a day with many movements has several. */
-record Statement(long number, LocalDate day, long openingMinor, long closingMinor, List<Entry> entries) {}
+record Statement(long number, LocalDate day, long openingMinor, long closingMinor, List<Entry> entries) {
+
+    /** The same movements between other balances, as after a mistake of the bank. */
+    Statement shifted() {
+        return new Statement(number, day, openingMinor + 1, closingMinor + 1, entries);
+    }
+}
