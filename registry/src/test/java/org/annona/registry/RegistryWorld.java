@@ -5,6 +5,9 @@ import static org.awaitility.Awaitility.await;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.LocalDate;
@@ -116,6 +119,29 @@ public final class RegistryWorld implements AutoCloseable {
         await().atMost(Duration.ofSeconds(30))
                 .until(() -> jobs.ofSubject("import/" + importId, 1).getFirst().state() == JobState.FAILED);
         return jobs.ofSubject("import/" + importId, 1).getFirst();
+    }
+
+    /** Lets the database refuse rows of a table, for a reason that no program can foresee, until {@link #goOn}. */
+    public void stumbleAt(String table, String condition) {
+        asAdmin("create function registry.stumble() returns trigger language plpgsql as $$ begin if " + condition
+                + " then raise exception 'stumbled'; end if; return new; end $$");
+        asAdmin("create trigger stumble before insert on registry." + table
+                + " for each row execute function registry.stumble()");
+    }
+
+    public void goOn(UUID importId) {
+        asAdmin("drop function registry.stumble() cascade");
+        UUID job = jobs.ofSubject("import/" + importId, 1).getFirst().id();
+        database.transact(tx -> jobs.resume(tx, job));
+    }
+
+    private void asAdmin(String statement) {
+        try (Connection admin = address.connectAsAdmin();
+                Statement sql = admin.createStatement()) {
+            sql.execute(statement);
+        } catch (SQLException failed) {
+            throw new IllegalStateException(failed);
+        }
     }
 
     public static ByteArrayInputStream stream(String content, Charset charset) {

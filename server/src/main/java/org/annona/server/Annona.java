@@ -12,6 +12,7 @@ import org.annona.server.command.DemoCommand;
 import org.annona.server.command.ImportCommand;
 import org.annona.server.command.RunCommand;
 import org.annona.server.command.VerifyCommand;
+import org.slf4j.bridge.SLF4JBridgeHandler;
 
 /** Entry of the program: one command and what belongs to it. */
 public final class Annona {
@@ -39,6 +40,8 @@ public final class Annona {
         System.setProperty("annona.log.file", logFile(command));
         // The configuration of the log is complete from the first line on; nobody else sets it up anew.
         System.setProperty("org.springframework.boot.logging.LoggingSystem", "none");
+        SLF4JBridgeHandler.removeHandlersForRootLogger();
+        SLF4JBridgeHandler.install();
         List<String> rest = Arrays.asList(words).subList(Math.min(1, words.length), words.length);
         try {
             return switch (command) {

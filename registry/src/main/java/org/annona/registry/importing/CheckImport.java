@@ -144,7 +144,7 @@ public final class CheckImport implements Work {
                 file.getDelimiter().charAt(0))) {
             Layout layout = Layout.of(file);
             Iterator<CSVRecord> rows = parser.iterator();
-            while (rows.hasNext() && parser.getRecordNumber() < after) {
+            for (long row = 0; row < after && rows.hasNext(); row++) {
                 rows.next();
             }
             try (ReadAhead<List<ImportRowRecord>> ahead = new ReadAhead<>(() -> staged(layout, rules, rows))) {

@@ -63,6 +63,43 @@ class ImportTest {
         assertThat(world.count("import_piece")).as("the file is forgotten").isZero();
     }
 
+    /** Far enough in the file that pieces before it are committed, and others after it are prepared already. */
+    private static final int STUMBLING_ROW = 4_500;
+
+    private static String list(int rows) {
+        StringBuilder list = new StringBuilder(HEADER);
+        for (int row = 2; row < rows + 2; row++) {
+            String birth = row == STUMBLING_ROW ? "1999-09-09" : "1986-04-01";
+            list.append('\n').append(person("H" + row, "head", "Given" + row, "Family", "F", birth, ""));
+        }
+        return list.toString();
+    }
+
+    @Test
+    void a_job_that_breaks_in_the_middle_of_a_long_list_goes_on_where_it_stopped() {
+        ImportStatus uploaded = world.upload(list(7_000));
+
+        world.stumbleAt("import_row", "new.row_number = " + STUMBLING_ROW);
+        world.registry.checkImport(
+                REGISTRAR, uploaded.id(), uploaded.mapping(), uploaded.dateOrder(), uploaded.source());
+        world.awaitFailedJob(uploaded.id());
+        assertThat(world.count("import_row")).isBetween(2_000L, STUMBLING_ROW - 2L);
+        world.goOn(uploaded.id());
+        ImportStatus checked = world.awaitState(uploaded.id(), ImportStatus.State.CHECKED);
+        assertThat(checked.rowsTotal()).isEqualTo(7_000);
+        assertThat(checked.rowsCreated()).isEqualTo(7_000);
+
+        world.stumbleAt("person", "new.birth_date = date '1999-09-09'");
+        world.registry.applyImport(REGISTRAR, checked.id());
+        world.awaitFailedJob(checked.id());
+        assertThat(world.count("person")).isBetween(2_000L, STUMBLING_ROW - 2L);
+        world.goOn(checked.id());
+        ImportStatus done = world.awaitState(checked.id(), ImportStatus.State.APPLIED);
+        assertThat(done.rowsCreated()).isEqualTo(7_000);
+        assertThat(world.count("person")).isEqualTo(7_000);
+        assertThat(world.count("membership")).isEqualTo(7_000);
+    }
+
     @Test
     void bad_rows_end_in_the_report_and_nowhere_else() {
         String id = nationalId(7);
