@@ -129,6 +129,8 @@ create table decision (
   amount_minor  bigint,
   primary key (assessment_id, household_id)
 );
+-- A new assessment is in no statistics, and the planner would take its rows for one. Without any it assumes a share of all.
+alter table decision alter column assessment_id set statistics 0;
 create index decision_by_outcome on decision (assessment_id, outcome, household_id);
 grant select, insert on decision to ${role};
 
@@ -268,6 +270,8 @@ create table roster (
   exception            text check (exception in ('HOUSEHOLD_INACTIVE', 'NO_HEAD', 'HEAD_INACTIVE', 'NO_MEMBERS')),
   primary key (cycle_id, household_id)
 );
+-- A new cycle is in no statistics, and the planner would take its rows for one. Without any it assumes a share of all.
+alter table roster alter column cycle_id set statistics 0;
 grant select, insert on roster to ${role};
 
 create table roster_member (
@@ -280,6 +284,7 @@ create table roster_member (
   primary key (cycle_id, household_id, person_id),
   foreign key (cycle_id, household_id) references roster
 );
+alter table roster_member alter column cycle_id set statistics 0;
 grant select, insert on roster_member to ${role};
 
 create table entitlement (
@@ -299,6 +304,7 @@ create table entitlement (
   foreign key (cycle_id, household_id) references roster,
   check (state in ('held', 'nil') or (amount_minor > 0 and payee_id is not null))
 );
+alter table entitlement alter column cycle_id set statistics 0;
 create index entitlement_by_state on entitlement (cycle_id, state, household_id);
 create index entitlement_by_household on entitlement (household_id);
 grant select, insert, update on entitlement to ${role};

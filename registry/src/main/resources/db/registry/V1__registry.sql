@@ -227,6 +227,8 @@ create table import_row (
   problems         jsonb,
   primary key (import_id, row_number)
 );
+-- A new import is in no statistics, and the planner would take its rows for one. Without any it assumes a share of all.
+alter table import_row alter column import_id set statistics 0;
 create index import_row_by_identifier on import_row (import_id, identifier_index, row_number)
   where identifier_index is not null;
 create index import_row_by_household on import_row (import_id, household_index, row_number)

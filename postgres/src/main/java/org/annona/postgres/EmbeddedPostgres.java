@@ -229,6 +229,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
                 "max_connections=120",
                 "shared_buffers=128MB",
                 "max_wal_size=2GB",
+                // Tables grow from nothing to millions within a minute here; the planner should hear of it.
+                "autovacuum_naptime=15s",
                 "checkpoint_completion_target=0.9",
                 "random_page_cost=1.1",
                 "jit=off",
