@@ -14,6 +14,7 @@ import org.annona.access.Users;
 import org.annona.foundation.audit.AuditVerification;
 import org.annona.foundation.database.Sqlstate;
 import org.annona.foundation.job.Jobs;
+import org.annona.foundation.problem.Problem;
 import org.annona.payments.Payments;
 import org.annona.programs.Programs;
 import org.annona.registry.Registry;
@@ -30,6 +31,7 @@ public final class DemoCommand {
     private static final int PEOPLE = 22_000;
     private static final int MOST_PEOPLE = 1_000_000;
     private static final int MOST_TRIES = 10;
+    private static final int CONFLICT = 409;
     private static final Duration PAUSE = Duration.ofSeconds(3);
 
     private DemoCommand() {}
@@ -57,16 +59,22 @@ public final class DemoCommand {
         }
     }
 
-    /** What is done is not done again, so a demo whose database went away begins anew once it is back. */
+    /**
+     * What is done is not done again, so a demo begins anew when its database is back, and when another server that runs the
+     * same demo was quicker with a step.
+     */
     private static boolean patiently(BooleanSupplier demo) throws InterruptedException {
         for (int tries = 1; ; tries++) {
             try {
                 return demo.getAsBoolean();
             } catch (RuntimeException failure) {
-                if (!Sqlstate.isTransient(failure) || tries == MOST_TRIES) {
+                boolean outrun =
+                        failure instanceof Problem problem && problem.code().status() == CONFLICT;
+                if (!outrun && !Sqlstate.isTransient(failure) || tries == MOST_TRIES) {
                     throw failure;
                 }
-                System.out.println("\nThe database went away. The demo goes on where it stopped.");
+                System.out.println("\n" + (outrun ? "Another server was quicker." : "The database went away.")
+                        + " The demo goes on where it stopped.");
                 Thread.sleep(PAUSE);
             }
         }
