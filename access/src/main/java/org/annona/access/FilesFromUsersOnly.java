@@ -10,7 +10,7 @@ import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Turns a stranger's file away unread. Whatever asks for a parameter of the request, such as the check of the form's token,
+ * Turns a stranger's file away unread, and the stranger to the login page. Whatever asks for a parameter of the request, such as the check of the form's token,
  * would otherwise put the whole file on the disk before it is known who sends it.
  */
 final class FilesFromUsersOnly extends OncePerRequestFilter {
@@ -21,9 +21,9 @@ final class FilesFromUsersOnly extends OncePerRequestFilter {
         String type = request.getContentType();
         boolean brings = type != null && type.toLowerCase(Locale.ROOT).startsWith("multipart/");
         if (brings && SecurityContextHolder.getContext().getAuthentication() == null) {
-            // Nothing of the rest is read, so the connection is of no further use.
-            response.setHeader("Connection", "close");
-            response.setStatus(HttpServletResponse.SC_FORBIDDEN);
+            // Most likely somebody whose session ended while she chose the file.
+            response.setHeader("Location", "/login");
+            response.setStatus(HttpServletResponse.SC_SEE_OTHER);
             return;
         }
         chain.doFilter(request, response);

@@ -64,12 +64,15 @@ public final class Bench {
                 + Runtime.version());
         try {
             Bench bench = new Bench(folder);
-            String only = words.length > 1 ? words[1] : "";
-            if (only.isEmpty() || only.equals("demo")) {
-                bench.startAndDemo(words[0]);
-            }
-            if (!only.equals("demo")) {
-                bench.hundredThousand(!only.equals("import"));
+            String only = words.length > 1 ? words[1] : "all";
+            switch (only) {
+                case "all" -> {
+                    bench.startAndDemo(words[0]);
+                    bench.hundredThousand(true);
+                }
+                case "demo" -> bench.startAndDemo(words[0]);
+                case "import" -> bench.hundredThousand(false);
+                default -> System.err.println("'" + only + "' is no part of it. Parts: demo, import.");
             }
         } finally {
             delete(folder);
@@ -90,7 +93,7 @@ public final class Bench {
         return String.format(Locale.ROOT, "%.1f s", seconds);
     }
 
-    /** As processes of their own, as a user runs them. @param jar of the server, or empty for this program's own */
+    /** As processes of their own, as a user runs them. @param jar of the server */
     private void startAndDemo(String jar) throws IOException, InterruptedException {
         Path data = folder.resolve("demo");
         int port = FreePort.find();
@@ -132,12 +135,9 @@ public final class Bench {
                 "-Xmx384m",
                 "-XX:+UseSerialGC",
                 "--sun-misc-unsafe-memory-access=allow",
-                "--enable-native-access=ALL-UNNAMED"));
-        if (jar.isEmpty()) {
-            command.addAll(List.of("-cp", System.getProperty("java.class.path"), "org.annona.server.Annona"));
-        } else {
-            command.addAll(List.of("-jar", jar));
-        }
+                "--enable-native-access=ALL-UNNAMED",
+                "-jar",
+                jar));
         command.addAll(List.of(words));
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
@@ -200,17 +200,19 @@ public final class Bench {
         try (InputStream areas = Files.newInputStream(lists.areas())) {
             server.part(Registry.class).loadAreas(users.actor(Role.REGISTRAR), areas);
         }
-        importPeople("import of 100,000 people: checks, sealing, indexes", lists.people(), server, users);
+        importPeople("import of 100,000 people: checks, sealing, indexes", lists.people(), "sample", server, users);
     }
 
     /** The dearest file there is: every row a household of its own, with a head, a phone and an account. */
     private void importHeads(Installation installation, RunningServer server, DemoUsers users) throws Exception {
         Path file = headsFile();
-        importPeople("  and of 100,000 people who live alone", file, server, users);
+        importPeople("  and of 100,000 people who live alone", file, "heads", server, users);
         tell("  floor: COPY of the same file into a bare table", rate(copyFloor(installation, file)), "");
     }
 
-    private void importPeople(String what, Path file, RunningServer server, DemoUsers users) throws Exception {
+    /** @param source numbers its households by itself; under the name of another they would be taken for that one's */
+    private void importPeople(String what, Path file, String source, RunningServer server, DemoUsers users)
+            throws Exception {
         Registry registry = server.part(Registry.class);
         Actor registrar = users.actor(Role.REGISTRAR);
         Instant begin = Instant.now();
@@ -219,12 +221,17 @@ public final class Bench {
             status = registry.uploadPeople(registrar, "people.csv", in);
         }
         UUID id = status.id();
-        registry.checkImport(registrar, id, status.mapping(), status.dateOrder(), "bench");
+        registry.checkImport(registrar, id, status.mapping(), status.dateOrder(), source);
         await(server, "import/" + id, () -> registry.importStatus(registrar, id).state() == ImportStatus.State.CHECKED);
         double checked = seconds(begin);
         registry.applyImport(registrar, id);
         await(server, "import/" + id, () -> registry.importStatus(registrar, id).state() == ImportStatus.State.APPLIED);
         double all = seconds(begin);
+        long imported = registry.importStatus(registrar, id).rowsImported();
+        if (imported < PEOPLE) {
+            throw new IllegalStateException(
+                    "only " + imported + " people were imported, so the rate would mean nothing");
+        }
         tell(what, rate(all) + " (check " + text(checked) + ", write " + text(all - checked) + ")", "promise: 5,000/s");
     }
 
@@ -290,6 +297,10 @@ public final class Bench {
                 "cycle/" + cycle,
                 () -> programs.cycle(manager, cycle).state().equals("computed"));
         double computed = seconds(begin);
+        long payable = programs.cycle(manager, cycle).payable();
+        if (payable < PEOPLE) {
+            throw new IllegalStateException("only " + payable + " households are paid, so the time would mean nothing");
+        }
         approve(programs, users.actor(Role.APPROVER), cycle);
         approve(programs, users.actor(Role.FINANCE_OFFICER), cycle);
         String key = Programs.orderKey(cycle);

@@ -232,12 +232,20 @@ public final class PaymentsWorld implements AutoCloseable {
     /** Waits until it holds, while the bank is asked about what is unknown. */
     public void await(BooleanSupplier done) {
         Awaitility.await()
-                .atMost(Duration.ofSeconds(30))
+                .atMost(Duration.ofSeconds(60))
                 .pollInterval(Duration.ofMillis(50))
                 .until(() -> {
                     asking.askDue();
                     return done.getAsBoolean();
                 });
+    }
+
+    /** Waits until the bank has so many messages, and asks it nothing meanwhile. */
+    public void awaitAtBank(int messages) {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .pollInterval(Duration.ofMillis(10))
+                .until(() -> book().get("messages").asLong() == messages);
     }
 
     public void awaitSent(UUID envelope) {

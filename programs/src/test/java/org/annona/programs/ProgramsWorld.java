@@ -228,7 +228,7 @@ public final class ProgramsWorld implements AutoCloseable {
     /** Waits; says what went wrong when a job of the subject fails. */
     public void await(java.util.function.BooleanSupplier done, String subject) {
         Awaitility.await()
-                .atMost(Duration.ofSeconds(20))
+                .atMost(Duration.ofSeconds(60))
                 .pollInterval(Duration.ofMillis(25))
                 .until(() -> {
                     for (JobView job : jobs.ofSubject(subject, 3)) {

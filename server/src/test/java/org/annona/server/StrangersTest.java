@@ -29,7 +29,8 @@ class StrangersTest {
             BufferedReader in =
                     new BufferedReader(new InputStreamReader(connection.getInputStream(), StandardCharsets.US_ASCII));
 
-            assertThat(in.readLine()).contains("403");
+            assertThat(in.readLine()).contains("303");
+            assertThat(in.lines().takeWhile(line -> !line.isEmpty())).contains("Location: /login");
         }
     }
 }

@@ -16,8 +16,8 @@ import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 import org.springframework.jdbc.support.SqlArrayValue;
 
 /**
- * A statement that is written as SQL in a file beside its feature, with {@code :named} values. This class is the only one
- * that hands text to the database as SQL, and the text is a file of the program: nothing can be glued to it.
+ * A statement that is written as SQL in a file beside its feature, with {@code :named} values. Only this package
+ * hands text to the database as SQL, and the text is a file of the program: nothing can be glued to it.
  */
 public final class SqlFile {
 

@@ -147,6 +147,10 @@ public final class JobRunner implements AutoCloseable {
                 }
             }
         } catch (RuntimeException failure) {
+            if (context.getSchedulerState().isShuttingDown() && Thread.interrupted()) {
+                // Stopped in the middle, which says nothing about the work; it goes on after the next start.
+                return again(run, JobState.QUEUED, null, Duration.ZERO);
+            }
             return afterFailure(run, failure);
         }
     }

@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.UUID;
 import org.annona.access.Actor;
 import org.annona.foundation.database.Database;
+import org.annona.foundation.database.NewRows;
 import org.annona.foundation.ids.Ids;
 import org.annona.foundation.job.RowError;
 import org.annona.foundation.listing.Keyset;
@@ -153,7 +154,7 @@ public final class Links {
             }
         });
         tx.batchUpdate(ended).execute();
-        tx.batchInsert(added).execute();
+        NewRows.of(added).write(tx);
     }
 
     private MappingRecord link(AccountSource.Account account, FinancialAddress address, byte[] hash, int version) {

@@ -157,9 +157,6 @@ public final class Statements {
             if (known) {
                 return;
             }
-            tx.deleteFrom(STATEMENT_REFUSAL)
-                    .where(STATEMENT_REFUSAL.BANK_ACCOUNT.eq(settings.bankAccount()))
-                    .execute();
             tx.insertInto(STATEMENT_REFUSAL)
                     .set(STATEMENT_REFUSAL.BANK_ACCOUNT, settings.bankAccount())
                     .set(STATEMENT_REFUSAL.CODE, refused.code().code())
@@ -167,6 +164,9 @@ public final class Statements {
                     .set(STATEMENT_REFUSAL.REMEDY, refused.remedy())
                     .set(STATEMENT_REFUSAL.FIRST_AT, now)
                     .set(STATEMENT_REFUSAL.LAST_AT, now)
+                    .onConflict(STATEMENT_REFUSAL.BANK_ACCOUNT)
+                    .doUpdate()
+                    .setAllToExcluded()
                     .execute();
             audit.append(
                     tx,

@@ -175,7 +175,7 @@ class DispatchTest {
     void a_message_is_not_sent_again_when_the_statement_told_what_became_of_it_and_the_bank_has_forgotten_it() {
         world.misbehave("silentAfterAccepting=1");
         UUID envelope = world.envelope("FAMILY", world.lines(3, 1_000));
-        world.await(() -> world.count(envelope, "unknown") + world.count(envelope, "in_flight") == 3);
+        world.awaitAtBank(1);
         world.days(1);
         world.forget();
         world.awaitSent(envelope);
@@ -188,7 +188,7 @@ class DispatchTest {
     void a_message_is_not_sent_again_once_people_have_decided_about_one_of_its_payments() {
         world.misbehave("silentAfterAccepting=1&outage=false");
         UUID envelope = world.envelope("FAMILY", world.lines(2, 1_000));
-        world.await(() -> world.book().get("messages").asLong() == 1);
+        world.awaitAtBank(1);
         world.misbehave("outage=true");
         world.await(() -> world.count(envelope, "unknown") == 2);
         UUID payment = firstPayment(envelope);
@@ -222,7 +222,7 @@ class DispatchTest {
     void an_envelope_in_which_everything_was_rejected_stays_open_for_paying_anew() {
         world.misbehave("allRejected=1");
         UUID envelope = world.envelope("FAMILY", world.lines(1, 1_000));
-        world.await(() -> world.count(envelope, "rejected") == 1);
+        world.awaitSent(envelope);
         world.days(1);
         assertThat(world.envelopes.show(PaymentsWorld.FINANCE, envelope).state().name())
                 .isEqualTo("DISPATCHED");
@@ -236,7 +236,7 @@ class DispatchTest {
     void before_the_bank_hears_of_a_payment_it_is_written_down_that_it_was_sent() {
         world.misbehave("silentAfterAccepting=1");
         UUID envelope = world.envelope("FAMILY", world.lines(1, 1_000));
-        world.await(() -> world.book().get("messages").asLong() == 1);
+        world.awaitAtBank(1);
 
         assertThat(world.database.sql().fetchSingle("select state from attempt").get(0, String.class))
                 .isIn("sending", "unknown");

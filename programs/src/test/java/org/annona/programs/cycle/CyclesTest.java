@@ -171,7 +171,7 @@ class CyclesTest {
         world.deciding.approve(FINANCE, request, digest, "");
 
         Awaitility.await()
-                .atMost(Duration.ofSeconds(15))
+                .atMost(Duration.ofSeconds(60))
                 .until(() -> world.jobs
                                 .ofSubject("cycle/" + cycle.id(), 1)
                                 .getFirst()
