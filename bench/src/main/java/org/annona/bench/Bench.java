@@ -11,6 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -58,6 +60,7 @@ public final class Bench {
     }
 
     public static void main(String[] words) throws Exception {
+        int status = 1;
         Path folder = Files.createTempDirectory("annona-bench-");
         System.setProperty("annona.log.file", folder.resolve("bench.log").toString());
         System.out.println("Annona bench on " + Runtime.getRuntime().availableProcessors() + " processors, Java "
@@ -72,12 +75,15 @@ public final class Bench {
                 }
                 case "demo" -> bench.startAndDemo(words[0]);
                 case "import" -> bench.hundredThousand(false);
-                default -> System.err.println("'" + only + "' is no part of it. Parts: demo, import.");
+                default -> throw new IllegalArgumentException("'" + only + "' is no part of it. Parts: demo, import.");
             }
+            status = 0;
+        } catch (IllegalArgumentException | IllegalStateException failed) {
+            System.err.println(failed.getMessage());
         } finally {
             delete(folder);
+            System.exit(status);
         }
-        System.exit(0);
     }
 
     private static void tell(String what, String value, String promise) {
@@ -173,6 +179,7 @@ public final class Bench {
             importSample(server, users);
             importHeads(installation, server, users);
             if (paid) {
+                awaitQuiet(installation);
                 pay(server, users, new BankSwitches(url, TOKEN));
             }
         } finally {
@@ -206,6 +213,7 @@ public final class Bench {
     /** The dearest file there is: every row a household of its own, with a head, a phone and an account. */
     private void importHeads(Installation installation, RunningServer server, DemoUsers users) throws Exception {
         Path file = headsFile();
+        awaitQuiet(installation);
         importPeople("  and of 100,000 people who live alone", file, "heads", server, users);
         tell("  floor: COPY of the same file into a bare table", rate(copyFloor(installation, file)), "");
     }
@@ -333,6 +341,25 @@ public final class Bench {
                         });
             }
             Thread.sleep(200);
+        }
+    }
+
+    /** Waits until the other blocks have heard of everything, so that the next thing is measured alone. */
+    private static void awaitQuiet(Installation installation) throws SQLException, InterruptedException {
+        try (Connection admin = installation.address().connectAsAdmin();
+                PreparedStatement sql =
+                        admin.prepareStatement("select (select count(*) from foundation.outbox where state = 'pending')"
+                                + " + (select count(*) from foundation.job where state in ('queued', 'running'))")) {
+            while (count(sql) > 0) {
+                Thread.sleep(200);
+            }
+        }
+    }
+
+    private static long count(PreparedStatement sql) throws SQLException {
+        try (ResultSet rows = sql.executeQuery()) {
+            rows.next();
+            return rows.getLong(1);
         }
     }
 

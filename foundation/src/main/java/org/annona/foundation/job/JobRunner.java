@@ -146,7 +146,7 @@ public final class JobRunner implements AutoCloseable {
                     }
                 }
             }
-        } catch (RuntimeException failure) {
+        } catch (RuntimeException | Error failure) {
             if (context.getSchedulerState().isShuttingDown() && Thread.interrupted()) {
                 // Stopped in the middle, which says nothing about the work; it goes on after the next start.
                 return again(run, JobState.QUEUED, null, Duration.ZERO);
@@ -169,7 +169,7 @@ public final class JobRunner implements AutoCloseable {
         return job == null ? null : new JobRun(job, pause);
     }
 
-    private CompletionHandler<Void> afterFailure(JobRun run, RuntimeException failure) {
+    private CompletionHandler<Void> afterFailure(JobRun run, Throwable failure) {
         Problem problem = failure instanceof Problem known ? known : Sqlstate.problemOf(failure);
         if (problem != null && problem.code() == FoundationProblem.JOB_LEASE_LOST) {
             return (complete, operations) -> operations.remove();

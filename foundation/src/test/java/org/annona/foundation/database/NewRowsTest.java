@@ -1,5 +1,6 @@
 package org.annona.foundation.database;
 
+import static org.annona.foundation.internal.tables.Tables.JOB;
 import static org.annona.foundation.internal.tables.Tables.OUTBOX;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -9,6 +10,7 @@ import java.time.Instant;
 import java.util.List;
 import org.annona.foundation.TestDatabases;
 import org.annona.foundation.ids.Ids;
+import org.annona.foundation.internal.tables.tables.records.JobRecord;
 import org.annona.foundation.internal.tables.tables.records.OutboxRecord;
 import org.jooq.JSONB;
 import org.junit.jupiter.api.Test;
@@ -42,6 +44,32 @@ class NewRowsTest {
         assertThat(stored(waiting).getState()).isEqualTo("pending");
         assertThat(stored(waiting).getDeliveredAt()).isNull();
         assertThat(stored(sent).getDeliveredAt()).isEqualTo(Instant.parse("2026-11-21T09:00:00.123456Z"));
+    }
+
+    @Test
+    void numbers_and_flags_arrive_as_they_were_given() {
+        JobRecord job = new JobRecord();
+        job.setId(Ids.next());
+        job.setBlock("registry");
+        job.setKind("count");
+        job.setKey("count/" + job.getId());
+        job.setTitle("");
+        job.setSubject("");
+        job.setState("done");
+        job.setInput(JSONB.valueOf("{\"a\": 1}"));
+        job.setRowsDone(Long.MAX_VALUE);
+        job.setTries(Integer.MAX_VALUE);
+        job.setRequestedBy("amina");
+        job.setStartedAt(Instant.parse("1969-07-20T20:17:40.000001Z"));
+        job.setCancelRequested(true);
+        NewRows.of(List.of(job)).write(DATABASE.sql());
+
+        JobRecord stored = DATABASE.sql().fetchSingle(JOB, JOB.ID.eq(job.getId()));
+        assertThat(stored.getRowsDone()).isEqualTo(Long.MAX_VALUE);
+        assertThat(stored.getTries()).isEqualTo(Integer.MAX_VALUE);
+        assertThat(stored.getStartedAt()).isEqualTo(job.getStartedAt());
+        assertThat(stored.getCancelRequested()).isTrue();
+        assertThat(stored.getInput()).isEqualTo(job.getInput());
     }
 
     @Test

@@ -81,6 +81,16 @@ class JobRunnerTest {
     }
 
     @Test
+    void a_job_whose_memory_ends_is_shown_as_failed_and_does_not_run_for_ever() {
+        UUID id = order("large", 1);
+        start(work(run -> {
+            throw new OutOfMemoryError("of the test");
+        }));
+
+        assertThat(awaitState(id, JobState.FAILED).problemCode()).isEqualTo("foundation.unexpected");
+    }
+
+    @Test
     void a_problem_that_may_pass_makes_the_job_wait_and_try_again_by_itself() {
         AtomicInteger calls = new AtomicInteger();
         UUID id = order("flaky", 1);
