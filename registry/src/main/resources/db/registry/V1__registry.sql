@@ -122,7 +122,6 @@ create table account (
   changed_xid   xid8        not null default pg_current_xact_id()
 );
 create unique index account_one_active on account (person_id) where active;
-create index account_by_number on account (number_index);
 create index account_by_change on account (changed_xid, id);
 create trigger account_change before update on account for each row execute function stamp_change();
 grant select, insert, update on account to ${role};

@@ -207,7 +207,7 @@ public final class Bench {
         try (InputStream areas = Files.newInputStream(lists.areas())) {
             server.part(Registry.class).loadAreas(users.actor(Role.REGISTRAR), areas);
         }
-        importPeople("import of 100,000 people: checks, sealing, indexes", lists.people(), "sample", server, users);
+        importPeople("import of 100,000 people by a server just started", lists.people(), "sample", server, users);
     }
 
     /** The dearest file there is: every row a household of its own, with a head, a phone and an account. */
@@ -340,7 +340,7 @@ public final class Bench {
                             throw new IllegalStateException(job.title() + ": " + job.message());
                         });
             }
-            Thread.sleep(200);
+            Thread.sleep(50);
         }
     }
 
@@ -351,7 +351,7 @@ public final class Bench {
                         admin.prepareStatement("select (select count(*) from foundation.outbox where state = 'pending')"
                                 + " + (select count(*) from foundation.job where state in ('queued', 'running'))")) {
             while (count(sql) > 0) {
-                Thread.sleep(200);
+                Thread.sleep(50);
             }
         }
     }
