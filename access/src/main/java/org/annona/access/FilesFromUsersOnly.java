@@ -10,8 +10,8 @@ import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Turns a stranger's file away unread, and the stranger to the login page. Whatever asks for a parameter of the request, such as the check of the form's token,
- * would otherwise put the whole file on the disk before it is known who sends it.
+ * Turns a stranger's file away unread, and the stranger to the login page. Whatever asks for a parameter of the request,
+ * such as the check of the form's token, would otherwise put the whole file on the disk before it is known who sends it.
  */
 final class FilesFromUsersOnly extends OncePerRequestFilter {
 

@@ -111,6 +111,7 @@ public final class StatementPages {
         PageRequest request = TableDefinition.request(parameters);
         model.addAttribute("table", table.view("/statements", request, statements.page(actor, request)));
         model.addAttribute("refusal", statements.refusal(actor).orElse(null));
+        model.addAttribute("byHand", byHand);
         model.addAttribute("mayTake", byHand && actor.may(PaymentsPermission.STATEMENTS));
         return "payments/statements";
     }

@@ -280,6 +280,27 @@ class ConsoleTest {
     }
 
     @Test
+    void a_statement_that_cannot_be_taken_in_is_told_to_finance_until_a_good_one_comes() {
+        world.bank.misbehave("wrongOpening=1000");
+        world.bank.closeDays(1);
+        Page finance = at(Role.FINANCE_OFFICER, "/statements");
+        awaitText(finance, "The next statement of the bank cannot be taken in.");
+        Browser.screenshot(finance, "statement-refused");
+        finance.navigate("/");
+        awaitText(finance, "statement");
+        Browser.screenshot(finance, "home-statement-refused");
+
+        world.bank.misbehave("wrongOpening=0");
+        world.bank.closeDays(1);
+        finance.navigate("/statements");
+        for (int i = 0; i < 60 && finance.locator("[role=alert]").count() > 0; i++) {
+            finance.waitForTimeout(500);
+            finance.reload();
+        }
+        assertThat(finance.locator("[role=alert]").count()).isZero();
+    }
+
+    @Test
     void an_auditor_follows_a_household_to_its_money_and_verifies_the_trail() {
         Page page = at(Role.AUDITOR, "/cycles");
         page.locator("tbody a").last().click();
