@@ -52,7 +52,9 @@ class WallsTest {
     @Test
     void knowledge_runs_from_the_server_down_to_the_foundation_and_never_up() {
         Map<String, String[]> unknown = Map.of(
-                "foundation", packages("access", "console", "registry", "programs", "mapper", "payments", "server"),
+                "foundation",
+                        packages("interop", "access", "console", "registry", "programs", "mapper", "payments", "server"),
+                "interop", packages("access", "console", "registry", "programs", "mapper", "payments", "server"),
                 "access", packages("console", "registry", "programs", "mapper", "payments", "server"),
                 "console", packages("registry", "programs", "mapper", "payments", "server"),
                 "registry", packages("server", "simulators"),
@@ -62,6 +64,7 @@ class WallsTest {
                 "simulators",
                         packages(
                                 "foundation",
+                                "interop",
                                 "access",
                                 "console",
                                 "registry",

@@ -1,0 +1,41 @@
+package org.annona.interop.signature;
+
+import org.annona.interop.json.CanonicalJson;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A message as it came, before anything of it is believed.
+ *
+ * @param body the parsed tree as received (DCI reference R12.9)
+ * @param httpSignature the HTTP header {@code Signature}, where there is one
+ */
+public record ReceivedEnvelope(CanonicalJson body, @Nullable String httpSignature) {
+
+    public static ReceivedEnvelope of(byte[] body) {
+        return new ReceivedEnvelope(CanonicalJson.read(body), null);
+    }
+
+    String signature() {
+        String inBody = body.member("signature").flatMap(CanonicalJson::asText).orElse("");
+        return inBody.isBlank() && httpSignature != null ? httpSignature : inBody;
+    }
+
+    /** A signature that is neither a text nor null is not an absent one. */
+    boolean signatureIsReadable() {
+        return body.member("signature")
+                .map(value -> value.asText().isPresent() || value.text().equals("null"))
+                .orElse(true);
+    }
+
+    String sender() {
+        return header().member("sender_id").flatMap(CanonicalJson::asText).orElse("");
+    }
+
+    CanonicalJson header() {
+        return body.member("header").orElseGet(() -> CanonicalJson.object(java.util.Map.of()));
+    }
+
+    CanonicalJson message() {
+        return body.member("message").orElseGet(() -> CanonicalJson.object(java.util.Map.of()));
+    }
+}
