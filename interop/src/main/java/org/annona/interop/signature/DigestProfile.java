@@ -1,6 +1,7 @@
 package org.annona.interop.signature;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -35,7 +36,7 @@ public enum DigestProfile {
     /** The header as received first. */
     List<CanonicalJson> headers(CanonicalJson header) {
         Set<String> seen = new LinkedHashSet<>(Set.of(header.text()));
-        List<CanonicalJson> variants = new java.util.ArrayList<>(List.of(header));
+        List<CanonicalJson> variants = new ArrayList<>(List.of(header));
         for (CanonicalJson missing : defaults) {
             CanonicalJson variant = header.withMissing(missing);
             if (seen.add(variant.text())) {

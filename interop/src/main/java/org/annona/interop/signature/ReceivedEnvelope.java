@@ -1,5 +1,6 @@
 package org.annona.interop.signature;
 
+import java.util.Map;
 import org.annona.interop.json.CanonicalJson;
 import org.jspecify.annotations.Nullable;
 
@@ -32,10 +33,10 @@ public record ReceivedEnvelope(CanonicalJson body, @Nullable String httpSignatur
     }
 
     CanonicalJson header() {
-        return body.member("header").orElseGet(() -> CanonicalJson.object(java.util.Map.of()));
+        return body.member("header").orElseGet(() -> CanonicalJson.object(Map.of()));
     }
 
     CanonicalJson message() {
-        return body.member("message").orElseGet(() -> CanonicalJson.object(java.util.Map.of()));
+        return body.member("message").orElseGet(() -> CanonicalJson.object(Map.of()));
     }
 }

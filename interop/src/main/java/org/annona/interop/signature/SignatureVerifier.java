@@ -67,6 +67,14 @@ public final class SignatureVerifier {
     }
 
     public Verdict verify(ReceivedEnvelope received) {
+        try {
+            return verdict(received);
+        } catch (KeysUnreachable unreachable) {
+            return new Verdict.Undecided(String.valueOf(unreachable.getMessage()));
+        }
+    }
+
+    private Verdict verdict(ReceivedEnvelope received) {
         if (!received.signatureIsReadable()) {
             return new Verdict.Invalid("the signature is not a text");
         }

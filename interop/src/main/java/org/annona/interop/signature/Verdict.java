@@ -14,4 +14,7 @@ public sealed interface Verdict {
 
     /** @param reason a sentence for the partner, without anything of the message: {@code err.signature.invalid} */
     record Invalid(String reason) implements Verdict {}
+
+    /** The sender's keys could not be had: neither right nor wrong, to be tried again: {@code err.service.unavailable}. */
+    record Undecided(String reason) implements Verdict {}
 }

@@ -1,0 +1,148 @@
+package org.annona.interop.http;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.hc.client5.http.DnsResolver;
+import org.apache.hc.client5.http.classic.methods.HttpGet;
+import org.apache.hc.client5.http.classic.methods.HttpPost;
+import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
+import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.impl.classic.HttpClients;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpEntity;
+import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
+import org.apache.hc.core5.util.Timeout;
+
+/**
+ * Calls one partner. The connection goes to the very address that {@link AddressRules} has looked at; redirects are not
+ * followed, nothing is sent again by itself, no cookie is kept, and an answer may not be endless.
+ */
+public final class PartnerHttp implements AutoCloseable {
+
+    private final CloseableHttpClient client;
+    private final AddressRules rules;
+    private final Limits limits;
+
+    /**
+     * @param connections at the same time; who comes later waits for at most the connect timeout
+     * @param answer the longest silence while waiting for the answer
+     * @param answerBytes the longest answer
+     */
+    public record Limits(int connections, Duration connect, Duration answer, int answerBytes) {
+        public static final Limits DEFAULT = new Limits(16, Duration.ofSeconds(5), Duration.ofSeconds(30), 10_000_000);
+    }
+
+    /** @param headers the last one of each name, in lower case */
+    public record Answer(int status, Map<String, String> headers, byte[] body) {
+
+        public Optional<String> header(String name) {
+            return Optional.ofNullable(headers.get(name.toLowerCase(Locale.ROOT)));
+        }
+    }
+
+    public PartnerHttp(AddressRules rules, Limits limits) {
+        this.rules = rules;
+        this.limits = limits;
+        this.client = HttpClients.custom()
+                .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create()
+                        .setDnsResolver(new CheckedAddresses(rules))
+                        .setMaxConnTotal(limits.connections())
+                        .setMaxConnPerRoute(limits.connections())
+                        .setDefaultConnectionConfig(ConnectionConfig.custom()
+                                .setConnectTimeout(Timeout.of(limits.connect()))
+                                .setSocketTimeout(Timeout.of(limits.answer()))
+                                .setTimeToLive(Timeout.ofMinutes(5))
+                                .setValidateAfterInactivity(Timeout.ofSeconds(2))
+                                .build())
+                        .build())
+                .setDefaultRequestConfig(RequestConfig.custom()
+                        .setConnectionRequestTimeout(Timeout.of(limits.connect()))
+                        .setResponseTimeout(Timeout.of(limits.answer()))
+                        .setRedirectsEnabled(false)
+                        .build())
+                .disableRedirectHandling()
+                .disableAutomaticRetries()
+                .disableCookieManagement()
+                .disableAuthCaching()
+                .setUserAgent("Annona")
+                .build();
+    }
+
+    private record CheckedAddresses(AddressRules rules) implements DnsResolver {
+
+        @Override
+        public InetAddress[] resolve(String host) throws UnknownHostException {
+            return rules.resolve(host);
+        }
+
+        @Override
+        public String resolveCanonicalHostname(String host) {
+            return host;
+        }
+    }
+
+    /** @throws IOException where no complete answer came; whether the request arrived is then unknown */
+    public Answer get(String address) throws IOException {
+        return call(new HttpGet(rules.allowed(address)));
+    }
+
+    /** @throws IOException where no complete answer came; whether the request arrived is then unknown */
+    public Answer postJson(String address, byte[] body, Map<String, String> headers) throws IOException {
+        HttpPost post = new HttpPost(rules.allowed(address));
+        // Some partners compare the name of this header by its letters (DCI reference R2.2).
+        post.setEntity(new ByteArrayEntity(body, ContentType.APPLICATION_JSON));
+        headers.forEach(post::setHeader);
+        return call(post);
+    }
+
+    private Answer call(HttpUriRequestBase request) throws IOException {
+        long end = System.nanoTime() + limits.answer().multipliedBy(2).toNanos();
+        return client.execute(request, response -> read(response, end));
+    }
+
+    private Answer read(ClassicHttpResponse response, long end) throws IOException {
+        Map<String, String> headers = new HashMap<>();
+        for (Header header : response.getHeaders()) {
+            headers.put(header.getName().toLowerCase(Locale.ROOT), header.getValue());
+        }
+        return new Answer(response.getCode(), headers, body(response.getEntity(), end));
+    }
+
+    private byte[] body(HttpEntity entity, long end) throws IOException {
+        if (entity == null) {
+            return new byte[0];
+        }
+        try (InputStream in = entity.getContent()) {
+            ByteArrayOutputStream body = new ByteArrayOutputStream();
+            byte[] piece = new byte[16_384];
+            for (int count = in.read(piece); count >= 0; count = in.read(piece)) {
+                body.write(piece, 0, count);
+                if (body.size() > limits.answerBytes()) {
+                    throw new IOException("the answer is longer than " + limits.answerBytes() + " bytes");
+                }
+                if (System.nanoTime() > end) {
+                    throw new IOException("the answer takes too long");
+                }
+            }
+            return body.toByteArray();
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        client.close();
+    }
+}

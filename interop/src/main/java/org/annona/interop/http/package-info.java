@@ -1,0 +1,5 @@
+/** Calls to addresses that partners gave us. */
+@NullMarked
+package org.annona.interop.http;
+
+import org.jspecify.annotations.NullMarked;
