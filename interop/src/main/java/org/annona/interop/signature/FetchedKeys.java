@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
 import org.annona.interop.http.PartnerHttp;
 import org.annona.interop.key.UnfitKey;
 import org.annona.interop.key.VerificationKey;
@@ -27,9 +28,18 @@ public final class FetchedKeys implements KeySource {
     private final Times times;
     private final Clock clock;
 
-    private List<VerificationKey> keys = List.of();
-    private Instant fetched = Instant.MIN;
-    private Instant tried = Instant.MIN;
+    private final ReentrantLock asking = new ReentrantLock();
+    private volatile Known known = new Known(List.of(), Instant.MIN);
+    private volatile Instant tried = Instant.MIN;
+
+    private record Known(List<VerificationKey> keys, Instant since) {
+
+        List<VerificationKey> named(@Nullable String id) {
+            return id == null
+                    ? keys
+                    : keys.stream().filter(key -> key.id().equals(id)).toList();
+        }
+    }
 
     /**
      * @param fresh how long fetched keys are used without asking again
@@ -50,45 +60,42 @@ public final class FetchedKeys implements KeySource {
     }
 
     @Override
-    public synchronized List<VerificationKey> keys(@Nullable String id) {
+    public List<VerificationKey> keys(@Nullable String id) {
         Instant now = clock.instant();
-        if (isOlder(fetched, times.fresh(), now)) {
+        if (isOlder(known.since(), times.fresh(), now) || known.named(id).isEmpty()) {
             fetch(now);
         }
-        List<VerificationKey> named = named(id);
-        if (named.isEmpty()) {
-            fetch(now);
-            named = named(id);
-        }
-        if (isOlder(fetched, times.lastGood(), now)) {
+        Known latest = known;
+        if (isOlder(latest.since(), times.lastGood(), now)) {
             throw new KeysUnreachable("the keys at the partner's address could not be fetched");
         }
-        return named;
-    }
-
-    private List<VerificationKey> named(@Nullable String id) {
-        return id == null
-                ? keys
-                : keys.stream().filter(key -> key.id().equals(id)).toList();
+        return latest.named(id);
     }
 
     private static boolean isOlder(Instant time, Duration age, Instant now) {
         return time.equals(Instant.MIN) || now.isAfter(time.plus(age));
     }
 
+    /** One asks; the others wait for it only where there is nothing that they could use meanwhile. */
     private void fetch(Instant now) {
-        if (!isOlder(tried, times.pause(), now)) {
-            return;
+        if (!asking.tryLock()) {
+            if (!isOlder(known.since(), times.lastGood(), now)) {
+                return;
+            }
+            asking.lock();
         }
-        tried = now;
         try {
-            PartnerHttp.Answer answer = http.get(address);
-            if (answer.status() == 200) {
-                keys = read(answer.body());
-                fetched = now;
+            if (isOlder(tried, times.pause(), now)) {
+                tried = now;
+                PartnerHttp.Answer answer = http.get(address);
+                if (answer.status() == 200) {
+                    known = new Known(read(answer.body()), now);
+                }
             }
         } catch (IOException | ParseException unreadable) {
             // The last good ones stay; when they are too old, keys() says so.
+        } finally {
+            asking.unlock();
         }
     }
 

@@ -1,0 +1,195 @@
+package org.annona.interop.message;
+
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * The header of every message: that of a request ({@code MsgHeader}) and that of a callback ({@code MsgCallbackHeader}) in
+ * one, because partners send either on callbacks (DCI reference R3.1, R3.2).
+ *
+ * @param senderUri where a request wants its callback, whole
+ * @param totalCount of items; null where it is not stated
+ * @param status of a callback
+ * @param completedCount of items that are finished, also those that were rejected for what they asked
+ * @param meta without personal data
+ */
+public record MessageHeader(
+        String messageId,
+        Instant messageTs,
+        String action,
+        String senderId,
+        @Nullable String senderUri,
+        @Nullable String receiverId,
+        @Nullable Long totalCount,
+        boolean encrypted,
+        @Nullable MessageStatus status,
+        @Nullable String statusReasonCode,
+        @Nullable String statusReasonMessage,
+        @Nullable Long completedCount,
+        @Nullable ObjectNode meta) {
+
+    public static final String VERSION = "1.0.0";
+
+    /** @throws Refusal where a field is missing or wrong, in the order in which DCI reference R2.6 looks at them */
+    static MessageHeader read(JsonNode json, Operation operation) {
+        if (!json.isObject()) {
+            throw Refusal.of(ErrorCode.BAD_REQUEST, "header is missing or no object");
+        }
+        boolean callback = operation.kind() == Operation.Kind.CALLBACK;
+        Fields fields = new Fields(json);
+        String messageId = fields.required("message_id");
+        Instant messageTs = ProtocolTime.read(fields.required("message_ts"))
+                .orElseThrow(() ->
+                        Refusal.of(ReasonCode.MESSAGE_TS_INVALID, "message_ts has to be a date-time with an offset"));
+        String action = fields.required("action");
+        String senderId = callback ? fields.text("sender_id").orElse("") : fields.required("sender_id");
+        Long totalCount = fields.count("total_count");
+        if (totalCount == null && !callback) {
+            throw Refusal.of(ErrorCode.BAD_REQUEST, "header.total_count is missing");
+        }
+        MessageHeader header = new MessageHeader(
+                messageId,
+                messageTs,
+                action,
+                senderId,
+                fields.text("sender_uri").orElse(null),
+                fields.text("receiver_id").orElse(null),
+                totalCount,
+                fields.flag("is_msg_encrypted"),
+                status(fields),
+                fields.text("status_reason_code").orElse(null),
+                fields.text("status_reason_message").orElse(null),
+                fields.count("completed_count"),
+                fields.object("meta"));
+        if (!fields.text("version").orElse(VERSION).equals(VERSION)) {
+            throw Refusal.of(ErrorCode.VERSION_NOT_SUPPORTED, "version has to be " + VERSION);
+        }
+        if (!operation.isNamed(action)) {
+            throw Refusal.of(ReasonCode.ACTION_INVALID, "action has to be " + operation.action() + " at this path");
+        }
+        return header;
+    }
+
+    private static @Nullable MessageStatus status(Fields fields) {
+        Optional<String> status = fields.text("status");
+        return status.isEmpty()
+                ? null
+                : MessageStatus.of(status.get())
+                        .orElseThrow(() ->
+                                Refusal.of(ErrorCode.BAD_REQUEST, "header.status has to be rcvd, pdng, succ or rjct"));
+    }
+
+    /** Null and, where it is optional, an empty text mean that a field is absent (DCI reference, section 15). */
+    private record Fields(JsonNode json) {
+
+        Optional<String> text(String name) {
+            JsonNode value = json.get(name);
+            if (value == null || value.isNull()) {
+                return Optional.empty();
+            }
+            if (!value.isString()) {
+                throw Refusal.of(ErrorCode.BAD_REQUEST, "header." + name + " has to be a text");
+            }
+            return Optional.of(value.asString()).filter(text -> !text.isBlank());
+        }
+
+        String required(String name) {
+            return text(name).orElseThrow(() -> Refusal.of(ErrorCode.BAD_REQUEST, "header." + name + " is missing"));
+        }
+
+        /** Also as text, as samples have it. */
+        @Nullable
+        Long count(String name) {
+            JsonNode value = json.get(name);
+            if (value == null || value.isNull()) {
+                return null;
+            }
+            String digits = value.isIntegralNumber() || value.isString() ? value.asString() : "";
+            if (!digits.matches("\\d{1,9}")) {
+                throw Refusal.of(ErrorCode.BAD_REQUEST, "header." + name + " has to be a whole number from 0 on");
+            }
+            return Long.valueOf(digits);
+        }
+
+        boolean flag(String name) {
+            JsonNode value = json.get(name);
+            if (value == null || value.isNull()) {
+                return false;
+            }
+            if (!value.isBoolean()) {
+                throw Refusal.of(ErrorCode.BAD_REQUEST, "header." + name + " has to be true or false");
+            }
+            return value.asBoolean();
+        }
+
+        @Nullable
+        ObjectNode object(String name) {
+            JsonNode value = json.get(name);
+            if (value == null
+                    || value.isNull()
+                    || value.isString() && value.asString().isEmpty()) {
+                return null;
+            }
+            if (!(value instanceof ObjectNode object)) {
+                throw Refusal.of(ErrorCode.BAD_REQUEST, "header." + name + " has to be an object");
+            }
+            return object;
+        }
+    }
+
+    /** The header of a request of ours, complete (DCI reference R16.6). */
+    public ObjectNode asRequest() {
+        ObjectNode json = common();
+        json.put("sender_id", senderId);
+        if (senderUri != null) {
+            json.put("sender_uri", senderUri);
+        }
+        if (receiverId != null) {
+            json.put("receiver_id", receiverId);
+        }
+        json.put("total_count", Objects.requireNonNull(totalCount, "a request says how many items it has"));
+        json.put("is_msg_encrypted", encrypted);
+        json.set("meta", meta == null ? JsonMapper.shared().createObjectNode() : meta);
+        return json;
+    }
+
+    /** The header of a callback or a synchronous answer of ours, with everything that a reader may look for. */
+    public ObjectNode asCallback() {
+        ObjectNode json = common();
+        json.put(
+                "status",
+                Objects.requireNonNull(status, "a callback has a status").code());
+        if (statusReasonCode != null) {
+            json.put("status_reason_code", statusReasonCode);
+        }
+        if (statusReasonMessage != null) {
+            json.put("status_reason_message", statusReasonMessage);
+        }
+        if (totalCount != null) {
+            json.put("total_count", totalCount);
+        }
+        if (completedCount != null) {
+            json.put("completed_count", completedCount);
+        }
+        json.put("sender_id", senderId);
+        if (receiverId != null) {
+            json.put("receiver_id", receiverId);
+        }
+        json.put("is_msg_encrypted", encrypted);
+        return json;
+    }
+
+    private ObjectNode common() {
+        return JsonMapper.shared()
+                .createObjectNode()
+                .put("version", VERSION)
+                .put("message_id", messageId)
+                .put("message_ts", ProtocolTime.write(messageTs))
+                .put("action", action);
+    }
+}

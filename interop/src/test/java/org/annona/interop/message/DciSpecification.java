@@ -1,0 +1,41 @@
+package org.annona.interop.message;
+
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaLocation;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.dialect.Dialects;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Assumptions;
+import tools.jackson.databind.JsonNode;
+
+/** The standard's own OpenAPI files, which lie beside the project and not in it. */
+final class DciSpecification {
+
+    static final List<String> REGISTRIES = List.of("social", "ibr", "crvs", "fr", "dr");
+
+    private static final SchemaRegistry SCHEMAS = SchemaRegistry.withDefaultDialect(
+            Dialects.getOpenApi30(), builder -> builder.schemaLoader(loader -> loader.fetchRemoteResources()));
+
+    private DciSpecification() {}
+
+    private static Path folder() {
+        for (Path up = Path.of("").toAbsolutePath(); up != null; up = up.getParent()) {
+            Path folder = up.resolve("shared/specs/dci");
+            if (Files.isDirectory(folder)) {
+                return folder;
+            }
+        }
+        System.out.println("Not compared with the standard: no folder shared/specs/dci lies beside the project.");
+        Assumptions.abort("no folder shared/specs/dci beside the project");
+        throw new IllegalStateException();
+    }
+
+    /** @return what the standard finds wrong with it; nothing is good */
+    static List<String> faults(String registry, String pointer, JsonNode json) {
+        String file = folder().resolve(registry + "_api_v1.0.0.yaml").toUri().toString();
+        Schema schema = SCHEMAS.getSchema(SchemaLocation.of(file + "#" + pointer));
+        return schema.validate(json).stream().map(Object::toString).toList();
+    }
+}
