@@ -19,7 +19,7 @@ public record Attribute(String name, Type type, String label, String unit, Strin
         FLAG;
 
         /** Whether values have an order that rules may use. */
-        boolean isOrdered() {
+        public boolean isOrdered() {
             return this == WHOLE || this == AMOUNT || this == DATE;
         }
     }
