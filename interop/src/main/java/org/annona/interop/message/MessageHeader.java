@@ -41,7 +41,7 @@ public record MessageHeader(
             throw Refusal.of(ErrorCode.BAD_REQUEST, "header is missing or no object");
         }
         boolean callback = operation.kind() == Operation.Kind.CALLBACK;
-        Fields fields = new Fields(json);
+        Fields fields = new Fields(json, "header");
         String messageId = fields.required("message_id");
         Instant messageTs = ProtocolTime.read(fields.required("message_ts"))
                 .orElseThrow(() ->
@@ -82,64 +82,6 @@ public record MessageHeader(
                 : MessageStatus.of(status.get())
                         .orElseThrow(() ->
                                 Refusal.of(ErrorCode.BAD_REQUEST, "header.status has to be rcvd, pdng, succ or rjct"));
-    }
-
-    /** Null and, where it is optional, an empty text mean that a field is absent (DCI reference, section 15). */
-    private record Fields(JsonNode json) {
-
-        Optional<String> text(String name) {
-            JsonNode value = json.get(name);
-            if (value == null || value.isNull()) {
-                return Optional.empty();
-            }
-            if (!value.isString()) {
-                throw Refusal.of(ErrorCode.BAD_REQUEST, "header." + name + " has to be a text");
-            }
-            return Optional.of(value.asString()).filter(text -> !text.isBlank());
-        }
-
-        String required(String name) {
-            return text(name).orElseThrow(() -> Refusal.of(ErrorCode.BAD_REQUEST, "header." + name + " is missing"));
-        }
-
-        /** Also as text, as samples have it. */
-        @Nullable
-        Long count(String name) {
-            JsonNode value = json.get(name);
-            if (value == null || value.isNull()) {
-                return null;
-            }
-            String digits = value.isIntegralNumber() || value.isString() ? value.asString() : "";
-            if (!digits.matches("\\d{1,9}")) {
-                throw Refusal.of(ErrorCode.BAD_REQUEST, "header." + name + " has to be a whole number from 0 on");
-            }
-            return Long.valueOf(digits);
-        }
-
-        boolean flag(String name) {
-            JsonNode value = json.get(name);
-            if (value == null || value.isNull()) {
-                return false;
-            }
-            if (!value.isBoolean()) {
-                throw Refusal.of(ErrorCode.BAD_REQUEST, "header." + name + " has to be true or false");
-            }
-            return value.asBoolean();
-        }
-
-        @Nullable
-        ObjectNode object(String name) {
-            JsonNode value = json.get(name);
-            if (value == null
-                    || value.isNull()
-                    || value.isString() && value.asString().isEmpty()) {
-                return null;
-            }
-            if (!(value instanceof ObjectNode object)) {
-                throw Refusal.of(ErrorCode.BAD_REQUEST, "header." + name + " has to be an object");
-            }
-            return object;
-        }
     }
 
     /** The header of a request of ours, complete (DCI reference R16.6). */

@@ -1,4 +1,4 @@
-package org.annona.interop.message;
+package org.annona.interop;
 
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaLocation;
@@ -11,9 +11,9 @@ import org.junit.jupiter.api.Assumptions;
 import tools.jackson.databind.JsonNode;
 
 /** The standard's own OpenAPI files, which lie beside the project and not in it. */
-final class DciSpecification {
+public final class DciSpecification {
 
-    static final List<String> REGISTRIES = List.of("social", "ibr", "crvs", "fr", "dr");
+    public static final List<String> REGISTRIES = List.of("social", "ibr", "crvs", "fr", "dr");
 
     private static final SchemaRegistry SCHEMAS = SchemaRegistry.withDefaultDialect(
             Dialects.getOpenApi30(), builder -> builder.schemaLoader(loader -> loader.fetchRemoteResources()));
@@ -33,7 +33,7 @@ final class DciSpecification {
     }
 
     /** @return what the standard finds wrong with it; nothing is good */
-    static List<String> faults(String registry, String pointer, JsonNode json) {
+    public static List<String> faults(String registry, String pointer, JsonNode json) {
         String file = folder().resolve(registry + "_api_v1.0.0.yaml").toUri().toString();
         Schema schema = SCHEMAS.getSchema(SchemaLocation.of(file + "#" + pointer));
         return schema.validate(json).stream().map(Object::toString).toList();
