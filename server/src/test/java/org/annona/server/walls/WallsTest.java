@@ -53,7 +53,8 @@ class WallsTest {
     void knowledge_runs_from_the_server_down_to_the_foundation_and_never_up() {
         Map<String, String[]> unknown = Map.of(
                 "foundation",
-                        packages("interop", "access", "console", "registry", "programs", "mapper", "payments", "server"),
+                        packages(
+                                "interop", "access", "console", "registry", "programs", "mapper", "payments", "server"),
                 "interop", packages("access", "console", "registry", "programs", "mapper", "payments", "server"),
                 "access", packages("console", "registry", "programs", "mapper", "payments", "server"),
                 "console", packages("registry", "programs", "mapper", "payments", "server"),
