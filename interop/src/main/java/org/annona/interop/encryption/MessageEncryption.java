@@ -11,6 +11,7 @@ import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.security.interfaces.RSAPrivateKey;
 import java.security.interfaces.RSAPublicKey;
+import java.time.Clock;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -49,14 +50,15 @@ public final class MessageEncryption {
 
     /** Whether a message looks as if it were encrypted; the header of the envelope has to say the same. */
     public static boolean isEncrypted(JsonNode message) {
-        return message.isObject() && message.has("ciphertext") || message.isString();
+        return message.isObject() && message.has("ciphertext")
+                || message.isString() && message.asString().split("\\.", -1).length == COMPACT_PARTS;
     }
 
     /**
      * @param recipient the partner's RSA key with use {@code enc}
-     * @throws IllegalArgumentException where the key is not meant for that, or is too weak
+     * @throws IllegalArgumentException where the key is not meant for that, has expired, or is too weak
      */
-    public static ObjectNode encrypt(byte[] message, JWK recipient) {
+    public static ObjectNode encrypt(byte[] message, JWK recipient, Clock clock) {
         if (!(recipient instanceof RSAKey key) || !KeyUse.ENCRYPTION.equals(recipient.getKeyUse())) {
             throw new IllegalArgumentException("messages are encrypted to an RSA key with use enc");
         }
@@ -65,26 +67,31 @@ public final class MessageEncryption {
             if (publicKey.getModulus().bitLength() < LEAST_RSA_BITS) {
                 throw new IllegalArgumentException("an RSA key has at least " + LEAST_RSA_BITS + " bits");
             }
-            return encrypt(message, publicKey, key.getKeyID());
+            boolean foreign = key.getAlgorithm() != null
+                    && KeyWrapping.named(key.getAlgorithm().getName()).isEmpty();
+            boolean expired = key.getExpirationTime() != null
+                    && !clock.instant().isBefore(key.getExpirationTime().toInstant());
+            if (foreign || expired) {
+                throw new IllegalArgumentException("the key has expired, or is for another algorithm");
+            }
+            String id = key.getKeyID() == null ? key.computeThumbprint().toString() : key.getKeyID();
+            return encrypt(message, publicKey, id);
         } catch (GeneralSecurityException | JOSEException failed) {
             throw new IllegalStateException("a message could not be encrypted", failed);
         }
     }
 
-    private static ObjectNode encrypt(byte[] message, PublicKey recipient, @Nullable String id)
-            throws GeneralSecurityException {
+    private static ObjectNode encrypt(byte[] message, PublicKey recipient, String id) throws GeneralSecurityException {
         byte[] key = random(KEY_BYTES);
         byte[] iv = random(IV_BYTES);
         byte[] sealed = gcm(Cipher.ENCRYPT_MODE, key, iv, new byte[0], message);
         int end = sealed.length - TAG_BYTES;
         ObjectNode encrypted = JsonMapper.shared().createObjectNode();
-        ObjectNode header = encrypted
+        encrypted
                 .putObject("header")
                 .put("alg", KeyWrapping.RSA_OAEP_256.jose())
-                .put("enc", CONTENT_ENCRYPTION);
-        if (id != null) {
-            header.put("kid", id);
-        }
+                .put("enc", CONTENT_ENCRYPTION)
+                .put("kid", id);
         encrypted.put("encrypted_key", base64(KeyWrapping.RSA_OAEP_256.apply(Cipher.ENCRYPT_MODE, recipient, key)));
         encrypted.put("iv", base64(iv));
         encrypted.put("ciphertext", base64(Arrays.copyOf(sealed, end)));

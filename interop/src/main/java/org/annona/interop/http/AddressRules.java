@@ -82,7 +82,7 @@ public final class AddressRules {
         return addresses;
     }
 
-    /** Not one of RFC 6890's special networks, nor one that carries an IPv4 address inside (RFC 6052, 3056, 4380). */
+    /** Neither the metadata of a large cloud (168.63.129.16), nor one of RFC 6890's special networks, nor one that carries an IPv4 address inside (RFC 6052, 3056, 4380). */
     static boolean isPublic(InetAddress address) {
         if (address.isAnyLocalAddress()
                 || address.isLoopbackAddress()
@@ -100,6 +100,8 @@ public final class AddressRules {
                     && first < FIRST_OF_CLASS_E
                     && !(first == 100 && second >= 64 && second < 128)
                     && !(first == 192 && second == 0 && (third == 0 || third == 2))
+                    && !(first == 192 && second == 88 && third == 99)
+                    && !(first == 168 && second == 63 && third == 129)
                     && !(first == 198 && (second == 18 || second == 19))
                     && !(first == 198 && second == 51 && third == 100)
                     && !(first == 203 && second == 0 && third == 113);
@@ -108,7 +110,8 @@ public final class AddressRules {
         boolean given = (first & 0xE0) == 0x20;
         boolean protocols = first == 0x20 && second == 0x01 && third <= 0x01;
         boolean documents = first == 0x20 && second == 0x01 && third == 0x0D && (bytes[3] & 0xFF) == 0xB8;
+        boolean newerDocuments = first == 0x3F && second == 0xFF && third < 0x10;
         boolean sixToFour = first == 0x20 && second == 0x02;
-        return given && !protocols && !documents && !sixToFour;
+        return given && !protocols && !documents && !newerDocuments && !sixToFour;
     }
 }

@@ -1,8 +1,6 @@
 package org.annona.interop.http;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -10,6 +8,10 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
 import org.apache.hc.client5.http.DnsResolver;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
 import org.apache.hc.client5.http.classic.methods.HttpPost;
@@ -25,6 +27,7 @@ import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.apache.hc.core5.util.Timeout;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Calls one partner. The connection goes to the very address that {@link AddressRules} has looked at; redirects are not
@@ -33,16 +36,22 @@ import org.apache.hc.core5.util.Timeout;
 public final class PartnerHttp implements AutoCloseable {
 
     private final CloseableHttpClient client;
+    /** A partner that sends one byte after the other would never run into a timeout of the socket. */
+    private final ScheduledExecutorService deadlines = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("deadline of calls to a partner").factory());
+
     private final AddressRules rules;
     private final Limits limits;
 
     /**
      * @param connections at the same time; who comes later waits for at most the connect timeout
      * @param answer the longest silence while waiting for the answer
+     * @param whole the longest time from the beginning of a call to its end
      * @param answerBytes the longest answer
      */
-    public record Limits(int connections, Duration connect, Duration answer, int answerBytes) {
-        public static final Limits DEFAULT = new Limits(16, Duration.ofSeconds(5), Duration.ofSeconds(30), 10_000_000);
+    public record Limits(int connections, Duration connect, Duration answer, Duration whole, int answerBytes) {
+        public static final Limits DEFAULT =
+                new Limits(16, Duration.ofSeconds(5), Duration.ofSeconds(30), Duration.ofSeconds(60), 10_000_000);
     }
 
     /** @param headers the last one of each name, in lower case */
@@ -74,6 +83,7 @@ public final class PartnerHttp implements AutoCloseable {
                         .setRedirectsEnabled(false)
                         .build())
                 .disableRedirectHandling()
+                .disableContentCompression()
                 .disableAutomaticRetries()
                 .disableCookieManagement()
                 .disableAuthCaching()
@@ -109,40 +119,45 @@ public final class PartnerHttp implements AutoCloseable {
     }
 
     private Answer call(HttpUriRequestBase request) throws IOException {
-        long end = System.nanoTime() + limits.answer().multipliedBy(2).toNanos();
-        return client.execute(request, response -> read(response, end));
+        ScheduledFuture<?> end =
+                deadlines.schedule(request::cancel, limits.whole().toMillis(), TimeUnit.MILLISECONDS);
+        try {
+            return client.execute(request, response -> {
+                try {
+                    return read(response);
+                } catch (IOException broken) {
+                    // Closing the stream would read the rest of it, which may be endless.
+                    request.cancel();
+                    throw broken;
+                }
+            });
+        } finally {
+            end.cancel(false);
+        }
     }
 
-    private Answer read(ClassicHttpResponse response, long end) throws IOException {
+    private Answer read(ClassicHttpResponse response) throws IOException {
         Map<String, String> headers = new HashMap<>();
         for (Header header : response.getHeaders()) {
             headers.put(header.getName().toLowerCase(Locale.ROOT), header.getValue());
         }
-        return new Answer(response.getCode(), headers, body(response.getEntity(), end));
+        return new Answer(response.getCode(), headers, body(response.getEntity()));
     }
 
-    private byte[] body(HttpEntity entity, long end) throws IOException {
+    private byte[] body(@Nullable HttpEntity entity) throws IOException {
         if (entity == null) {
             return new byte[0];
         }
-        try (InputStream in = entity.getContent()) {
-            ByteArrayOutputStream body = new ByteArrayOutputStream();
-            byte[] piece = new byte[16_384];
-            for (int count = in.read(piece); count >= 0; count = in.read(piece)) {
-                body.write(piece, 0, count);
-                if (body.size() > limits.answerBytes()) {
-                    throw new IOException("the answer is longer than " + limits.answerBytes() + " bytes");
-                }
-                if (System.nanoTime() > end) {
-                    throw new IOException("the answer takes too long");
-                }
-            }
-            return body.toByteArray();
+        byte[] body = entity.getContent().readNBytes(limits.answerBytes() + 1);
+        if (body.length > limits.answerBytes()) {
+            throw new IOException("the answer is longer than " + limits.answerBytes() + " bytes");
         }
+        return body;
     }
 
     @Override
     public void close() throws IOException {
+        deadlines.shutdownNow();
         client.close();
     }
 }

@@ -5,6 +5,7 @@ import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -85,9 +86,9 @@ public final class CanonicalJson {
         return switch (token) {
             case START_OBJECT -> members(parser);
             case START_ARRAY -> elements(parser);
-            case VALUE_STRING -> new Text(parser.getString());
+            case VALUE_STRING -> new Text(checked(parser.getString()));
             case VALUE_NUMBER_INT -> new Number(parser.getString(), true);
-            case VALUE_NUMBER_FLOAT -> new Number(parser.getString(), false);
+            case VALUE_NUMBER_FLOAT -> fraction(parser.getString());
             case VALUE_TRUE -> new Word("true");
             case VALUE_FALSE -> new Word("false");
             case VALUE_NULL -> new Word("null");
@@ -95,10 +96,20 @@ public final class CanonicalJson {
         };
     }
 
+    private static String checked(String text) {
+        StrictJson.checkText(text);
+        return text;
+    }
+
+    private static Number fraction(String spelling) {
+        StrictJson.checkNumber(new BigDecimal(spelling));
+        return new Number(spelling, false);
+    }
+
     private static Members members(JsonParser parser) {
         SortedMap<String, Value> all = new TreeMap<>(BY_CODE_POINT);
         while (parser.nextToken() != JsonToken.END_OBJECT) {
-            String name = parser.currentName();
+            String name = checked(parser.currentName());
             parser.nextToken();
             all.put(name, value(parser));
         }
@@ -159,6 +170,21 @@ public final class CanonicalJson {
         return new CanonicalJson(new Members(all));
     }
 
+    /** Whether {@link Numbers} make a difference. */
+    public boolean hasFractions() {
+        return hasFractions(root);
+    }
+
+    private static boolean hasFractions(Value value) {
+        return switch (value) {
+            case Members(SortedMap<String, Value> all) -> all.values().stream().anyMatch(CanonicalJson::hasFractions);
+            case Elements(List<Value> all) -> all.stream().anyMatch(CanonicalJson::hasFractions);
+            case Number(String spelling, boolean whole) -> !whole || spelling.equals("-0");
+            case Text text -> false;
+            case Word word -> false;
+        };
+    }
+
     public String text() {
         return text(Numbers.AS_RECEIVED, Letters.ESCAPED);
     }
@@ -212,7 +238,10 @@ public final class CanonicalJson {
                     if (unit >= 0x20 && (unit <= 0x7E || letters == Letters.PLAIN)) {
                         text.append(unit);
                     } else {
-                        text.append(String.format("\\u%04x", (int) unit));
+                        text.append("\\u");
+                        for (int shift = 12; shift >= 0; shift -= 4) {
+                            text.append(Character.forDigit(unit >> shift & 0xF, 16));
+                        }
                     }
                 }
             }
@@ -224,12 +253,20 @@ public final class CanonicalJson {
         return spelling.equals("-0") ? "0" : spelling;
     }
 
-    /** The shortest digits that give the same double; an exponent below 1e-4 and from 1e16 on. */
+    /**
+     * The shortest digits that give the same double; an exponent below 1e-4 and from 1e16 on. A number that is no double
+     * keeps its spelling, or another number than the signed one could be sent.
+     */
     static String asPython(String spelling) {
         double number = Double.parseDouble(spelling);
         if (Double.isInfinite(number)) {
-            return number > 0 ? "Infinity" : "-Infinity";
+            return spelling;
         }
+        String python = spelled(number);
+        return new BigDecimal(python).compareTo(new BigDecimal(spelling)) == 0 ? python : spelling;
+    }
+
+    private static String spelled(double number) {
         String sign = number < 0 || (number == 0 && 1 / number < 0) ? "-" : "";
         if (number == 0) {
             return sign + "0.0";
@@ -242,7 +279,7 @@ public final class CanonicalJson {
             return sign
                     + digits.charAt(0)
                     + fraction
-                    + String.format("e%s%02d", exponent < 0 ? "-" : "+", Math.abs(exponent));
+                    + String.format(Locale.ROOT, "e%s%02d", exponent < 0 ? "-" : "+", Math.abs(exponent));
         }
         String plain = shortest.toPlainString();
         return sign + (plain.contains(".") ? plain : plain + ".0");

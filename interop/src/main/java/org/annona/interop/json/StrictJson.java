@@ -1,5 +1,6 @@
 package org.annona.interop.json;
 
+import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -24,6 +25,7 @@ public final class StrictJson {
     private static final int LONGEST_TEXT = 5_000_000;
     private static final int LONGEST_NUMBER = 100;
     private static final int LONGEST_NAME = 1_000;
+    private static final int LARGEST_SCALE = 400;
 
     private static final JsonFactory FACTORY = JsonFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -47,6 +49,7 @@ public final class StrictJson {
         if (read.isMissingNode()) {
             throw new UnreadableJson("it is empty");
         }
+        check(read);
         return read;
     }
 
@@ -62,10 +65,42 @@ public final class StrictJson {
             throw new UnreadableJson("it is not in UTF-8");
         } catch (StreamConstraintsException tooMuch) {
             throw new UnreadableJson("it is too deep, or holds a text, a name or a number that is too long");
+        } catch (NumberFormatException tooLarge) {
+            throw new UnreadableJson("it holds a number that is too large or too small");
         } catch (JacksonException broken) {
             String reason = String.valueOf(broken.getOriginalMessage());
             throw new UnreadableJson(
-                    reason.contains("Duplicate") ? "a key stands twice in one object" : "it is no JSON");
+                    reason.startsWith("Duplicate ") ? "a key stands twice in one object" : "it is no JSON");
+        }
+    }
+
+    private static void check(JsonNode node) {
+        if (node.isString()) {
+            checkText(node.asString());
+        } else if (node.isNumber()) {
+            checkNumber(node.decimalValue());
+        }
+        node.propertyNames().forEach(StrictJson::checkText);
+        node.forEach(StrictJson::check);
+    }
+
+    /** Half a character cannot be stored, and some encoders write a question mark for it. */
+    static void checkText(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isHighSurrogate(text.charAt(i))
+                    && i + 1 < text.length()
+                    && Character.isLowSurrogate(text.charAt(i + 1))) {
+                i++;
+            } else if (Character.isSurrogate(text.charAt(i))) {
+                throw new UnreadableJson("it holds half a character");
+            }
+        }
+    }
+
+    /** A few letters with an exponent could otherwise become a gigabyte of zeros. */
+    static void checkNumber(BigDecimal number) {
+        if (Math.abs((long) number.scale()) > LARGEST_SCALE) {
+            throw new UnreadableJson("it holds a number that is too large or too small");
         }
     }
 

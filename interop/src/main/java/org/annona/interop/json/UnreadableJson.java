@@ -5,7 +5,7 @@ public final class UnreadableJson extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    UnreadableJson(String message) {
+    public UnreadableJson(String message) {
         super(message);
     }
 }

@@ -1,5 +1,6 @@
 package org.annona.interop.key;
 
+import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWEAlgorithm;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.jwk.ECKey;
@@ -33,11 +34,20 @@ public final class PublishedKeys {
         }
         for (RSAKey key : encryption) {
             keys.add(new RSAKey.Builder(key.toPublicJWK())
+                    .keyID(id(key))
                     .keyUse(KeyUse.ENCRYPTION)
                     .algorithm(JWEAlgorithm.RSA_OAEP_256)
                     .build());
         }
         return new JWKSet(keys).toJSONObject(true);
+    }
+
+    private static String id(RSAKey key) {
+        try {
+            return key.getKeyID() == null ? key.computeThumbprint().toString() : key.getKeyID();
+        } catch (JOSEException impossible) {
+            throw new IllegalStateException(impossible);
+        }
     }
 
     private static JWK named(SigningKey key, String name) {

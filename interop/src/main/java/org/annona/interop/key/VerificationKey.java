@@ -4,6 +4,7 @@ import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jose.jwk.KeyOperation;
 import com.nimbusds.jose.jwk.KeyUse;
 import com.nimbusds.jose.jwk.OctetKeyPair;
 import com.nimbusds.jose.jwk.RSAKey;
@@ -19,10 +20,10 @@ import java.security.spec.X509EncodedKeySpec;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Date;
 import java.util.List;
 import org.bouncycastle.crypto.params.Ed25519PublicKeyParameters;
 import org.bouncycastle.crypto.signers.Ed25519Signer;
-import org.jspecify.annotations.Nullable;
 
 /** A public key with which the signatures of one partner are verified. It fits one algorithm only. */
 public final class VerificationKey {
@@ -34,25 +35,31 @@ public final class VerificationKey {
     private final Algorithm algorithm;
     private final JWK jwk;
     private final Check check;
-    private final @Nullable Instant expires;
 
     @FunctionalInterface
     private interface Check {
         boolean verifies(byte[] content, byte[] signature) throws GeneralSecurityException;
     }
 
-    private VerificationKey(String id, Algorithm algorithm, JWK jwk, Check check, @Nullable Instant expires) {
+    private VerificationKey(String id, Algorithm algorithm, JWK jwk, Check check) {
         this.id = id;
         this.algorithm = algorithm;
         this.jwk = jwk;
         this.check = check;
-        this.expires = expires;
     }
 
     /** @throws UnfitKey where the key is not for signatures, too weak, or of a kind that is not spoken here */
     public static VerificationKey of(JWK given) {
         if (given.getKeyUse() != null && !given.getKeyUse().equals(KeyUse.SIGNATURE)) {
             throw new UnfitKey("the key is not meant for signatures (use is " + given.getKeyUse() + ")");
+        }
+        if (given.getKeyRevocation() != null) {
+            throw new UnfitKey("the key was revoked");
+        }
+        if (given.getKeyOperations() != null
+                && !given.getKeyOperations().contains(KeyOperation.VERIFY)
+                && !given.getKeyOperations().contains(KeyOperation.SIGN)) {
+            throw new UnfitKey("the key is not meant for signatures");
         }
         JWK key = given.toPublicJWK();
         if (key == null) {
@@ -67,11 +74,8 @@ public final class VerificationKey {
                 throw new UnfitKey("the algorithm " + key.getAlgorithm() + " does not fit a key of this kind");
             }
             String id = key.getKeyID() == null ? key.computeThumbprint().toString() : key.getKeyID();
-            Instant expires = key.getExpirationTime() == null
-                    ? null
-                    : key.getExpirationTime().toInstant();
-            return new VerificationKey(id, algorithm, key, check(key, algorithm), expires);
-        } catch (JOSEException broken) {
+            return new VerificationKey(id, algorithm, key, check(key, algorithm));
+        } catch (JOSEException | IllegalArgumentException broken) {
             throw new UnfitKey("the key is damaged");
         }
     }
@@ -165,8 +169,12 @@ public final class VerificationKey {
         return jwk;
     }
 
-    public boolean isExpired(Instant now) {
-        return expires != null && !now.isBefore(expires);
+    /** Whether it counts at that time, by what it says of itself. */
+    public boolean isValid(Instant now) {
+        Date at = Date.from(now);
+        boolean begun = jwk.getNotBeforeTime() == null || !at.before(jwk.getNotBeforeTime());
+        boolean ended = jwk.getExpirationTime() != null && !at.before(jwk.getExpirationTime());
+        return begun && !ended;
     }
 
     /** Whether it is the key's signature of the content. Damaged signatures are not. */

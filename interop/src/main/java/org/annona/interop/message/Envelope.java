@@ -11,7 +11,7 @@ import tools.jackson.databind.JsonNode;
 /**
  * A message whose header was understood. Nothing in it is to be believed before its signature is verified.
  *
- * @param message as it came, perhaps encrypted
+ * @param message as it came, perhaps encrypted or missing: see {@link #requireMessage()}
  * @param received the same as it came, for its signature
  */
 public record Envelope(MessageHeader header, JsonNode message, ReceivedEnvelope received) {
@@ -20,7 +20,7 @@ public record Envelope(MessageHeader header, JsonNode message, ReceivedEnvelope 
 
     /**
      * @param httpSignature the HTTP header {@code Signature}, where there is one
-     * @throws Refusal where it is no message of that operation
+     * @throws Refusal where its header is none of that operation
      */
     public static Envelope read(byte[] body, @Nullable String httpSignature, Operation operation) {
         JsonNode json;
@@ -35,18 +35,29 @@ public record Envelope(MessageHeader header, JsonNode message, ReceivedEnvelope 
         if (!json.isObject()) {
             throw Refusal.of(ErrorCode.BAD_REQUEST, "the body is no object");
         }
-        MessageHeader header = MessageHeader.read(json.path("header"), operation);
-        JsonNode message = json.path("message");
+        return new Envelope(
+                MessageHeader.read(json.path("header"), operation),
+                json.path("message"),
+                new ReceivedEnvelope(canonical, httpSignature));
+    }
+
+    /**
+     * Looks at the message itself, once its sender is known and verified; whoever is not has no right to hear what is wrong
+     * with it (DCI reference R2.6).
+     *
+     * @throws Refusal where it is missing, or encrypted against what the header says
+     */
+    public void requireMessage() {
         if (message.isMissingNode() || message.isNull()) {
             throw Refusal.of(ErrorCode.BAD_REQUEST, "message is missing");
         }
-        if (header.encrypted() != MessageEncryption.isEncrypted(message)) {
+        boolean encrypted = MessageEncryption.isEncrypted(message);
+        if (!encrypted && !message.isObject()) {
+            throw Refusal.of(ErrorCode.BAD_REQUEST, "message is no object");
+        }
+        if (header.encrypted() != encrypted) {
             throw Refusal.of(
                     ErrorCode.ENCRYPTION_INVALID, "header.is_msg_encrypted and the message do not say the same");
         }
-        if (!header.encrypted() && !message.isObject()) {
-            throw Refusal.of(ErrorCode.BAD_REQUEST, "message is no object");
-        }
-        return new Envelope(header, message, new ReceivedEnvelope(canonical, httpSignature));
     }
 }

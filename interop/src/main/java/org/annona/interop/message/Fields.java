@@ -9,8 +9,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The fields of one object of a message. Null and, where a field is optional, an empty text mean that it is absent (DCI
- * reference, section 15); everything else that is not as it should be is refused.
+ * The fields of one object of a message. Null means that a field is absent, an empty text only where DCI reference, section
+ * 15, says so; everything else that is not as it should be is refused.
  *
  * @param where the object stands, for the sentence of a refusal, such as {@code header}
  */
@@ -44,11 +44,25 @@ public record Fields(JsonNode json, String where) {
         if (!value.isString()) {
             throw refusal(name, "has to be a text");
         }
-        return Optional.of(value.asString()).filter(text -> !text.isBlank());
+        return Optional.of(value.asString());
+    }
+
+    /** Where an empty text means that it is absent. */
+    public Optional<String> nonBlank(String name) {
+        return text(name).filter(text -> !text.isBlank());
     }
 
     public String required(String name) {
-        return text(name).orElseThrow(() -> refusal(name, "is missing"));
+        return nonBlank(name).orElseThrow(() -> refusal(name, "is missing"));
+    }
+
+    /** Of at most so many characters. */
+    public @Nullable String limited(String name, int longest) {
+        Optional<String> text = text(name);
+        if (text.isPresent() && text.get().codePointCount(0, text.get().length()) > longest) {
+            throw refusal(name, "has at most " + longest + " characters");
+        }
+        return text.orElse(null);
     }
 
     /** Of 1 to 99 characters (DCI reference R9.3). */
@@ -67,7 +81,7 @@ public record Fields(JsonNode json, String where) {
 
     /** ISO 639-3 (DCI reference R9.2). */
     public @Nullable String locale(String name) {
-        Optional<String> locale = text(name);
+        Optional<String> locale = nonBlank(name);
         if (locale.isPresent() && !LOCALE.matcher(locale.get()).matches()) {
             throw refusal(name, "has to be three small letters (ISO 639-3)");
         }

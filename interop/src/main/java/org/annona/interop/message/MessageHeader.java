@@ -3,6 +3,7 @@ package org.annona.interop.message;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
+import org.annona.interop.signature.DigestProfile;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -34,6 +35,7 @@ public record MessageHeader(
         @Nullable ObjectNode meta) {
 
     public static final String VERSION = "1.0.0";
+    private static final int LONGEST_TEXT = 999;
 
     /** @throws Refusal where a field is missing or wrong, in the order in which DCI reference R2.6 looks at them */
     static MessageHeader read(JsonNode json, Operation operation) {
@@ -57,13 +59,13 @@ public record MessageHeader(
                 messageTs,
                 action,
                 senderId,
-                fields.text("sender_uri").orElse(null),
+                fields.nonBlank("sender_uri").orElse(null),
                 fields.text("receiver_id").orElse(null),
                 totalCount,
                 fields.flag("is_msg_encrypted"),
                 status(fields),
                 fields.text("status_reason_code").orElse(null),
-                fields.text("status_reason_message").orElse(null),
+                fields.limited("status_reason_message", LONGEST_TEXT),
                 fields.count("completed_count"),
                 fields.object("meta"));
         if (!fields.text("version").orElse(VERSION).equals(VERSION)) {
@@ -82,6 +84,16 @@ public record MessageHeader(
                 : MessageStatus.of(status.get())
                         .orElseThrow(() ->
                                 Refusal.of(ErrorCode.BAD_REQUEST, "header.status has to be rcvd, pdng, succ or rjct"));
+    }
+
+    /** The header of a request of ours, with exactly the fields that the partner puts into its digest. */
+    public ObjectNode asRequest(DigestProfile profile) {
+        return profile.ofRequest(asRequest());
+    }
+
+    /** The header of a callback of ours, with exactly the fields that the partner puts into its digest. */
+    public ObjectNode asCallback(DigestProfile profile) {
+        return profile.ofCallback(asCallback());
     }
 
     /** The header of a request of ours, complete (DCI reference R16.6). */

@@ -1,20 +1,22 @@
 package org.annona.interop.signature;
 
 import com.nimbusds.jose.jwk.JWK;
-import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.KeyUse;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.annona.interop.http.PartnerHttp;
-import org.annona.interop.key.UnfitKey;
+import org.annona.interop.json.StrictJson;
+import org.annona.interop.json.UnreadableJson;
 import org.annona.interop.key.VerificationKey;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /**
  * The keys that a partner publishes. They are kept for a while; a name that is not among them makes one new fetch, not more
@@ -22,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * R12.13). After that nothing is known, which is not the same as a wrong signature.
  */
 public final class FetchedKeys implements KeySource {
+
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
 
     private final PartnerHttp http;
     private final String address;
@@ -76,13 +80,10 @@ public final class FetchedKeys implements KeySource {
         return time.equals(Instant.MIN) || now.isAfter(time.plus(age));
     }
 
-    /** One asks; the others wait for it only where there is nothing that they could use meanwhile. */
+    /** One asks; the others wait for it only where there is nothing that they could use meanwhile, and not for long. */
     private void fetch(Instant now) {
-        if (!asking.tryLock()) {
-            if (!isOlder(known.since(), times.lastGood(), now)) {
-                return;
-            }
-            asking.lock();
+        if (!asking.tryLock() && (!isOlder(known.since(), times.lastGood(), now) || !waited())) {
+            return;
         }
         try {
             if (isOlder(tried, times.pause(), now)) {
@@ -92,21 +93,36 @@ public final class FetchedKeys implements KeySource {
                     known = new Known(read(answer.body()), now);
                 }
             }
-        } catch (IOException | ParseException unreadable) {
+        } catch (IOException | UnreadableJson unreadable) {
             // The last good ones stay; when they are too old, keys() says so.
         } finally {
             asking.unlock();
         }
     }
 
-    /** Keys for other purposes, or of kinds that are not spoken here, are passed over. */
-    private static List<VerificationKey> read(byte[] document) throws ParseException {
+    private boolean waited() {
+        try {
+            return asking.tryLock(LONGEST_WAIT.toSeconds(), TimeUnit.SECONDS);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    /** Keys for other purposes, damaged ones and kinds that are not spoken here are passed over; the others count. */
+    private static List<VerificationKey> read(byte[] document) {
         List<VerificationKey> fit = new ArrayList<>();
-        for (JWK key :
-                JWKSet.parse(new String(document, StandardCharsets.UTF_8)).getKeys()) {
+        JsonNode keys = StrictJson.read(document).path("keys");
+        if (!keys.isArray()) {
+            throw new UnreadableJson("it is no set of keys");
+        }
+        for (JsonNode key : keys) {
             try {
-                fit.add(VerificationKey.of(key));
-            } catch (UnfitKey other) {
+                JWK jwk = JWK.parse(key.toString());
+                if (KeyUse.SIGNATURE.equals(jwk.getKeyUse())) {
+                    fit.add(VerificationKey.of(jwk));
+                }
+            } catch (ParseException | RuntimeException unfit) {
                 continue;
             }
         }

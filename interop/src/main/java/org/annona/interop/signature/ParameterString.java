@@ -15,12 +15,13 @@ record ParameterString(Map<String, String> parameters) {
 
     static final String SIGNED_HEADERS = "(created) (expires) digest";
 
+    private static final Pattern SHAPE = Pattern.compile("signature\\s{0,20}=", Pattern.CASE_INSENSITIVE);
     private static final Pattern PREFIX = Pattern.compile("^\\s*Signature\\s*:\\s*", Pattern.CASE_INSENSITIVE);
     private static final Pattern PARAMETER =
             Pattern.compile("\\G\\s*,?\\s*([A-Za-z]{1,20})\\s*=\\s*(?:\"([^\"]*)(?:\"|$)|([^\",\\s]+))\\s*");
 
     static boolean isMeantBy(String signature) {
-        return signature.contains("signature=");
+        return SHAPE.matcher(signature).find();
     }
 
     /** @return empty where it is damaged, or where a parameter stands twice */
@@ -48,9 +49,19 @@ record ParameterString(Map<String, String> parameters) {
         return value(name).filter(text -> text.matches("\\d{1,12}")).map(Long::valueOf);
     }
 
-    /** {@code kidId}, which some call {@code keyId}. */
+    /** {@code kidId}, which some call {@code keyId}; an empty text where both stand there and differ. */
     Optional<String> keyId() {
-        return value("kidid").or(() -> value("keyid"));
+        Optional<String> keyId = value("keyid");
+        return value("kidid")
+                .map(kidId -> keyId.isPresent() && !keyId.get().equals(kidId) ? "" : kidId)
+                .or(() -> keyId);
+    }
+
+    /** Also where nothing is said of it. */
+    boolean coversWhatIsSigned() {
+        return value("headers")
+                .map(headers -> headers.replaceAll("\\s+", " ").equals(SIGNED_HEADERS))
+                .orElse(true);
     }
 
     static String signedContent(long created, long expires, String digest) {

@@ -18,7 +18,8 @@ public record ReceivedEnvelope(CanonicalJson body, @Nullable String httpSignatur
 
     String signature() {
         String inBody = body.member("signature").flatMap(CanonicalJson::asText).orElse("");
-        return inBody.isBlank() && httpSignature != null ? httpSignature : inBody;
+        boolean nothing = inBody.isBlank() || inBody.strip().startsWith(SignatureVerifier.UNSIGNED);
+        return nothing && httpSignature != null && !httpSignature.isBlank() ? httpSignature : inBody;
     }
 
     /** A signature that is neither a text nor null is not an absent one. */

@@ -11,12 +11,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.annona.interop.json.CanonicalJson;
 import org.annona.interop.json.CanonicalJson.Letters;
 import org.annona.interop.json.CanonicalJson.Numbers;
@@ -32,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 public final class SignatureVerifier {
 
     private static final int KEY_ID_PARTS = 3;
-    private static final String UNSIGNED = "unsigned";
+    static final String UNSIGNED = "unsigned";
 
     private final KeySource keys;
     private final Rules rules;
@@ -102,10 +100,7 @@ public final class SignatureVerifier {
         if (keyId.isEmpty() || created.isEmpty() || expires.isEmpty() || signature.isEmpty()) {
             return new Verdict.Invalid("the signature lacks kidId, created, expires or signature");
         }
-        if (parameters
-                .value("headers")
-                .filter(Predicate.not(ParameterString.SIGNED_HEADERS::equals))
-                .isPresent()) {
+        if (!parameters.coversWhatIsSigned()) {
             return new Verdict.Invalid("the signature covers other headers than " + ParameterString.SIGNED_HEADERS);
         }
         String late = timeFault(created.get(), expires.get());
@@ -128,9 +123,7 @@ public final class SignatureVerifier {
         return byOneOf(
                 named,
                 algorithm.get(),
-                digests(received).stream()
-                        .map(digest -> ParameterString.signedContent(created.get(), expires.get(), digest))
-                        .toList(),
+                digests(received).map(digest -> ParameterString.signedContent(created.get(), expires.get(), digest)),
                 signature.get());
     }
 
@@ -148,15 +141,15 @@ public final class SignatureVerifier {
         return null;
     }
 
-    private Set<String> digests(ReceivedEnvelope received) {
-        Set<String> digests = new LinkedHashSet<>();
-        for (CanonicalJson header : rules.profile().headers(received.header())) {
-            CanonicalJson signed = CanonicalJson.object(Map.of("header", header, "message", received.message()));
-            for (Numbers numbers : Numbers.values()) {
-                digests.add(digest(signed.text(numbers, Letters.ESCAPED)));
-            }
-        }
-        return digests;
+    /** One after the other, because each is dear and mostly the first one fits. */
+    private Stream<String> digests(ReceivedEnvelope received) {
+        return rules.profile().headers(received.header()).stream()
+                .map(header -> CanonicalJson.object(Map.of("header", header, "message", received.message())))
+                .flatMap(signed -> numbers(signed).map(numbers -> digest(signed.text(numbers, Letters.ESCAPED))));
+    }
+
+    private static Stream<Numbers> numbers(CanonicalJson json) {
+        return json.hasFractions() ? Stream.of(Numbers.values()) : Stream.of(Numbers.AS_RECEIVED);
     }
 
     static String digest(String canonical) {
@@ -174,7 +167,7 @@ public final class SignatureVerifier {
         JWSHeader header;
         try {
             header = JWSHeader.parse(new Base64URL(head));
-        } catch (ParseException | IllegalArgumentException damaged) {
+        } catch (ParseException | RuntimeException damaged) {
             return new Verdict.Invalid("the header of the signature cannot be read");
         }
         if (header.getCriticalParams() != null || !header.isBase64URLEncodePayload()) {
@@ -184,15 +177,14 @@ public final class SignatureVerifier {
         if (algorithm.isEmpty()) {
             return new Verdict.Invalid("the algorithm of the signature is not spoken here");
         }
-        List<String> payloads =
-                payload.isEmpty() ? detached(received) : isOf(received, payload) ? List.of(payload) : List.of();
-        if (payloads.isEmpty()) {
+        if (!payload.isEmpty() && !isOf(received, payload)) {
             return new Verdict.Invalid("what was signed is not what was sent");
         }
+        Stream<String> payloads = payload.isEmpty() ? detached(received) : Stream.of(payload);
         return byOneOf(
                 keys.keys(header.getKeyID()),
                 algorithm.get(),
-                payloads.stream().map(one -> head + "." + one).toList(),
+                payloads.map(one -> head + "." + one),
                 new Base64URL(signature).decode());
     }
 
@@ -208,37 +200,30 @@ public final class SignatureVerifier {
         }
     }
 
-    private static List<String> detached(ReceivedEnvelope received) {
-        Set<String> payloads = new LinkedHashSet<>();
-        for (CanonicalJson signed : List.of(
-                received.body(),
-                received.body().without("signature"),
-                CanonicalJson.object(Map.of("header", received.header(), "message", received.message())))) {
-            for (Numbers numbers : Numbers.values()) {
-                for (Letters letters : Letters.values()) {
-                    payloads.add(Base64URL.encode(signed.text(numbers, letters)).toString());
-                }
-            }
-        }
-        return List.copyOf(payloads);
+    private static Stream<String> detached(ReceivedEnvelope received) {
+        return Stream.of(
+                        CanonicalJson.object(Map.of("header", received.header(), "message", received.message())),
+                        received.body(),
+                        received.body().without("signature"))
+                .flatMap(signed -> numbers(signed)
+                        .flatMap(numbers -> Stream.of(Letters.values())
+                                .map(letters -> Base64URL.encode(signed.text(numbers, letters))
+                                        .toString())));
     }
 
     private Verdict byOneOf(
-            List<VerificationKey> candidates, Algorithm algorithm, List<String> contents, byte[] signature) {
+            List<VerificationKey> candidates, Algorithm algorithm, Stream<String> contents, byte[] signature) {
         List<VerificationKey> fitting = candidates.stream()
-                .filter(key -> key.algorithm() == algorithm && !key.isExpired(clock.instant()))
+                .filter(key -> key.algorithm() == algorithm && key.isValid(clock.instant()))
                 .toList();
         if (fitting.isEmpty()) {
             return new Verdict.Invalid("the sender has no valid key of that name for that algorithm");
         }
-        for (VerificationKey key : fitting) {
-            for (String content : contents) {
-                if (key.verifies(content.getBytes(StandardCharsets.US_ASCII), signature)) {
-                    return new Verdict.Signed(key.id());
-                }
-            }
-        }
-        return new Verdict.Invalid("the signature does not fit the message");
+        return contents.map(content -> content.getBytes(StandardCharsets.US_ASCII))
+                .flatMap(content -> fitting.stream().filter(key -> key.verifies(content, signature)))
+                .findFirst()
+                .<Verdict>map(key -> new Verdict.Signed(key.id()))
+                .orElseGet(() -> new Verdict.Invalid("the signature does not fit the message"));
     }
 
     private static Optional<byte[]> base64(String text) {

@@ -15,6 +15,8 @@ import com.nimbusds.jose.jwk.KeyUse;
 import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.Date;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -55,7 +57,7 @@ class MessageEncryptionTest {
 
     @Test
     void what_we_encrypt_has_the_form_of_dci_and_only_its_receiver_reads_it() {
-        ObjectNode encrypted = MessageEncryption.encrypt(MESSAGE, OURS.toPublicJWK());
+        ObjectNode encrypted = MessageEncryption.encrypt(MESSAGE, OURS.toPublicJWK(), Clock.systemUTC());
 
         assertThat(encrypted.propertyNames())
                 .containsExactlyInAnyOrder("header", "encrypted_key", "iv", "ciphertext", "tag");
@@ -71,8 +73,8 @@ class MessageEncryptionTest {
 
     @Test
     void two_messages_never_share_a_key_or_a_nonce() {
-        ObjectNode one = MessageEncryption.encrypt(MESSAGE, OURS.toPublicJWK());
-        ObjectNode two = MessageEncryption.encrypt(MESSAGE, OURS.toPublicJWK());
+        ObjectNode one = MessageEncryption.encrypt(MESSAGE, OURS.toPublicJWK(), Clock.systemUTC());
+        ObjectNode two = MessageEncryption.encrypt(MESSAGE, OURS.toPublicJWK(), Clock.systemUTC());
 
         assertThat(one.get("iv")).isNotEqualTo(two.get("iv"));
         assertThat(one.get("ciphertext")).isNotEqualTo(two.get("ciphertext"));
@@ -119,7 +121,7 @@ class MessageEncryptionTest {
                 message -> ((ObjectNode) message.get("header")).put("zip", "DEF"),
                 message -> ((ObjectNode) message.get("header")).putArray("crit"),
                 message -> ((ObjectNode) message.get("header")).put("kid", "enc-9"))) {
-            ObjectNode message = MessageEncryption.encrypt(MESSAGE, OURS.toPublicJWK());
+            ObjectNode message = MessageEncryption.encrypt(MESSAGE, OURS.toPublicJWK(), Clock.systemUTC());
             damage.accept(message);
             refused(message);
         }
@@ -130,7 +132,7 @@ class MessageEncryptionTest {
 
     @Test
     void every_flipped_letter_is_noticed() {
-        ObjectNode whole = MessageEncryption.encrypt(MESSAGE, OURS.toPublicJWK());
+        ObjectNode whole = MessageEncryption.encrypt(MESSAGE, OURS.toPublicJWK(), Clock.systemUTC());
         for (String member : List.of("iv", "ciphertext", "tag", "encrypted_key")) {
             String text = whole.get(member).asString();
             for (int i = 0; i < text.length() - 1; i += Math.max(1, text.length() / 20)) {
@@ -146,8 +148,12 @@ class MessageEncryptionTest {
         RSAKey signing = new RSAKeyGenerator(2048).keyUse(KeyUse.SIGNATURE).generate();
         RSAKey weak = new RSAKeyGenerator(1024, true).keyUse(KeyUse.ENCRYPTION).generate();
 
-        for (RSAKey unfit : List.of(signing, weak)) {
-            assertThatThrownBy(() -> MessageEncryption.encrypt(MESSAGE, unfit.toPublicJWK()))
+        RSAKey expired = new RSAKey.Builder(OURS).expirationTime(new Date(0)).build();
+        RSAKey foreign =
+                new RSAKey.Builder(OURS).algorithm(JWEAlgorithm.parse("RSA1_5")).build();
+
+        for (RSAKey unfit : List.of(signing, weak, expired, foreign)) {
+            assertThatThrownBy(() -> MessageEncryption.encrypt(MESSAGE, unfit.toPublicJWK(), Clock.systemUTC()))
                     .isInstanceOf(IllegalArgumentException.class);
         }
     }

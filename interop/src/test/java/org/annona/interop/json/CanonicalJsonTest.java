@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.Map;
 import org.annona.interop.json.CanonicalJson.Letters;
 import org.annona.interop.json.CanonicalJson.Numbers;
@@ -32,11 +33,12 @@ class CanonicalJsonTest {
 
     @Test
     void numbers_keep_their_spelling_or_take_the_one_of_python() {
-        String sent = "[1, -0, 1.0, 1E3, 0.00001, 123456789012345678, 1e16, 5e-324, 2.50, -0.0, 1e999]";
+        String sent =
+                "[1, -0, 1.0, 1E3, 0.00001, 123456789012345678, 1e16, 5e-324, 2.50, -0.0, 1e399, 9007199254740993.0]";
 
         assertThat(read(sent).text()).isEqualTo(sent.replace(" ", ""));
         assertThat(read(sent).text(Numbers.AS_PYTHON, Letters.ESCAPED))
-                .isEqualTo("[1,0,1.0,1000.0,1e-05,123456789012345678,1e+16,5e-324,2.5,-0.0,Infinity]");
+                .isEqualTo("[1,0,1.0,1000.0,1e-05,123456789012345678,1e+16,5e-324,2.5,-0.0,1e399,9007199254740993.0]");
     }
 
     @Test
@@ -69,6 +71,12 @@ class CanonicalJsonTest {
             "{",
             "{'a':1}",
             "NaN",
+            "1e2147483648",
+            "1e-9999999999",
+            "[1e999999999]",
+            "\"\\ud800\"",
+            "{\"\\udc00\":1}",
+            "\"\\ud83d\\u0041\"",
             "01",
             deep,
             "1".repeat(101)
@@ -85,6 +93,17 @@ class CanonicalJsonTest {
             {'"', (byte) 0xC0, (byte) 0x80, '"'}
         }) {
             assertThatThrownBy(() -> CanonicalJson.read(bad)).isInstanceOf(UnreadableJson.class);
+        }
+    }
+
+    @Test
+    void the_spelling_does_not_depend_on_where_the_program_runs() {
+        Locale before = Locale.getDefault();
+        try {
+            Locale.setDefault(Locale.forLanguageTag("ne-NP-u-nu-deva"));
+            assertThat(CanonicalJson.asPython("1e16")).isEqualTo("1e+16");
+        } finally {
+            Locale.setDefault(before);
         }
     }
 

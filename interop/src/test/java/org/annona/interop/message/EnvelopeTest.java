@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Map;
 import org.annona.interop.DciSpecification;
+import org.annona.interop.signature.DigestProfile;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -28,7 +29,9 @@ class EnvelopeTest {
     }
 
     private static Envelope read(String body, Operation operation) {
-        return Envelope.read(body.getBytes(StandardCharsets.UTF_8), null, operation);
+        Envelope envelope = Envelope.read(body.getBytes(StandardCharsets.UTF_8), null, operation);
+        envelope.requireMessage();
+        return envelope;
     }
 
     private static Refusal refusal(String body) {
@@ -103,7 +106,15 @@ class EnvelopeTest {
         assertThat(refusal(envelope(HEADER, "null")).text()).isEqualTo("message is missing");
         assertThat(refusal(envelope(HEADER, "[]")).text()).contains("no object");
         assertThat(refusal(envelope("[]", "{}")).text()).contains("header");
+        assertThat(refusal(envelope(HEADER, "\"text\"")).code()).isEqualTo(ErrorCode.BAD_REQUEST);
         assertThat(refusal("[]").status()).isEqualTo(200);
+        assertThat(refusal(with("status_reason_message", "\"" + "x".repeat(1_000) + "\""))
+                        .text())
+                .contains("999");
+        assertThat(refusal(with("version", "\"\"")).code()).isEqualTo(ErrorCode.VERSION_NOT_SUPPORTED);
+        assertThat(refusal("{\"header\":" + HEADER + ",\"x\":1e2147483648,\"message\":{}}")
+                        .status())
+                .isEqualTo(400);
         assertThat(refusal("{").status()).isEqualTo(400);
         assertThat(refusal("{\"header\":1,\"header\":2}").text()).contains("twice");
     }
@@ -113,6 +124,42 @@ class EnvelopeTest {
         assertThat(refusal(envelope(HEADER, "{\"ciphertext\":\"x\"}")).code()).isEqualTo(ErrorCode.ENCRYPTION_INVALID);
         assertThat(refusal(envelope(HEADER, "\"a.b.c.d.e\"")).code()).isEqualTo(ErrorCode.ENCRYPTION_INVALID);
         assertThat(refusal(with("is_msg_encrypted", "true")).code()).isEqualTo(ErrorCode.ENCRYPTION_INVALID);
+    }
+
+    @Test
+    void who_is_not_verified_yet_does_not_hear_what_is_wrong_with_the_message() {
+        String body = "{\"header\":" + HEADER + "}";
+
+        assertThat(Envelope.read(body.getBytes(StandardCharsets.UTF_8), null, Operation.SEARCH)
+                        .header()
+                        .senderId())
+                .isEqualTo("partner");
+    }
+
+    @Test
+    void a_time_has_seconds_an_offset_and_a_year_that_can_be_stored() {
+        for (String bad : new String[] {
+            "2026-01-15T10:30Z",
+            "2026-01-15T10:30:00+01",
+            "2026-01-15T10:30:00+01:00:30",
+            "+999999999-01-01T00:00:00Z",
+            "-0001-01-01T00:00:00Z",
+            "2026-02-30T10:30:00Z",
+            "2026-01-15 10:30:00Z"
+        }) {
+            assertThat(ProtocolTime.read(bad)).as(bad).isEmpty();
+        }
+        assertThat(ProtocolTime.read("2026-01-15t10:30:00.123+05:30")).isPresent();
+    }
+
+    @Test
+    void the_header_for_openspp2_has_all_the_fields_that_its_digest_has() {
+        MessageHeader header = new MessageHeader(
+                "m", NOW, "search", "annona", null, null, 1L, false, MessageStatus.SUCCEEDED, null, null, null, null);
+
+        assertThat(header.asRequest(DigestProfile.OPENSPP2).size()).isEqualTo(10);
+        assertThat(header.asCallback(DigestProfile.OPENSPP2).size()).isEqualTo(14);
+        assertThat(header.asRequest(DigestProfile.STANDARD).has("sender_uri")).isFalse();
     }
 
     @Test

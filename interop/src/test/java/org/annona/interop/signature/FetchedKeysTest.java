@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.ECKey;
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.KeyRevocation;
 import com.nimbusds.jose.jwk.KeyUse;
 import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
@@ -18,13 +20,16 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Executors;
 import org.annona.interop.http.AddressRules;
 import org.annona.interop.http.PartnerHttp;
 import org.annona.interop.key.PublishedKeys;
 import org.annona.interop.key.SigningKey;
+import org.annona.interop.key.VerificationKey;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -82,10 +87,12 @@ class FetchedKeysTest {
         partner.createContext("/elsewhere", exchange -> {
             throw new IllegalStateException("a redirect was followed");
         });
+        partner.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         partner.start();
         http = new PartnerHttp(
                 AddressRules.forDevelopment(),
-                new PartnerHttp.Limits(2, Duration.ofSeconds(2), Duration.ofSeconds(5), 100_000));
+                new PartnerHttp.Limits(
+                        2, Duration.ofSeconds(2), Duration.ofSeconds(1), Duration.ofSeconds(2), 100_000));
     }
 
     @AfterEach
@@ -169,6 +176,73 @@ class FetchedKeysTest {
 
         clock.pass(Duration.ofMinutes(2));
         assertThatThrownBy(() -> keys.keys("partner|k1|es256")).isInstanceOf(KeysUnreachable.class);
+    }
+
+    @Test
+    void one_strange_key_does_not_cost_the_others() throws Exception {
+        publishes(key("k1"));
+        String good = document.substring(document.indexOf('[') + 1);
+        for (String strange : List.of(
+                "null",
+                "7",
+                "{}",
+                "{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"use\":\"sig\",\"x\":\"AAAA\"}",
+                "{\"kty\":\"OKP\",\"crv\":\"Foo\",\"use\":\"sig\",\"x\":\"AAAA\"}",
+                "{\"kty\":\"EC\",\"crv\":\"brainpoolP256r1\",\"use\":\"sig\",\"x\":\"AA\",\"y\":\"AA\"}",
+                "{\"kty\":\"oct\",\"use\":\"sig\"}",
+                "{\"kty\":\"RSA\",\"kid\":5,\"exp\":\"x\"}")) {
+            document = "{\"keys\":[" + strange + "," + good;
+            assertThat(keys().keys("partner|k1|es256")).as(strange).hasSize(1);
+        }
+    }
+
+    @Test
+    void a_key_that_was_revoked_is_not_valid_yet_or_is_for_nothing_in_particular_does_not_count() throws Exception {
+        ECKey key = new ECKeyGenerator(Curve.P_256).keyID("k").generate();
+        for (ECKey unfit : List.of(
+                key,
+                new ECKey.Builder(key).keyUse(KeyUse.ENCRYPTION).build(),
+                new ECKey.Builder(key)
+                        .keyUse(KeyUse.SIGNATURE)
+                        .keyRevocation(new KeyRevocation(new Date(0), KeyRevocation.Reason.COMPROMISED))
+                        .build())) {
+            document = JsonMapper.shared().writeValueAsString(new JWKSet(unfit.toPublicJWK()).toJSONObject());
+            assertThat(keys().keys("k")).isEmpty();
+        }
+        ECKey tomorrow = new ECKey.Builder(key)
+                .notBeforeTime(Date.from(clock.instant().plusSeconds(86_400)))
+                .build();
+        assertThat(VerificationKey.of(tomorrow).isValid(clock.instant())).isFalse();
+    }
+
+    @Test
+    void a_partner_that_answers_letter_by_letter_is_left_in_the_end() throws Exception {
+        partner.createContext("/slow", exchange -> {
+            exchange.sendResponseHeaders(200, 0);
+            try {
+                for (int i = 0; i < 1_000; i++) {
+                    exchange.getResponseBody().write('x');
+                    exchange.getResponseBody().flush();
+                    Thread.sleep(100);
+                }
+            } catch (InterruptedException stopped) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        partner.createContext("/endless", exchange -> {
+            exchange.sendResponseHeaders(200, 0);
+            byte[] piece = new byte[100_000];
+            while (true) {
+                exchange.getResponseBody().write(piece);
+            }
+        });
+        for (String path : List.of("/slow", "/endless")) {
+            long begin = System.nanoTime();
+            assertThatThrownBy(() -> http.get(address().replace("/keys", path)))
+                    .as(path)
+                    .isInstanceOf(IOException.class);
+            assertThat(Duration.ofNanos(System.nanoTime() - begin)).as(path).isLessThan(Duration.ofSeconds(15));
+        }
     }
 
     @Test

@@ -234,6 +234,8 @@ class SignatureTest {
                 "Signature: " + signature,
                 signature.replace("namespace=\"dci\"", "namespace=\"g2p\""),
                 signature.replace("kidId=", "keyId="),
+                signature.replace(", signature=", ", Signature ="),
+                signature.replace("(created) (expires)", "(created)\\n  (expires)"),
                 signature.replace("\"dci\"", "dci").replace("\"1768473000\"", "1768473000"),
                 signature.replace(", ", " ,   ").replace("created=", "created = "),
                 signature.substring(0, signature.length() - 1),
@@ -243,6 +245,7 @@ class SignatureTest {
         for (String damaged : List.of(
                 signature.replace("created=\"1768473000\", ", ""),
                 signature + ", created=\"1768473000\"",
+                signature + ", keyId=\"annona|k2|ed25519\"",
                 signature.replace("(created) (expires) digest", "(created) digest"),
                 signature.replace("algorithm=\"ed25519\"", "algorithm=\"rs256\""),
                 signature.replace("algorithm=\"ed25519\", ", ""),
@@ -290,6 +293,7 @@ class SignatureTest {
                 "{\"alg\":\"EdDSA\",\"crit\":[\"exp\"],\"exp\":1,\"kid\":\"" + ED25519.thumbprint() + "\"}",
                 "{\"alg\":\"EdDSA\",\"b64\":false,\"crit\":[\"b64\"],\"kid\":\"" + ED25519.thumbprint() + "\"}",
                 "{}",
+                "null",
                 "[]")) {
             refused(envelope(Base64URL.encode(header) + "." + parts[1] + "." + parts[2], HEADER, MESSAGE));
         }
@@ -303,6 +307,27 @@ class SignatureTest {
 
         assertThat(new SignatureVerifier(published(RS256), Rules.DEFAULT, clock(MADE)).verify(received))
                 .isInstanceOf(Verdict.Signed.class);
+    }
+
+    @Test
+    void another_number_next_to_the_same_double_is_another_number() {
+        for (String[] pair : new String[][] {
+            {"0.0", "1e-399"}, {"9007199254740992.0", "9007199254740993.0"}, {"1e+16", "10000000000000000.9"}
+        }) {
+            String signed = "{\"transaction_id\":\"t\",\"score\":" + pair[0] + "}";
+            String signature = Signer.PARAMETER_STRING.sign(json(HEADER), json(signed), "annona", ED25519, clock(MADE));
+            assertThat(verify(envelope(signature, HEADER, signed))).isInstanceOf(Verdict.Signed.class);
+            refused(envelope(signature, HEADER, signed.replace(pair[0], pair[1])));
+        }
+    }
+
+    @Test
+    void a_bad_signature_in_the_header_of_the_request_is_not_hidden_by_unsigned_in_the_body() {
+        ReceivedEnvelope received = new ReceivedEnvelope(json(envelope("unsigned", HEADER, MESSAGE)), "garbage..x");
+
+        assertThat(new SignatureVerifier(published(ED25519), Rules.DEFAULT.with(SignaturePolicy.OPTIONAL), clock(MADE))
+                        .verify(received))
+                .isInstanceOf(Verdict.Invalid.class);
     }
 
     @Test
