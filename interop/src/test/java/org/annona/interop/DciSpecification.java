@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Assumptions;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The standard's own OpenAPI files, which lie beside the project and not in it. */
 public final class DciSpecification {
@@ -30,6 +31,11 @@ public final class DciSpecification {
         System.out.println("Not compared with the standard: no folder shared/specs/dci lies beside the project.");
         Assumptions.abort("no folder shared/specs/dci beside the project");
         throw new IllegalStateException();
+    }
+
+    /** The standard's classes and code lists. */
+    public static JsonNode codes() {
+        return JsonMapper.shared().readTree(folder().resolve("codes.json").toFile());
     }
 
     /** @return what the standard finds wrong with it; nothing is good */
