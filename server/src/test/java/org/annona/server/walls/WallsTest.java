@@ -5,6 +5,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -106,6 +107,19 @@ class WallsTest {
                 });
             }
         };
+    }
+
+    /** So that another program can use it without a database of ours. */
+    @Test
+    void the_library_of_the_standards_needs_nothing_but_the_criteria() {
+        noClasses()
+                .that()
+                .resideInAPackage("org.annona.interop..")
+                .should()
+                .dependOnClassesThat(JavaClass.Predicates.resideInAPackage("org.annona..")
+                        .and(DescribedPredicate.not(JavaClass.Predicates.resideInAnyPackage(
+                                "org.annona.interop..", "org.annona.foundation.criteria.."))))
+                .check(ALL);
     }
 
     @Test
