@@ -155,8 +155,8 @@ public class PaymentsBlock {
     }
 
     @Bean
-    FundPages fundPages(Funding funding, Ledger ledger, Formats formats) {
-        return new FundPages(funding, ledger, formats);
+    FundPages fundPages(Funding funding, Ledger ledger, PaymentsSettings settings, Formats formats) {
+        return new FundPages(funding, ledger, settings, formats);
     }
 
     @Bean

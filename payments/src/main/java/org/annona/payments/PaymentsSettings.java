@@ -2,11 +2,13 @@ package org.annona.payments;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.Currency;
 
 /**
  * @param bankUrl where the bank listens
  * @param bankToken proves to the bank who we are
  * @param bankAccount our account, as the bank calls it
+ * @param currency that is proposed where people announce funds
  * @param bankTimeout how long an answer of the bank is waited for
  * @param itemsPerMessage payments in one message to the bank
  * @param settlingTime after how long the bank's "never heard of it" may be believed
@@ -18,6 +20,7 @@ public record PaymentsSettings(
         URI bankUrl,
         String bankToken,
         String bankAccount,
+        Currency currency,
         Duration bankTimeout,
         int itemsPerMessage,
         Duration settlingTime,

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Currency;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -94,6 +95,7 @@ public final class PaymentsWorld implements AutoCloseable {
                 URI.create("http://127.0.0.1:" + bank.port()),
                 TOKEN,
                 "GOV",
+                Currency.getInstance("KES"),
                 Duration.ofMillis(400),
                 10,
                 Duration.ofMillis(100),

@@ -125,6 +125,7 @@ class Application {
                 URI.create(settings.bankUrl() == null ? NO_BANK : settings.bankUrl()),
                 Objects.requireNonNullElse(settings.bankToken(), ""),
                 settings.bankAccount(),
+                settings.currency(),
                 settings.bankTimeout(),
                 PAYMENTS_PER_MESSAGE,
                 settings.settlingTime(),

@@ -12,6 +12,7 @@ import java.util.regex.Pattern;
  */
 public record Money(long minor, Currency currency) implements Comparable<Money> {
 
+    private static final Pattern GROUPED = Pattern.compile("-?\\d{1,3}(,\\d{3})+(\\.\\d+)?");
     private static final Pattern WRITTEN = Pattern.compile("-?\\d{1,15}(\\.\\d+)?");
 
     public Money {
@@ -44,6 +45,21 @@ public record Money(long minor, Currency currency) implements Comparable<Money> 
             throw new IllegalArgumentException(currency + " has " + digits + " decimals, the amount has more");
         }
         return new Money(value.movePointRight(digits).longValueExact(), currency);
+    }
+
+    /**
+     * Reads what people type: the same, also with commas between groups of three digits. A comma anywhere else may be meant
+     * as the decimal one, and a hundred times too much would be read; it is refused.
+     *
+     * @throws IllegalArgumentException for any other text
+     */
+    public static Money typed(String text, Currency currency) {
+        String trimmed = text.strip();
+        if (trimmed.contains(",") && !GROUPED.matcher(trimmed).matches()) {
+            throw new IllegalArgumentException(
+                    "a comma stands between groups of three digits only; the fraction follows a point, as in 1,250.50");
+        }
+        return parse(trimmed.replace(",", ""), currency);
     }
 
     public Money plus(Money other) {

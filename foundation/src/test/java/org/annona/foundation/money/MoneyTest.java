@@ -31,6 +31,31 @@ class MoneyTest {
         assertThatThrownBy(() -> Money.parse(text, KES)).isInstanceOf(IllegalArgumentException.class);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "250,50",
+                "1,25",
+                "1,2500",
+                "12,50.00",
+                ",5",
+                "1,,000",
+                "1,000,50",
+                "1000,000",
+                "1.000,00",
+                "1,000."
+            })
+    void a_comma_that_may_be_a_decimal_one_is_refused_where_people_type(String text) {
+        assertThatThrownBy(() -> Money.typed(text, KES)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void people_may_put_commas_between_groups_of_three_digits() {
+        assertThat(Money.typed(" 1,250,000.50 ", KES).minor()).isEqualTo(125_000_050);
+        assertThat(Money.typed("250,000", KES).minor()).isEqualTo(25_000_000);
+        assertThat(Money.typed("250000.5", KES).minor()).isEqualTo(25_000_050);
+    }
+
     @Test
     void a_currency_without_decimals_takes_none() {
         assertThat(Money.parse("1250", JPY).minor()).isEqualTo(1250);

@@ -18,6 +18,7 @@ import org.annona.foundation.money.Money;
 import org.annona.foundation.problem.Problem;
 import org.annona.payments.PaymentsPermission;
 import org.annona.payments.PaymentsProblem;
+import org.annona.payments.PaymentsSettings;
 import org.annona.payments.funding.Funding.Announcement;
 import org.annona.payments.ledger.Ledger;
 import org.springframework.stereotype.Controller;
@@ -31,12 +32,14 @@ import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 @Controller
 public final class FundPages {
 
+    private final Currency currency;
     private final Funding funding;
     private final Ledger ledger;
     private final Formats formats;
     private final TableDefinition<Announcement> table;
 
-    public FundPages(Funding funding, Ledger ledger, Formats formats) {
+    public FundPages(Funding funding, Ledger ledger, PaymentsSettings settings, Formats formats) {
+        this.currency = settings.currency();
         this.funding = funding;
         this.ledger = ledger;
         this.formats = formats;
@@ -63,6 +66,7 @@ public final class FundPages {
     String list(Actor actor, Model model, @RequestParam Map<String, String> parameters) {
         PageRequest request = TableDefinition.request(parameters);
         model.addAttribute("table", table.view("/funds", request, funding.page(actor, request)));
+        model.addAttribute("currency", currency.getCurrencyCode());
         model.addAttribute("mayAnnounce", actor.may(PaymentsPermission.FUND));
         model.addAttribute(
                 "funds",
@@ -101,13 +105,13 @@ public final class FundPages {
 
     private static long minor(String amount, String currency) {
         try {
-            return Money.parse(amount.strip().replace(",", ""), Currency.getInstance(currency.strip()))
-                    .minor();
+            return Money.typed(amount, Currency.getInstance(currency.strip())).minor();
         } catch (IllegalArgumentException | ArithmeticException unreadable) {
             throw Problem.of(
                     PaymentsProblem.FUNDING_UNFIT,
                     "reason",
-                    "'" + amount + " " + currency + "' is no amount; write digits and a point, such as 250000.00");
+                    "'" + amount + " " + currency
+                            + "' is no amount; write digits and a point, such as 250000.00 or 250,000.00");
         }
     }
 }

@@ -111,7 +111,7 @@ public record ProgrammeForm(Map<String, String> answers) {
             return null;
         }
         try {
-            Money money = Money.parse(answer(name).replace(",", ""), currency);
+            Money money = Money.typed(answer(name), currency);
             if (!money.isNegative()) {
                 return money.minor();
             }
