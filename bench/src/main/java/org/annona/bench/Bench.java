@@ -80,6 +80,9 @@ public final class Bench {
             status = 0;
         } catch (IllegalArgumentException | IllegalStateException failed) {
             System.err.println(failed.getMessage());
+        } catch (Exception failed) {
+            // The exit below would take the words of it away.
+            failed.printStackTrace();
         } finally {
             delete(folder);
             System.exit(status);

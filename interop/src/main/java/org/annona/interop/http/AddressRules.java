@@ -82,7 +82,10 @@ public final class AddressRules {
         return addresses;
     }
 
-    /** Neither the metadata of a large cloud (168.63.129.16), nor one of RFC 6890's special networks, nor one that carries an IPv4 address inside (RFC 6052, 3056, 4380). */
+    /**
+     * Neither in one of RFC 6890's special networks, nor with an IPv4 address inside (RFC 6052, 3056, 4380), nor where a large
+     * cloud keeps the metadata of its machines (168.63.129.16).
+     */
     static boolean isPublic(InetAddress address) {
         if (address.isAnyLocalAddress()
                 || address.isLoopbackAddress()

@@ -8,9 +8,8 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.apache.hc.client5.http.DnsResolver;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
@@ -37,7 +36,8 @@ public final class PartnerHttp implements AutoCloseable {
 
     private final CloseableHttpClient client;
     /** A partner that sends one byte after the other would never run into a timeout of the socket. */
-    private final ScheduledExecutorService deadlines = Executors.newSingleThreadScheduledExecutor(
+    private final ScheduledThreadPoolExecutor deadlines = new ScheduledThreadPoolExecutor(
+            1,
             Thread.ofPlatform().daemon().name("deadline of calls to a partner").factory());
 
     private final AddressRules rules;
@@ -65,6 +65,8 @@ public final class PartnerHttp implements AutoCloseable {
     public PartnerHttp(AddressRules rules, Limits limits) {
         this.rules = rules;
         this.limits = limits;
+        // Or calls that ended long ago would be held, with their bodies, until their deadlines.
+        this.deadlines.setRemoveOnCancelPolicy(true);
         this.client = HttpClients.custom()
                 .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create()
                         .setDnsResolver(new CheckedAddresses(rules))

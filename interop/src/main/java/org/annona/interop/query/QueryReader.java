@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.annona.foundation.criteria.Criterion;
+import org.annona.interop.message.LocalName;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -27,7 +28,7 @@ public final class QueryReader {
 
     /** @throws QueryRefused where any part of it is not understood or not allowed */
     public Query read(String queryType, JsonNode query) {
-        return switch (queryType.substring(queryType.lastIndexOf(':') + 1).toLowerCase(Locale.ROOT)) {
+        return switch (LocalName.of(queryType).toLowerCase(Locale.ROOT)) {
             case "idtype-value" -> identifier(query);
             case "expression" -> new Query.ByCriteria(expression(query));
             case "predicate" -> new Query.ByCriteria(predicate(query));

@@ -13,6 +13,8 @@ import org.annona.foundation.criteria.Catalogue;
 import org.annona.foundation.criteria.Criterion;
 import org.annona.foundation.criteria.Criterion.Constant;
 import org.annona.foundation.criteria.Criterion.Operand;
+import org.annona.foundation.money.Money;
+import org.annona.interop.message.LocalName;
 import tools.jackson.databind.JsonNode;
 
 /** Single comparisons: finds the attribute, reads the value by the attribute's type, and counts them all. */
@@ -21,7 +23,6 @@ final class Terms {
     private static final int MOST_TERMS = 100;
     private static final int MOST_VALUES = 1_000;
     private static final Pattern WHOLE = Pattern.compile("-?\\d{1,18}");
-    private static final Pattern DECIMAL = Pattern.compile("-?\\d{1,15}(\\.\\d{1,6})?");
     /** A calendar date, or a date-time of which only its date counts (DCI reference R13.4). */
     private static final Pattern DAY = Pattern.compile("\\d{4}-\\d{2}-\\d{2}([T ].{0,40})?");
 
@@ -86,10 +87,7 @@ final class Terms {
         try {
             return switch (attribute.type()) {
                 case WHOLE -> new Constant.Whole(Long.parseLong(fitting(WHOLE, text, path, "a whole number")));
-                case AMOUNT ->
-                    new Constant.Amount(new BigDecimal(fitting(DECIMAL, text, path, "an amount"))
-                            .movePointRight(currency.getDefaultFractionDigits())
-                            .longValueExact());
+                case AMOUNT -> new Constant.Amount(Money.parse(text, currency).minor());
                 case DATE ->
                     new Constant.Day(
                             LocalDate.parse(fitting(DAY, text, path, "a date").substring(0, DAY_LETTERS)));
@@ -98,10 +96,10 @@ final class Terms {
                     if (!value.isString() || text.isEmpty()) {
                         throw new QueryRefused("'" + shown(path) + "' is compared with a text");
                     }
-                    yield new Constant.Text(text.substring(text.lastIndexOf(':') + 1));
+                    yield new Constant.Text(LocalName.of(text));
                 }
             };
-        } catch (ArithmeticException | DateTimeException impossible) {
+        } catch (IllegalArgumentException | ArithmeticException | DateTimeException impossible) {
             throw new QueryRefused("'" + shown(path) + "' is compared with a value that cannot be");
         }
     }

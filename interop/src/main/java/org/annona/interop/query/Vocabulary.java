@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.annona.foundation.criteria.Catalogue;
+import org.annona.interop.message.LocalName;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,6 +67,6 @@ public final class Vocabulary {
 
     /** Without prefix, in lower case: {@code ns:org:Identifier:UIN} is {@code uin}. */
     private static String local(String name) {
-        return name.substring(name.lastIndexOf(':') + 1).strip().toLowerCase(Locale.ROOT);
+        return LocalName.of(name).toLowerCase(Locale.ROOT);
     }
 }

@@ -2,6 +2,7 @@ package org.annona.interop.record;
 
 import java.util.Locale;
 import java.util.Optional;
+import org.annona.interop.message.LocalName;
 
 /** Of a beneficiary, by the list of the integrated beneficiary registry. */
 public enum EnrollmentStatus {
@@ -24,7 +25,7 @@ public enum EnrollmentStatus {
 
     /** By code or label, with or without prefix; empty for what is not on the list, which is never guessed (R13.7). */
     public static Optional<EnrollmentStatus> of(String text) {
-        String local = text.substring(text.lastIndexOf(':') + 1).strip().toLowerCase(Locale.ROOT);
+        String local = LocalName.of(text).toLowerCase(Locale.ROOT);
         for (EnrollmentStatus status : values()) {
             if (local.equals(status.code) || local.equals(status.label)) {
                 return Optional.of(status);

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.annona.interop.message.ErrorCode;
 import org.annona.interop.message.Fields;
+import org.annona.interop.message.LocalName;
 import org.annona.interop.message.MessageHeader;
 import org.annona.interop.message.ReasonCode;
 import org.annona.interop.message.Refusal;
@@ -70,7 +71,7 @@ public record SearchRequest(String transactionId, List<SearchItem> items) {
         String reference = fields.required("reference_id");
         JsonNode criteriaJson = json.path("search_criteria");
         Fields criteria = Fields.of(criteriaJson, where + ".search_criteria");
-        String queryType = local(criteria.required("query_type")).toLowerCase(Locale.ROOT);
+        String queryType = LocalName.of(criteria.required("query_type")).toLowerCase(Locale.ROOT);
         if (!QUERY_TYPES.contains(queryType)) {
             throw Refusal.of(
                     ErrorCode.BAD_REQUEST, where + ".search_criteria.query_type has to be one of the standard's");
@@ -88,8 +89,8 @@ public record SearchRequest(String transactionId, List<SearchItem> items) {
                 reference,
                 fields.requiredTime("timestamp"),
                 fields.locale("locale"),
-                criteria.text("reg_type").map(SearchRequest::local).orElse(null),
-                criteria.text("reg_record_type").map(SearchRequest::local).orElse(null),
+                criteria.text("reg_type").map(LocalName::of).orElse(null),
+                criteria.text("reg_record_type").map(LocalName::of).orElse(null),
                 entity(criteria, where),
                 queryType,
                 query,
@@ -119,7 +120,7 @@ public record SearchRequest(String transactionId, List<SearchItem> items) {
     }
 
     private static @Nullable String entity(Fields criteria, String where) {
-        Optional<String> entity = criteria.text("response_entity").map(SearchRequest::local);
+        Optional<String> entity = criteria.text("response_entity").map(LocalName::of);
         if (entity.isEmpty()) {
             return null;
         }
@@ -143,10 +144,5 @@ public record SearchRequest(String transactionId, List<SearchItem> items) {
             sort.add(new SortBy(fields.required("attribute_name"), order.equals("desc")));
         }
         return List.copyOf(sort);
-    }
-
-    /** {@code ns:org:RegistryType:Social} is {@code Social}. */
-    private static String local(String name) {
-        return name.substring(name.lastIndexOf(':') + 1).strip();
     }
 }

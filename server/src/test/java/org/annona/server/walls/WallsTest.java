@@ -111,14 +111,16 @@ class WallsTest {
 
     /** So that another program can use it without a database of ours. */
     @Test
-    void the_library_of_the_standards_needs_nothing_but_the_criteria() {
+    void the_library_of_the_standards_needs_nothing_but_criteria_and_money() {
         noClasses()
                 .that()
                 .resideInAPackage("org.annona.interop..")
                 .should()
                 .dependOnClassesThat(JavaClass.Predicates.resideInAPackage("org.annona..")
                         .and(DescribedPredicate.not(JavaClass.Predicates.resideInAnyPackage(
-                                "org.annona.interop..", "org.annona.foundation.criteria.."))))
+                                "org.annona.interop..",
+                                "org.annona.foundation.criteria..",
+                                "org.annona.foundation.money.."))))
                 .check(ALL);
     }
 
