@@ -27,6 +27,7 @@ import org.annona.registry.importing.ImportPages;
 import org.annona.registry.importing.Imports;
 import org.annona.registry.person.People;
 import org.annona.registry.person.PersonPages;
+import org.annona.registry.social.SocialRegistry;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -82,6 +83,15 @@ public class RegistryBlock {
             People people,
             RegistryKeys keys) {
         return new Registry(areas, imports, people, new ChangeFeed(database, keys));
+    }
+
+    @Bean
+    SocialRegistry socialRegistry(
+            @Qualifier("registryDatabase") Database database,
+            RegistryKeys keys,
+            RegistrySettings settings,
+            Clock clock) {
+        return new SocialRegistry(database, keys, settings.currency(), clock);
     }
 
     @Bean

@@ -8,6 +8,8 @@ import org.annona.access.AccessBlock;
 import org.annona.access.AccessSettings;
 import org.annona.console.ConsoleBlock;
 import org.annona.console.ConsoleSettings;
+import org.annona.exchange.ExchangeBlock;
+import org.annona.exchange.ExchangeSettings;
 import org.annona.foundation.database.Database;
 import org.annona.foundation.job.JobRunner;
 import org.annona.foundation.job.Jobs;
@@ -48,6 +50,7 @@ import org.springframework.context.annotation.Import;
 @Import({
     AccessBlock.class,
     ConsoleBlock.class,
+    ExchangeBlock.class,
     RegistryBlock.class,
     ProgramsBlock.class,
     MapperBlock.class,
@@ -57,6 +60,7 @@ class Application {
 
     private static final int PAYMENTS_PER_MESSAGE = 500;
     private static final int RETURN_WINDOW_DAYS = 5;
+    private static final Duration KEEP_ANSWERS = Duration.ofDays(2);
     private static final String NO_BANK = "http://127.0.0.1:1";
 
     @Bean
@@ -72,6 +76,11 @@ class Application {
     @Bean(destroyMethod = "")
     Database accessDatabase(Installation installation) {
         return installation.database("access");
+    }
+
+    @Bean(destroyMethod = "")
+    Database exchangeDatabase(Installation installation) {
+        return installation.database("exchange");
     }
 
     @Bean(destroyMethod = "")
@@ -107,6 +116,17 @@ class Application {
     @Bean
     ConsoleSettings consoleSettings(Settings settings) {
         return new ConsoleSettings(settings.country(), settings.zone());
+    }
+
+    @Bean
+    ExchangeSettings exchangeSettings(Settings settings) {
+        return new ExchangeSettings(
+                settings.standing().senderId(),
+                settings.standing().aliases(),
+                settings.standing().address(),
+                settings.standing().development(),
+                KEEP_ANSWERS,
+                ExchangeSettings.LARGEST_MESSAGE);
     }
 
     @Bean
@@ -195,7 +215,7 @@ class Application {
                 database,
                 works.stream().toList(),
                 recurring.stream().toList(),
-                new JobRunner.Settings(6, Duration.ofMillis(200), Duration.ofSeconds(2))));
+                new JobRunner.Settings(8, Duration.ofMillis(200), Duration.ofSeconds(2))));
     }
 
     private static final class RunningJobs implements SmartLifecycle {

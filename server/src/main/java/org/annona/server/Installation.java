@@ -25,7 +25,8 @@ public final class Installation implements AutoCloseable {
     static {
         SCHEMAS.put("foundation", 8);
         SCHEMAS.put("access", 4);
-        SCHEMAS.put("registry", 8);
+        SCHEMAS.put("exchange", 16);
+        SCHEMAS.put("registry", 12);
         SCHEMAS.put("programs", 8);
         SCHEMAS.put("mapper", 4);
         SCHEMAS.put("payments", 8);

@@ -6,6 +6,9 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.util.Currency;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,7 +45,18 @@ public record Settings(
         @Nullable String bankToken,
         String bankAccount,
         Duration bankTimeout,
-        Duration settlingTime) {
+        Duration settlingTime,
+        Standing standing) {
+
+    /**
+     * As what this installation stands towards other systems.
+     *
+     * @param senderId {@code ANNONA_DCI_ID}, under which it signs
+     * @param aliases {@code ANNONA_DCI_ALIASES}, other names by which others may address it, with commas between
+     * @param address {@code ANNONA_PUBLIC_URL}, under which others reach it
+     * @param development {@code ANNONA_DEVELOPMENT}: others may have it call http and local addresses; never in earnest
+     */
+    public record Standing(String senderId, Set<String> aliases, String address, boolean development) {}
 
     private static final Duration SIMULATED_BANK_TIMEOUT = Duration.ofSeconds(3);
     private static final Duration SIMULATED_BANK_SETTLING = Duration.ofSeconds(1);
@@ -65,7 +79,22 @@ public record Settings(
                 environment.get("ANNONA_BANK_TOKEN"),
                 value(environment, "ANNONA_BANK_ACCOUNT", "GOV0001"),
                 seconds(environment, "ANNONA_BANK_TIMEOUT", 30),
-                seconds(environment, "ANNONA_BANK_SETTLING", 600));
+                seconds(environment, "ANNONA_BANK_SETTLING", 600),
+                standing(environment));
+    }
+
+    private static Standing standing(Map<String, String> environment) {
+        return new Standing(
+                value(environment, "ANNONA_DCI_ID", "annona"),
+                Stream.of(value(environment, "ANNONA_DCI_ALIASES", "").split(","))
+                        .map(String::strip)
+                        .filter(alias -> !alias.isEmpty())
+                        .collect(Collectors.toSet()),
+                value(
+                        environment,
+                        "ANNONA_PUBLIC_URL",
+                        "http://127.0.0.1:" + value(environment, "ANNONA_PORT", "8080")),
+                Boolean.parseBoolean(value(environment, "ANNONA_DEVELOPMENT", "false")));
     }
 
     private static String value(Map<String, String> environment, String name, String otherwise) {
@@ -121,7 +150,8 @@ public record Settings(
                 bankToken,
                 bankAccount,
                 bankTimeout,
-                settlingTime);
+                settlingTime,
+                standing);
     }
 
     /** With a simulated bank, which answers within milliseconds or not at all. */
@@ -141,7 +171,8 @@ public record Settings(
                 token,
                 bankAccount,
                 SIMULATED_BANK_TIMEOUT,
-                SIMULATED_BANK_SETTLING);
+                SIMULATED_BANK_SETTLING,
+                standing);
     }
 
     @Override

@@ -40,7 +40,8 @@ public final class ServerWorld {
                 folder.resolve("bank"), TOKEN, "GOV0001", "KES", "1", 30, 10, LocalDate.now(), 0));
         simulated.start();
         String url = "http://127.0.0.1:" + simulated.port();
-        settings = Settings.from(Map.of("ANNONA_DATA", folder.toString(), "ANNONA_PORT", "0"))
+        settings = Settings.from(
+                        Map.of("ANNONA_DATA", folder.toString(), "ANNONA_PORT", "0", "ANNONA_DEVELOPMENT", "true"))
                 .withSimulatedBank(url, TOKEN);
         installation = Installation.open(settings);
         server = RunningServer.start(settings, installation);

@@ -10,6 +10,7 @@ public record Group(
         String id,
         List<Identifier> identifiers,
         AssistanceUnit kind,
+        @Nullable Place place,
         @Nullable Integer size,
         @Nullable Member head,
         List<Member> members,
@@ -31,6 +32,7 @@ public record Group(
                         "group_identifier",
                         identifiers.stream().map(Identifier::json).toList())
                 .with("group_type", kind.code())
+                .with("geographical_location", place == null ? null : place.json())
                 .with("group_size", size)
                 .with("group_head_info", head == null ? null : head.json(registry))
                 .withParts(

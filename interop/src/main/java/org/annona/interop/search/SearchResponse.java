@@ -14,8 +14,6 @@ import tools.jackson.databind.node.ObjectNode;
 /** Answers to the questions of one transaction, each under the reference of its question. */
 public record SearchResponse(String transactionId, String correlationId, List<Answer> answers) {
 
-    private static final int LONGEST_TEXT = 999;
-
     /** What became of one question. */
     public sealed interface Answer {
 
@@ -39,6 +37,9 @@ public record SearchResponse(String transactionId, String correlationId, List<An
             Page page,
             long total)
             implements Answer {}
+
+    /** The question waits for its turn; nothing follows from it. */
+    public record Waiting(String referenceId, @Nullable String locale) implements Answer {}
 
     /** Nothing was looked for, and nothing follows from it. */
     public record Rejected(String referenceId, @Nullable String locale, Rejection rejection) implements Answer {}
@@ -64,14 +65,8 @@ public record SearchResponse(String transactionId, String correlationId, List<An
                     all.addObject().put("reference_id", answer.referenceId()).put("timestamp", ProtocolTime.write(now));
             switch (answer) {
                 case Found found -> write(json, found);
-                case Rejected rejected -> {
-                    String text = rejected.rejection().text();
-                    json.put("status", MessageStatus.REJECTED.code())
-                            .put(
-                                    "status_reason_code",
-                                    rejected.rejection().reason().code())
-                            .put("status_reason_message", text.substring(0, Math.min(text.length(), LONGEST_TEXT)));
-                }
+                case Waiting waiting -> json.put("status", MessageStatus.PENDING.code());
+                case Rejected rejected -> rejected.rejection().writeTo(json);
             }
             if (answer.locale() != null) {
                 json.put("locale", answer.locale());

@@ -2,6 +2,7 @@ package org.annona.interop.signature;
 
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.KeyUse;
+import com.nimbusds.jose.jwk.RSAKey;
 import java.io.IOException;
 import java.text.ParseException;
 import java.time.Clock;
@@ -33,10 +34,10 @@ public final class FetchedKeys implements KeySource {
     private final Clock clock;
 
     private final ReentrantLock asking = new ReentrantLock();
-    private volatile Known known = new Known(List.of(), Instant.MIN);
+    private volatile Known known = new Known(List.of(), List.of(), Instant.MIN);
     private volatile Instant tried = Instant.MIN;
 
-    private record Known(List<VerificationKey> keys, Instant since) {
+    private record Known(List<VerificationKey> keys, List<RSAKey> encryption, Instant since) {
 
         List<VerificationKey> named(@Nullable String id) {
             return id == null
@@ -76,6 +77,12 @@ public final class FetchedKeys implements KeySource {
         return latest.named(id);
     }
 
+    /** With which messages to the partner are encrypted, in its order; empty where it publishes none. */
+    public List<RSAKey> encryptionKeys() {
+        keys(null);
+        return known.encryption();
+    }
+
     private static boolean isOlder(Instant time, Duration age, Instant now) {
         return time.equals(Instant.MIN) || now.isAfter(time.plus(age));
     }
@@ -90,7 +97,7 @@ public final class FetchedKeys implements KeySource {
                 tried = now;
                 PartnerHttp.Answer answer = http.get(address);
                 if (answer.status() == 200) {
-                    known = new Known(read(answer.body()), now);
+                    known = read(answer.body(), now);
                 }
             }
         } catch (IOException | UnreadableJson unreadable) {
@@ -110,8 +117,9 @@ public final class FetchedKeys implements KeySource {
     }
 
     /** Keys for other purposes, damaged ones and kinds that are not spoken here are passed over; the others count. */
-    private static List<VerificationKey> read(byte[] document) {
-        List<VerificationKey> fit = new ArrayList<>();
+    private static Known read(byte[] document, Instant now) {
+        List<VerificationKey> signing = new ArrayList<>();
+        List<RSAKey> encryption = new ArrayList<>();
         JsonNode keys = StrictJson.read(document).path("keys");
         if (!keys.isArray()) {
             throw new UnreadableJson("it is no set of keys");
@@ -120,12 +128,14 @@ public final class FetchedKeys implements KeySource {
             try {
                 JWK jwk = JWK.parse(key.toString());
                 if (KeyUse.SIGNATURE.equals(jwk.getKeyUse())) {
-                    fit.add(VerificationKey.of(jwk));
+                    signing.add(VerificationKey.of(jwk));
+                } else if (KeyUse.ENCRYPTION.equals(jwk.getKeyUse()) && jwk instanceof RSAKey rsa) {
+                    encryption.add(rsa.toPublicJWK());
                 }
             } catch (ParseException | RuntimeException unfit) {
                 continue;
             }
         }
-        return List.copyOf(fit);
+        return new Known(List.copyOf(signing), List.copyOf(encryption), now);
     }
 }

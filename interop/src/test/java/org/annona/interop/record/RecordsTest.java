@@ -10,7 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.annona.interop.DciSpecification;
+import org.annona.testing.DciSpecification;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -35,6 +35,7 @@ class RecordsTest {
             "G-1",
             List.of(new Identifier("HOUSEHOLD", "7")),
             AssistanceUnit.HOUSEHOLD,
+            new Place("urn:annona:area:N01", "Aruba District"),
             4,
             MEMBER,
             List.of(MEMBER),

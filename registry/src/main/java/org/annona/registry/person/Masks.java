@@ -15,7 +15,7 @@ public final class Masks {
         return value.length() <= SHOWN ? "••••" : "••••" + value.substring(value.length() - SHOWN);
     }
 
-    static String email(String value) {
+    public static String email(String value) {
         int at = value.indexOf('@');
         return at < 1 ? "•••" : value.substring(0, 1) + "•••" + value.substring(at);
     }

@@ -9,7 +9,7 @@ public record PersonName(String given, String family) {
         return JsonMapper.shared().writeValueAsString(this);
     }
 
-    static PersonName fromJson(String json) {
+    public static PersonName fromJson(String json) {
         return JsonMapper.shared().readValue(json, PersonName.class);
     }
 
@@ -19,8 +19,17 @@ public record PersonName(String given, String family) {
 
     /** The first letter of each word; enough to recognise a person one is looking for, not enough to find one. */
     String masked() {
+        return masked(full());
+    }
+
+    /** The same, in its two parts. */
+    public PersonName initials() {
+        return new PersonName(masked(given), masked(family));
+    }
+
+    private static String masked(String name) {
         StringBuilder out = new StringBuilder();
-        for (String word : full().split(" ", -1)) {
+        for (String word : name.split(" ", -1)) {
             if (!word.isEmpty()) {
                 out.append(out.isEmpty() ? "" : " ")
                         .appendCodePoint(word.codePointAt(0))

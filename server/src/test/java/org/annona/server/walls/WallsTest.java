@@ -55,10 +55,28 @@ class WallsTest {
         Map<String, String[]> unknown = Map.of(
                 "foundation",
                         packages(
-                                "interop", "access", "console", "registry", "programs", "mapper", "payments", "server"),
-                "interop", packages("access", "console", "registry", "programs", "mapper", "payments", "server"),
-                "access", packages("console", "registry", "programs", "mapper", "payments", "server"),
-                "console", packages("registry", "programs", "mapper", "payments", "server"),
+                                "interop",
+                                "access",
+                                "console",
+                                "exchange",
+                                "registry",
+                                "programs",
+                                "mapper",
+                                "payments",
+                                "server"),
+                "interop",
+                        packages(
+                                "access",
+                                "console",
+                                "exchange",
+                                "registry",
+                                "programs",
+                                "mapper",
+                                "payments",
+                                "server"),
+                "access", packages("console", "exchange", "registry", "programs", "mapper", "payments", "server"),
+                "console", packages("exchange", "registry", "programs", "mapper", "payments", "server"),
+                "exchange", packages("registry", "programs", "mapper", "payments", "server", "simulators"),
                 "registry", packages("server", "simulators"),
                 "programs", packages("server", "simulators"),
                 "mapper", packages("server", "simulators"),
@@ -69,6 +87,7 @@ class WallsTest {
                                 "interop",
                                 "access",
                                 "console",
+                                "exchange",
                                 "registry",
                                 "programs",
                                 "mapper",
@@ -126,7 +145,8 @@ class WallsTest {
 
     @Test
     void each_block_uses_the_tables_of_its_own_schema_only() {
-        for (String module : List.of("foundation", "access", "registry", "programs", "mapper", "payments")) {
+        for (String module :
+                List.of("foundation", "access", "exchange", "registry", "programs", "mapper", "payments")) {
             noClasses()
                     .that()
                     .resideOutsideOfPackage("org.annona." + module + "..")
@@ -144,7 +164,7 @@ class WallsTest {
         int files = 0;
         for (String block : BLOCKS) {
             List<String> others = new ArrayList<>(BLOCKS);
-            others.addAll(List.of("access"));
+            others.addAll(List.of("access", "exchange"));
             others.remove(block);
             Pattern foreign = Pattern.compile("\\b(" + String.join("|", others) + ")\\.[a-z_]+");
             try (Stream<Path> walk = Files.walk(Path.of("..", block, "src", "main", "resources"))) {
@@ -198,7 +218,8 @@ class WallsTest {
                 "\\b(sql|tx|dsl|database\\.sql\\(\\))\\s*\\.\\s*(execute|fetch|fetchOne|query|resultQuery)\\(\\s*\"[^\"]*\"\\s*\\+"
                         + "|DSL\\.(sql|field|condition|table)\\(\\s*\"[^\"]*\"\\s*\\+");
         List<String> violations = new ArrayList<>();
-        for (String module : List.of("foundation", "access", "console", "registry", "programs", "mapper", "payments")) {
+        for (String module :
+                List.of("foundation", "access", "console", "exchange", "registry", "programs", "mapper", "payments")) {
             try (Stream<Path> walk = Files.walk(Path.of("..", module, "src", "main", "java"))) {
                 for (Path file :
                         walk.filter(path -> path.toString().endsWith(".java")).toList()) {
@@ -213,7 +234,9 @@ class WallsTest {
 
     @Test
     void features_of_a_block_form_no_circle() {
-        for (String block : BLOCKS) {
+        List<String> all = new ArrayList<>(BLOCKS);
+        all.add("exchange");
+        for (String block : all) {
             slices().matching("org.annona." + block + ".(*)..")
                     .should()
                     .beFreeOfCycles()

@@ -1,4 +1,4 @@
-package org.annona.interop;
+package org.annona.testing;
 
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaLocation;

@@ -1,0 +1,202 @@
+package org.annona.exchange;
+
+import java.time.Clock;
+import java.time.Duration;
+import org.annona.console.ConsoleBlock;
+import org.annona.exchange.answering.AnswerTransactions;
+import org.annona.exchange.callback.Callbacks;
+import org.annona.exchange.callback.DeliverCallbacks;
+import org.annona.exchange.keys.OurKeys;
+import org.annona.exchange.keys.SignedEnvelopes;
+import org.annona.exchange.partner.PartnerKeys;
+import org.annona.exchange.partner.Partners;
+import org.annona.exchange.reception.DciDoor;
+import org.annona.exchange.reception.Desk;
+import org.annona.exchange.reception.Reception;
+import org.annona.exchange.token.Bearer;
+import org.annona.exchange.token.TokenServer;
+import org.annona.exchange.traffic.Traffic;
+import org.annona.exchange.transaction.SearchAnswers;
+import org.annona.exchange.transaction.StatusAnswers;
+import org.annona.exchange.transaction.Transactions;
+import org.annona.foundation.database.Database;
+import org.annona.foundation.job.Recurring;
+import org.annona.foundation.sealing.Keyring;
+import org.annona.interop.http.PartnerHttp;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
+import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.web.SecurityFilterChain;
+
+/**
+ * Puts this block together. Needs a database of schema {@code exchange}, the keyring, {@link ExchangeSettings}, and the
+ * {@link ServedRegistry} of each block that is to be asked.
+ */
+@Configuration(proxyBeanMethods = false)
+public class ExchangeBlock {
+
+    private static final PartnerHttp.Limits CALLS = new PartnerHttp.Limits(
+            16, Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofSeconds(30), 10_000_000);
+
+    @Bean
+    ServedRegistries servedRegistries(ObjectProvider<ServedRegistry> registries) {
+        return new ServedRegistries(registries.stream().toList());
+    }
+
+    @Bean
+    Partners partners(@Qualifier("exchangeDatabase") Database database, ExchangeSettings settings, Clock clock) {
+        return new Partners(database, settings.development(), clock);
+    }
+
+    @Bean
+    PartnerKeys partnerKeys(Partners partners, Clock clock) {
+        return new PartnerKeys(partners, CALLS, clock);
+    }
+
+    @Bean
+    OurKeys ourKeys(
+            @Qualifier("exchangeDatabase") Database database, ExchangeSettings settings, Keyring keyring, Clock clock) {
+        OurKeys keys = new OurKeys(database, settings.senderId(), keyring, clock);
+        keys.makeMissing();
+        return keys;
+    }
+
+    @Bean
+    SignedEnvelopes signedEnvelopes(OurKeys ours, PartnerKeys theirs, Clock clock) {
+        return new SignedEnvelopes(ours, theirs, clock);
+    }
+
+    @Bean
+    Bearer bearer(OurKeys keys, ExchangeSettings settings, Clock clock) {
+        return new Bearer(keys, settings, clock);
+    }
+
+    @Bean
+    TokenServer tokenServer(Partners partners, OurKeys keys, ExchangeSettings settings, Clock clock) {
+        return new TokenServer(partners, keys, settings, clock);
+    }
+
+    @Bean
+    @Order(1)
+    SecurityFilterChain tokens(HttpSecurity http, TokenServer server) {
+        return server.at(TokenServer.PATH, http);
+    }
+
+    @Bean
+    @Order(2)
+    SecurityFilterChain tokensOfDci(HttpSecurity http, TokenServer server) {
+        return server.at(TokenServer.DCI_PATH, http);
+    }
+
+    /** Who may do what there is decided by the reception, in the words of the standard. */
+    @Bean
+    @Order(3)
+    SecurityFilterChain messages(HttpSecurity http) {
+        return http.securityMatcher("/dci/**", "/.well-known/**")
+                .csrf(AbstractHttpConfigurer::disable)
+                .requestCache(AbstractHttpConfigurer::disable)
+                .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+                .authorizeHttpRequests(requests -> requests.anyRequest().permitAll())
+                .build();
+    }
+
+    @Bean
+    Transactions transactions(
+            @Qualifier("exchangeDatabase") Database database, Keyring keyring, ExchangeSettings settings, Clock clock) {
+        return new Transactions(database, keyring, settings.keepAnswers(), clock);
+    }
+
+    @Bean
+    SearchAnswers searchAnswers(Partners partners, Clock clock) {
+        return new SearchAnswers(partners, clock);
+    }
+
+    @Bean
+    StatusAnswers statusAnswers(Transactions transactions, Clock clock) {
+        return new StatusAnswers(transactions, clock);
+    }
+
+    @Bean
+    Traffic traffic(@Qualifier("exchangeDatabase") Database database, Clock clock) {
+        return new Traffic(database, clock);
+    }
+
+    @Bean
+    Callbacks callbacks(@Qualifier("exchangeDatabase") Database database, Keyring keyring, Clock clock) {
+        return new Callbacks(database, keyring, clock);
+    }
+
+    @Bean
+    DeliverCallbacks deliverCallbacks(
+            Callbacks callbacks,
+            Partners partners,
+            PartnerKeys connections,
+            SignedEnvelopes envelopes,
+            Traffic traffic,
+            ExchangeSettings settings,
+            Clock clock) {
+        return new DeliverCallbacks(
+                callbacks, partners, connections, envelopes, traffic, settings, clock, DeliverCallbacks.NOBODY_ASKS);
+    }
+
+    @Bean
+    AnswerTransactions answerTransactions(
+            @Qualifier("exchangeDatabase") Database database,
+            Transactions transactions,
+            Callbacks callbacks,
+            Partners partners,
+            ServedRegistries registries,
+            SearchAnswers searches,
+            StatusAnswers statuses) {
+        return new AnswerTransactions(database, transactions, callbacks, partners, registries, searches, statuses);
+    }
+
+    @Bean
+    DciDoor dciDoor(
+            @Qualifier("exchangeDatabase") Database database,
+            ServedRegistries registries,
+            Partners partners,
+            PartnerKeys theirs,
+            OurKeys ours,
+            SignedEnvelopes envelopes,
+            Bearer bearer,
+            Transactions transactions,
+            SearchAnswers searches,
+            StatusAnswers statuses,
+            Traffic traffic,
+            ExchangeSettings settings,
+            Clock clock) {
+        Desk desk = new Desk(database, transactions, searches, statuses, partners, envelopes, settings, clock);
+        return new DciDoor(
+                new Reception(registries, partners, theirs, ours, bearer, desk, traffic, settings, clock), ours);
+    }
+
+    @Bean
+    Recurring answerMessages(AnswerTransactions answering) {
+        return new Recurring("exchange.answer", Duration.ofMillis(200), answering::answerDue);
+    }
+
+    @Bean
+    Recurring callBack(DeliverCallbacks delivery) {
+        return new Recurring("exchange.call-back", Duration.ofMillis(200), delivery::deliverDue);
+    }
+
+    @Bean
+    Recurring forgetMessages(Transactions transactions, Callbacks callbacks, Traffic traffic) {
+        return new Recurring("exchange.forget", Duration.ofMinutes(30), () -> {
+            transactions.forgetOld();
+            callbacks.forgetOld();
+            traffic.forgetOld();
+        });
+    }
+
+    @Bean
+    ConsoleBlock.ProblemCodes exchangeProblems() {
+        return ExchangeProblem::values;
+    }
+}

@@ -1,0 +1,59 @@
+package org.annona.exchange;
+
+import java.util.Locale;
+import org.annona.foundation.problem.ProblemCode;
+
+/** Refusals of this block towards the people who run it. What partners hear are the codes of the standard. */
+public enum ExchangeProblem implements ProblemCode {
+    PARTNER_UNKNOWN(404, "There is no such partner.", "Go back to the list and open it from there."),
+    SENDER_ID_TAKEN(
+            409,
+            "Another partner has the sender id {sender} already.",
+            "Open that partner, or ask the new one for its own sender id."),
+    PARTNER_UNFIT(400, "{field}: {reason}.", "Correct the field and send again."),
+    KEY_UNFIT(400, "The key cannot be used: {reason}.", "Ask the partner for a public key of the kind that is named."),
+    KEYS_UNREACHABLE(
+            502,
+            "The partner's keys could not be read from {address}: {reason}.",
+            "Check the address in a browser, and whether its host is among the partner's hosts."),
+    PARTNER_HAS_NO_KEY(
+            409,
+            "The partner has no key, yet its messages have to be signed.",
+            "Enter the address of its keys, or a key in PEM; or make signatures optional, knowingly."),
+    CALLBACK_NOT_DEAD(409, "This message was not given up, so it cannot be sent anew.", "Reload the page.");
+
+    private final int status;
+    private final String sentence;
+    private final String remedy;
+
+    ExchangeProblem(int status, String sentence, String remedy) {
+        this.status = status;
+        this.sentence = sentence;
+        this.remedy = remedy;
+    }
+
+    @Override
+    public String code() {
+        return "exchange." + name().toLowerCase(Locale.ROOT);
+    }
+
+    @Override
+    public int status() {
+        return status;
+    }
+
+    @Override
+    public boolean retryable() {
+        return this == KEYS_UNREACHABLE;
+    }
+
+    @Override
+    public String sentence() {
+        return sentence;
+    }
+
+    @Override
+    public String remedy() {
+        return remedy;
+    }
+}

@@ -1,0 +1,31 @@
+package org.annona.exchange;
+
+import java.time.Duration;
+import java.util.Set;
+
+/**
+ * @param senderId under which we sign and are asked for
+ * @param aliases other names by which partners may address us
+ * @param address under which partners reach this server, such as {@code https://registry.example}; the issuer of tokens
+ * @param development whether partners may have us call http and local addresses; only on one's own machine
+ * @param keepAnswers how long finished answers can be asked for again
+ * @param largestMessage in bytes
+ */
+public record ExchangeSettings(
+        String senderId,
+        Set<String> aliases,
+        String address,
+        boolean development,
+        Duration keepAnswers,
+        int largestMessage) {
+
+    public static final int LARGEST_MESSAGE = 10_000_000;
+
+    public ExchangeSettings {
+        aliases = Set.copyOf(aliases);
+    }
+
+    public boolean isUs(String receiverId) {
+        return receiverId.equals(senderId) || aliases.contains(receiverId);
+    }
+}

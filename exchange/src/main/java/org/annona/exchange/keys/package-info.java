@@ -1,0 +1,5 @@
+/** Our own keys: made, sealed, published, rotated, and used for what leaves. */
+@NullMarked
+package org.annona.exchange.keys;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,78 @@
+package org.annona.exchange.partner;
+
+import java.time.Instant;
+import java.util.Set;
+import java.util.UUID;
+import org.annona.interop.message.Operation;
+import org.annona.interop.search.SearchRequest;
+import org.annona.interop.signature.DigestProfile;
+import org.annona.interop.signature.SignaturePolicy;
+import org.annona.interop.signature.Signer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Another system, as it was agreed with those who run it.
+ *
+ * @param keysUrl where its keys are published; null where they were entered by hand
+ * @param ownKeys those keys, as a set of RFC 7517
+ * @param hosts that it may have us call
+ */
+public record Partner(
+        UUID id,
+        String senderId,
+        String name,
+        boolean active,
+        String clientId,
+        @Nullable String keysUrl,
+        String ownKeys,
+        Terms terms,
+        @Nullable String callbackUrl,
+        @Nullable String notifyUrl,
+        Set<String> hosts,
+        Set<Scope> scopes,
+        Limits limits,
+        Instant updatedAt,
+        int version) {
+
+    /** How messages between us look. */
+    public record Terms(
+            SignaturePolicy signatures,
+            Signer signer,
+            DigestProfile profile,
+            boolean encryptionRequired,
+            boolean consentRequired) {
+
+        public static final Terms DEFAULT =
+                new Terms(SignaturePolicy.REQUIRED, Signer.PARAMETER_STRING, DigestProfile.STANDARD, false, false);
+    }
+
+    /** @param freshnessSeconds how old a message may be at most; null for any age */
+    public record Limits(
+            int mostItems,
+            int pageSize,
+            int requestsPerMinute,
+            int mostSubscriptions,
+            boolean lenientCount,
+            @Nullable Integer freshnessSeconds) {
+
+        public static final Limits DEFAULT = new Limits(1_000, 1_000, 600, 100, false, null);
+
+        public SearchRequest.Limits ofSearch() {
+            return new SearchRequest.Limits(mostItems, pageSize, lenientCount);
+        }
+    }
+
+    public Partner {
+        hosts = Set.copyOf(hosts);
+        scopes = Set.copyOf(scopes);
+    }
+
+    public boolean may(Operation operation) {
+        return scopes.contains(Scope.of(operation));
+    }
+
+    /** As audit entries name it. */
+    public String asActor() {
+        return "partner:" + senderId;
+    }
+}

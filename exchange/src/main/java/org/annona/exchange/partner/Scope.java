@@ -1,0 +1,55 @@
+package org.annona.exchange.partner;
+
+import java.util.Optional;
+import org.annona.interop.message.Operation;
+
+/** What a partner's token is for (DCI reference R12.2). */
+public enum Scope {
+    SEARCH("registry.search", "search"),
+    SUBSCRIBE("registry.subscribe", "subscribe to events"),
+    STATUS("registry.txn-status", "ask how far its transactions are"),
+    ENROLLMENT_UPDATES("registry.enrollment-updates", "report enrolments"),
+    ON_SEARCH("registry.on-search", "answer our searches"),
+    ON_SUBSCRIBE("registry.on-subscribe", "answer our subscriptions"),
+    NOTIFY("registry.notify", "tell us of events");
+
+    private final String code;
+    private final String words;
+
+    Scope(String code, String words) {
+        this.code = code;
+        this.words = words;
+    }
+
+    public String code() {
+        return code;
+    }
+
+    /** That complete "may ...". */
+    public String words() {
+        return words;
+    }
+
+    /** With a point or a slash. */
+    public static Optional<Scope> of(String text) {
+        String code = text.replace('/', '.');
+        for (Scope scope : values()) {
+            if (scope.code.equals(code)) {
+                return Optional.of(scope);
+            }
+        }
+        return Optional.empty();
+    }
+
+    public static Scope of(Operation operation) {
+        return switch (operation) {
+            case SEARCH, SYNC_SEARCH, SYNC_ENROLLED -> SEARCH;
+            case SUBSCRIBE, UNSUBSCRIBE -> SUBSCRIBE;
+            case TXN_STATUS, SYNC_TXN_STATUS -> STATUS;
+            case SYNC_ENROLLMENT_UPDATES -> ENROLLMENT_UPDATES;
+            case ON_SEARCH, TXN_ON_STATUS -> ON_SEARCH;
+            case ON_SUBSCRIBE, ON_UNSUBSCRIBE -> ON_SUBSCRIBE;
+            case NOTIFY -> NOTIFY;
+        };
+    }
+}

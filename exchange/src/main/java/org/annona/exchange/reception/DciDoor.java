@@ -1,0 +1,65 @@
+package org.annona.exchange.reception;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import org.annona.exchange.keys.OurKeys;
+import org.springframework.stereotype.Controller;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestMapping;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The addresses of our DCI servers. Whatever comes below {@code /dci/} is answered in the shapes of the standard. */
+@Controller
+public final class DciDoor {
+
+    private static final String BASE = "/dci/";
+
+    private final Reception reception;
+    private final OurKeys keys;
+
+    public DciDoor(Reception reception, OurKeys keys) {
+        this.reception = reception;
+        this.keys = keys;
+    }
+
+    @RequestMapping("/dci/**")
+    void receive(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        String path = request.getRequestURI().substring(request.getContextPath().length() + BASE.length());
+        int end = path.indexOf('/');
+        Response answer = reception.receive(new Call(
+                request.getMethod(),
+                end < 0 ? path : path.substring(0, end),
+                end < 0 ? "" : path.substring(end),
+                request.getContentType(),
+                request.getHeader("Authorization"),
+                request.getHeader("Signature"),
+                request.getInputStream()));
+        response.setStatus(answer.status());
+        answer.headers().forEach(response::setHeader);
+        write(response, answer.body());
+    }
+
+    /** Some partners test their connection like this. */
+    @GetMapping("/dci/{registry}/health")
+    void health(@PathVariable String registry, HttpServletResponse response) throws IOException {
+        boolean served =
+                reception.served().stream().anyMatch(one -> one.prefix().equals(registry));
+        response.setStatus(served ? HttpServletResponse.SC_OK : HttpServletResponse.SC_NOT_FOUND);
+        write(response, (served ? "{\"status\":\"ok\"}" : "{\"status\":\"unknown\"}").getBytes(StandardCharsets.UTF_8));
+    }
+
+    @GetMapping("/.well-known/jwks.json")
+    void keys(HttpServletResponse response) throws IOException {
+        response.setHeader("Cache-Control", "public, max-age=300");
+        write(response, JsonMapper.shared().writeValueAsBytes(keys.published()));
+    }
+
+    private static void write(HttpServletResponse response, byte[] body) throws IOException {
+        response.setContentType("application/json");
+        response.setContentLength(body.length);
+        response.getOutputStream().write(body);
+    }
+}

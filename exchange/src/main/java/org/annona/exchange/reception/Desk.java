@@ -1,0 +1,327 @@
+package org.annona.exchange.reception;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.annona.exchange.BeneficiaryRegistry;
+import org.annona.exchange.Disclosure;
+import org.annona.exchange.ExchangeSettings;
+import org.annona.exchange.ServedRegistry;
+import org.annona.exchange.keys.SignedEnvelopes;
+import org.annona.exchange.partner.Partner;
+import org.annona.exchange.partner.Partners;
+import org.annona.exchange.transaction.Answer;
+import org.annona.exchange.transaction.SearchAnswers;
+import org.annona.exchange.transaction.StatusAnswers;
+import org.annona.exchange.transaction.Transactions;
+import org.annona.foundation.audit.AuditEvent;
+import org.annona.foundation.audit.AuditTrail;
+import org.annona.foundation.database.Database;
+import org.annona.interop.enrolment.EnrolledRequest;
+import org.annona.interop.enrolment.EnrolledResponse;
+import org.annona.interop.message.Acknowledgement;
+import org.annona.interop.message.ErrorCode;
+import org.annona.interop.message.MessageHeader;
+import org.annona.interop.message.MessageStatus;
+import org.annona.interop.message.Operation;
+import org.annona.interop.message.ReasonCode;
+import org.annona.interop.message.Refusal;
+import org.annona.interop.search.Rejection;
+import org.annona.interop.search.SearchItem;
+import org.annona.interop.search.SearchRequest;
+import org.annona.interop.status.StatusRequest;
+import org.jooq.DSLContext;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Does what a verified message asks for. Its id, its effect and what is kept of it are committed together, so that of equal
+ * messages one has an effect, and one that failed can be sent again.
+ */
+public final class Desk {
+
+    private static final int FORBIDDEN = 403;
+    private static final int LONGEST_ID = 99;
+
+    private final Database database;
+    private final Transactions transactions;
+    private final SearchAnswers searches;
+    private final StatusAnswers statuses;
+    private final Partners partners;
+    private final SignedEnvelopes envelopes;
+    private final ExchangeSettings settings;
+    private final Clock clock;
+    private final AuditTrail audit = new AuditTrail("exchange");
+
+    public Desk(
+            Database database,
+            Transactions transactions,
+            SearchAnswers searches,
+            StatusAnswers statuses,
+            Partners partners,
+            SignedEnvelopes envelopes,
+            ExchangeSettings settings,
+            Clock clock) {
+        this.database = database;
+        this.transactions = transactions;
+        this.searches = searches;
+        this.statuses = statuses;
+        this.partners = partners;
+        this.envelopes = envelopes;
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    /** @param message decrypted */
+    record Message(
+            Partner partner, ServedRegistry registry, Operation operation, MessageHeader header, JsonNode message) {
+
+        @Override
+        public String toString() {
+            return "Message[" + operation + "]";
+        }
+    }
+
+    /** What is sent back, and how it is noted. */
+    record Handled(byte[] body, int items, String outcome, String detail) {}
+
+    Handled handle(Message message) {
+        return switch (message.operation()) {
+            case SYNC_SEARCH -> searchAtOnce(message);
+            case SYNC_TXN_STATUS -> statusAtOnce(message);
+            case SYNC_ENROLLED -> enrolled(message);
+            case SEARCH -> search(message);
+            case TXN_STATUS -> status(message);
+            case SUBSCRIBE, UNSUBSCRIBE, SYNC_ENROLLMENT_UPDATES ->
+                throw Refusal.of(ReasonCode.ACTION_NOT_SUPPORTED, "this is not done here");
+            case ON_SEARCH, ON_SUBSCRIBE, ON_UNSUBSCRIBE, TXN_ON_STATUS, NOTIFY -> answerToUs(message);
+        };
+    }
+
+    private Handled searchAtOnce(Message message) {
+        requireOpen(message);
+        SearchRequest request =
+                SearchRequest.read(message.message(), message.partner().limits().ofSearch());
+        Optional<Rejection> fault =
+                request.countFault(message.header(), message.partner().limits().ofSearch());
+        if (fault.isPresent()) {
+            return rejected(message, request.transactionId(), fault.get());
+        }
+        return atOnce(
+                message,
+                request.transactionId(),
+                request.items().stream().map(SearchItem::referenceId).toList(),
+                correlationId -> searches.answer(message.partner(), message.registry(), request, correlationId));
+    }
+
+    private Handled statusAtOnce(Message message) {
+        StatusRequest request = StatusRequest.read(message.message());
+        return atOnce(
+                message,
+                request.transactionId(),
+                List.of(request.referenceId()),
+                correlationId ->
+                        statuses.answer(message.partner(), message.registry().prefix(), request, correlationId));
+    }
+
+    private Handled enrolled(Message message) {
+        Disclosure disclosure = requireOpen(message).get("");
+        BeneficiaryRegistry registry = (BeneficiaryRegistry) message.registry();
+        EnrolledRequest request = EnrolledRequest.read(message.message());
+        return atOnce(
+                message,
+                request.transactionId(),
+                List.of(),
+                correlationId -> enrolled(message.partner(), registry, request, disclosure, correlationId));
+    }
+
+    private Answer enrolled(
+            Partner partner,
+            BeneficiaryRegistry registry,
+            EnrolledRequest request,
+            @Nullable Disclosure disclosure,
+            String correlationId) {
+        EnrolledRequest.Question question = request.question();
+        List<EnrolledResponse.Answer> answers;
+        if (question == null || disclosure == null) {
+            String text = question == null ? EnrolledRequest.notUnderstood() : "nothing may be asked without a purpose";
+            answers = List.of(new EnrolledResponse.Answer(
+                    "enrolled-1", false, null, new Rejection(ReasonCode.SEARCH_CRITERIA_INVALID, text)));
+        } else {
+            answers = registry.enrolled(question, disclosure);
+        }
+        EnrolledResponse response = new EnrolledResponse(request.transactionId(), correlationId, answers);
+        return Answer.of(
+                Operation.ON_SEARCH.action(),
+                response.asMessage(clock.instant()),
+                response.status(),
+                answers.size(),
+                List.of(AuditEvent.of(partner.asActor(), "exchange.tell_enrolled", "registry/" + registry.prefix())
+                        .because("correlation/" + correlationId)
+                        .with("programmes", answers.size())));
+    }
+
+    private interface Answering {
+        Answer answer(String correlationId);
+    }
+
+    private Handled atOnce(Message message, String transactionId, List<String> references, Answering answering) {
+        String correlationId = UUID.randomUUID().toString();
+        Optional<Answer> first = database.inTransaction(tx -> {
+            if (!transactions.isFirst(tx, message.partner(), message.header().messageId())) {
+                return Optional.empty();
+            }
+            Answer made = answering.answer(correlationId);
+            transactions.keep(tx, arrival(message, transactionId, correlationId, references, null), made);
+            made.audits().forEach(event -> audit.append(tx, event));
+            return Optional.of(made);
+        });
+        if (first.isEmpty()) {
+            return rejected(message, transactionId, sentBefore());
+        }
+        Answer answer = first.get();
+        Rejection rejection = answer.rejection();
+        MessageHeader header =
+                header(message, answer.action(), answer.status(), rejection, answer.items(), answer.items());
+        return new Handled(
+                envelopes.answer(message.partner(), header, answer.message()),
+                answer.items(),
+                "answered",
+                rejection == null ? "" : rejection.text());
+    }
+
+    private static Rejection sentBefore() {
+        return new Rejection(ReasonCode.MESSAGE_ID_DUPLICATE, "a message with this id was received before");
+    }
+
+    /** The message as a whole, within an envelope, because a synchronous answer has one (DCI reference R4.5). */
+    private Handled rejected(Message message, String transactionId, Rejection rejection) {
+        boolean status = message.operation() == Operation.SYNC_TXN_STATUS;
+        String action = status ? Operation.TXN_ON_STATUS.action() : Operation.ON_SEARCH.action();
+        ObjectNode body = JsonMapper.shared().createObjectNode();
+        body.put("transaction_id", transactionId)
+                .put("correlation_id", UUID.randomUUID().toString());
+        if (status) {
+            ObjectNode nothing = body.deepCopy();
+            nothing.putArray("search_response");
+            body.putObject("txnstatus_response").put("txn_type", "search").set("txn_status", nothing);
+        } else {
+            body.putArray(message.operation() == Operation.SYNC_SEARCH ? "search_response" : "enrolled_response");
+        }
+        MessageHeader header = header(message, action, MessageStatus.REJECTED, rejection, 0, 0);
+        return new Handled(
+                envelopes.answer(message.partner(), header, body),
+                0,
+                rejection.reason().code(),
+                rejection.text());
+    }
+
+    private MessageHeader header(
+            Message message,
+            String action,
+            MessageStatus status,
+            @Nullable Rejection rejection,
+            int total,
+            int completed) {
+        return new MessageHeader(
+                UUID.randomUUID().toString(),
+                clock.instant(),
+                action,
+                settings.senderId(),
+                null,
+                message.partner().senderId(),
+                (long) total,
+                message.header().encrypted(),
+                status,
+                rejection == null ? null : rejection.reason().code(),
+                rejection == null ? null : rejection.text(),
+                (long) completed,
+                null);
+    }
+
+    private Handled search(Message message) {
+        requireOpen(message);
+        SearchRequest.Limits limits = message.partner().limits().ofSearch();
+        SearchRequest request = SearchRequest.read(message.message(), limits);
+        request.countFault(message.header(), limits).ifPresent(fault -> {
+            throw Refusal.of(fault.reason(), fault.text());
+        });
+        return later(
+                message,
+                request.transactionId(),
+                request.items().stream().map(SearchItem::referenceId).toList());
+    }
+
+    private Handled status(Message message) {
+        StatusRequest request = StatusRequest.read(message.message());
+        return later(message, request.transactionId(), List.of(request.referenceId()));
+    }
+
+    /** Takes it, says so, and leaves the answer to those who are not waited for (DCI reference R10.2). */
+    private Handled later(Message message, String transactionId, List<String> references) {
+        String correlationId = UUID.randomUUID().toString();
+        String target = message.header().senderUri() == null
+                ? message.partner().callbackUrl()
+                : message.header().senderUri();
+        database.transact(tx -> {
+            requireFirst(tx, message);
+            transactions.open(tx, arrival(message, transactionId, correlationId, references, target));
+        });
+        return acknowledged(correlationId, references.size(), "");
+    }
+
+    private void requireFirst(DSLContext tx, Message message) {
+        if (!transactions.isFirst(tx, message.partner(), message.header().messageId())) {
+            throw Refusal.of(sentBefore().reason(), sentBefore().text());
+        }
+    }
+
+    private Handled acknowledged(String correlationId, int items, String detail) {
+        byte[] body = Acknowledgement.accepted(correlationId, clock.instant())
+                .toString()
+                .getBytes(StandardCharsets.UTF_8);
+        return new Handled(body, items, "acknowledged", detail);
+    }
+
+    /** Answers to what we asked, and events that we wanted to hear of; unsolicited ones have no effect (R10.7). */
+    private Handled answerToUs(Message message) {
+        JsonNode given = message.message().path("correlation_id");
+        boolean fit = given.isString()
+                && !given.asString().isEmpty()
+                && given.asString().codePointCount(0, given.asString().length()) <= LONGEST_ID;
+        return acknowledged(
+                fit ? given.asString() : UUID.randomUUID().toString(), 0, "nothing was asked for under these ids");
+    }
+
+    private Map<String, Disclosure> requireOpen(Message message) {
+        Map<String, Disclosure> disclosures =
+                partners.disclosures(message.partner().id(), message.registry().prefix());
+        if (disclosures.isEmpty()) {
+            throw Refusal.http(FORBIDDEN, ErrorCode.FORBIDDEN, "nothing of this registry may be told to the sender");
+        }
+        return disclosures;
+    }
+
+    private static Transactions.Arrival arrival(
+            Message message,
+            String transactionId,
+            String correlationId,
+            List<String> references,
+            @Nullable String replyTo) {
+        return new Transactions.Arrival(
+                message.partner(),
+                message.registry().prefix(),
+                message.operation(),
+                transactionId,
+                correlationId,
+                references,
+                replyTo,
+                message.header().encrypted(),
+                message.message());
+    }
+}

@@ -1,0 +1,333 @@
+package org.annona.exchange.reception;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.annona.exchange.BeneficiaryRegistry;
+import org.annona.exchange.ExchangeSettings;
+import org.annona.exchange.ServedRegistries;
+import org.annona.exchange.ServedRegistry;
+import org.annona.exchange.keys.OurKeys;
+import org.annona.exchange.partner.Partner;
+import org.annona.exchange.partner.PartnerKeys;
+import org.annona.exchange.partner.Partners;
+import org.annona.exchange.partner.Scope;
+import org.annona.exchange.token.Bearer;
+import org.annona.exchange.traffic.Traffic;
+import org.annona.interop.encryption.MessageEncryption;
+import org.annona.interop.encryption.UndecryptableMessage;
+import org.annona.interop.http.ForbiddenAddress;
+import org.annona.interop.json.StrictJson;
+import org.annona.interop.json.UnreadableJson;
+import org.annona.interop.message.Acknowledgement;
+import org.annona.interop.message.Envelope;
+import org.annona.interop.message.ErrorCode;
+import org.annona.interop.message.MessageHeader;
+import org.annona.interop.message.Operation;
+import org.annona.interop.message.ReasonCode;
+import org.annona.interop.message.Refusal;
+import org.annona.interop.signature.SignatureVerifier;
+import org.annona.interop.signature.Verdict;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Looks at every message in the order of DCI reference R2.6: size and JSON, bearer, header and who it is from, signature,
+ * encryption. Only then what it asks is looked at, by the {@link Desk}. Whoever is refused hears a code of the standard in
+ * both of its shapes, and nothing else has happened.
+ */
+public final class Reception {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Reception.class);
+    private static final int BAD_REQUEST = 400;
+    private static final int FORBIDDEN = 403;
+    private static final int NOT_FOUND = 404;
+    private static final int METHOD_NOT_ALLOWED = 405;
+    private static final int TOO_LARGE = 413;
+    private static final int WRONG_TYPE = 415;
+    private static final int TOO_MANY = 429;
+    private static final int UNAVAILABLE = 503;
+    /** Where every registry can do it (DCI reference, section 5). */
+    private static final Set<Operation> ONLY_OF_BENEFICIARIES =
+            Set.of(Operation.SYNC_ENROLLED, Operation.SYNC_ENROLLMENT_UPDATES);
+
+    private final ServedRegistries registries;
+    private final Partners partners;
+    private final PartnerKeys theirs;
+    private final OurKeys ours;
+    private final Bearer bearer;
+    private final Desk desk;
+    private final Traffic traffic;
+    private final ExchangeSettings settings;
+    private final Clock clock;
+    private final RateLimits limits = new RateLimits();
+
+    public Reception(
+            ServedRegistries registries,
+            Partners partners,
+            PartnerKeys theirs,
+            OurKeys ours,
+            Bearer bearer,
+            Desk desk,
+            Traffic traffic,
+            ExchangeSettings settings,
+            Clock clock) {
+        this.registries = registries;
+        this.partners = partners;
+        this.theirs = theirs;
+        this.ours = ours;
+        this.bearer = bearer;
+        this.desk = desk;
+        this.traffic = traffic;
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    /** What is found out about a message on its way, for the record of what came. */
+    private static final class Findings {
+        private @Nullable Partner partner;
+        private @Nullable Operation operation;
+        private int items;
+        private long wait;
+    }
+
+    Response receive(Call call) {
+        Instant begun = clock.instant();
+        Findings findings = new Findings();
+        Response response;
+        String outcome;
+        String detail = "";
+        try {
+            Desk.Handled handled = handle(call, findings);
+            findings.items = handled.items();
+            outcome = handled.outcome();
+            detail = handled.detail();
+            response = new Response(Response.OK, Map.of(), handled.body());
+        } catch (Refusal refusal) {
+            outcome = refusal.code().code();
+            detail = refusal.text();
+            response = refused(refusal, findings);
+        } catch (RuntimeException failure) {
+            String reference = UUID.randomUUID().toString().substring(0, 8);
+            LOG.error(
+                    "a message to {}{} could not be handled, reference {}",
+                    call.registry(),
+                    call.path(),
+                    reference,
+                    failure);
+            Refusal refusal = Refusal.http(
+                    UNAVAILABLE,
+                    ErrorCode.SERVICE_UNAVAILABLE,
+                    "it cannot be answered now; try again later (reference " + reference + ")");
+            outcome = refusal.code().code();
+            detail = refusal.text();
+            response = refused(refusal, findings);
+        }
+        note(call, findings, outcome, detail, response.status(), begun);
+        return response;
+    }
+
+    private Response refused(Refusal refusal, Findings findings) {
+        Map<String, String> headers = new HashMap<>();
+        if (refusal.code() == ErrorCode.UNAUTHORIZED) {
+            headers.put("WWW-Authenticate", "Bearer");
+        }
+        if (findings.wait > 0) {
+            headers.put("Retry-After", Long.toString(findings.wait));
+        }
+        ObjectNode body = Acknowledgement.refused(refusal, UUID.randomUUID().toString(), clock.instant());
+        return new Response(refusal.status(), headers, body.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Strangers are not noted: they could fill the disk. */
+    private void note(Call call, Findings findings, String outcome, String detail, int status, Instant begun) {
+        Partner partner = findings.partner;
+        if (partner == null) {
+            return;
+        }
+        try {
+            traffic.note(new Traffic.Passage(
+                    partner.id(),
+                    Traffic.Direction.IN,
+                    call.registry(),
+                    findings.operation == null ? "" : findings.operation.action(),
+                    findings.items,
+                    outcome,
+                    detail,
+                    status,
+                    Duration.between(begun, clock.instant())));
+        } catch (RuntimeException unwritten) {
+            LOG.warn(
+                    "the passage of a message could not be noted: {}",
+                    unwritten.getClass().getName());
+        }
+    }
+
+    private Desk.Handled handle(Call call, Findings findings) {
+        ServedRegistry registry = registries
+                .at(call.registry())
+                .orElseThrow(() -> Refusal.http(NOT_FOUND, ErrorCode.NOT_FOUND, "there is no registry at this path"));
+        Operation operation = Operation.at(call.path())
+                .filter(known -> isDoneBy(registry, known))
+                .orElseThrow(() -> Refusal.http(NOT_FOUND, ErrorCode.NOT_FOUND, "there is no operation at this path"));
+        findings.operation = operation;
+        if (!call.method().equals("POST")) {
+            throw Refusal.http(METHOD_NOT_ALLOWED, ErrorCode.BAD_REQUEST, "operations are called with POST");
+        }
+        requireJson(call.contentType());
+        byte[] body = body(call);
+        Envelope envelope = null;
+        Refusal headerFault = null;
+        try {
+            envelope = Envelope.read(body, call.signature(), operation);
+        } catch (Refusal fault) {
+            if (fault.status() == BAD_REQUEST) {
+                throw fault;
+            }
+            headerFault = fault;
+        }
+        Bearer.Token token = bearer.read(call.authorization());
+        Partner caller = partners.withClientId(token.clientId())
+                .orElseThrow(() -> Refusal.http(401, ErrorCode.UNAUTHORIZED, "the client of the token is not known"));
+        findings.partner = caller;
+        findings.wait = limits.waitFor(caller);
+        if (findings.wait > 0) {
+            throw Refusal.http(
+                    TOO_MANY,
+                    ErrorCode.TOO_MANY_REQUESTS,
+                    "more than " + caller.limits().requestsPerMinute() + " requests per minute; try again in "
+                            + findings.wait + " s");
+        }
+        if (envelope == null) {
+            throw Objects.requireNonNull(headerFault);
+        }
+        MessageHeader header = envelope.header();
+        refuseForeign(header, operation, token, caller);
+        verify(envelope, caller);
+        envelope.requireMessage();
+        JsonNode message = opened(envelope, caller);
+        return desk.handle(new Desk.Message(caller, registry, operation, header, message));
+    }
+
+    private static boolean isDoneBy(ServedRegistry registry, Operation operation) {
+        return !ONLY_OF_BENEFICIARIES.contains(operation) || registry instanceof BeneficiaryRegistry;
+    }
+
+    private static void requireJson(@Nullable String contentType) {
+        String type =
+                contentType == null ? "" : contentType.toLowerCase(Locale.ROOT).strip();
+        int end = type.indexOf(';');
+        String charset = end < 0 ? "" : type.substring(end + 1).replaceAll("[\\s\"]", "");
+        boolean json = (end < 0 ? type : type.substring(0, end)).strip().equals("application/json");
+        if (!json || !(charset.isEmpty() || charset.equals("charset=utf-8") || charset.equals("charset=utf8"))) {
+            throw Refusal.http(WRONG_TYPE, ErrorCode.BAD_REQUEST, "Content-Type has to be application/json, in UTF-8");
+        }
+    }
+
+    private byte[] body(Call call) {
+        try {
+            byte[] body = call.body().readNBytes(settings.largestMessage() + 1);
+            if (body.length > settings.largestMessage()) {
+                throw Refusal.http(
+                        TOO_LARGE,
+                        ErrorCode.BAD_REQUEST,
+                        "a message has at most " + settings.largestMessage() + " bytes");
+            }
+            return body;
+        } catch (IOException broken) {
+            throw Refusal.http(BAD_REQUEST, ErrorCode.BAD_REQUEST, "the body did not arrive whole");
+        }
+    }
+
+    private void refuseForeign(MessageHeader header, Operation operation, Bearer.Token token, Partner caller) {
+        boolean unnamed = header.senderId().isEmpty();
+        Optional<Partner> sender = unnamed ? Optional.of(caller) : partners.withSenderId(header.senderId());
+        if (sender.filter(Partner::active).isEmpty()) {
+            throw Refusal.of(ErrorCode.SENDER_ID_INVALID, "sender_id names no active partner");
+        }
+        String receiver = header.receiverId();
+        if (receiver != null && !receiver.isEmpty() && !settings.isUs(receiver)) {
+            throw Refusal.of(ErrorCode.RECEIVER_ID_INVALID, "receiver_id names somebody else");
+        }
+        if (!sender.get().id().equals(caller.id())) {
+            throw Refusal.http(FORBIDDEN, ErrorCode.FORBIDDEN, "the token belongs to another sender than sender_id");
+        }
+        if (!token.scopes().contains(Scope.of(operation)) || !caller.may(operation)) {
+            throw Refusal.http(
+                    FORBIDDEN,
+                    ErrorCode.FORBIDDEN,
+                    "the token has no scope " + Scope.of(operation).code());
+        }
+        if (header.senderUri() != null) {
+            try {
+                partners.addresses(caller).allowed(header.senderUri());
+            } catch (ForbiddenAddress forbidden) {
+                throw Refusal.of(ErrorCode.SENDER_URI_INVALID, "sender_uri: " + forbidden.getMessage());
+            }
+        }
+        Integer freshness = caller.limits().freshnessSeconds();
+        if (freshness != null && header.messageTs().isBefore(clock.instant().minusSeconds(freshness))) {
+            throw Refusal.of(ReasonCode.MESSAGE_TS_INVALID, "the message is older than " + freshness + " seconds");
+        }
+    }
+
+    private void verify(Envelope envelope, Partner caller) {
+        SignatureVerifier verifier = new SignatureVerifier(
+                theirs.signing(caller),
+                SignatureVerifier.Rules.DEFAULT
+                        .with(caller.terms().signatures())
+                        .with(caller.terms().profile()),
+                clock);
+        switch (verifier.verify(envelope.received())) {
+            case Verdict.Signed signed -> {}
+            case Verdict.Unsigned unsigned -> {}
+            case Verdict.Missing missing ->
+                throw Refusal.of(ErrorCode.SIGNATURE_MISSING, "messages of this sender have to be signed");
+            case Verdict.Invalid invalid -> throw Refusal.of(ErrorCode.SIGNATURE_INVALID, invalid.reason());
+            case Verdict.Undecided undecided ->
+                throw Refusal.http(UNAVAILABLE, ErrorCode.SERVICE_UNAVAILABLE, undecided.reason());
+        }
+    }
+
+    /** What was encrypted is answered encrypted, so that the sender's key is looked for before anything is done (R12.17). */
+    private JsonNode opened(Envelope envelope, Partner caller) {
+        boolean encrypted = envelope.header().encrypted();
+        if (!encrypted && caller.terms().encryptionRequired()) {
+            throw Refusal.of(ErrorCode.ENCRYPTION_INVALID, "messages of this sender have to be encrypted");
+        }
+        if (!encrypted) {
+            return envelope.message();
+        }
+        if (theirs.encryption(caller).isEmpty()) {
+            throw Refusal.of(
+                    ErrorCode.ENCRYPTION_INVALID, "no key with use enc is known of the sender, to encrypt the answer");
+        }
+        try {
+            JsonNode message = StrictJson.read(MessageEncryption.decrypt(envelope.message(), ours::decryption));
+            if (!message.isObject()) {
+                throw Refusal.of(ErrorCode.BAD_REQUEST, "message is no object");
+            }
+            return message;
+        } catch (UndecryptableMessage | UnreadableJson unreadable) {
+            throw Refusal.of(ErrorCode.ENCRYPTION_INVALID, String.valueOf(unreadable.getMessage()));
+        }
+    }
+
+    /** For the door, when somebody asks for a registry's state. */
+    List<ServedRegistry> served() {
+        return registries.all();
+    }
+}

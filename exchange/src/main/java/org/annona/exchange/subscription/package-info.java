@@ -1,0 +1,5 @@
+/** Events that partners want to be told of. */
+@NullMarked
+package org.annona.exchange.subscription;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,35 @@
+package org.annona.exchange.transaction;
+
+import java.util.List;
+import org.annona.foundation.audit.AuditEvent;
+import org.annona.interop.message.MessageStatus;
+import org.annona.interop.message.ReasonCode;
+import org.annona.interop.search.Rejection;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * What is answered to one message, before it is put into an envelope.
+ *
+ * @param action as the header of the answer names it
+ * @param rejection of the message as a whole
+ * @param items how many were asked
+ * @param audits what has to be kept of it in the audit trail
+ */
+public record Answer(
+        String action,
+        ObjectNode message,
+        MessageStatus status,
+        @Nullable Rejection rejection,
+        int items,
+        List<AuditEvent> audits) {
+
+    /** Rejected where all items are; for that there is a reason of its own (DCI reference R3.3). */
+    public static Answer of(
+            String action, ObjectNode message, MessageStatus status, int items, List<AuditEvent> audits) {
+        Rejection all = status == MessageStatus.REJECTED
+                ? new Rejection(ReasonCode.ERRORS_TOO_MANY, "no item could be answered")
+                : null;
+        return new Answer(action, message, status, all, items, audits);
+    }
+}

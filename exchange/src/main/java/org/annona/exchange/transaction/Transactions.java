@@ -1,0 +1,246 @@
+package org.annona.exchange.transaction;
+
+import static org.annona.exchange.internal.tables.Tables.RECEIVED_MESSAGE;
+import static org.annona.exchange.internal.tables.Tables.TRANSACTION;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.UUID;
+import org.annona.exchange.internal.tables.tables.records.TransactionRecord;
+import org.annona.exchange.partner.Partner;
+import org.annona.foundation.database.Database;
+import org.annona.foundation.digest.RowDigest;
+import org.annona.foundation.ids.Ids;
+import org.annona.foundation.sealing.Keyring;
+import org.annona.foundation.sealing.Sealer;
+import org.annona.interop.message.MessageStatus;
+import org.annona.interop.message.Operation;
+import org.annona.interop.status.StatusRequest;
+import org.jooq.Condition;
+import org.jooq.DSLContext;
+import org.jooq.impl.DSL;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The messages that ask for something: taken once, answered sooner or later, and kept for a while to be asked about. */
+public final class Transactions {
+
+    private static final String REQUEST = "exchange.transaction.request_sealed";
+    private static final String ANSWER = "exchange.transaction.answer_sealed";
+    private static final Duration LEASE = Duration.ofMinutes(5);
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
+    /** Longer than any signature lives (DCI reference R12.14). */
+    private static final Duration IDS_KEPT = Duration.ofHours(48);
+
+    private static final int MOST_TOLD = 100;
+
+    private final Database database;
+    private final Sealer sealer;
+    private final Duration keepAnswers;
+    private final Clock clock;
+
+    public Transactions(Database database, Keyring keyring, Duration keepAnswers, Clock clock) {
+        this.database = database;
+        this.sealer = keyring.sealer("exchange");
+        this.keepAnswers = keepAnswers;
+        this.clock = clock;
+    }
+
+    /**
+     * A message that came and was verified.
+     *
+     * @param references of its items
+     * @param replyTo where its answer is wanted; null where its status will be asked for
+     * @param encrypted whether its answer has to be
+     * @param message as it was understood
+     */
+    public record Arrival(
+            Partner partner,
+            String registry,
+            Operation operation,
+            String transactionId,
+            String correlationId,
+            Collection<String> references,
+            @Nullable String replyTo,
+            boolean encrypted,
+            JsonNode message) {}
+
+    /** A message that waits for its answer, or has it. */
+    public record Stored(
+            UUID id,
+            UUID partnerId,
+            String registry,
+            String action,
+            String transactionId,
+            String correlationId,
+            @Nullable String replyTo,
+            boolean encrypted,
+            MessageStatus status,
+            int attempts,
+            @Nullable JsonNode request,
+            @Nullable ObjectNode answer) {
+
+        @Override
+        public String toString() {
+            return "Stored[" + action + " " + id + "]";
+        }
+    }
+
+    /** Whether the partner has not sent a message of that id before; from now on it has (DCI reference R12.14). */
+    public boolean isFirst(DSLContext tx, Partner partner, String messageId) {
+        return tx.insertInto(RECEIVED_MESSAGE)
+                        .set(RECEIVED_MESSAGE.PARTNER_ID, partner.id())
+                        .set(RECEIVED_MESSAGE.MESSAGE_HASH, RowDigest.ofText(messageId))
+                        .set(RECEIVED_MESSAGE.AT, clock.instant())
+                        .onConflictDoNothing()
+                        .execute()
+                > 0;
+    }
+
+    /** Takes a message whose answer follows. */
+    public void open(DSLContext tx, Arrival arrival) {
+        insert(tx, arrival, null);
+    }
+
+    /** Keeps a message together with the answer that it gets at once. */
+    public void keep(DSLContext tx, Arrival arrival, Answer answer) {
+        insert(tx, arrival, answer);
+    }
+
+    private void insert(DSLContext tx, Arrival arrival, @Nullable Answer answer) {
+        UUID id = Ids.next();
+        Instant now = clock.instant();
+        TransactionRecord row = tx.newRecord(TRANSACTION);
+        row.setId(id);
+        row.setPartnerId(arrival.partner().id());
+        row.setRegistry(arrival.registry());
+        row.setAction(arrival.operation().action());
+        row.setTransactionId(arrival.transactionId());
+        row.setCorrelationId(arrival.correlationId());
+        row.setReferenceKeys(keys(arrival.references()));
+        row.setReplyTo(arrival.replyTo());
+        row.setEncrypted(arrival.encrypted());
+        row.setRequestSealed(seal(REQUEST, id, arrival.message()));
+        row.setReceivedAt(now);
+        row.setNextTryAt(now);
+        row.setState(MessageStatus.RECEIVED.code());
+        if (answer != null) {
+            row.setState(answer.status().code());
+            row.setAnswerSealed(seal(ANSWER, id, answer.message()));
+            row.setFinishedAt(now);
+        }
+        row.insert();
+    }
+
+    private byte[] seal(String column, UUID id, JsonNode json) {
+        return sealer.seal(column, id, json.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static Long[] keys(Collection<String> references) {
+        return references.stream().map(Transactions::key).distinct().toArray(Long[]::new);
+    }
+
+    /** Reference ids may be of any length and hold anything, so that only a hash is looked up. */
+    public static long key(String reference) {
+        return ByteBuffer.wrap(RowDigest.ofText(reference)).getLong();
+    }
+
+    /** Takes some that are due for this process; when it dies, another one takes them later. */
+    public List<Stored> lease(int most) {
+        Instant now = clock.instant();
+        return database.inTransaction(tx -> tx.update(TRANSACTION)
+                .set(TRANSACTION.LEASE_UNTIL, now.plus(LEASE))
+                .set(TRANSACTION.ATTEMPTS, TRANSACTION.ATTEMPTS.plus(1))
+                .set(TRANSACTION.STATE, MessageStatus.PENDING.code())
+                .where(TRANSACTION.ID.in(tx.select(TRANSACTION.ID)
+                        .from(TRANSACTION)
+                        .where(TRANSACTION.FINISHED_AT.isNull(), TRANSACTION.NEXT_TRY_AT.le(now))
+                        .and(TRANSACTION.LEASE_UNTIL.isNull().or(TRANSACTION.LEASE_UNTIL.lt(now)))
+                        .orderBy(TRANSACTION.NEXT_TRY_AT)
+                        .limit(most)
+                        .forUpdate()
+                        .skipLocked()))
+                .returning()
+                .fetch(this::stored));
+    }
+
+    /** @return false where it was answered meanwhile by another process; then nothing of this answer may take effect */
+    public boolean finish(DSLContext tx, Stored stored, Answer answer) {
+        return tx.update(TRANSACTION)
+                        .set(TRANSACTION.STATE, answer.status().code())
+                        .set(TRANSACTION.ANSWER_SEALED, seal(ANSWER, stored.id(), answer.message()))
+                        .set(TRANSACTION.FINISHED_AT, clock.instant())
+                        .setNull(TRANSACTION.LEASE_UNTIL)
+                        .where(TRANSACTION.ID.eq(stored.id()), TRANSACTION.FINISHED_AT.isNull())
+                        .execute()
+                > 0;
+    }
+
+    /** It cannot be answered now; until it can, its status is pending. */
+    public void postpone(Stored stored) {
+        long seconds = Math.min(LONGEST_PAUSE.toSeconds(), 1L << Math.min(stored.attempts(), 10));
+        database.sql()
+                .update(TRANSACTION)
+                .set(TRANSACTION.NEXT_TRY_AT, clock.instant().plusSeconds(seconds))
+                .setNull(TRANSACTION.LEASE_UNTIL)
+                .where(TRANSACTION.ID.eq(stored.id()), TRANSACTION.FINISHED_AT.isNull())
+                .execute();
+    }
+
+    /** The partner's own transactions, newest first; what others asked is not there for it (DCI reference R10.16). */
+    public List<Stored> find(UUID partner, StatusRequest.By by, List<String> values) {
+        Condition wanted = switch (by) {
+            case TRANSACTION_ID -> TRANSACTION.TRANSACTION_ID.in(values);
+            case CORRELATION_ID -> TRANSACTION.CORRELATION_ID.in(values);
+            case REFERENCE_ID_LIST -> DSL.arrayOverlap(TRANSACTION.REFERENCE_KEYS, keys(values));
+            case SUBSCRIPTION_CODE_LIST -> DSL.falseCondition();
+        };
+        return database.sql()
+                .selectFrom(TRANSACTION)
+                .where(TRANSACTION.PARTNER_ID.eq(partner), wanted)
+                .and(TRANSACTION.ACTION.ne(Operation.TXN_STATUS.action()))
+                .orderBy(TRANSACTION.RECEIVED_AT.desc(), TRANSACTION.ID)
+                .limit(MOST_TOLD)
+                .fetch(this::stored);
+    }
+
+    private Stored stored(TransactionRecord row) {
+        return new Stored(
+                row.getId(),
+                row.getPartnerId(),
+                row.getRegistry(),
+                row.getAction(),
+                row.getTransactionId(),
+                row.getCorrelationId(),
+                row.getReplyTo(),
+                row.getEncrypted(),
+                MessageStatus.of(row.getState()).orElseThrow(),
+                row.getAttempts(),
+                open(REQUEST, row.getId(), row.getRequestSealed()),
+                (ObjectNode) open(ANSWER, row.getId(), row.getAnswerSealed()));
+    }
+
+    private @Nullable JsonNode open(String column, UUID id, byte @Nullable [] sealed) {
+        return sealed == null ? null : JsonMapper.shared().readTree(sealer.open(column, id, sealed));
+    }
+
+    /** Forgets what was asked and answered, after the time that was agreed, and old message ids. */
+    public void forgetOld() {
+        Instant now = clock.instant();
+        database.sql()
+                .deleteFrom(TRANSACTION)
+                .where(TRANSACTION.FINISHED_AT.lt(now.minus(keepAnswers)))
+                .execute();
+        database.sql()
+                .deleteFrom(RECEIVED_MESSAGE)
+                .where(RECEIVED_MESSAGE.AT.lt(now.minus(IDS_KEPT)))
+                .execute();
+    }
+}

@@ -1,0 +1,187 @@
+-- Other systems, what they may know, and the messages between them and us. What messages hold is sealed
+-- (columns ..._sealed) and forgotten after a while; ids of the protocol that partners choose are kept as hashes where they
+-- may be of any length.
+
+grant usage on schema exchange to ${role};
+
+create table partner (
+  id                  uuid        not null primary key,
+  -- the name under which it signs; never changed
+  sender_id           text        not null unique
+                                  check (length(sender_id) between 1 and 200 and sender_id !~ '[|"[:cntrl:]]'),
+  name                text        not null check (length(name) between 1 and 120),
+  state               text        not null default 'active' check (state in ('active', 'suspended')),
+  client_id           text        not null unique,
+  secret_hash         text        not null,
+  keys_url            text,
+  -- public keys that were entered by hand, as a set of RFC 7517
+  own_keys            jsonb       not null default '{"keys":[]}',
+  signatures          text        not null check (signatures in ('required', 'optional')),
+  signature_format    text        not null
+                                  check (signature_format in ('parameter_string', 'compact_jws', 'detached_jws')),
+  digest_profile      text        not null check (digest_profile in ('standard', 'openspp2')),
+  encryption          text        not null check (encryption in ('required', 'optional')),
+  consent             text        not null check (consent in ('required', 'optional')),
+  callback_url        text,
+  notify_url          text,
+  -- which hosts it may have us call
+  hosts               text[]      not null,
+  scopes              text[]      not null,
+  most_items          int         not null check (most_items between 1 and 10000),
+  page_size           int         not null check (page_size between 1 and 10000),
+  requests_per_minute int         not null check (requests_per_minute between 1 and 1000000),
+  most_subscriptions  int         not null default 100 check (most_subscriptions between 0 and 10000),
+  lenient_count       boolean     not null default false,
+  -- null: a message may be of any age
+  freshness_seconds   int         check (freshness_seconds > 0),
+  created_by          text        not null,
+  created_at          timestamptz not null default now(),
+  updated_by          text        not null,
+  updated_at          timestamptz not null default now(),
+  version             int         not null default 1
+);
+grant select, insert, update on partner to ${role};
+
+-- What a partner may be told of one registry's records, for one purpose; an empty purpose stands for none that is stated.
+create table disclosure_rule (
+  partner_id uuid   not null references partner,
+  registry   text   not null,
+  purpose    text   not null,
+  attributes text[] not null,
+  masked     text[] not null,
+  primary key (partner_id, registry, purpose)
+);
+grant select, insert, update, delete on disclosure_rule to ${role};
+
+-- Our own keys. A retired one is published until its last signature has expired, and opens what was encrypted for it.
+create table own_key (
+  id            uuid        not null primary key,
+  purpose       text        not null check (purpose in ('sign', 'encrypt')),
+  algorithm     text        not null check (algorithm in ('ed25519', 'rs256', 'es256', 'rsa-oaep-256')),
+  secret_sealed bytea       not null,
+  created_by    text        not null,
+  created_at    timestamptz not null default now(),
+  retired_at    timestamptz
+);
+create unique index own_key_one_active on own_key (algorithm) where retired_at is null;
+grant select, insert, update on own_key to ${role};
+
+-- A message takes effect once: (sender, message_id) of everything that was verified.
+create table received_message (
+  partner_id   uuid        not null references partner,
+  message_hash bytea       not null,
+  at           timestamptz not null default now(),
+  primary key (partner_id, message_hash)
+);
+create index received_message_by_time on received_message (at);
+grant select, insert, delete on received_message to ${role};
+
+create table transaction (
+  id              uuid        not null primary key,
+  partner_id      uuid        not null references partner,
+  registry        text        not null,
+  action          text        not null,
+  transaction_id  text        not null,
+  correlation_id  text        not null unique,
+  -- hashes of the reference ids of its items
+  reference_keys  bigint[]    not null,
+  -- where its answer is wanted; null where the partner reads it by its status only
+  reply_to        text,
+  encrypted       boolean     not null,
+  -- the message as it was understood, with consent and purpose
+  request_sealed  bytea,
+  answer_sealed   bytea,
+  state           text        not null check (state in ('rcvd', 'pdng', 'succ', 'rjct')),
+  attempts        int         not null default 0,
+  next_try_at     timestamptz not null default now(),
+  lease_until     timestamptz,
+  received_at     timestamptz not null default now(),
+  finished_at     timestamptz,
+  check ((finished_at is null) = (state in ('rcvd', 'pdng')))
+);
+create index transaction_by_id on transaction (partner_id, transaction_id, received_at);
+create index transaction_by_reference on transaction using gin (reference_keys);
+create index transaction_due on transaction (next_try_at) where finished_at is null;
+create index transaction_finished on transaction (finished_at) where answer_sealed is not null;
+grant select, insert, update, delete on transaction to ${role};
+
+-- What has to reach a partner, each exactly once as the partner sees it: its message_id never changes.
+create table callback (
+  id             uuid        not null primary key,
+  partner_id     uuid        not null references partner,
+  registry       text        not null,
+  action         text        not null,
+  target         text        not null,
+  header         jsonb       not null,
+  message_sealed bytea,
+  encrypted      boolean     not null,
+  subscription   text,
+  state          text        not null default 'pending' check (state in ('pending', 'delivered', 'dead')),
+  attempts       int         not null default 0,
+  next_try_at    timestamptz not null default now(),
+  lease_until    timestamptz,
+  last_error     text,
+  created_at     timestamptz not null default now(),
+  ended_at       timestamptz
+);
+create index callback_due on callback (partner_id, next_try_at) where state = 'pending';
+create index callback_by_time on callback (created_at desc, id);
+create index callback_of_subscription on callback (subscription, created_at desc) where subscription is not null;
+create index callback_ended on callback (ended_at) where message_sealed is not null and state <> 'pending';
+grant select, insert, update, delete on callback to ${role};
+
+create table subscription (
+  code          text        not null primary key,
+  partner_id    uuid        not null references partner,
+  registry      text        not null,
+  event         text        not null,
+  record_type   text        not null,
+  filter_type   text        not null,
+  filter_sealed bytea       not null,
+  -- keyed hash of filter and target, to know the same wish again
+  likeness      bytea       not null,
+  purpose       text        not null,
+  target        text        not null,
+  encrypted     boolean     not null,
+  starts_at     timestamptz,
+  ends_at       timestamptz check (ends_at > starts_at),
+  cron          text,
+  next_told_at  timestamptz,
+  state         text        not null default 'active' check (state in ('active', 'suspended', 'ended')),
+  failures      int         not null default 0,
+  reference_key bigint      not null,
+  created_at    timestamptz not null default now(),
+  ended_at      timestamptz
+);
+create unique index subscription_once on subscription (partner_id, registry, event, likeness) where state <> 'ended';
+create index subscription_by_event on subscription (registry, event) where state = 'active';
+create index subscription_by_partner on subscription (partner_id, created_at desc);
+grant select, insert, update on subscription to ${role};
+
+-- An event that waits for the time at which its subscription wants to be told; one row per record.
+create table collected_event (
+  subscription text        not null references subscription,
+  record_key   text        not null,
+  at           timestamptz not null,
+  sealed       bytea       not null,
+  primary key (subscription, record_key)
+);
+grant select, insert, update, delete on collected_event to ${role};
+
+-- Every message in either direction, without what it holds.
+create table traffic (
+  id          uuid        not null primary key,
+  at          timestamptz not null default now(),
+  partner_id  uuid        references partner,
+  direction   text        not null check (direction in ('in', 'out')),
+  registry    text        not null,
+  action      text        not null,
+  items       int         not null,
+  outcome     text        not null,
+  detail      text        not null,
+  http_status int         not null,
+  millis      int         not null
+);
+create index traffic_by_time on traffic (at desc, id);
+create index traffic_by_partner on traffic (partner_id, at desc);
+grant select, insert, delete on traffic to ${role};

@@ -1,0 +1,56 @@
+package org.annona.registry.social;
+
+import static org.annona.registry.internal.tables.Tables.AREA;
+import static org.annona.registry.internal.tables.Tables.HOUSEHOLD;
+import static org.annona.registry.internal.tables.Tables.MEMBERSHIP;
+import static org.annona.registry.internal.tables.Tables.PERSON;
+import static org.jooq.impl.DSL.count;
+import static org.jooq.impl.DSL.select;
+
+import java.time.LocalDate;
+import org.annona.foundation.criteria.SqlBinding;
+import org.annona.registry.membership.Memberships;
+import org.jooq.Condition;
+import org.jooq.Field;
+import org.jooq.impl.DSL;
+import org.jooq.impl.SQLDataType;
+
+/** Where the attributes of a household and of its members lie, on a day. */
+record GroupBinding(LocalDate day) implements SqlBinding {
+
+    static final String MEMBERS = "members";
+
+    @Override
+    public Field<?> field(String attribute) {
+        return switch (attribute) {
+            case Told.GROUP_SIZE -> size();
+            case Told.PLACE -> DSL.field(select(AREA.CODE).from(AREA).where(AREA.ID.eq(HOUSEHOLD.AREA_ID)));
+            default -> throw new IllegalArgumentException("no attribute " + attribute + " of a household");
+        };
+    }
+
+    Field<Long> size() {
+        return DSL.field(select(count().cast(SQLDataType.BIGINT))
+                .from(MEMBERSHIP)
+                .join(PERSON)
+                .on(PERSON.ID.eq(MEMBERSHIP.PERSON_ID))
+                .where(isMember()));
+    }
+
+    private Condition isMember() {
+        return MEMBERSHIP
+                .HOUSEHOLD_ID
+                .eq(HOUSEHOLD.ID)
+                .and(Memberships.heldOn(MEMBERSHIP, day))
+                .and(PERSON.STATUS.eq("active"));
+    }
+
+    @Override
+    public Related related(String relation) {
+        if (!relation.equals(MEMBERS)) {
+            throw new IllegalArgumentException("no rows " + relation);
+        }
+        return new Related(
+                MEMBERSHIP.join(PERSON).on(PERSON.ID.eq(MEMBERSHIP.PERSON_ID)), isMember(), new MemberBinding(PERSON));
+    }
+}

@@ -1,0 +1,31 @@
+package org.annona.registry.social;
+
+import static org.jooq.impl.DSL.when;
+
+import org.annona.foundation.criteria.SqlBinding;
+import org.annona.registry.internal.tables.tables.Person;
+import org.jooq.Field;
+
+/** Where the attributes of a member lie. */
+record MemberBinding(Person person) implements SqlBinding {
+
+    @Override
+    public Field<?> field(String attribute) {
+        return switch (attribute) {
+            case Told.SEX -> sex(person.SEX);
+            case Told.BIRTH_DATE -> person.BIRTH_DATE;
+            case Told.DEATH_DATE -> person.DEATH_DATE;
+            default -> throw new IllegalArgumentException("no attribute " + attribute + " of a member");
+        };
+    }
+
+    /** By the standard's code list; not known stays not known. */
+    private static Field<String> sex(Field<String> ours) {
+        return when(ours.eq("F"), "female").when(ours.eq("M"), "male").when(ours.eq("X"), "other");
+    }
+
+    @Override
+    public Related related(String relation) {
+        throw new IllegalArgumentException("a member has no " + relation);
+    }
+}

@@ -1,0 +1,144 @@
+package org.annona.registry.social;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.annona.exchange.Disclosure;
+import org.annona.foundation.database.SqlFile;
+import org.annona.interop.record.Identifier;
+import org.annona.interop.record.Member;
+import org.annona.interop.record.Name;
+import org.annona.interop.record.Person;
+import org.annona.registry.identifier.RegistryKeys;
+import org.annona.registry.person.Masks;
+import org.annona.registry.person.PersonName;
+import org.jooq.DSLContext;
+import org.jspecify.annotations.Nullable;
+
+/** People as members of the standard, with what the reader may know of them and nothing else: three statements for any number. */
+final class MemberRecords {
+
+    private static final SqlFile PEOPLE = SqlFile.beside(MemberRecords.class, "people.sql");
+    private static final SqlFile IDENTIFIERS = SqlFile.beside(MemberRecords.class, "identifiers.sql");
+    private static final SqlFile PHONES = SqlFile.beside(MemberRecords.class, "phones.sql");
+
+    private final RegistryKeys keys;
+
+    MemberRecords(RegistryKeys keys) {
+        this.keys = keys;
+    }
+
+    static String id(UUID id) {
+        return "urn:uuid:" + id;
+    }
+
+    Map<UUID, Member> of(DSLContext sql, Collection<UUID> ids, Disclosure disclosure) {
+        if (ids.isEmpty()) {
+            return Map.of();
+        }
+        Map<String, Object> values = Map.of("ids", SqlFile.column("uuid", List.copyOf(ids), id -> id));
+        Map<UUID, List<Identifier>> identifiers = new HashMap<>();
+        if (tellsSome(disclosure, Told.IDENTIFIER)) {
+            IDENTIFIERS.list(sql, values, (row, number) -> {
+                String value = keys.openText(
+                        RegistryKeys.IDENTIFIER, row.getObject("id", UUID.class), row.getBytes("value_sealed"));
+                return identifiers
+                        .computeIfAbsent(row.getObject("person_id", UUID.class), none -> new ArrayList<>())
+                        .add(new Identifier(
+                                SocialVocabulary.told(row.getString("type")),
+                                disclosure.tells(Told.IDENTIFIER) ? value : Masks.tail(value)));
+            });
+        }
+        Map<UUID, List<String>> phones = new HashMap<>();
+        if (tellsSome(disclosure, Told.PHONE_NUMBER)) {
+            PHONES.list(sql, values, (row, number) -> {
+                String value = keys.openText(
+                        RegistryKeys.PHONE, row.getObject("id", UUID.class), row.getBytes("value_sealed"));
+                return phones.computeIfAbsent(row.getObject("person_id", UUID.class), none -> new ArrayList<>())
+                        .add(disclosure.tells(Told.PHONE_NUMBER) ? value : Masks.tail(value));
+            });
+        }
+        Map<UUID, Member> members = new HashMap<>();
+        PEOPLE.list(sql, values, (row, number) -> {
+            UUID id = row.getObject("id", UUID.class);
+            return members.put(
+                    id,
+                    member(
+                            row,
+                            id,
+                            identifiers.getOrDefault(id, List.of()),
+                            phones.getOrDefault(id, List.of()),
+                            disclosure));
+        });
+        return members;
+    }
+
+    private static boolean tellsSome(Disclosure disclosure, String attribute) {
+        return disclosure.tells(attribute) || disclosure.masks(attribute);
+    }
+
+    private Member member(
+            ResultSet row, UUID id, List<Identifier> identifiers, List<String> phones, Disclosure disclosure)
+            throws SQLException {
+        List<Identifier> all = new ArrayList<>(identifiers);
+        if (disclosure.tells(Told.IDENTIFIER)) {
+            all.add(new Identifier(SocialVocabulary.PERSON_REFERENCE, row.getString("ref")));
+        }
+        Instant registered = disclosure.tells(Told.REGISTRATION_DATE) ? instant(row, "created_at") : null;
+        Instant updated = disclosure.tells(Told.LAST_UPDATED) ? instant(row, "updated_at") : null;
+        Person person = new Person(
+                all,
+                name(row, id, disclosure),
+                disclosure.tells(Told.SEX) ? sex(row.getString("sex")) : null,
+                // A masked date would be a false one; so would one of which only the year is known.
+                disclosure.tells(Told.BIRTH_DATE) && "day".equals(row.getString("birth_precision"))
+                        ? row.getObject("birth_date", LocalDate.class)
+                        : null,
+                disclosure.tells(Told.DEATH_DATE) ? row.getObject("death_date", LocalDate.class) : null,
+                phones,
+                emails(row, id, disclosure),
+                null,
+                null);
+        return new Member(id(id), all, person, null, registered, updated);
+    }
+
+    private @Nullable Name name(ResultSet row, UUID id, Disclosure disclosure) throws SQLException {
+        if (!tellsSome(disclosure, Told.NAME)) {
+            return null;
+        }
+        PersonName name = PersonName.fromJson(keys.openText(RegistryKeys.NAME, id, row.getBytes("name_sealed")));
+        PersonName told = disclosure.tells(Told.NAME) ? name : name.initials();
+        return new Name(told.family(), told.given(), null);
+    }
+
+    private List<String> emails(ResultSet row, UUID id, Disclosure disclosure) throws SQLException {
+        byte[] sealed = row.getBytes("email_sealed");
+        if (sealed == null || !tellsSome(disclosure, Told.EMAIL)) {
+            return List.of();
+        }
+        String value = keys.openText(RegistryKeys.EMAIL, id, sealed);
+        return List.of(disclosure.tells(Told.EMAIL) ? value : Masks.email(value));
+    }
+
+    private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
+        Timestamp time = row.getTimestamp(column);
+        return time == null ? null : time.toInstant();
+    }
+
+    private static String sex(@Nullable String ours) {
+        return switch (ours) {
+            case "F" -> "female";
+            case "M" -> "male";
+            case "X" -> "other";
+            case null, default -> "unknown";
+        };
+    }
+}

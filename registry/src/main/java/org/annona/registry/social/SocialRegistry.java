@@ -1,0 +1,319 @@
+package org.annona.registry.social;
+
+import static org.annona.registry.internal.tables.Tables.HOUSEHOLD;
+import static org.annona.registry.internal.tables.Tables.PERSON;
+
+import java.time.Clock;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Currency;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.annona.exchange.Disclosure;
+import org.annona.exchange.Question;
+import org.annona.exchange.Reply;
+import org.annona.exchange.ServedRegistry;
+import org.annona.foundation.criteria.SqlBinding;
+import org.annona.foundation.criteria.SqlRule;
+import org.annona.foundation.database.Database;
+import org.annona.foundation.database.SqlFile;
+import org.annona.interop.message.ReasonCode;
+import org.annona.interop.query.Query;
+import org.annona.interop.query.Vocabulary;
+import org.annona.interop.record.Group;
+import org.annona.interop.record.Member;
+import org.annona.interop.record.RegistryKind;
+import org.annona.interop.search.Page;
+import org.annona.interop.search.Rejection;
+import org.annona.interop.search.SearchItem.SortBy;
+import org.annona.registry.identifier.IdentifierType;
+import org.annona.registry.identifier.RegistryKeys;
+import org.jooq.Condition;
+import org.jooq.DSLContext;
+import org.jooq.Field;
+import org.jooq.OrderField;
+import org.jooq.Table;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Our people and households as a social registry of the standard. All identifiers of a message are looked up together; each
+ * other query is a count and a page.
+ */
+public final class SocialRegistry implements ServedRegistry {
+
+    private static final SqlFile BY_IDENTIFIER = SqlFile.beside(SocialRegistry.class, "people-by-identifier.sql");
+    private static final SqlFile BY_REFERENCE = SqlFile.beside(SocialRegistry.class, "people-by-reference.sql");
+    private static final SqlFile GROUPS_BY_REFERENCE =
+            SqlFile.beside(SocialRegistry.class, "households-by-reference.sql");
+    private static final SqlFile GROUPS_OF_PEOPLE = SqlFile.beside(SocialRegistry.class, "households-of-people.sql");
+    private static final String MEMBER = "Member";
+    private static final String GROUP = "Group";
+    private static final String PERSON_ALONE = "SRPerson";
+
+    private final Database database;
+    private final RegistryKeys keys;
+    private final SocialVocabulary vocabulary;
+    private final MemberRecords members;
+    private final GroupRecords groups;
+    private final Clock clock;
+
+    public SocialRegistry(Database database, RegistryKeys keys, Currency currency, Clock clock) {
+        this.database = database;
+        this.keys = keys;
+        this.vocabulary = new SocialVocabulary(currency);
+        this.members = new MemberRecords(keys);
+        this.groups = new GroupRecords(members);
+        this.clock = clock;
+    }
+
+    @Override
+    public String prefix() {
+        return "sr";
+    }
+
+    @Override
+    public String title() {
+        return "Social registry";
+    }
+
+    @Override
+    public RegistryKind kind() {
+        return RegistryKind.SOCIAL;
+    }
+
+    @Override
+    public List<String> attributes() {
+        return Told.ALL;
+    }
+
+    /** The type decides; where only the entity is named, that; else members (DCI reference R13.2). */
+    @Override
+    public Optional<String> recordType(@Nullable String recordType, @Nullable String responseEntity) {
+        if (recordType == null || recordType.isBlank()) {
+            return Optional.of(Objects.requireNonNullElse(responseEntity, MEMBER));
+        }
+        String wanted = recordType.toLowerCase(Locale.ROOT);
+        if (GROUP.equals(responseEntity) && wanted.equals("member")) {
+            return Optional.of(GROUP);
+        }
+        return switch (wanted) {
+            case "member" -> Optional.of(MEMBER);
+            case "group" -> Optional.of(GROUP);
+            case "srperson", "person" -> Optional.of(PERSON_ALONE);
+            default -> Optional.empty();
+        };
+    }
+
+    @Override
+    public Vocabulary vocabulary(String recordType, Disclosure disclosure) {
+        return recordType.equals(GROUP) ? vocabulary.ofGroups(disclosure) : vocabulary.ofMembers(disclosure);
+    }
+
+    /** The matches of one question: the keys of its page, and how many there are in all. */
+    private record Matches(List<UUID> keys, long total) {
+
+        static Matches single(@Nullable UUID found, Page page) {
+            if (found == null) {
+                return new Matches(List.of(), 0);
+            }
+            return new Matches(page.number() == 1 ? List.of(found) : List.of(), 1);
+        }
+    }
+
+    @Override
+    public List<Reply> answer(List<Question> questions, Disclosure disclosure) {
+        return database.onOneSnapshot(sql -> answer(sql, questions, disclosure));
+    }
+
+    private List<Reply> answer(DSLContext sql, List<Question> questions, Disclosure disclosure) {
+        LocalDate today = LocalDate.now(clock);
+        Map<Integer, UUID> identified = identified(sql, questions, today);
+        Map<Integer, Matches> matches = new HashMap<>();
+        Map<Integer, Rejection> rejections = new HashMap<>();
+        for (int i = 0; i < questions.size(); i++) {
+            Question question = questions.get(i);
+            Optional<Rejection> fault = sortFault(question, disclosure);
+            if (fault.isPresent()) {
+                rejections.put(i, fault.get());
+            } else if (question.query() instanceof Query.ByCriteria criteria) {
+                matches.put(i, matching(sql, question, criteria, today));
+            } else {
+                matches.put(i, Matches.single(identified.get(i), question.page()));
+            }
+        }
+        Map<UUID, Member> people = members.of(sql, keysOf(questions, matches, false), disclosure);
+        Map<UUID, Group> households = groups.of(sql, keysOf(questions, matches, true), today, disclosure);
+        List<Reply> replies = new ArrayList<>();
+        for (int i = 0; i < questions.size(); i++) {
+            Rejection rejection = rejections.get(i);
+            replies.add(
+                    rejection == null
+                            ? records(questions.get(i), Objects.requireNonNull(matches.get(i)), people, households)
+                            : new Reply.Refused(rejection));
+        }
+        return List.copyOf(replies);
+    }
+
+    private static Set<UUID> keysOf(List<Question> questions, Map<Integer, Matches> matches, boolean ofGroups) {
+        Set<UUID> keys = new LinkedHashSet<>();
+        matches.forEach((number, found) -> {
+            if (questions.get(number).recordType().equals(GROUP) == ofGroups) {
+                keys.addAll(found.keys());
+            }
+        });
+        return keys;
+    }
+
+    private Reply records(Question question, Matches matches, Map<UUID, Member> people, Map<UUID, Group> households) {
+        List<ObjectNode> records = new ArrayList<>();
+        for (UUID key : matches.keys()) {
+            switch (question.recordType()) {
+                case GROUP ->
+                    records.add(Objects.requireNonNull(households.get(key)).asRecord(kind()));
+                case MEMBER ->
+                    records.add(Objects.requireNonNull(people.get(key)).asRecord(kind()));
+                default ->
+                    records.add(Objects.requireNonNull(
+                                    Objects.requireNonNull(people.get(key)).person())
+                            .asRecord(kind(), MemberRecords.id(key)));
+            }
+        }
+        return new Reply.Records(List.copyOf(records), matches.total());
+    }
+
+    /** Which record each question by identifier means, by the number of the question. */
+    private Map<Integer, UUID> identified(DSLContext sql, List<Question> questions, LocalDate today) {
+        List<Integer> byValue = new ArrayList<>();
+        List<Integer> byReference = new ArrayList<>();
+        List<Integer> byHousehold = new ArrayList<>();
+        for (int i = 0; i < questions.size(); i++) {
+            if (questions.get(i).query() instanceof Query.ByIdentifier identifier) {
+                switch (identifier.type()) {
+                    case SocialVocabulary.PERSON_REFERENCE -> byReference.add(i);
+                    case SocialVocabulary.HOUSEHOLD_REFERENCE -> byHousehold.add(i);
+                    default -> byValue.add(i);
+                }
+            }
+        }
+        Map<Integer, UUID> people = new HashMap<>();
+        people.putAll(found(sql, BY_IDENTIFIER, byValue, questions));
+        people.putAll(found(sql, BY_REFERENCE, byReference, questions));
+        Map<Integer, UUID> keysFound = new HashMap<>(found(sql, GROUPS_BY_REFERENCE, byHousehold, questions));
+        List<Integer> wantGroups = people.keySet().stream()
+                .filter(number -> questions.get(number).recordType().equals(GROUP))
+                .toList();
+        people.forEach((number, person) -> {
+            if (!questions.get(number).recordType().equals(GROUP)) {
+                keysFound.put(number, person);
+            }
+        });
+        if (!wantGroups.isEmpty()) {
+            keysFound.putAll(numbered(
+                    sql,
+                    GROUPS_OF_PEOPLE,
+                    Map.of(
+                            "numbers",
+                            SqlFile.column("int4", wantGroups, number -> number),
+                            "people",
+                            SqlFile.column("uuid", wantGroups, people::get),
+                            "day",
+                            today)));
+        }
+        return keysFound;
+    }
+
+    private Map<Integer, UUID> found(DSLContext sql, SqlFile statement, List<Integer> numbers, List<Question> asked) {
+        if (numbers.isEmpty()) {
+            return Map.of();
+        }
+        Map<String, Object> values = new HashMap<>();
+        values.put("numbers", SqlFile.column("int4", numbers, number -> number));
+        values.put(
+                "types",
+                SqlFile.column(
+                        "text", numbers, number -> identifier(asked, number).type()));
+        values.put("indexes", SqlFile.column("bytea", numbers, number -> index(identifier(asked, number))));
+        values.put(
+                "refs",
+                SqlFile.column(
+                        "text",
+                        numbers,
+                        number -> identifier(asked, number).value().toUpperCase(Locale.ROOT)));
+        return numbered(sql, statement, values);
+    }
+
+    private static Map<Integer, UUID> numbered(DSLContext sql, SqlFile statement, Map<String, ?> values) {
+        Map<Integer, UUID> found = new HashMap<>();
+        statement.list(sql, values, (row, number) -> found.put(row.getInt("number"), row.getObject("id", UUID.class)));
+        return found;
+    }
+
+    private static Query.ByIdentifier identifier(List<Question> questions, int number) {
+        return (Query.ByIdentifier) questions.get(number).query();
+    }
+
+    private byte[] index(Query.ByIdentifier identifier) {
+        return keys.identifierIndex(identifier.type(), IdentifierType.normalise(identifier.value()));
+    }
+
+    private static Optional<Rejection> sortFault(Question question, Disclosure disclosure) {
+        return question.sort().stream()
+                        .allMatch(by ->
+                                sortField(question.recordType(), by, disclosure).isPresent())
+                ? Optional.empty()
+                : Optional.of(new Rejection(ReasonCode.SORT_INVALID, "an attribute cannot be sorted by"));
+    }
+
+    private static Optional<Field<?>> sortField(String recordType, SortBy by, Disclosure disclosure) {
+        String attribute = by.attribute().substring(by.attribute().lastIndexOf('.') + 1);
+        if (!disclosure.tells(attribute)) {
+            return Optional.empty();
+        }
+        boolean group = recordType.equals(GROUP);
+        return switch (attribute) {
+            case Told.REGISTRATION_DATE -> Optional.of(group ? HOUSEHOLD.CREATED_AT : PERSON.CREATED_AT);
+            case Told.LAST_UPDATED -> Optional.of(group ? HOUSEHOLD.UPDATED_AT : PERSON.UPDATED_AT);
+            case Told.SEX -> group ? Optional.empty() : Optional.of(new MemberBinding(PERSON).field(Told.SEX));
+            case Told.BIRTH_DATE -> group ? Optional.empty() : Optional.of(PERSON.BIRTH_DATE);
+            default -> Optional.empty();
+        };
+    }
+
+    /** The standard numbers pages, so that those before are read over; how far is limited for all partners. */
+    private Matches matching(DSLContext sql, Question question, Query.ByCriteria criteria, LocalDate today) {
+        boolean group = question.recordType().equals(GROUP);
+        Table<?> table = group ? HOUSEHOLD : PERSON;
+        Field<UUID> key = group ? HOUSEHOLD.ID : PERSON.ID;
+        SqlBinding binding = group ? new GroupBinding(today) : new MemberBinding(PERSON);
+        Condition condition = SqlRule.of(criteria.criterion(), binding)
+                .and(group ? HOUSEHOLD.STATUS.eq("active") : PERSON.STATUS.in("active", "deceased"));
+        Page page = question.page();
+        long total = sql.fetchCount(table, condition);
+        if ((page.number() - 1L) * page.size() >= total) {
+            return new Matches(List.of(), total);
+        }
+        List<OrderField<?>> order = new ArrayList<>();
+        for (SortBy by : question.sort()) {
+            Field<?> field = sortField(question.recordType(), by, new Disclosure(Set.copyOf(Told.ALL), Set.of()))
+                    .orElseThrow();
+            order.add((by.descending() ? field.desc() : field.asc()).nullsLast());
+        }
+        order.add(key.asc());
+        List<UUID> keysFound = sql.select(key)
+                .from(table)
+                .where(condition)
+                .orderBy(order)
+                .limit(page.size())
+                .offset((page.number() - 1) * page.size())
+                .fetch(key);
+        return new Matches(keysFound, total);
+    }
+}
