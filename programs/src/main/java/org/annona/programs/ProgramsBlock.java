@@ -12,6 +12,7 @@ import org.annona.foundation.database.Database;
 import org.annona.foundation.job.Recurring;
 import org.annona.foundation.job.Work;
 import org.annona.programs.approval.Approvals;
+import org.annona.programs.beneficiary.Beneficiaries;
 import org.annona.programs.cycle.ComputeEntitlements;
 import org.annona.programs.cycle.CyclePages;
 import org.annona.programs.cycle.Cycles;
@@ -35,8 +36,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * Puts this block together. Needs a database of schema {@code programs}, {@link ProgramsSettings}, the two ports
- * {@link Population} and {@link PaymentGateway}, and {@link Topics}.
+ * Puts this block together. Needs a database of schema {@code programs}, {@link ProgramsSettings}, the ports
+ * {@link Population}, {@link PersonDirectory} and {@link PaymentGateway}, and {@link Topics}.
  */
 @Configuration(proxyBeanMethods = false)
 public class ProgramsBlock {
@@ -78,6 +79,15 @@ public class ProgramsBlock {
             PopulationRefresh refresh,
             Clock clock) {
         return new AssessHouseholds(database, programmes, refresh, clock);
+    }
+
+    @Bean
+    Beneficiaries beneficiaries(
+            @Qualifier("programsDatabase") Database database,
+            PersonDirectory directory,
+            ProgramsSettings settings,
+            Clock clock) {
+        return new Beneficiaries(database, directory, settings.currency(), clock);
     }
 
     @Bean

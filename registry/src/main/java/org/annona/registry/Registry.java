@@ -2,7 +2,9 @@ package org.annona.registry;
 
 import java.io.InputStream;
 import java.time.LocalDate;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.annona.access.Actor;
 import org.annona.foundation.listing.Page;
@@ -11,6 +13,7 @@ import org.annona.registry.area.Areas;
 import org.annona.registry.feed.ChangeFeed;
 import org.annona.registry.importing.Imports;
 import org.annona.registry.person.People;
+import org.annona.registry.social.PeopleByIdentifier;
 
 /** What this block does for others: the operations that people start, and the feed of changes. */
 public final class Registry {
@@ -21,12 +24,14 @@ public final class Registry {
     private final Areas areas;
     private final Imports imports;
     private final People people;
+    private final PeopleByIdentifier byIdentifier;
     private final ChangeFeed feed;
 
-    Registry(Areas areas, Imports imports, People people, ChangeFeed feed) {
+    Registry(Areas areas, Imports imports, People people, PeopleByIdentifier byIdentifier, ChangeFeed feed) {
         this.areas = areas;
         this.imports = imports;
         this.people = people;
+        this.byIdentifier = byIdentifier;
         this.feed = feed;
     }
 
@@ -61,6 +66,16 @@ public final class Registry {
 
     public void recordDeath(Actor actor, UUID personId, LocalDate day) {
         people.recordDeath(actor, personId, day);
+    }
+
+    /** The types of identifiers that {@link #peopleByIdentifier} understands, by the names of the standard. */
+    public List<String> identifierTypes() {
+        return byIdentifier.types();
+    }
+
+    /** @return who each identifier belongs to, in their order; empty where surely nobody */
+    public List<Optional<UUID>> peopleByIdentifier(List<PersonIdentifier> identifiers) {
+        return byIdentifier.find(identifiers);
     }
 
     /** @param after an empty text for the beginning, then the position of the part before */

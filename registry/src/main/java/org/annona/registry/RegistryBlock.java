@@ -27,6 +27,7 @@ import org.annona.registry.importing.ImportPages;
 import org.annona.registry.importing.Imports;
 import org.annona.registry.person.People;
 import org.annona.registry.person.PersonPages;
+import org.annona.registry.social.PeopleByIdentifier;
 import org.annona.registry.social.SocialRegistry;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
@@ -81,17 +82,24 @@ public class RegistryBlock {
             Areas areas,
             Imports imports,
             People people,
+            PeopleByIdentifier byIdentifier,
             RegistryKeys keys) {
-        return new Registry(areas, imports, people, new ChangeFeed(database, keys));
+        return new Registry(areas, imports, people, byIdentifier, new ChangeFeed(database, keys));
+    }
+
+    @Bean
+    PeopleByIdentifier peopleByIdentifier(@Qualifier("registryDatabase") Database database, RegistryKeys keys) {
+        return new PeopleByIdentifier(database, keys);
     }
 
     @Bean
     SocialRegistry socialRegistry(
             @Qualifier("registryDatabase") Database database,
             RegistryKeys keys,
+            PeopleByIdentifier byIdentifier,
             RegistrySettings settings,
             Clock clock) {
-        return new SocialRegistry(database, keys, settings.currency(), clock);
+        return new SocialRegistry(database, keys, byIdentifier, settings.currency(), clock);
     }
 
     @Bean

@@ -35,6 +35,7 @@ import org.annona.registry.importing.ApplyImport;
 import org.annona.registry.importing.CheckImport;
 import org.annona.registry.importing.Imports;
 import org.annona.registry.person.People;
+import org.annona.registry.social.PeopleByIdentifier;
 import org.annona.testing.TestPostgres;
 import org.apache.commons.validator.routines.checkdigit.VerhoeffCheckDigit;
 
@@ -57,7 +58,7 @@ public final class RegistryWorld implements AutoCloseable {
     public final People people = new People(database, keys, new PhoneNumbers("KE"), types, clock);
     public final Households households = new Households(database, people, clock);
     public final ChangeFeed feed = new ChangeFeed(database, keys);
-    public final Registry registry = new Registry(areas, imports, people, feed);
+    public final Registry registry = new Registry(areas, imports, people, new PeopleByIdentifier(database, keys), feed);
     private final Jobs jobs = new Jobs(database);
     private final JobRunner runner;
 

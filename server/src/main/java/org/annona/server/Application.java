@@ -26,6 +26,7 @@ import org.annona.payments.Payments;
 import org.annona.payments.PaymentsBlock;
 import org.annona.payments.PaymentsSettings;
 import org.annona.programs.PaymentGateway;
+import org.annona.programs.PersonDirectory;
 import org.annona.programs.Population;
 import org.annona.programs.ProgramsBlock;
 import org.annona.programs.ProgramsSettings;
@@ -35,6 +36,7 @@ import org.annona.registry.RegistrySettings;
 import org.annona.server.wiring.MapperAddressBook;
 import org.annona.server.wiring.PaymentsBehindPrograms;
 import org.annona.server.wiring.RegistryAccounts;
+import org.annona.server.wiring.RegistryDirectory;
 import org.annona.server.wiring.RegistryPopulation;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -157,6 +159,11 @@ class Application {
     @Bean
     Population population(Registry registry) {
         return new RegistryPopulation(registry);
+    }
+
+    @Bean
+    PersonDirectory personDirectory(Registry registry) {
+        return new RegistryDirectory(registry);
     }
 
     @Bean

@@ -49,7 +49,7 @@ final class Terms {
         return place.relation() == null ? criterion : new Criterion.Exists(place.relation(), criterion);
     }
 
-    private static Criterion criterion(
+    private Criterion criterion(
             String path, Attribute attribute, Currency currency, Operator operator, JsonNode value) {
         if (attribute.type() == Attribute.Type.AREA) {
             throw new QueryRefused("'" + shown(path) + "' cannot be compared");
@@ -70,7 +70,7 @@ final class Terms {
                 constant(path, attribute, currency, value));
     }
 
-    private static List<Constant> constants(String path, Attribute attribute, Currency currency, JsonNode values) {
+    private List<Constant> constants(String path, Attribute attribute, Currency currency, JsonNode values) {
         if (!values.isArray() || values.isEmpty() || values.size() > MOST_VALUES) {
             throw new QueryRefused("'in' needs an array of 1 to " + MOST_VALUES + " values");
         }
@@ -79,7 +79,7 @@ final class Terms {
         return constants;
     }
 
-    private static Constant constant(String path, Attribute attribute, Currency currency, JsonNode value) {
+    private Constant constant(String path, Attribute attribute, Currency currency, JsonNode value) {
         if (!value.isValueNode() || value.isNull()) {
             throw new QueryRefused("'" + shown(path) + "' is compared with a single value");
         }
@@ -96,7 +96,10 @@ final class Terms {
                     if (!value.isString() || text.isEmpty()) {
                         throw new QueryRefused("'" + shown(path) + "' is compared with a text");
                     }
-                    yield new Constant.Text(LocalName.of(text));
+                    yield new Constant.Text(vocabulary
+                            .code(attribute.name(), LocalName.of(text))
+                            .orElseThrow(() -> new QueryRefused(
+                                    "'" + shown(path) + "' is compared with a code that is not on its list")));
                 }
             };
         } catch (IllegalArgumentException | ArithmeticException | DateTimeException impossible) {

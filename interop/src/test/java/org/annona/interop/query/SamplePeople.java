@@ -43,7 +43,8 @@ final class SamplePeople {
                     "member_list.demographic_info.birth_date", new Place("members", "birth_date"),
                     "member_list.is_disabled", new Place("members", "disabled")),
             Map.of("UIN", "national_id", "NID", "national_id", "MOBILE", "phone"),
-            Set.of("Group"));
+            Set.of("Group"),
+            Map.of());
 
     private SamplePeople() {}
 

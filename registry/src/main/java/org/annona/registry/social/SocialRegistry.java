@@ -33,7 +33,6 @@ import org.annona.interop.record.RegistryKind;
 import org.annona.interop.search.Page;
 import org.annona.interop.search.Rejection;
 import org.annona.interop.search.SearchItem.SortBy;
-import org.annona.registry.identifier.IdentifierType;
 import org.annona.registry.identifier.RegistryKeys;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
@@ -49,8 +48,6 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class SocialRegistry implements ServedRegistry {
 
-    private static final SqlFile BY_IDENTIFIER = SqlFile.beside(SocialRegistry.class, "people-by-identifier.sql");
-    private static final SqlFile BY_REFERENCE = SqlFile.beside(SocialRegistry.class, "people-by-reference.sql");
     private static final SqlFile GROUPS_BY_REFERENCE =
             SqlFile.beside(SocialRegistry.class, "households-by-reference.sql");
     private static final SqlFile GROUPS_OF_PEOPLE = SqlFile.beside(SocialRegistry.class, "households-of-people.sql");
@@ -59,15 +56,16 @@ public final class SocialRegistry implements ServedRegistry {
     private static final String PERSON_ALONE = "SRPerson";
 
     private final Database database;
-    private final RegistryKeys keys;
+    private final PeopleByIdentifier byIdentifier;
     private final SocialVocabulary vocabulary;
     private final MemberRecords members;
     private final GroupRecords groups;
     private final Clock clock;
 
-    public SocialRegistry(Database database, RegistryKeys keys, Currency currency, Clock clock) {
+    public SocialRegistry(
+            Database database, RegistryKeys keys, PeopleByIdentifier byIdentifier, Currency currency, Clock clock) {
         this.database = database;
-        this.keys = keys;
+        this.byIdentifier = byIdentifier;
         this.vocabulary = new SocialVocabulary(currency);
         this.members = new MemberRecords(keys);
         this.groups = new GroupRecords(members);
@@ -191,77 +189,40 @@ public final class SocialRegistry implements ServedRegistry {
 
     /** Which record each question by identifier means, by the number of the question. */
     private Map<Integer, UUID> identified(DSLContext sql, List<Question> questions, LocalDate today) {
-        List<Integer> byValue = new ArrayList<>();
-        List<Integer> byReference = new ArrayList<>();
-        List<Integer> byHousehold = new ArrayList<>();
+        Map<Integer, Query.ByIdentifier> ofPeople = new HashMap<>();
+        Map<Integer, Query.ByIdentifier> ofHouseholds = new HashMap<>();
         for (int i = 0; i < questions.size(); i++) {
             if (questions.get(i).query() instanceof Query.ByIdentifier identifier) {
-                switch (identifier.type()) {
-                    case SocialVocabulary.PERSON_REFERENCE -> byReference.add(i);
-                    case SocialVocabulary.HOUSEHOLD_REFERENCE -> byHousehold.add(i);
-                    default -> byValue.add(i);
-                }
+                boolean household = identifier.type().equals(SocialVocabulary.HOUSEHOLD_REFERENCE);
+                (household ? ofHouseholds : ofPeople).put(i, identifier);
             }
         }
-        Map<Integer, UUID> people = new HashMap<>();
-        people.putAll(found(sql, BY_IDENTIFIER, byValue, questions));
-        people.putAll(found(sql, BY_REFERENCE, byReference, questions));
-        Map<Integer, UUID> keysFound = new HashMap<>(found(sql, GROUPS_BY_REFERENCE, byHousehold, questions));
-        List<Integer> wantGroups = people.keySet().stream()
-                .filter(number -> questions.get(number).recordType().equals(GROUP))
-                .toList();
+        Map<Integer, UUID> people = byIdentifier.find(sql, ofPeople);
+        Map<Integer, UUID> found = new HashMap<>();
+        if (!ofHouseholds.isEmpty()) {
+            found.putAll(PeopleByIdentifier.numbered(
+                    sql,
+                    GROUPS_BY_REFERENCE,
+                    PeopleByIdentifier.references(ofHouseholds, List.copyOf(ofHouseholds.keySet()))));
+        }
+        List<Integer> wantGroups = new ArrayList<>();
         people.forEach((number, person) -> {
-            if (!questions.get(number).recordType().equals(GROUP)) {
-                keysFound.put(number, person);
+            if (questions.get(number).recordType().equals(GROUP)) {
+                wantGroups.add(number);
+            } else {
+                found.put(number, person);
             }
         });
         if (!wantGroups.isEmpty()) {
-            keysFound.putAll(numbered(
+            found.putAll(PeopleByIdentifier.numbered(
                     sql,
                     GROUPS_OF_PEOPLE,
                     Map.of(
-                            "numbers",
-                            SqlFile.column("int4", wantGroups, number -> number),
-                            "people",
-                            SqlFile.column("uuid", wantGroups, people::get),
-                            "day",
-                            today)));
+                            "numbers", SqlFile.column("int4", wantGroups, number -> number),
+                            "people", SqlFile.column("uuid", wantGroups, people::get),
+                            "day", today)));
         }
-        return keysFound;
-    }
-
-    private Map<Integer, UUID> found(DSLContext sql, SqlFile statement, List<Integer> numbers, List<Question> asked) {
-        if (numbers.isEmpty()) {
-            return Map.of();
-        }
-        Map<String, Object> values = new HashMap<>();
-        values.put("numbers", SqlFile.column("int4", numbers, number -> number));
-        values.put(
-                "types",
-                SqlFile.column(
-                        "text", numbers, number -> identifier(asked, number).type()));
-        values.put("indexes", SqlFile.column("bytea", numbers, number -> index(identifier(asked, number))));
-        values.put(
-                "refs",
-                SqlFile.column(
-                        "text",
-                        numbers,
-                        number -> identifier(asked, number).value().toUpperCase(Locale.ROOT)));
-        return numbered(sql, statement, values);
-    }
-
-    private static Map<Integer, UUID> numbered(DSLContext sql, SqlFile statement, Map<String, ?> values) {
-        Map<Integer, UUID> found = new HashMap<>();
-        statement.list(sql, values, (row, number) -> found.put(row.getInt("number"), row.getObject("id", UUID.class)));
         return found;
-    }
-
-    private static Query.ByIdentifier identifier(List<Question> questions, int number) {
-        return (Query.ByIdentifier) questions.get(number).query();
-    }
-
-    private byte[] index(Query.ByIdentifier identifier) {
-        return keys.identifierIndex(identifier.type(), IdentifierType.normalise(identifier.value()));
     }
 
     private static Optional<Rejection> sortFault(Question question, Disclosure disclosure) {

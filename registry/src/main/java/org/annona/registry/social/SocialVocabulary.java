@@ -4,8 +4,11 @@ import java.util.ArrayList;
 import java.util.Currency;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.annona.exchange.Disclosure;
 import org.annona.foundation.criteria.Attribute;
@@ -29,8 +32,11 @@ final class SocialVocabulary {
     /** How the standard and its partners call the national number. */
     private static final List<String> NATIONAL = List.of("UIN", "NID", "NationalID", "national_id");
 
-    private static final String NATIONAL_TOLD = "UIN";
+    static final String NATIONAL_TOLD = "UIN";
     private static final String SOURCE = "the social registry";
+
+    private static final Map<String, Function<String, Optional<String>>> CODES =
+            Map.of(Told.SEX, SocialVocabulary::sex);
 
     private final Currency currency;
 
@@ -52,7 +58,11 @@ final class SocialVocabulary {
             places.put("demographic_info." + attribute, place);
         }
         return new Vocabulary(
-                catalogue, places, identifiers(disclosure), Set.of("Member", "SRPerson", "Individual", "Person"));
+                catalogue,
+                places,
+                identifiers(disclosure),
+                Set.of("Member", "SRPerson", "Individual", "Person"),
+                CODES);
     }
 
     Vocabulary ofGroups(Disclosure disclosure) {
@@ -79,7 +89,17 @@ final class SocialVocabulary {
         }
         Map<String, String> identifiers = new HashMap<>(identifiers(disclosure));
         identifiers.put(HOUSEHOLD_REFERENCE, HOUSEHOLD_REFERENCE);
-        return new Vocabulary(catalogue, places, identifiers, Set.of("Group", "Household", "Family"));
+        return new Vocabulary(catalogue, places, identifiers, Set.of("Group", "Household", "Family"), CODES);
+    }
+
+    /** The standard's codes, and those of earlier lists (DCI reference R13.7). */
+    private static Optional<String> sex(String written) {
+        return switch (written.toLowerCase(Locale.ROOT)) {
+            case "female", "f" -> Optional.of("female");
+            case "male", "m" -> Optional.of("male");
+            case "other", "x" -> Optional.of("other");
+            default -> Optional.empty();
+        };
     }
 
     private Catalogue person(Predicate<String> tells) {

@@ -48,7 +48,7 @@ class SearchTest {
 
     /** The reference of some person of the demo. */
     static String somebody() {
-        try (Connection admin = world.installation.address().connectAsAdmin();
+        try (Connection admin = ServerWorld.afterDemo().installation.address().connectAsAdmin();
                 var rows = admin.createStatement()
                         .executeQuery("select ref from registry.person where status = 'active' and sex = 'F' "
                                 + "and id in (select person_id from registry.identifier where status in ('unverified', 'valid')) "

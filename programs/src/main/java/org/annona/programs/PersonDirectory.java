@@ -1,0 +1,24 @@
+package org.annona.programs;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Port to whoever knows which person an identifier belongs to. One that does not answer throws; it never says "nobody". */
+public interface PersonDirectory {
+
+    /** @param type by the names of the standard, such as {@code UIN} */
+    record Identifier(String type, String value) {
+
+        @Override
+        public String toString() {
+            return "Identifier[" + type + "]";
+        }
+    }
+
+    /** The types that can be looked up, by the names of the standard. */
+    List<String> types();
+
+    /** @return one answer for each identifier, in their order */
+    List<Optional<UUID>> find(List<Identifier> identifiers);
+}

@@ -1,0 +1,309 @@
+package org.annona.programs.beneficiary;
+
+import static org.annona.programs.internal.tables.Tables.ENROLMENT;
+import static org.annona.programs.internal.tables.Tables.PROGRAMME;
+
+import java.time.Clock;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Currency;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.annona.exchange.BeneficiaryRegistry;
+import org.annona.exchange.Disclosure;
+import org.annona.exchange.Question;
+import org.annona.exchange.Reply;
+import org.annona.foundation.criteria.SqlRule;
+import org.annona.foundation.database.Database;
+import org.annona.foundation.database.SqlFile;
+import org.annona.interop.enrolment.EnrolledRequest;
+import org.annona.interop.enrolment.EnrolledResponse;
+import org.annona.interop.message.ReasonCode;
+import org.annona.interop.query.Query;
+import org.annona.interop.query.Vocabulary;
+import org.annona.interop.record.Benefit;
+import org.annona.interop.record.EnrollmentStatus;
+import org.annona.interop.record.Identifier;
+import org.annona.interop.record.RegistryKind;
+import org.annona.interop.search.Page;
+import org.annona.interop.search.Rejection;
+import org.annona.programs.PersonDirectory;
+import org.annona.programs.beneficiary.BeneficiaryRecords.Enrolled;
+import org.jooq.Condition;
+import org.jooq.DSLContext;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Our enrolments as an integrated beneficiary registry of the standard. A household is assisted as a whole, so that whoever
+ * asks for one of its members hears of the household's enrolments.
+ */
+public final class Beneficiaries implements BeneficiaryRegistry {
+
+    private static final SqlFile HOUSEHOLDS_OF_PEOPLE = SqlFile.beside(Beneficiaries.class, "households-of-people.sql");
+    private static final SqlFile HOUSEHOLDS_BY_REFERENCE =
+            SqlFile.beside(Beneficiaries.class, "households-by-reference.sql");
+    private static final SqlFile ENROLMENTS_OF = SqlFile.beside(Beneficiaries.class, "enrolments-of-households.sql");
+    private static final String BENEFICIARY = "Beneficiary";
+    private static final String USUAL_IDENTIFIER = "UIN";
+
+    private final Database database;
+    private final PersonDirectory directory;
+    private final BeneficiaryVocabulary vocabulary;
+    private final BeneficiaryRecords records;
+    private final Clock clock;
+
+    public Beneficiaries(Database database, PersonDirectory directory, Currency currency, Clock clock) {
+        this.database = database;
+        this.directory = directory;
+        this.vocabulary = new BeneficiaryVocabulary(directory, currency);
+        this.records = new BeneficiaryRecords(clock.getZone());
+        this.clock = clock;
+    }
+
+    @Override
+    public String prefix() {
+        return "ibr";
+    }
+
+    @Override
+    public String title() {
+        return "Beneficiary registry";
+    }
+
+    @Override
+    public RegistryKind kind() {
+        return RegistryKind.IBR;
+    }
+
+    @Override
+    public List<String> attributes() {
+        return Told.ALL;
+    }
+
+    /** There is one kind; who names a person or a group means their enrolments. */
+    @Override
+    public Optional<String> recordType(@Nullable String recordType, @Nullable String responseEntity) {
+        String wanted = Objects.requireNonNullElse(recordType, "").toLowerCase(Locale.ROOT);
+        return Set.of("", "beneficiary", "member", "group").contains(wanted)
+                ? Optional.of(BENEFICIARY)
+                : Optional.empty();
+    }
+
+    @Override
+    public Vocabulary vocabulary(String recordType, Disclosure disclosure) {
+        return vocabulary.of(disclosure);
+    }
+
+    private record Matches(List<UUID> keys, long total) {
+
+        static Matches pageOf(List<UUID> all, Page page) {
+            int from = (int) Math.min((page.number() - 1L) * page.size(), all.size());
+            return new Matches(all.subList(from, Math.min(from + page.size(), all.size())), all.size());
+        }
+    }
+
+    /** The directory is asked before a transaction is open, because it may be another system. */
+    @Override
+    public List<Reply> answer(List<Question> questions, Disclosure disclosure) {
+        Map<Integer, UUID> people = people(questions);
+        return database.onOneSnapshot(sql -> answer(sql, questions, people, disclosure));
+    }
+
+    private Map<Integer, UUID> people(List<Question> questions) {
+        List<Integer> numbers = new ArrayList<>();
+        List<PersonDirectory.Identifier> asked = new ArrayList<>();
+        for (int i = 0; i < questions.size(); i++) {
+            if (questions.get(i).query() instanceof Query.ByIdentifier(String type, String value)
+                    && !type.equals(BeneficiaryVocabulary.HOUSEHOLD_REFERENCE)) {
+                numbers.add(i);
+                asked.add(new PersonDirectory.Identifier(type, value));
+            }
+        }
+        Map<Integer, UUID> people = new HashMap<>();
+        List<Optional<UUID>> found = asked.isEmpty() ? List.of() : directory.find(asked);
+        for (int i = 0; i < numbers.size(); i++) {
+            int number = numbers.get(i);
+            found.get(i).ifPresent(person -> people.put(number, person));
+        }
+        return people;
+    }
+
+    private List<Reply> answer(
+            DSLContext sql, List<Question> questions, Map<Integer, UUID> people, Disclosure disclosure) {
+        Map<Integer, UUID> households = new HashMap<>(householdsOf(sql, people));
+        households.putAll(householdsByReference(sql, questions));
+        Map<UUID, List<UUID>> enrolments = enrolmentsOf(sql, households.values());
+        Map<Integer, Matches> matches = new HashMap<>();
+        for (int i = 0; i < questions.size(); i++) {
+            Question question = questions.get(i);
+            if (question.sort().isEmpty()) {
+                matches.put(
+                        i,
+                        question.query() instanceof Query.ByCriteria criteria
+                                ? matching(sql, criteria, question.page())
+                                : Matches.pageOf(
+                                        enrolments.getOrDefault(households.get(i), List.of()), question.page()));
+            }
+        }
+        Set<UUID> keys = new LinkedHashSet<>();
+        matches.values().forEach(found -> keys.addAll(found.keys()));
+        Map<UUID, Enrolled> enrolled = records.enrolled(sql, keys);
+        Map<UUID, List<Benefit>> benefits = records.benefits(sql, enrolled.values(), disclosure);
+        List<Reply> replies = new ArrayList<>();
+        for (int i = 0; i < questions.size(); i++) {
+            Matches found = matches.get(i);
+            replies.add(
+                    found == null
+                            ? new Reply.Refused(new Rejection(
+                                    ReasonCode.SORT_INVALID, "beneficiaries cannot be sorted by an attribute"))
+                            : reply(questions.get(i), found, enrolled, benefits, disclosure));
+        }
+        return List.copyOf(replies);
+    }
+
+    private static Reply reply(
+            Question question,
+            Matches found,
+            Map<UUID, Enrolled> enrolled,
+            Map<UUID, List<Benefit>> benefits,
+            Disclosure disclosure) {
+        Identifier asked = question.query() instanceof Query.ByIdentifier(String type, String value)
+                        && !type.equals(BeneficiaryVocabulary.HOUSEHOLD_REFERENCE)
+                ? new Identifier(type, value)
+                : null;
+        List<ObjectNode> told = found.keys().stream()
+                .map(key -> BeneficiaryRecords.beneficiary(
+                                Objects.requireNonNull(enrolled.get(key)),
+                                benefits.getOrDefault(key, List.of()),
+                                asked,
+                                disclosure)
+                        .asRecord())
+                .toList();
+        return new Reply.Records(told, found.total());
+    }
+
+    private Map<Integer, UUID> householdsOf(DSLContext sql, Map<Integer, UUID> people) {
+        if (people.isEmpty()) {
+            return Map.of();
+        }
+        List<Integer> numbers = List.copyOf(people.keySet());
+        return numbered(
+                sql,
+                HOUSEHOLDS_OF_PEOPLE,
+                Map.of(
+                        "numbers", SqlFile.column("int4", numbers, number -> number),
+                        "people", SqlFile.column("uuid", numbers, people::get),
+                        "day", LocalDate.now(clock)));
+    }
+
+    private static Map<Integer, UUID> householdsByReference(DSLContext sql, List<Question> questions) {
+        List<Integer> numbers = new ArrayList<>();
+        List<String> references = new ArrayList<>();
+        for (int i = 0; i < questions.size(); i++) {
+            if (questions.get(i).query() instanceof Query.ByIdentifier(String type, String value)
+                    && type.equals(BeneficiaryVocabulary.HOUSEHOLD_REFERENCE)) {
+                numbers.add(i);
+                references.add(value.toUpperCase(Locale.ROOT));
+            }
+        }
+        return numbers.isEmpty()
+                ? Map.of()
+                : numbered(
+                        sql,
+                        HOUSEHOLDS_BY_REFERENCE,
+                        Map.of(
+                                "numbers", SqlFile.column("int4", numbers, number -> number),
+                                "refs", SqlFile.column("text", references, reference -> reference)));
+    }
+
+    private static Map<Integer, UUID> numbered(DSLContext sql, SqlFile statement, Map<String, ?> values) {
+        Map<Integer, UUID> found = new HashMap<>();
+        statement.list(sql, values, (row, number) -> found.put(row.getInt("number"), row.getObject("id", UUID.class)));
+        return found;
+    }
+
+    private static Map<UUID, List<UUID>> enrolmentsOf(DSLContext sql, Collection<UUID> households) {
+        Map<UUID, List<UUID>> enrolments = new HashMap<>();
+        if (!households.isEmpty()) {
+            ENROLMENTS_OF.list(
+                    sql,
+                    Map.of("households", SqlFile.column("uuid", List.copyOf(Set.copyOf(households)), id -> id)),
+                    (row, number) -> enrolments
+                            .computeIfAbsent(row.getObject("household_id", UUID.class), none -> new ArrayList<>())
+                            .add(row.getObject("id", UUID.class)));
+        }
+        return enrolments;
+    }
+
+    private Matches matching(DSLContext sql, Query.ByCriteria criteria, Page page) {
+        Condition condition = SqlRule.of(criteria.criterion(), vocabulary)
+                .and(EnrolmentStates.code(ENROLMENT.STATE, ENROLMENT.REASON).isNotNull())
+                .and(EnrolmentStates.wasEnrolled(ENROLMENT.ID));
+        var from = ENROLMENT.join(PROGRAMME).on(PROGRAMME.ID.eq(ENROLMENT.PROGRAMME_ID));
+        long total = sql.fetchCount(sql.select(ENROLMENT.ID).from(from).where(condition));
+        List<UUID> keys = sql.select(ENROLMENT.ID)
+                .from(from)
+                .where(condition)
+                .orderBy(ENROLMENT.ID)
+                .limit(page.size())
+                .offset((page.number() - 1) * page.size())
+                .fetch(ENROLMENT.ID);
+        return new Matches(keys, total);
+    }
+
+    @Override
+    public List<EnrolledResponse.Answer> enrolled(EnrolledRequest.Question question, Disclosure disclosure) {
+        String type = Objects.requireNonNullElse(question.identifierType(), USUAL_IDENTIFIER);
+        Optional<String> known = directory.types().stream()
+                .filter(one -> one.equalsIgnoreCase(type))
+                .findFirst();
+        if (known.isEmpty() || !disclosure.tells(Told.IDENTIFIER)) {
+            return List.of(new EnrolledResponse.Answer(
+                    "enrolled-1",
+                    false,
+                    null,
+                    new Rejection(ReasonCode.SEARCH_CRITERIA_INVALID, "identifiers of this type cannot be asked for")));
+        }
+        Optional<UUID> person = directory
+                .find(List.of(new PersonDirectory.Identifier(known.get(), question.identifier())))
+                .getFirst();
+        List<Enrolled> current = person.map(id -> database.onOneSnapshot(sql -> {
+                    Collection<UUID> households =
+                            householdsOf(sql, Map.of(0, id)).values();
+                    List<UUID> ids = enrolmentsOf(sql, households).values().stream()
+                            .flatMap(List::stream)
+                            .toList();
+                    return List.copyOf(records.enrolled(sql, ids).values());
+                }))
+                .orElse(List.of());
+        List<EnrolledResponse.Answer> answers = new ArrayList<>();
+        if (question.programmes().isEmpty()) {
+            answers.add(answer("enrolled-1", current));
+        }
+        for (String programme : question.programmes()) {
+            answers.add(answer(
+                    "enrolled-" + (answers.size() + 1),
+                    current.stream()
+                            .filter(one -> one.programmeCode().equalsIgnoreCase(programme))
+                            .toList()));
+        }
+        return answers;
+    }
+
+    /** A suspended enrolment is one all the same, and is told as such (DCI reference R11.3). */
+    private static EnrolledResponse.Answer answer(String reference, List<Enrolled> enrolments) {
+        boolean active = enrolments.stream().anyMatch(one -> one.status() == EnrollmentStatus.ACTIVE);
+        boolean suspended = enrolments.stream().anyMatch(one -> one.status() == EnrollmentStatus.SUSPENDED);
+        return new EnrolledResponse.Answer(
+                reference, active || suspended, !active && suspended ? "the enrolment is suspended" : null, null);
+    }
+}

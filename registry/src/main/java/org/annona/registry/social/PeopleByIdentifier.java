@@ -1,0 +1,107 @@
+package org.annona.registry.social;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import org.annona.foundation.database.Database;
+import org.annona.foundation.database.SqlFile;
+import org.annona.interop.query.Query;
+import org.annona.registry.PersonIdentifier;
+import org.annona.registry.identifier.IdentifierType;
+import org.annona.registry.identifier.IdentifierTypes;
+import org.annona.registry.identifier.RegistryKeys;
+import org.jooq.DSLContext;
+
+/** Finds the people that identifiers belong to: two statements for any number of them. */
+public final class PeopleByIdentifier {
+
+    private static final SqlFile BY_IDENTIFIER = SqlFile.beside(PeopleByIdentifier.class, "people-by-identifier.sql");
+    private static final SqlFile BY_REFERENCE = SqlFile.beside(PeopleByIdentifier.class, "people-by-reference.sql");
+
+    private final Database database;
+    private final RegistryKeys keys;
+
+    public PeopleByIdentifier(Database database, RegistryKeys keys) {
+        this.database = database;
+        this.keys = keys;
+    }
+
+    /** The types that can be asked for, by the names of the standard. */
+    public List<String> types() {
+        return List.of(SocialVocabulary.NATIONAL_TOLD, SocialVocabulary.PERSON_REFERENCE);
+    }
+
+    /** @return one answer for each identifier, in their order */
+    public List<Optional<UUID>> find(List<PersonIdentifier> identifiers) {
+        Map<Integer, Query.ByIdentifier> asked = new HashMap<>();
+        for (int i = 0; i < identifiers.size(); i++) {
+            String type = identifiers.get(i).type();
+            asked.put(
+                    i,
+                    new Query.ByIdentifier(
+                            type.equals(SocialVocabulary.NATIONAL_TOLD) ? IdentifierTypes.NATIONAL_ID : type,
+                            identifiers.get(i).value()));
+        }
+        Map<Integer, UUID> found = find(database.sql(), asked);
+        List<Optional<UUID>> answers = new ArrayList<>();
+        for (int i = 0; i < identifiers.size(); i++) {
+            answers.add(Optional.ofNullable(found.get(i)));
+        }
+        return List.copyOf(answers);
+    }
+
+    /** @return the people by the numbers of the questions; whoever is not there is missing in it */
+    Map<Integer, UUID> find(DSLContext sql, Map<Integer, Query.ByIdentifier> asked) {
+        List<Integer> byValue = new ArrayList<>();
+        List<Integer> byReference = new ArrayList<>();
+        asked.forEach((number, identifier) ->
+                (identifier.type().equals(SocialVocabulary.PERSON_REFERENCE) ? byReference : byValue).add(number));
+        Map<Integer, UUID> found = new HashMap<>();
+        if (!byValue.isEmpty()) {
+            found.putAll(numbered(
+                    sql,
+                    BY_IDENTIFIER,
+                    Map.of(
+                            "numbers", SqlFile.column("int4", byValue, number -> number),
+                            "types",
+                                    SqlFile.column(
+                                            "text",
+                                            byValue,
+                                            number -> of(asked, number).type()),
+                            "indexes", SqlFile.column("bytea", byValue, number -> index(of(asked, number))))));
+        }
+        if (!byReference.isEmpty()) {
+            found.putAll(numbered(sql, BY_REFERENCE, references(asked, byReference)));
+        }
+        return found;
+    }
+
+    private static Query.ByIdentifier of(Map<Integer, Query.ByIdentifier> asked, Integer number) {
+        return Objects.requireNonNull(asked.get(number));
+    }
+
+    private byte[] index(Query.ByIdentifier identifier) {
+        return keys.identifierIndex(identifier.type(), IdentifierType.normalise(identifier.value()));
+    }
+
+    static Map<String, Object> references(Map<Integer, Query.ByIdentifier> asked, List<Integer> numbers) {
+        return Map.of(
+                "numbers", SqlFile.column("int4", numbers, number -> number),
+                "refs",
+                        SqlFile.column(
+                                "text",
+                                numbers,
+                                number -> of(asked, number).value().toUpperCase(Locale.ROOT)));
+    }
+
+    static Map<Integer, UUID> numbered(DSLContext sql, SqlFile statement, Map<String, ?> values) {
+        Map<Integer, UUID> found = new HashMap<>();
+        statement.list(sql, values, (row, number) -> found.put(row.getInt("number"), row.getObject("id", UUID.class)));
+        return found;
+    }
+}

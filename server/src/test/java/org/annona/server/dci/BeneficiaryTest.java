@@ -1,0 +1,148 @@
+package org.annona.server.dci;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Set;
+import org.annona.server.ServerWorld;
+import org.annona.testing.DciSpecification;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/** Asking our beneficiary registry from another system. */
+class BeneficiaryTest {
+
+    private static final String SYNC = "/dci/ibr/registry/sync/search";
+    private static final String ENROLLED = "/dci/ibr/registry/sync/enrolled";
+    private static PartnerSystem partner;
+
+    @BeforeAll
+    static void open() {
+        partner = new PartnerSystem(ServerWorld.afterDemo(), draft -> draft);
+        partner.mayKnow("ibr", "", Set.of("identifier", "programme_name", "group", "benefits"), Set.of());
+    }
+
+    @AfterAll
+    static void close() {
+        partner.close();
+    }
+
+    private static String text(String query) {
+        try (Connection admin = ServerWorld.afterDemo().installation.address().connectAsAdmin();
+                var rows = admin.createStatement().executeQuery(query)) {
+            rows.next();
+            return rows.getString(1);
+        } catch (SQLException failed) {
+            throw new IllegalStateException(failed);
+        }
+    }
+
+    /** A member of a household that was paid. */
+    private static String beneficiary() {
+        return text("select p.ref from registry.person p join registry.membership m on m.person_id = p.id "
+                + "where m.valid_to is null and p.status = 'active' and m.household_id in "
+                + "(select household_id from programs.entitlement where state = 'settled') order by p.ref limit 1");
+    }
+
+    private static String stranger() {
+        return text("select p.ref from registry.person p join registry.membership m on m.person_id = p.id "
+                + "where m.valid_to is null and m.household_id not in (select household_id from programs.enrolment) "
+                + "order by p.ref limit 1");
+    }
+
+    private static JsonNode enrolled(String reference) {
+        return partner.tell(
+                ENROLLED,
+                "search",
+                1,
+                PartnerSystem.message("{'transaction_id':'t','enrolled_criteria':{'query_type':'expression','query':"
+                        + "{'identifier_type':{'eq':'PERSON_REF'},'person_identifier':{'eq':'" + reference + "'},"
+                        + "'programme_identifier.program.programme_identifier':{'in':['" + programme()
+                        + "','OTHER']}}}}"));
+    }
+
+    private static String programme() {
+        return text("select code from programs.programme order by created_at limit 1");
+    }
+
+    @Test
+    void who_is_assisted_is_told_with_programme_status_and_what_was_paid() {
+        JsonNode answer = partner.tell(SYNC, "search", 1, SearchTest.search(SearchTest.byReference(beneficiary())));
+        JsonNode record = answer.at("/message/search_response/0/data/reg_records/0");
+
+        assertThat(record.path("@type").asString()).isEqualTo("Beneficiary");
+        assertThat(record.path("enrollment_status").asString()).isEqualTo("1");
+        assertThat(record.at("/programme_identifier/0/programme_identifier").asString())
+                .isEqualTo(programme());
+        assertThat(record.at("/benefits/0/benefit_value").asString()).startsWith("KES ");
+        assertThat(record.at("/member/member_identifier/0/identifier_value").asString())
+                .isEqualTo(beneficiary());
+        assertThat(DciSpecification.faults("ibr", "/components/schemas/SearchResponse", answer.path("message")))
+                .isEmpty();
+    }
+
+    @Test
+    void who_is_not_assisted_is_answered_with_nothing_and_a_count_of_zero() {
+        JsonNode item = partner.tell(SYNC, "search", 1, SearchTest.search(SearchTest.byReference(stranger())))
+                .at("/message/search_response/0");
+
+        assertThat(item.path("status").asString()).isEqualTo("succ");
+        assertThat(item.at("/data/reg_records")).isEmpty();
+        assertThat(item.at("/pagination/total_count").asInt()).isZero();
+    }
+
+    @Test
+    void enrolments_are_found_by_status_and_programme_and_a_code_on_no_list_is_not_taken_for_nobody() {
+        JsonNode answer = partner.tell(
+                SYNC,
+                "search",
+                3,
+                SearchTest.search(
+                        "{'query_type':'predicate','query':[{'seq_num':1,'expression1':{'attribute_name':"
+                                + "'enrollment_status','operator':'eq','attribute_value':'Active'},'condition':'and',"
+                                + "'expression2':{'attribute_name':'programme_identifier','operator':'eq',"
+                                + "'attribute_value':'" + programme() + "'}}]}",
+                        "{'query_type':'expression','query':{'enrollment_status':'code:4'}}",
+                        "{'query_type':'expression','query':{'enrollment_status':'Retired'}}"));
+        JsonNode items = answer.at("/message/search_response");
+
+        assertThat(items.get(0).at("/pagination/total_count").asLong())
+                .isEqualTo(Long.parseLong(text("select count(*) from programs.enrolment where state = 'enrolled'")));
+        assertThat(items.get(1).at("/pagination/total_count").asLong()).isZero();
+        assertThat(items.get(2).path("status_reason_code").asString()).isEqualTo("rjct.search_criteria.invalid");
+    }
+
+    @Test
+    void whether_a_person_is_enrolled_is_answered_programme_by_programme() {
+        JsonNode yes = enrolled(beneficiary());
+        JsonNode no = enrolled(stranger());
+
+        assertThat(yes.at("/message/enrolled_response/0/enrolled_status").asString())
+                .isEqualTo("yes");
+        assertThat(yes.at("/message/enrolled_response/1/enrolled_status").asString())
+                .isEqualTo("no");
+        assertThat(no.at("/message/enrolled_response/0/enrolled_status").asString())
+                .isEqualTo("no");
+        assertThat(no.at("/message/enrolled_response/0/status").asString()).isEqualTo("succ");
+        assertThat(DciSpecification.faults("ibr", "/components/schemas/EnrolledResponse", yes.path("message")))
+                .isEmpty();
+    }
+
+    @Test
+    void a_question_that_is_not_understood_is_rejected_and_not_answered_with_no() {
+        JsonNode answer = partner.tell(
+                ENROLLED,
+                "search",
+                1,
+                PartnerSystem.message("{'transaction_id':'t','enrolled_criteria':{'query':{'person_identifier':"
+                        + "{'like':'x'}}}}"));
+
+        assertThat(answer.at("/header/status").asString()).isEqualTo("rjct");
+        assertThat(answer.at("/message/enrolled_response/0/status").asString()).isEqualTo("rjct");
+        assertThat(DciSpecification.faults("ibr", "/components/schemas/EnrolledResponse", answer.path("message")))
+                .isEmpty();
+    }
+}
