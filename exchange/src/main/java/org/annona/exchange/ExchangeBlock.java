@@ -2,13 +2,21 @@ package org.annona.exchange;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import org.annona.console.ConsoleBlock;
+import org.annona.console.Formats;
+import org.annona.console.NavigationEntry;
+import org.annona.console.WaitingItem;
+import org.annona.console.WaitingSource;
 import org.annona.exchange.answering.AnswerTransactions;
+import org.annona.exchange.callback.CallbackPages;
 import org.annona.exchange.callback.Callbacks;
 import org.annona.exchange.callback.DeliverCallbacks;
+import org.annona.exchange.keys.KeyPages;
 import org.annona.exchange.keys.OurKeys;
 import org.annona.exchange.keys.SignedEnvelopes;
 import org.annona.exchange.partner.PartnerKeys;
+import org.annona.exchange.partner.PartnerPages;
 import org.annona.exchange.partner.Partners;
 import org.annona.exchange.reception.DciDoor;
 import org.annona.exchange.reception.Desk;
@@ -16,6 +24,7 @@ import org.annona.exchange.reception.Reception;
 import org.annona.exchange.token.Bearer;
 import org.annona.exchange.token.TokenServer;
 import org.annona.exchange.traffic.Traffic;
+import org.annona.exchange.traffic.TrafficPages;
 import org.annona.exchange.transaction.SearchAnswers;
 import org.annona.exchange.transaction.StatusAnswers;
 import org.annona.exchange.transaction.Transactions;
@@ -193,6 +202,43 @@ public class ExchangeBlock {
             callbacks.forgetOld();
             traffic.forgetOld();
         });
+    }
+
+    @Bean
+    PartnerPages partnerPages(Partners partners, PartnerKeys keys, ServedRegistries registries, Formats formats) {
+        return new PartnerPages(partners, keys, registries, formats);
+    }
+
+    @Bean
+    KeyPages keyPages(OurKeys keys, ExchangeSettings settings) {
+        return new KeyPages(keys, settings);
+    }
+
+    @Bean
+    TrafficPages trafficPages(Traffic traffic, Formats formats) {
+        return new TrafficPages(traffic, formats);
+    }
+
+    @Bean
+    CallbackPages callbackPages(Callbacks callbacks, Formats formats) {
+        return new CallbackPages(callbacks, formats);
+    }
+
+    @Bean
+    NavigationEntry partnersEntry() {
+        return new NavigationEntry(600, "Partners", "/partners", List.of(ExchangePermission.VIEW));
+    }
+
+    @Bean
+    WaitingSource exchangeWaiting(Callbacks callbacks) {
+        return actor -> actor.may(ExchangePermission.MANAGE)
+                ? List.of(new WaitingItem(
+                        "Messages to partners that were given up",
+                        "The partner refused them or was away for too long; what they were told is missing there.",
+                        callbacks.dead(),
+                        "/callbacks?f.state=dead",
+                        true))
+                : List.of();
     }
 
     @Bean

@@ -7,6 +7,7 @@ import com.nimbusds.jose.jwk.KeyUse;
 import com.nimbusds.jose.jwk.RSAKey;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -15,6 +16,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import org.annona.exchange.ExchangeProblem;
+import org.annona.foundation.problem.Problem;
+import org.annona.interop.http.ForbiddenAddress;
 import org.annona.interop.http.PartnerHttp;
 import org.annona.interop.key.UnfitKey;
 import org.annona.interop.key.VerificationKey;
@@ -58,6 +62,34 @@ public final class PartnerKeys implements AutoCloseable {
     /** With which messages to the partner are encrypted; empty where it has none. */
     public Optional<RSAKey> encryption(Partner partner) {
         return line(partner).encryption().all().stream().findFirst();
+    }
+
+    /**
+     * How many keys for signatures the partner has, asked for anew where it publishes them.
+     *
+     * @throws Problem where they cannot be had, with the reason
+     */
+    public int check(Partner partner) {
+        if (partner.keysUrl() == null) {
+            return signingKeys(read(partner.ownKeys())).size();
+        }
+        String reason;
+        try {
+            PartnerHttp.Answer answer = http(partner).get(partner.keysUrl());
+            if (answer.status() == 200) {
+                int count = signingKeys(read(new String(answer.body(), StandardCharsets.UTF_8)))
+                        .size();
+                if (count > 0) {
+                    return count;
+                }
+            }
+            reason = answer.status() == 200 ? "no key for signatures is there" : "HTTP " + answer.status();
+        } catch (IOException unreachable) {
+            reason = unreachable instanceof ForbiddenAddress
+                    ? String.valueOf(unreachable.getMessage())
+                    : "it did not answer";
+        }
+        throw Problem.of(ExchangeProblem.KEYS_UNREACHABLE, "address", partner.keysUrl(), "reason", reason);
     }
 
     private Line line(Partner partner) {

@@ -1,0 +1,127 @@
+package org.annona.server.browser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+import org.annona.access.Role;
+import org.annona.server.ServerWorld;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** An administrator onboards another system in the browser. */
+class PartnersTest {
+
+    private static final String PEM = "-----BEGIN PUBLIC KEY-----\n"
+            + "MCowBQYDK2VwAyEA11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=\n-----END PUBLIC KEY-----";
+    private static Browser browser;
+
+    @BeforeAll
+    static void open() {
+        browser = Browser.open(ServerWorld.afterDemo());
+    }
+
+    @AfterAll
+    static void close() {
+        if (browser != null) {
+            browser.close();
+        }
+    }
+
+    private static void press(Page page, String button) {
+        page.getByRole(
+                        AriaRole.BUTTON,
+                        new Page.GetByRoleOptions().setName(button).setExact(true))
+                .first()
+                .click();
+    }
+
+    private static void follow(Page page, String link) {
+        page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName(link).setExact(true))
+                .first()
+                .click();
+    }
+
+    private static String main(Page page) {
+        return page.locator("main").first().innerText();
+    }
+
+    @Test
+    void a_partner_is_onboarded_told_what_it_may_know_and_suspended() {
+        Page page = browser.loggedIn(Role.ADMINISTRATOR);
+        page.navigate("/partners");
+        follow(page, "Onboard a partner");
+        Browser.screenshot(page, "partner-new");
+        page.fill("#senderId", "health-ministry");
+        page.fill("#name", "Ministry of health");
+        press(page, "Onboard");
+        assertThat(page.locator("[role=alert]").innerText()).contains("has no key");
+        assertThat(page.inputValue("#name")).isEqualTo("Ministry of health");
+        Browser.screenshot(page, "partner-refused");
+
+        page.fill("#pem", PEM);
+        page.fill("#keyName", "k1");
+        press(page, "Onboard");
+        assertThat(main(page)).contains("client_secret").contains("k1 (OKP");
+        Browser.screenshot(page, "partner-onboarded");
+        page.reload();
+        assertThat(main(page)).doesNotContain("client_secret");
+
+        page.selectOption("#sr--sex", "open");
+        page.selectOption("#sr--name", "masked");
+        page.locator("form:has(#sr--sex) button").click();
+        assertThat(page.inputValue("#sr--sex")).isEqualTo("open");
+        assertThat(page.inputValue("#sr--name")).isEqualTo("masked");
+        page.fill("#purpose", "school-feeding");
+        press(page, "Add");
+        assertThat(main(page)).contains("for school-feeding");
+        press(page, "Test its keys");
+        assertThat(main(page)).contains("One key for signatures was found.");
+        Browser.screenshot(page, "partner");
+
+        follow(page, "Change");
+        page.fill("#requestsPerMinute", "many");
+        press(page, "Change");
+        assertThat(page.locator("[role=alert]").innerText()).contains("whole number");
+        page.fill("#requestsPerMinute", "60");
+        press(page, "Change");
+        assertThat(main(page)).contains("60 requests per minute").contains("k1 (OKP");
+
+        follow(page, "Suspend");
+        page.fill("#reason", "its key was lost");
+        press(page, "Suspend");
+        assertThat(main(page)).contains("This partner is suspended");
+        Browser.screenshot(page, "partner-suspended");
+        press(page, "Let it in again");
+        follow(page, "New secret");
+        press(page, "Make a new secret");
+        assertThat(main(page)).contains("client_secret");
+    }
+
+    @Test
+    void our_keys_are_rotated_and_the_traffic_is_seen() {
+        Page page = browser.loggedIn(Role.ADMINISTRATOR);
+        page.navigate("/partners/our-keys");
+        Browser.screenshot(page, "our-keys");
+        int before = page.locator("tbody tr").count();
+        page.locator("a:has-text('New key')").first().click();
+        press(page, "Make a new key");
+        assertThat(page.locator("tbody tr").count()).isEqualTo(before + 1);
+        for (String path : new String[] {"/traffic", "/callbacks", "/partners"}) {
+            page.navigate(path);
+            Browser.screenshot(page, "exchange" + path.replace('/', '-'));
+            assertThat(page.locator("h1").count()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void an_auditor_sees_partners_and_changes_nothing_and_a_registrar_sees_none() {
+        Page auditor = browser.loggedIn(Role.AUDITOR);
+        auditor.navigate("/partners");
+        assertThat(main(auditor)).doesNotContain("Onboard a partner");
+        assertThat(auditor.navigate("/partners/new").status()).isEqualTo(403);
+        Page registrar = browser.loggedIn(Role.REGISTRAR);
+        assertThat(registrar.navigate("/partners").status()).isEqualTo(403);
+    }
+}
