@@ -158,12 +158,19 @@ create index subscription_by_event on subscription (registry, event) where state
 create index subscription_by_partner on subscription (partner_id, created_at desc);
 grant select, insert, update on subscription to ${role};
 
+-- Up to where the events of a registry have been told.
+create table event_position (
+  registry text not null primary key,
+  position text not null
+);
+grant select, insert, update on event_position to ${role};
+
 -- An event that waits for the time at which its subscription wants to be told; one row per record.
 create table collected_event (
   subscription text        not null references subscription,
-  record_key   text        not null,
+  record_key   uuid        not null,
+  reference    text        not null,
   at           timestamptz not null,
-  sealed       bytea       not null,
   primary key (subscription, record_key)
 );
 grant select, insert, update, delete on collected_event to ${role};

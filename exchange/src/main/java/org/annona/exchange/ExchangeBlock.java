@@ -21,6 +21,10 @@ import org.annona.exchange.partner.Partners;
 import org.annona.exchange.reception.DciDoor;
 import org.annona.exchange.reception.Desk;
 import org.annona.exchange.reception.Reception;
+import org.annona.exchange.subscription.SubscribeAnswers;
+import org.annona.exchange.subscription.SubscriptionPages;
+import org.annona.exchange.subscription.Subscriptions;
+import org.annona.exchange.subscription.TellEvents;
 import org.annona.exchange.token.Bearer;
 import org.annona.exchange.token.TokenServer;
 import org.annona.exchange.traffic.Traffic;
@@ -148,9 +152,56 @@ public class ExchangeBlock {
             SignedEnvelopes envelopes,
             Traffic traffic,
             ExchangeSettings settings,
-            Clock clock) {
+            Clock clock,
+            Subscriptions subscriptions) {
         return new DeliverCallbacks(
-                callbacks, partners, connections, envelopes, traffic, settings, clock, DeliverCallbacks.NOBODY_ASKS);
+                callbacks, partners, connections, envelopes, traffic, settings, clock, outcomes(subscriptions));
+    }
+
+    private static DeliverCallbacks.Outcomes outcomes(Subscriptions subscriptions) {
+        return new DeliverCallbacks.Outcomes() {
+
+            @Override
+            public void delivered(Callbacks.Outgoing outgoing) {
+                if (outgoing.subscription() != null) {
+                    subscriptions.succeeded(outgoing.subscription());
+                }
+            }
+
+            @Override
+            public void failed(Callbacks.Outgoing outgoing) {
+                if (outgoing.subscription() != null) {
+                    subscriptions.failed(outgoing.subscription());
+                }
+            }
+        };
+    }
+
+    @Bean
+    Subscriptions subscriptions(@Qualifier("exchangeDatabase") Database database, Keyring keyring, Clock clock) {
+        return new Subscriptions(database, keyring, clock);
+    }
+
+    @Bean
+    SubscribeAnswers subscribeAnswers(Subscriptions subscriptions, Partners partners, Clock clock) {
+        return new SubscribeAnswers(subscriptions, partners, clock);
+    }
+
+    @Bean
+    Recurring tellEvents(
+            @Qualifier("exchangeDatabase") Database database,
+            Subscriptions subscriptions,
+            Callbacks callbacks,
+            Partners partners,
+            ServedRegistries registries,
+            Clock clock) {
+        TellEvents telling = new TellEvents(database, subscriptions, callbacks, partners, registries, clock);
+        return new Recurring("exchange.tell-events", Duration.ofMillis(500), telling::tellDue);
+    }
+
+    @Bean
+    SubscriptionPages subscriptionPages(Subscriptions subscriptions, Formats formats) {
+        return new SubscriptionPages(subscriptions, formats);
     }
 
     @Bean
@@ -161,8 +212,10 @@ public class ExchangeBlock {
             Partners partners,
             ServedRegistries registries,
             SearchAnswers searches,
-            StatusAnswers statuses) {
-        return new AnswerTransactions(database, transactions, callbacks, partners, registries, searches, statuses);
+            StatusAnswers statuses,
+            SubscribeAnswers subscribing) {
+        return new AnswerTransactions(
+                database, transactions, callbacks, partners, registries, searches, statuses, subscribing);
     }
 
     @Bean
@@ -230,14 +283,21 @@ public class ExchangeBlock {
     }
 
     @Bean
-    WaitingSource exchangeWaiting(Callbacks callbacks) {
+    WaitingSource exchangeWaiting(Callbacks callbacks, Subscriptions subscriptions) {
         return actor -> actor.may(ExchangePermission.MANAGE)
-                ? List.of(new WaitingItem(
-                        "Messages to partners that were given up",
-                        "The partner refused them or was away for too long; what they were told is missing there.",
-                        callbacks.dead(),
-                        "/callbacks?f.state=dead",
-                        true))
+                ? List.of(
+                        new WaitingItem(
+                                "Messages to partners that were given up",
+                                "The partner refused them or was away for too long; what they were told is missing there.",
+                                callbacks.dead(),
+                                "/callbacks?f.state=dead",
+                                true),
+                        new WaitingItem(
+                                "Subscriptions that were suspended",
+                                "The partner did not take our notifications for a long time.",
+                                subscriptions.suspended(),
+                                "/subscriptions?f.state=suspended",
+                                true))
                 : List.of();
     }
 

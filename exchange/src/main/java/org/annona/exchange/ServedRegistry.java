@@ -1,10 +1,15 @@
 package org.annona.exchange;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.annona.interop.query.Query;
 import org.annona.interop.query.Vocabulary;
 import org.annona.interop.record.RegistryKind;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
 
 /** A registry of this installation that partners may ask. */
 public interface ServedRegistry {
@@ -39,4 +44,25 @@ public interface ServedRegistry {
      * @throws RuntimeException where it cannot be known now; never an empty answer instead
      */
     List<Reply> answer(List<Question> questions, Disclosure disclosure);
+
+    /**
+     * The event that a partner means.
+     *
+     * @param name without prefix, in any of the spellings that are seen
+     * @return as the standard spells it; empty where that is not told here
+     */
+    Optional<String> event(String name);
+
+    /** Says which events somebody wants to be told of; others need not be kept. */
+    void listen(Set<String> events);
+
+    /** @param after an empty text for now, then the position of the part before */
+    Happened happened(String after, int limit);
+
+    /**
+     * Those of the records that fulfil the filter now, as the reader may know them.
+     *
+     * @param filter null for all of them
+     */
+    Map<UUID, ObjectNode> records(String recordType, @Nullable Query filter, Set<UUID> keys, Disclosure disclosure);
 }

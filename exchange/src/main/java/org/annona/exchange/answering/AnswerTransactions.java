@@ -8,6 +8,7 @@ import org.annona.exchange.ServedRegistry;
 import org.annona.exchange.callback.Callbacks;
 import org.annona.exchange.partner.Partner;
 import org.annona.exchange.partner.Partners;
+import org.annona.exchange.subscription.SubscribeAnswers;
 import org.annona.exchange.transaction.Answer;
 import org.annona.exchange.transaction.SearchAnswers;
 import org.annona.exchange.transaction.StatusAnswers;
@@ -17,6 +18,8 @@ import org.annona.foundation.database.Database;
 import org.annona.interop.search.Rejection;
 import org.annona.interop.search.SearchRequest;
 import org.annona.interop.status.StatusRequest;
+import org.annona.interop.subscription.SubscribeRequest;
+import org.annona.interop.subscription.UnsubscribeRequest;
 import org.jooq.DSLContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +41,7 @@ public final class AnswerTransactions {
     private final ServedRegistries registries;
     private final SearchAnswers searches;
     private final StatusAnswers statuses;
+    private final SubscribeAnswers subscribing;
     private final AuditTrail audit = new AuditTrail("exchange");
 
     public AnswerTransactions(
@@ -47,7 +51,8 @@ public final class AnswerTransactions {
             Partners partners,
             ServedRegistries registries,
             SearchAnswers searches,
-            StatusAnswers statuses) {
+            StatusAnswers statuses,
+            SubscribeAnswers subscribing) {
         this.database = database;
         this.transactions = transactions;
         this.callbacks = callbacks;
@@ -55,6 +60,7 @@ public final class AnswerTransactions {
         this.registries = registries;
         this.searches = searches;
         this.statuses = statuses;
+        this.subscribing = subscribing;
     }
 
     /** Answers all that is due. */
@@ -97,6 +103,9 @@ public final class AnswerTransactions {
                         stored.correlationId());
             case "txn-status" ->
                 statuses.answer(partner, registry.prefix(), StatusRequest.read(message), stored.correlationId());
+            case "subscribe" -> subscribing.subscribe(tx, partner, registry, SubscribeRequest.read(message), stored);
+            case "unsubscribe" ->
+                subscribing.unsubscribe(tx, partner, registry, UnsubscribeRequest.read(message), stored);
             default -> throw new IllegalStateException("nobody answers " + stored.action());
         };
         if (!transactions.finish(tx, stored, answer)) {

@@ -70,16 +70,6 @@ public final class DeliverCallbacks implements AutoCloseable {
         void failed(Callbacks.Outgoing outgoing);
     }
 
-    /** Where nobody does. */
-    public static final Outcomes NOBODY_ASKS = new Outcomes() {
-
-        @Override
-        public void delivered(Callbacks.Outgoing outgoing) {}
-
-        @Override
-        public void failed(Callbacks.Outgoing outgoing) {}
-    };
-
     public DeliverCallbacks(
             Callbacks callbacks,
             Partners partners,

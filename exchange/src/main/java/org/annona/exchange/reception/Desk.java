@@ -33,6 +33,8 @@ import org.annona.interop.search.Rejection;
 import org.annona.interop.search.SearchItem;
 import org.annona.interop.search.SearchRequest;
 import org.annona.interop.status.StatusRequest;
+import org.annona.interop.subscription.SubscribeRequest;
+import org.annona.interop.subscription.UnsubscribeRequest;
 import org.jooq.DSLContext;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -97,8 +99,9 @@ public final class Desk {
             case SYNC_ENROLLED -> enrolled(message);
             case SEARCH -> search(message);
             case TXN_STATUS -> status(message);
-            case SUBSCRIBE, UNSUBSCRIBE, SYNC_ENROLLMENT_UPDATES ->
-                throw Refusal.of(ReasonCode.ACTION_NOT_SUPPORTED, "this is not done here");
+            case SUBSCRIBE -> subscribe(message);
+            case UNSUBSCRIBE -> unsubscribe(message);
+            case SYNC_ENROLLMENT_UPDATES -> throw Refusal.of(ReasonCode.ACTION_NOT_SUPPORTED, "this is not done here");
             case ON_SEARCH, ON_SUBSCRIBE, ON_UNSUBSCRIBE, TXN_ON_STATUS, NOTIFY -> answerToUs(message);
         };
     }
@@ -260,6 +263,40 @@ public final class Desk {
     private Handled status(Message message) {
         StatusRequest request = StatusRequest.read(message.message());
         return later(message, request.transactionId(), List.of(request.referenceId()));
+    }
+
+    private Handled subscribe(Message message) {
+        requireOpen(message);
+        SubscribeRequest request = SubscribeRequest.read(message.message());
+        requireCount(message, request.wishes().size());
+        return later(
+                message,
+                request.transactionId(),
+                request.wishes().stream()
+                        .map(SubscribeRequest.Wish::referenceId)
+                        .toList());
+    }
+
+    private static void requireCount(Message message, int items) {
+        if (items > message.partner().limits().mostItems()) {
+            throw Refusal.of(
+                    ReasonCode.TOTAL_COUNT_LIMIT_EXCEEDED,
+                    "a message has at most " + message.partner().limits().mostItems() + " items");
+        }
+        Long stated = message.header().totalCount();
+        boolean fits = stated == null
+                || stated == 0
+                || stated == items
+                || message.partner().limits().lenientCount();
+        if (!fits) {
+            throw Refusal.of(
+                    ReasonCode.TOTAL_COUNT_INVALID, "total_count is " + stated + ", yet there are " + items + " items");
+        }
+    }
+
+    private Handled unsubscribe(Message message) {
+        UnsubscribeRequest request = UnsubscribeRequest.read(message.message());
+        return later(message, request.transactionId(), List.of());
     }
 
     /** Takes it, says so, and leaves the answer to those who are not waited for (DCI reference R10.2). */

@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.UUID;
 import org.annona.exchange.BeneficiaryRegistry;
 import org.annona.exchange.Disclosure;
+import org.annona.exchange.Happened;
 import org.annona.exchange.Question;
 import org.annona.exchange.Reply;
 import org.annona.foundation.criteria.SqlRule;
@@ -52,13 +53,14 @@ public final class Beneficiaries implements BeneficiaryRegistry {
     private static final SqlFile HOUSEHOLDS_BY_REFERENCE =
             SqlFile.beside(Beneficiaries.class, "households-by-reference.sql");
     private static final SqlFile ENROLMENTS_OF = SqlFile.beside(Beneficiaries.class, "enrolments-of-households.sql");
-    private static final String BENEFICIARY = "Beneficiary";
+    static final String BENEFICIARY = "Beneficiary";
     private static final String USUAL_IDENTIFIER = "UIN";
 
     private final Database database;
     private final PersonDirectory directory;
     private final BeneficiaryVocabulary vocabulary;
     private final BeneficiaryRecords records;
+    private final EnrolmentEvents events;
     private final Clock clock;
 
     public Beneficiaries(Database database, PersonDirectory directory, Currency currency, Clock clock) {
@@ -66,6 +68,7 @@ public final class Beneficiaries implements BeneficiaryRegistry {
         this.directory = directory;
         this.vocabulary = new BeneficiaryVocabulary(directory, currency);
         this.records = new BeneficiaryRecords(clock.getZone());
+        this.events = new EnrolmentEvents(database);
         this.clock = clock;
     }
 
@@ -176,10 +179,7 @@ public final class Beneficiaries implements BeneficiaryRegistry {
             Map<UUID, Enrolled> enrolled,
             Map<UUID, List<Benefit>> benefits,
             Disclosure disclosure) {
-        Identifier asked = question.query() instanceof Query.ByIdentifier(String type, String value)
-                        && !type.equals(BeneficiaryVocabulary.HOUSEHOLD_REFERENCE)
-                ? new Identifier(type, value)
-                : null;
+        Identifier asked = asked(question.query());
         List<ObjectNode> told = found.keys().stream()
                 .map(key -> BeneficiaryRecords.beneficiary(
                                 Objects.requireNonNull(enrolled.get(key)),
@@ -305,5 +305,65 @@ public final class Beneficiaries implements BeneficiaryRegistry {
         boolean suspended = enrolments.stream().anyMatch(one -> one.status() == EnrollmentStatus.SUSPENDED);
         return new EnrolledResponse.Answer(
                 reference, active || suspended, !active && suspended ? "the enrolment is suspended" : null, null);
+    }
+
+    @Override
+    public Optional<String> event(String name) {
+        return EnrolmentEvents.named(name);
+    }
+
+    /** Steps are kept in any case. */
+    @Override
+    public void listen(Set<String> wanted) {}
+
+    @Override
+    public Happened happened(String after, int limit) {
+        return events.happened(after, limit);
+    }
+
+    @Override
+    public Map<UUID, ObjectNode> records(
+            String recordType, @Nullable Query filter, Set<UUID> keys, Disclosure disclosure) {
+        Map<Integer, UUID> people = filter == null
+                ? Map.of()
+                : people(List.of(new Question(recordType, filter, List.of(), new Page(1, 1))));
+        return database.onOneSnapshot(sql -> {
+            Map<UUID, Enrolled> enrolled = records.enrolled(sql, fitting(sql, filter, people, keys));
+            Map<UUID, List<Benefit>> benefits = records.benefits(sql, enrolled.values(), disclosure);
+            Map<UUID, ObjectNode> told = new HashMap<>();
+            enrolled.forEach((key, one) -> told.put(
+                    key,
+                    BeneficiaryRecords.beneficiary(
+                                    one, benefits.getOrDefault(key, List.of()), asked(filter), disclosure)
+                            .asRecord()));
+            return told;
+        });
+    }
+
+    private Set<UUID> fitting(DSLContext sql, @Nullable Query filter, Map<Integer, UUID> people, Set<UUID> keys) {
+        return switch (filter) {
+            case null -> keys;
+            case Query.ByIdentifier identifier -> {
+                Map<Integer, UUID> households = new HashMap<>(householdsOf(sql, people));
+                households.putAll(householdsByReference(
+                        sql, List.of(new Question(BENEFICIARY, identifier, List.of(), new Page(1, 1)))));
+                Set<UUID> found = new LinkedHashSet<>();
+                enrolmentsOf(sql, households.values()).values().forEach(found::addAll);
+                found.retainAll(keys);
+                yield found;
+            }
+            case Query.ByCriteria criteria ->
+                sql.select(ENROLMENT.ID)
+                        .from(ENROLMENT.join(PROGRAMME).on(PROGRAMME.ID.eq(ENROLMENT.PROGRAMME_ID)))
+                        .where(ENROLMENT.ID.in(keys), SqlRule.of(criteria.criterion(), vocabulary))
+                        .fetchSet(ENROLMENT.ID);
+        };
+    }
+
+    private static @Nullable Identifier asked(@Nullable Query query) {
+        return query instanceof Query.ByIdentifier(String type, String value)
+                        && !type.equals(BeneficiaryVocabulary.HOUSEHOLD_REFERENCE)
+                ? new Identifier(type, value)
+                : null;
     }
 }

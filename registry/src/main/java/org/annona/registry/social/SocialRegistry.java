@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.annona.exchange.Disclosure;
+import org.annona.exchange.Happened;
 import org.annona.exchange.Question;
 import org.annona.exchange.Reply;
 import org.annona.exchange.ServedRegistry;
@@ -51,15 +52,16 @@ public final class SocialRegistry implements ServedRegistry {
     private static final SqlFile GROUPS_BY_REFERENCE =
             SqlFile.beside(SocialRegistry.class, "households-by-reference.sql");
     private static final SqlFile GROUPS_OF_PEOPLE = SqlFile.beside(SocialRegistry.class, "households-of-people.sql");
-    private static final String MEMBER = "Member";
-    private static final String GROUP = "Group";
-    private static final String PERSON_ALONE = "SRPerson";
+    static final String MEMBER = "Member";
+    static final String GROUP = "Group";
+    static final String PERSON_ALONE = "SRPerson";
 
     private final Database database;
     private final PeopleByIdentifier byIdentifier;
     private final SocialVocabulary vocabulary;
     private final MemberRecords members;
     private final GroupRecords groups;
+    private final RegistryEvents events;
     private final Clock clock;
 
     public SocialRegistry(
@@ -69,6 +71,7 @@ public final class SocialRegistry implements ServedRegistry {
         this.vocabulary = new SocialVocabulary(currency);
         this.members = new MemberRecords(keys);
         this.groups = new GroupRecords(members);
+        this.events = new RegistryEvents(database, clock);
         this.clock = clock;
     }
 
@@ -173,16 +176,10 @@ public final class SocialRegistry implements ServedRegistry {
     private Reply records(Question question, Matches matches, Map<UUID, Member> people, Map<UUID, Group> households) {
         List<ObjectNode> records = new ArrayList<>();
         for (UUID key : matches.keys()) {
-            switch (question.recordType()) {
-                case GROUP ->
-                    records.add(Objects.requireNonNull(households.get(key)).asRecord(kind()));
-                case MEMBER ->
-                    records.add(Objects.requireNonNull(people.get(key)).asRecord(kind()));
-                default ->
-                    records.add(Objects.requireNonNull(
-                                    Objects.requireNonNull(people.get(key)).person())
-                            .asRecord(kind(), MemberRecords.id(key)));
-            }
+            records.add(
+                    question.recordType().equals(GROUP)
+                            ? Objects.requireNonNull(households.get(key)).asRecord(kind())
+                            : record(question.recordType(), key, Objects.requireNonNull(people.get(key))));
         }
         return new Reply.Records(List.copyOf(records), matches.total());
     }
@@ -276,5 +273,67 @@ public final class SocialRegistry implements ServedRegistry {
                 .offset((page.number() - 1) * page.size())
                 .fetch(key);
         return new Matches(keysFound, total);
+    }
+
+    @Override
+    public Optional<String> event(String name) {
+        return RegistryEvents.named(name);
+    }
+
+    @Override
+    public void listen(Set<String> wanted) {
+        events.listen(wanted);
+    }
+
+    @Override
+    public Happened happened(String after, int limit) {
+        return events.happened(after, limit);
+    }
+
+    @Override
+    public Map<UUID, ObjectNode> records(
+            String recordType, @Nullable Query filter, Set<UUID> keys, Disclosure disclosure) {
+        LocalDate today = LocalDate.now(clock);
+        return database.onOneSnapshot(sql -> {
+            Set<UUID> fitting = fitting(sql, recordType, filter, keys, today);
+            Map<UUID, ObjectNode> records = new HashMap<>();
+            if (recordType.equals(GROUP)) {
+                groups.of(sql, fitting, today, disclosure)
+                        .forEach((key, group) -> records.put(key, group.asRecord(kind())));
+            } else {
+                members.of(sql, fitting, disclosure)
+                        .forEach((key, member) -> records.put(key, record(recordType, key, member)));
+            }
+            return records;
+        });
+    }
+
+    private ObjectNode record(String recordType, UUID key, Member member) {
+        return recordType.equals(MEMBER)
+                ? member.asRecord(kind())
+                : Objects.requireNonNull(member.person()).asRecord(kind(), MemberRecords.id(key));
+    }
+
+    private Set<UUID> fitting(
+            DSLContext sql, String recordType, @Nullable Query filter, Set<UUID> keys, LocalDate today) {
+        return switch (filter) {
+            case null -> keys;
+            case Query.ByIdentifier identifier -> {
+                Question question = new Question(recordType, identifier, List.of(), new Page(1, 1));
+                Set<UUID> found = new LinkedHashSet<>(
+                        identified(sql, List.of(question), today).values());
+                found.retainAll(keys);
+                yield found;
+            }
+            case Query.ByCriteria criteria -> {
+                boolean group = recordType.equals(GROUP);
+                Field<UUID> key = group ? HOUSEHOLD.ID : PERSON.ID;
+                SqlBinding binding = group ? new GroupBinding(today) : new MemberBinding(PERSON);
+                yield sql.select(key)
+                        .from(group ? HOUSEHOLD : PERSON)
+                        .where(key.in(keys), SqlRule.of(criteria.criterion(), binding))
+                        .fetchSet(key);
+            }
+        };
     }
 }

@@ -1,0 +1,24 @@
+package org.annona.exchange;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * Part of what happened in a registry, in the order in which it was committed.
+ *
+ * @param position from which to go on
+ * @param more whether more is there at once
+ */
+public record Happened(List<Event> events, String position, boolean more) {
+
+    /**
+     * One event.
+     *
+     * @param name one of {@link ServedRegistry#events()}
+     * @param reference the same whenever this event is told
+     * @param records the key of the record that it concerns, by type of record
+     */
+    public record Event(String name, String reference, Instant at, Map<String, UUID> records) {}
+}

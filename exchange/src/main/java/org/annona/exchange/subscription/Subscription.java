@@ -1,0 +1,53 @@
+package org.annona.exchange.subscription;
+
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * A partner's wish to be told of events.
+ *
+ * @param filter in the language of {@code filterType}
+ * @param cron when what has been collected is told; null for at once
+ * @param nextTold when that will be
+ */
+public record Subscription(
+        String code,
+        UUID partnerId,
+        String registry,
+        String event,
+        String recordType,
+        String filterType,
+        JsonNode filter,
+        String purpose,
+        String target,
+        boolean encrypted,
+        @Nullable Instant from,
+        @Nullable Instant until,
+        @Nullable String cron,
+        @Nullable Instant nextTold,
+        State state,
+        int failures,
+        Instant createdAt) {
+
+    /** Of a suspended one events are collected until somebody lets it go on. */
+    public enum State {
+        ACTIVE,
+        SUSPENDED,
+        ENDED
+    }
+
+    boolean holdsAt(Instant now) {
+        return (from == null || !now.isBefore(from)) && (until == null || !now.isAfter(until));
+    }
+
+    boolean tellsAtOnce() {
+        return cron == null && state == State.ACTIVE;
+    }
+
+    @Override
+    public String toString() {
+        return "Subscription[" + event + " " + state + "]";
+    }
+}

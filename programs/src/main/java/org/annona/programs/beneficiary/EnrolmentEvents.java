@@ -1,0 +1,67 @@
+package org.annona.programs.beneficiary;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import org.annona.exchange.Happened;
+import org.annona.foundation.database.Database;
+import org.annona.foundation.database.SqlFile;
+
+/** Steps of enrolments as events of the standard, which spells them as here (DCI reference, section 6). */
+final class EnrolmentEvents {
+
+    private static final SqlFile STEPS = SqlFile.beside(EnrolmentEvents.class, "steps.sql");
+    private static final SqlFile NOW = SqlFile.beside(EnrolmentEvents.class, "steps-end.sql");
+    private static final String ENROLLED = "enrollement";
+    private static final String CHANGED = "enrollement_status_change";
+
+    private final Database database;
+
+    EnrolmentEvents(Database database) {
+        this.database = database;
+    }
+
+    /** In the spellings of editions and partners. */
+    static Optional<String> named(String name) {
+        return switch (name.toLowerCase(Locale.ROOT)) {
+            case "enrollement", "enrollment", "enrolment" -> Optional.of(ENROLLED);
+            case "enrollement_status_change", "enrollment_status_change", "enrolment_status_change", "disenrollment" ->
+                Optional.of(CHANGED);
+            default -> Optional.empty();
+        };
+    }
+
+    private record Row(Happened.Event event, String position) {}
+
+    Happened happened(String after, int limit) {
+        String[] from = (after.isEmpty() ? now() : after).split(":", -1);
+        List<Row> rows = STEPS.list(
+                database.sql(),
+                Map.of("xid", from[0], "number", Long.parseLong(from[1]), "limit", limit + 1),
+                (row, number) -> new Row(
+                        new Happened.Event(
+                                isNew(row.getString("from_state"), row.getString("to_state")) ? ENROLLED : CHANGED,
+                                "ibr-" + row.getLong("number"),
+                                row.getTimestamp("changed_at").toInstant(),
+                                Map.of(Beneficiaries.BENEFICIARY, row.getObject("enrolment_id", UUID.class))),
+                        row.getString("changed_xid") + ":" + row.getLong("number")));
+        boolean more = rows.size() > limit;
+        List<Row> part = more ? rows.subList(0, limit) : rows;
+        return new Happened(
+                part.stream().map(Row::event).toList(),
+                part.isEmpty() ? String.join(":", from) : part.getLast().position(),
+                more);
+    }
+
+    private static boolean isNew(String from, String to) {
+        return to.equals("enrolled") && (from.equals("applied") || from.equals("waitlisted"));
+    }
+
+    private String now() {
+        return Objects.requireNonNull(NOW.first(database.sql(), Map.of(), (row, number) -> row.getString("xid"))) + ":"
+                + Long.MAX_VALUE;
+    }
+}
