@@ -84,7 +84,7 @@ public final class StrictJson {
         node.forEach(StrictJson::check);
     }
 
-    /** Half a character cannot be stored, and some encoders write a question mark for it. */
+    /** Neither half a character nor U+0000 can be stored by all; some would keep something else instead. */
     static void checkText(String text) {
         for (int i = 0; i < text.length(); i++) {
             if (Character.isHighSurrogate(text.charAt(i))
@@ -93,6 +93,8 @@ public final class StrictJson {
                 i++;
             } else if (Character.isSurrogate(text.charAt(i))) {
                 throw new UnreadableJson("it holds half a character");
+            } else if (text.charAt(i) == 0) {
+                throw new UnreadableJson("it holds the character U+0000");
             }
         }
     }
