@@ -22,6 +22,8 @@ import org.annona.foundation.audit.AuditTrail;
 import org.annona.foundation.database.Database;
 import org.annona.interop.enrolment.EnrolledRequest;
 import org.annona.interop.enrolment.EnrolledResponse;
+import org.annona.interop.enrolment.EnrollmentUpdates;
+import org.annona.interop.enrolment.EnrollmentUpdatesResponse;
 import org.annona.interop.message.Acknowledgement;
 import org.annona.interop.message.ErrorCode;
 import org.annona.interop.message.MessageHeader;
@@ -101,7 +103,7 @@ public final class Desk {
             case TXN_STATUS -> status(message);
             case SUBSCRIBE -> subscribe(message);
             case UNSUBSCRIBE -> unsubscribe(message);
-            case SYNC_ENROLLMENT_UPDATES -> throw Refusal.of(ReasonCode.ACTION_NOT_SUPPORTED, "this is not done here");
+            case SYNC_ENROLLMENT_UPDATES -> reported(message);
             case ON_SEARCH, ON_SUBSCRIBE, ON_UNSUBSCRIBE, TXN_ON_STATUS, NOTIFY -> answerToUs(message);
         };
     }
@@ -167,6 +169,37 @@ public final class Desk {
                 List.of(AuditEvent.of(partner.asActor(), "exchange.tell_enrolled", "registry/" + registry.prefix())
                         .because("correlation/" + correlationId)
                         .with("programmes", answers.size())));
+    }
+
+    private Handled reported(Message message) {
+        BeneficiaryRegistry registry = (BeneficiaryRegistry) message.registry();
+        EnrollmentUpdates updates = EnrollmentUpdates.read(
+                message.message(), message.partner().limits().mostItems());
+        return atOnce(
+                message,
+                updates.transactionId(),
+                updates.beneficiaries().stream()
+                        .map(EnrollmentUpdates.Reported::referenceId)
+                        .toList(),
+                correlationId -> reported(message.partner(), registry, updates, correlationId));
+    }
+
+    /** The report is taken before its id is kept; should that fail, it comes again and changes nothing. */
+    private Answer reported(
+            Partner partner, BeneficiaryRegistry registry, EnrollmentUpdates updates, String correlationId) {
+        List<EnrollmentUpdatesResponse.Answer> answers = registry.report(partner.senderId(), updates.beneficiaries());
+        EnrollmentUpdatesResponse response =
+                new EnrollmentUpdatesResponse(updates.transactionId(), correlationId, answers);
+        return Answer.of(
+                Operation.ON_SEARCH.action(),
+                response.asMessage(clock.instant()),
+                response.status(),
+                answers.size(),
+                List.of(AuditEvent.of(partner.asActor(), "exchange.report_enrolments", "registry/" + registry.prefix())
+                        .because("correlation/" + correlationId)
+                        .touching(answers.stream()
+                                .filter(answer -> answer.rejection() == null)
+                                .count())));
     }
 
     private interface Answering {

@@ -27,6 +27,8 @@ import org.annona.foundation.database.Database;
 import org.annona.foundation.database.SqlFile;
 import org.annona.interop.enrolment.EnrolledRequest;
 import org.annona.interop.enrolment.EnrolledResponse;
+import org.annona.interop.enrolment.EnrollmentUpdates;
+import org.annona.interop.enrolment.EnrollmentUpdatesResponse;
 import org.annona.interop.message.ReasonCode;
 import org.annona.interop.query.Query;
 import org.annona.interop.query.Vocabulary;
@@ -61,6 +63,7 @@ public final class Beneficiaries implements BeneficiaryRegistry {
     private final BeneficiaryVocabulary vocabulary;
     private final BeneficiaryRecords records;
     private final EnrolmentEvents events;
+    private final ReportedEnrolments reports;
     private final Clock clock;
 
     public Beneficiaries(Database database, PersonDirectory directory, Currency currency, Clock clock) {
@@ -69,6 +72,7 @@ public final class Beneficiaries implements BeneficiaryRegistry {
         this.vocabulary = new BeneficiaryVocabulary(directory, currency);
         this.records = new BeneficiaryRecords(clock.getZone());
         this.events = new EnrolmentEvents(database);
+        this.reports = new ReportedEnrolments(database, directory, clock);
         this.clock = clock;
     }
 
@@ -145,6 +149,7 @@ public final class Beneficiaries implements BeneficiaryRegistry {
         Map<Integer, UUID> households = new HashMap<>(householdsOf(sql, people));
         households.putAll(householdsByReference(sql, questions));
         Map<UUID, List<UUID>> enrolments = enrolmentsOf(sql, households.values());
+        Map<UUID, List<ReportedEnrolments.Reported>> reported = reports.of(sql, people.values());
         Map<Integer, Matches> matches = new HashMap<>();
         for (int i = 0; i < questions.size(); i++) {
             Question question = questions.get(i);
@@ -154,13 +159,18 @@ public final class Beneficiaries implements BeneficiaryRegistry {
                         question.query() instanceof Query.ByCriteria criteria
                                 ? matching(sql, criteria, question.page())
                                 : Matches.pageOf(
-                                        enrolments.getOrDefault(households.get(i), List.of()), question.page()));
+                                        keys(
+                                                enrolments.getOrDefault(households.get(i), List.of()),
+                                                reported.getOrDefault(people.get(i), List.of())),
+                                        question.page()));
             }
         }
         Set<UUID> keys = new LinkedHashSet<>();
         matches.values().forEach(found -> keys.addAll(found.keys()));
         Map<UUID, Enrolled> enrolled = records.enrolled(sql, keys);
         Map<UUID, List<Benefit>> benefits = records.benefits(sql, enrolled.values(), disclosure);
+        Map<UUID, ReportedEnrolments.Reported> reportedByKey = new HashMap<>();
+        reported.values().forEach(all -> all.forEach(one -> reportedByKey.put(one.id(), one)));
         List<Reply> replies = new ArrayList<>();
         for (int i = 0; i < questions.size(); i++) {
             Matches found = matches.get(i);
@@ -168,7 +178,7 @@ public final class Beneficiaries implements BeneficiaryRegistry {
                     found == null
                             ? new Reply.Refused(new Rejection(
                                     ReasonCode.SORT_INVALID, "beneficiaries cannot be sorted by an attribute"))
-                            : reply(questions.get(i), found, enrolled, benefits, disclosure));
+                            : reply(questions.get(i), found, enrolled, reportedByKey, benefits, disclosure));
         }
         return List.copyOf(replies);
     }
@@ -177,18 +187,26 @@ public final class Beneficiaries implements BeneficiaryRegistry {
             Question question,
             Matches found,
             Map<UUID, Enrolled> enrolled,
+            Map<UUID, ReportedEnrolments.Reported> reported,
             Map<UUID, List<Benefit>> benefits,
             Disclosure disclosure) {
         Identifier asked = asked(question.query());
-        List<ObjectNode> told = found.keys().stream()
-                .map(key -> BeneficiaryRecords.beneficiary(
-                                Objects.requireNonNull(enrolled.get(key)),
-                                benefits.getOrDefault(key, List.of()),
-                                asked,
-                                disclosure)
-                        .asRecord())
-                .toList();
-        return new Reply.Records(told, found.total());
+        List<ObjectNode> told = new ArrayList<>();
+        for (UUID key : found.keys()) {
+            Enrolled own = enrolled.get(key);
+            told.add((own == null
+                            ? Objects.requireNonNull(reported.get(key)).beneficiary(asked)
+                            : BeneficiaryRecords.beneficiary(
+                                    own, benefits.getOrDefault(key, List.of()), asked, disclosure))
+                    .asRecord());
+        }
+        return new Reply.Records(List.copyOf(told), found.total());
+    }
+
+    private static List<UUID> keys(List<UUID> own, List<ReportedEnrolments.Reported> reported) {
+        List<UUID> keys = new ArrayList<>(own);
+        reported.forEach(one -> keys.add(one.id()));
+        return keys;
     }
 
     private Map<Integer, UUID> householdsOf(DSLContext sql, Map<Integer, UUID> people) {
@@ -276,14 +294,7 @@ public final class Beneficiaries implements BeneficiaryRegistry {
         Optional<UUID> person = directory
                 .find(List.of(new PersonDirectory.Identifier(known.get(), question.identifier())))
                 .getFirst();
-        List<Enrolled> current = person.map(id -> database.onOneSnapshot(sql -> {
-                    Collection<UUID> households =
-                            householdsOf(sql, Map.of(0, id)).values();
-                    List<UUID> ids = enrolmentsOf(sql, households).values().stream()
-                            .flatMap(List::stream)
-                            .toList();
-                    return List.copyOf(records.enrolled(sql, ids).values());
-                }))
+        List<Standing> current = person.map(id -> database.onOneSnapshot(sql -> standings(sql, id)))
                 .orElse(List.of());
         List<EnrolledResponse.Answer> answers = new ArrayList<>();
         if (question.programmes().isEmpty()) {
@@ -299,8 +310,32 @@ public final class Beneficiaries implements BeneficiaryRegistry {
         return answers;
     }
 
+    /** How somebody stands in one programme, ours or one that was reported. */
+    private record Standing(String programmeCode, EnrollmentStatus status) {}
+
+    private List<Standing> standings(DSLContext sql, UUID person) {
+        Collection<UUID> households = householdsOf(sql, Map.of(0, person)).values();
+        List<UUID> ids = enrolmentsOf(sql, households).values().stream()
+                .flatMap(List::stream)
+                .toList();
+        List<Standing> standings = new ArrayList<>();
+        records.enrolled(sql, ids)
+                .values()
+                .forEach(one -> standings.add(new Standing(one.programmeCode(), one.status())));
+        reports.of(sql, List.of(person))
+                .values()
+                .forEach(all -> all.forEach(one -> standings.add(new Standing(one.programmeCode(), one.status()))));
+        return List.copyOf(standings);
+    }
+
+    @Override
+    public List<EnrollmentUpdatesResponse.Answer> report(
+            String reporter, List<EnrollmentUpdates.Reported> beneficiaries) {
+        return reports.take(reporter, beneficiaries);
+    }
+
     /** A suspended enrolment is one all the same, and is told as such (DCI reference R11.3). */
-    private static EnrolledResponse.Answer answer(String reference, List<Enrolled> enrolments) {
+    private static EnrolledResponse.Answer answer(String reference, List<Standing> enrolments) {
         boolean active = enrolments.stream().anyMatch(one -> one.status() == EnrollmentStatus.ACTIVE);
         boolean suspended = enrolments.stream().anyMatch(one -> one.status() == EnrollmentStatus.SUSPENDED);
         return new EnrolledResponse.Answer(

@@ -50,7 +50,7 @@ class BeneficiaryTest {
     private static String stranger() {
         return text("select p.ref from registry.person p join registry.membership m on m.person_id = p.id "
                 + "where m.valid_to is null and m.household_id not in (select household_id from programs.enrolment) "
-                + "order by p.ref limit 1");
+                + "and p.id not in (select person_id from programs.reported_enrolment) order by p.ref limit 1");
     }
 
     private static JsonNode enrolled(String reference) {
@@ -144,5 +144,49 @@ class BeneficiaryTest {
         assertThat(answer.at("/message/enrolled_response/0/status").asString()).isEqualTo("rjct");
         assertThat(DciSpecification.faults("ibr", "/components/schemas/EnrolledResponse", answer.path("message")))
                 .isEmpty();
+    }
+
+    private static JsonNode report(String status, String... references) {
+        StringBuilder all = new StringBuilder();
+        for (String reference : references) {
+            all.append(all.isEmpty() ? "" : ",")
+                    .append("{'@context':{},'@type':'Beneficiary','@id':'b-" + reference + "','assistance_unit':'1',"
+                            + "'member':{'member_identifier':[{'identifier_type':'PERSON_REF','identifier_value':'"
+                            + reference + "'}]},'programme_identifier':[{'programme_name':'School feeding',"
+                            + "'programme_identifier':'FEEDING'}],'enrollment_date':'2026-03-01T00:00:00Z',"
+                            + "'enrollment_status':'" + status + "','benefits':[]}");
+        }
+        return partner.tell(
+                "/dci/ibr/registry/sync/enrollment/updates",
+                "notify",
+                references.length,
+                PartnerSystem.message("{'transaction_id':'t','enrolled_updates':{'beneficiaries':[" + all + "]}}"));
+    }
+
+    @Test
+    void enrolments_that_others_report_are_kept_once_and_told_with_ours() {
+        String person = stranger();
+        JsonNode first = report("Active", person, "P-000-000-000-0");
+        report("Active", person);
+        report("3", person);
+        JsonNode wrong = report("Retired", person);
+        JsonNode search = partner.tell(SYNC, "search", 1, SearchTest.search(SearchTest.byReference(person)));
+
+        assertThat(first.at("/message/enrolled_response/0/status").asString())
+                .as(first.toString())
+                .isEqualTo("succ");
+        assertThat(first.at("/message/enrolled_response/1/status").asString()).isEqualTo("rjct");
+        assertThat(DciSpecification.faults(
+                        "ibr", "/components/schemas/EnrollmentUpdatesResponse", first.path("message")))
+                .isEmpty();
+        assertThat(wrong.at("/message/enrolled_response/0/status").asString()).isEqualTo("rjct");
+        assertThat(text("select string_agg(to_status, '' order by number) from programs.reported_enrolment_history"))
+                .isEqualTo("13");
+        assertThat(search.at("/message/search_response/0/pagination/total_count")
+                        .asInt())
+                .isEqualTo(1);
+        assertThat(search.at("/message/search_response/0/data/reg_records/0/enrollment_status")
+                        .asString())
+                .isEqualTo("3");
     }
 }

@@ -1,0 +1,146 @@
+package org.annona.programs.beneficiary;
+
+import java.time.Clock;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.annona.foundation.database.Database;
+import org.annona.foundation.database.SqlFile;
+import org.annona.foundation.ids.Ids;
+import org.annona.interop.enrolment.EnrollmentUpdates;
+import org.annona.interop.enrolment.EnrollmentUpdatesResponse;
+import org.annona.interop.message.ReasonCode;
+import org.annona.interop.record.AssistanceUnit;
+import org.annona.interop.record.Beneficiary;
+import org.annona.interop.record.EnrollmentStatus;
+import org.annona.interop.record.Identifier;
+import org.annona.interop.record.Member;
+import org.annona.interop.record.Programme;
+import org.annona.interop.search.Rejection;
+import org.annona.programs.PersonDirectory;
+import org.jooq.DSLContext;
+import org.jspecify.annotations.Nullable;
+
+/** Enrolments in the programmes of others. Each is kept once, however often it is reported. */
+final class ReportedEnrolments {
+
+    private static final SqlFile STORE = SqlFile.beside(ReportedEnrolments.class, "store-reported.sql");
+    private static final SqlFile OF_PEOPLE = SqlFile.beside(ReportedEnrolments.class, "reported-of-people.sql");
+
+    private final Database database;
+    private final PersonDirectory directory;
+    private final Clock clock;
+
+    ReportedEnrolments(Database database, PersonDirectory directory, Clock clock) {
+        this.database = database;
+        this.directory = directory;
+        this.clock = clock;
+    }
+
+    private record Row(UUID person, EnrollmentUpdates.Enrolment enrolment) {}
+
+    List<EnrollmentUpdatesResponse.Answer> take(String reporter, List<EnrollmentUpdates.Reported> beneficiaries) {
+        List<Optional<UUID>> people = people(beneficiaries);
+        List<Row> rows = new ArrayList<>();
+        List<EnrollmentUpdatesResponse.Answer> answers = new ArrayList<>();
+        for (int i = 0; i < beneficiaries.size(); i++) {
+            EnrollmentUpdates.Reported one = beneficiaries.get(i);
+            Rejection rejection = one.rejection();
+            if (rejection == null && people.get(i).isEmpty()) {
+                rejection = new Rejection(ReasonCode.PERSON_ID_INVALID, "the person is not known here");
+            }
+            if (rejection == null) {
+                UUID person = people.get(i).orElseThrow();
+                one.enrolments().forEach(enrolment -> rows.add(new Row(person, enrolment)));
+            }
+            answers.add(new EnrollmentUpdatesResponse.Answer(one.referenceId(), rejection));
+        }
+        if (!rows.isEmpty()) {
+            database.transact(tx -> store(tx, reporter, rows));
+        }
+        return List.copyOf(answers);
+    }
+
+    /** By the first of its identifiers that belongs to somebody. */
+    private List<Optional<UUID>> people(List<EnrollmentUpdates.Reported> beneficiaries) {
+        List<PersonDirectory.Identifier> asked = new ArrayList<>();
+        List<Integer> owners = new ArrayList<>();
+        for (int i = 0; i < beneficiaries.size(); i++) {
+            for (Identifier identifier : beneficiaries.get(i).identifiers()) {
+                int owner = i;
+                directory.types().stream()
+                        .filter(type -> type.equalsIgnoreCase(identifier.type()))
+                        .findFirst()
+                        .ifPresent(type -> {
+                            asked.add(new PersonDirectory.Identifier(type, identifier.value()));
+                            owners.add(owner);
+                        });
+            }
+        }
+        List<Optional<UUID>> people = new ArrayList<>();
+        beneficiaries.forEach(one -> people.add(Optional.empty()));
+        List<Optional<UUID>> found = asked.isEmpty() ? List.of() : directory.find(asked);
+        for (int i = 0; i < found.size(); i++) {
+            int owner = owners.get(i);
+            if (people.get(owner).isEmpty()) {
+                people.set(owner, found.get(i));
+            }
+        }
+        return people;
+    }
+
+    private void store(DSLContext tx, String reporter, List<Row> rows) {
+        Map<String, Object> values = new HashMap<>();
+        values.put("reporter", reporter);
+        values.put("now", clock.instant().atOffset(ZoneOffset.UTC));
+        values.put("ids", SqlFile.column("uuid", rows, row -> Ids.next()));
+        values.put("codes", SqlFile.column("text", rows, row -> row.enrolment().programme()));
+        values.put("names", SqlFile.column("text", rows, row -> row.enrolment().programmeName()));
+        values.put("people", SqlFile.column("uuid", rows, Row::person));
+        values.put(
+                "statuses",
+                SqlFile.column("text", rows, row -> row.enrolment().status().code()));
+        values.put("dates", SqlFile.column("date", rows, row -> row.enrolment().since()));
+        STORE.run(tx, values);
+    }
+
+    /** One that was reported, as it is kept. */
+    record Reported(UUID id, String programmeCode, String programmeName, EnrollmentStatus status, LocalDate since) {
+
+        Beneficiary beneficiary(@Nullable Identifier asked) {
+            return new Beneficiary(
+                    "urn:uuid:" + id,
+                    AssistanceUnit.MEMBER,
+                    null,
+                    asked == null ? null : new Member("", List.of(asked), null, null, null, null),
+                    List.of(new Programme(programmeCode, programmeName, null, since, status)),
+                    since,
+                    status,
+                    List.of());
+        }
+    }
+
+    Map<UUID, List<Reported>> of(DSLContext sql, Collection<UUID> people) {
+        Map<UUID, List<Reported>> reported = new HashMap<>();
+        if (!people.isEmpty()) {
+            OF_PEOPLE.list(
+                    sql,
+                    Map.of("people", SqlFile.column("uuid", List.copyOf(people), person -> person)),
+                    (row, number) -> reported.computeIfAbsent(
+                                    row.getObject("person_id", UUID.class), none -> new ArrayList<>())
+                            .add(new Reported(
+                                    row.getObject("id", UUID.class),
+                                    row.getString("programme_code"),
+                                    row.getString("programme_name"),
+                                    EnrollmentStatus.of(row.getString("status")).orElseThrow(),
+                                    row.getObject("since", LocalDate.class))));
+        }
+        return reported;
+    }
+}
