@@ -53,6 +53,22 @@ create table disclosure_rule (
 );
 grant select, insert, update, delete on disclosure_rule to ${role};
 
+-- How a partner's registry is asked by us.
+create table remote_registry (
+  partner_id    uuid        not null primary key references partner,
+  address       text        not null,
+  token_address text        not null,
+  client_id     text        not null,
+  secret_sealed bytea       not null,
+  batch         int         not null check (batch between 1 and 10000),
+  -- when an answer of it was verified last
+  verified_at   timestamptz,
+  updated_by    text        not null,
+  updated_at    timestamptz not null default now(),
+  version       int         not null default 1
+);
+grant select, insert, update on remote_registry to ${role};
+
 -- Our own keys. A retired one is published until its last signature has expired, and opens what was encrypted for it.
 create table own_key (
   id            uuid        not null primary key,

@@ -9,6 +9,8 @@ import org.annona.console.NavigationEntry;
 import org.annona.console.WaitingItem;
 import org.annona.console.WaitingSource;
 import org.annona.exchange.answering.AnswerTransactions;
+import org.annona.exchange.asking.RemotePages;
+import org.annona.exchange.asking.RemoteRegistries;
 import org.annona.exchange.callback.CallbackPages;
 import org.annona.exchange.callback.Callbacks;
 import org.annona.exchange.callback.DeliverCallbacks;
@@ -255,6 +257,26 @@ public class ExchangeBlock {
             callbacks.forgetOld();
             traffic.forgetOld();
         });
+    }
+
+    @Bean
+    RemoteRegistries remoteRegistries(
+            @Qualifier("exchangeDatabase") Database database,
+            Partners partners,
+            PartnerKeys connections,
+            OurKeys ourKeys,
+            SignedEnvelopes envelopes,
+            Traffic traffic,
+            ExchangeSettings settings,
+            Keyring keyring,
+            Clock clock) {
+        return new RemoteRegistries(
+                database, partners, connections, ourKeys, envelopes, traffic, settings, keyring, clock);
+    }
+
+    @Bean
+    RemotePages remotePages(RemoteRegistries remotes, Partners partners) {
+        return new RemotePages(remotes, partners);
     }
 
     @Bean

@@ -20,6 +20,14 @@ public enum ExchangeProblem implements ProblemCode {
             409,
             "The partner has no key, yet its messages have to be signed.",
             "Enter the address of its keys, or a key in PEM; or make signatures optional, knowingly."),
+    REGISTRY_NOT_AGREED(
+            409,
+            "It is not agreed how the registry of {partner} is asked.",
+            "Open the partner's page and enter address and client."),
+    REGISTRY_UNKNOWN(
+            503,
+            "The registry of {partner} did not answer as it should: {reason}.",
+            "Test the connection on the partner's page; what waits is tried again by itself."),
     CALLBACK_NOT_DEAD(409, "This message was not given up, so it cannot be sent anew.", "Reload the page.");
 
     private final int status;
@@ -44,7 +52,7 @@ public enum ExchangeProblem implements ProblemCode {
 
     @Override
     public boolean retryable() {
-        return this == KEYS_UNREACHABLE;
+        return this == KEYS_UNREACHABLE || this == REGISTRY_UNKNOWN;
     }
 
     @Override

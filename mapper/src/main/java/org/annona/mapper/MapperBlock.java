@@ -1,14 +1,18 @@
 package org.annona.mapper;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.annona.console.Formats;
 import org.annona.console.NavigationEntry;
 import org.annona.foundation.database.Database;
+import org.annona.foundation.job.Recurring;
 import org.annona.foundation.sealing.Keyring;
 import org.annona.mapper.linking.FetchAccounts;
 import org.annona.mapper.linking.LinkPages;
 import org.annona.mapper.linking.Links;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -20,8 +24,22 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 public class MapperBlock {
 
-    /** @param accountsChanged topic of the message that accounts changed */
-    public record Topics(String accountsChanged) {}
+    /**
+     * @param accountsChanged topic of the message that accounts changed
+     * @param poll how often a source that cannot send such messages is asked; null where it can
+     */
+    public record Topics(String accountsChanged, @Nullable Duration poll) {}
+
+    /** Where the source is in another house. */
+    @Bean
+    Recurring pollAccounts(Links links, Topics topics) {
+        Duration pause = Objects.requireNonNullElse(topics.poll(), Duration.ofDays(1));
+        return new Recurring("mapper.poll-accounts", pause, () -> {
+            while (topics.poll() != null && links.fetch().more()) {
+                // until there is nothing new
+            }
+        });
+    }
 
     @Bean
     Links links(@Qualifier("mapperDatabase") Database database, AccountSource source, Keyring keyring, Clock clock) {

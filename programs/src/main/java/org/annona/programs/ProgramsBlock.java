@@ -3,6 +3,7 @@ package org.annona.programs;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.annona.console.ConsoleBlock;
 import org.annona.console.Formats;
 import org.annona.console.NavigationEntry;
@@ -31,6 +32,7 @@ import org.annona.programs.overview.ProgrammePages;
 import org.annona.programs.population.PopulationRefresh;
 import org.annona.programs.population.RefreshPopulation;
 import org.annona.programs.programme.Programmes;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -42,8 +44,26 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 public class ProgramsBlock {
 
-    /** Topics of the messages that something changed at the other side of a port. */
-    public record Topics(String populationChanged, String paymentsChanged) {}
+    /**
+     * Topics of the messages that something changed at the other side of a port.
+     *
+     * @param poll how often a population that cannot send such messages is asked; null where it can
+     */
+    public record Topics(
+            String populationChanged,
+            String paymentsChanged,
+            @Nullable Duration poll) {}
+
+    /** Where the population is in another house. */
+    @Bean
+    Recurring pollPopulation(PopulationRefresh refresh, Topics topics) {
+        Duration pause = Objects.requireNonNullElse(topics.poll(), Duration.ofDays(1));
+        return new Recurring("programs.poll-population", pause, () -> {
+            while (topics.poll() != null && refresh.fetch().more()) {
+                // until there is nothing new
+            }
+        });
+    }
 
     @Bean
     Programmes programmes(@Qualifier("programsDatabase") Database database, ProgramsSettings settings, Clock clock) {

@@ -27,6 +27,7 @@ import org.annona.registry.importing.ImportPages;
 import org.annona.registry.importing.Imports;
 import org.annona.registry.person.People;
 import org.annona.registry.person.PersonPages;
+import org.annona.registry.sharing.SharedChanges;
 import org.annona.registry.social.PeopleByIdentifier;
 import org.annona.registry.social.SocialRegistry;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -90,6 +91,11 @@ public class RegistryBlock {
     @Bean
     PeopleByIdentifier peopleByIdentifier(@Qualifier("registryDatabase") Database database, RegistryKeys keys) {
         return new PeopleByIdentifier(database, keys);
+    }
+
+    @Bean
+    SharedChanges sharedChanges(@Qualifier("registryDatabase") Database database, RegistryKeys keys) {
+        return new SharedChanges(new ChangeFeed(database, keys));
     }
 
     @Bean

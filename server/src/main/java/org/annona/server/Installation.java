@@ -46,13 +46,13 @@ public final class Installation implements AutoCloseable {
     public static Installation open(Settings settings) {
         MasterKey key = masterKey(settings);
         if (settings.databaseUrl() != null) {
-            return new Installation(key, null, address(settings.databaseUrl())).prepared();
+            return new Installation(key, null, address(settings.databaseUrl())).prepared(settings);
         }
         Path folder = settings.dataFolder().resolve("postgres");
         EmbeddedPostgres server = EmbeddedPostgres.start(
                 new EmbeddedPostgres.Settings(folder, CacheFolder.ofThisUser(), key.password("postgres"), 0, true));
         try {
-            return new Installation(key, server, server.createDatabase("annona", RoleNames.DEFAULT)).prepared();
+            return new Installation(key, server, server.createDatabase("annona", RoleNames.DEFAULT)).prepared(settings);
         } catch (RuntimeException failed) {
             server.close();
             throw failed;
@@ -81,11 +81,16 @@ public final class Installation implements AutoCloseable {
         }
     }
 
-    private Installation prepared() {
+    private Installation prepared(Settings settings) {
         RolePasswords passwords = role -> masterKey.password("database role " + role);
-        new Provisioning(address, RoleNames.DEFAULT, passwords).prepare(List.copyOf(SCHEMAS.keySet()));
-        SCHEMAS.forEach((schema, connections) ->
-                databases.put(schema, Database.open(address, RoleNames.DEFAULT, passwords, schema, connections)));
+        List<String> schemas = SCHEMAS.keySet().stream()
+                .filter(schema -> settings.standing().house().has(schema))
+                .toList();
+        new Provisioning(address, RoleNames.DEFAULT, passwords).prepare(schemas);
+        schemas.forEach(schema -> databases.put(
+                schema,
+                Database.open(
+                        address, RoleNames.DEFAULT, passwords, schema, Objects.requireNonNull(SCHEMAS.get(schema)))));
         return this;
     }
 
@@ -98,7 +103,7 @@ public final class Installation implements AutoCloseable {
     }
 
     public List<String> schemas() {
-        return List.copyOf(SCHEMAS.keySet());
+        return List.copyOf(databases.keySet());
     }
 
     /** The administrator's address, for operators and tests. */

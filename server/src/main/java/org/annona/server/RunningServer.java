@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.springframework.boot.WebApplicationType;
@@ -36,7 +38,8 @@ public final class RunningServer implements AutoCloseable {
                 "spring.servlet.multipart.location",
                 settings.dataFolder().resolve("uploads").toString());
         settings.dataFolder().resolve("uploads").toFile().mkdirs();
-        ConfigurableApplicationContext context = new SpringApplicationBuilder(Application.class)
+        ConfigurableApplicationContext context = new SpringApplicationBuilder(
+                        sources(settings.standing().house()))
                 .web(WebApplicationType.SERVLET)
                 .registerShutdownHook(false)
                 .initializers(empty -> {
@@ -47,6 +50,18 @@ public final class RunningServer implements AutoCloseable {
                 .properties(properties)
                 .run();
         return new RunningServer(context, settings);
+    }
+
+    private static Class<?>[] sources(Settings.House house) {
+        List<Class<?>> sources = new ArrayList<>(List.of(Application.class));
+        if (house.hasRegistry()) {
+            sources.add(RegistryHere.class);
+        }
+        if (house.hasProgrammes()) {
+            sources.add(ProgrammesHere.class);
+            sources.add(house.hasRegistry() ? RegistryInThisHouse.class : RegistryInAnotherHouse.class);
+        }
+        return sources.toArray(Class<?>[]::new);
     }
 
     /** Before anything is started, because the message of a web server about it is not for people. */

@@ -55,8 +55,48 @@ public record Settings(
      * @param aliases {@code ANNONA_DCI_ALIASES}, other names by which others may address it, with commas between
      * @param address {@code ANNONA_PUBLIC_URL}, under which others reach it
      * @param development {@code ANNONA_DEVELOPMENT}: others may have it call http and local addresses; never in earnest
+     * @param house {@code ANNONA_BLOCKS}, which blocks run here
+     * @param registry {@code ANNONA_REGISTRY}, the sender id of the house that has the registry, where it is not this one
      */
-    public record Standing(String senderId, Set<String> aliases, String address, boolean development) {}
+    public record Standing(
+            String senderId, Set<String> aliases, String address, boolean development, House house, String registry) {}
+
+    /** Which blocks run in one process. */
+    public enum House {
+        ALL("registry,programs,mapper,payments"),
+        REGISTRY("registry"),
+        PROGRAMMES("programs,mapper,payments");
+
+        private final Set<String> blocks;
+
+        House(String blocks) {
+            this.blocks = Set.of(blocks.split(","));
+        }
+
+        public boolean hasRegistry() {
+            return this != PROGRAMMES;
+        }
+
+        public boolean hasProgrammes() {
+            return this != REGISTRY;
+        }
+
+        boolean has(String schema) {
+            return blocks.contains(schema) || !ALL.blocks.contains(schema);
+        }
+
+        static House of(String text) {
+            Set<String> wanted = Stream.of(text.split(",")).map(String::strip).collect(Collectors.toSet());
+            for (House house : values()) {
+                if (house.blocks.equals(wanted)) {
+                    return house;
+                }
+            }
+            throw new Refusal(
+                    "ANNONA_BLOCKS is '" + text + "'. It is one of registry,programs,mapper,payments (all in one"
+                            + " house), registry, or programs,mapper,payments (with the registry in another house).");
+        }
+    }
 
     private static final Duration SIMULATED_BANK_TIMEOUT = Duration.ofSeconds(3);
     private static final Duration SIMULATED_BANK_SETTLING = Duration.ofSeconds(1);
@@ -94,7 +134,9 @@ public record Settings(
                         environment,
                         "ANNONA_PUBLIC_URL",
                         "http://127.0.0.1:" + value(environment, "ANNONA_PORT", "8080")),
-                Boolean.parseBoolean(value(environment, "ANNONA_DEVELOPMENT", "false")));
+                Boolean.parseBoolean(value(environment, "ANNONA_DEVELOPMENT", "false")),
+                House.of(value(environment, "ANNONA_BLOCKS", "registry,programs,mapper,payments")),
+                value(environment, "ANNONA_REGISTRY", "annona-registry"));
     }
 
     private static String value(Map<String, String> environment, String name, String otherwise) {

@@ -17,6 +17,7 @@ import org.annona.registry.Registry;
 import org.annona.server.demo.BankSwitches;
 import org.annona.server.demo.Demo;
 import org.annona.server.demo.DemoUsers;
+import org.annona.server.demo.ImportingHere;
 import org.annona.simulators.bank.SimulatedBank;
 
 /** A whole installation in a folder of its own, with the demo of a small country run once; shared by all tests. */
@@ -33,6 +34,7 @@ public final class ServerWorld {
     public final RunningServer server;
     public final BankSwitches bank;
     public final DemoUsers users;
+    private Demo.Summary summary;
 
     private ServerWorld() throws IOException {
         folder = Files.createTempDirectory("annona-server-test-");
@@ -67,13 +69,20 @@ public final class ServerWorld {
     public static ServerWorld ofItsOwn() {
         try {
             ServerWorld world = new ServerWorld();
-            if (!world.demo().run(world.folder.resolve("sample"), PEOPLE, SEED)) {
+            Demo demo = world.demo();
+            if (!demo.run(world.folder.resolve("sample"), PEOPLE, SEED)) {
                 throw new AssertionError("the sums of the demo are broken");
             }
+            world.summary = demo.summary();
             return world;
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
+    }
+
+    /** What came of its demo. */
+    public Demo.Summary summary() {
+        return summary;
     }
 
     /** The common world after its demo; other tests may have added to it. */
@@ -83,7 +92,7 @@ public final class ServerWorld {
 
     public Demo demo() {
         return new Demo(
-                server.part(Registry.class),
+                new ImportingHere(server.part(Registry.class), server.part(Jobs.class), users),
                 server.part(Programs.class),
                 server.part(Payments.class),
                 server.part(Jobs.class),

@@ -33,6 +33,12 @@ public final class SignedEnvelopes {
         return signed(partner, header.asCallback(partner.terms().profile()), body);
     }
 
+    /** A request of ours. */
+    public byte[] request(Partner partner, MessageHeader header, ObjectNode message) {
+        ObjectNode body = header.encrypted() ? encrypted(partner, message) : message;
+        return signed(partner, header.asRequest(partner.terms().profile()), body);
+    }
+
     private ObjectNode encrypted(Partner partner, ObjectNode message) {
         RSAKey key = theirs.encryption(partner)
                 .orElseThrow(() -> new IllegalStateException("the partner has no key with use enc"));

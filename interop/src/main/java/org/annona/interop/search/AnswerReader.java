@@ -1,5 +1,6 @@
 package org.annona.interop.search;
 
+import com.nimbusds.jose.jwk.RSAKey;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -8,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.annona.interop.encryption.MessageEncryption;
+import org.annona.interop.encryption.UndecryptableMessage;
 import org.annona.interop.http.PartnerHttp;
 import org.annona.interop.json.CanonicalJson;
 import org.annona.interop.json.StrictJson;
@@ -31,15 +33,32 @@ public final class AnswerReader {
     private final SignatureVerifier verifier;
     private final String partner;
     private final Set<String> ourIds;
+    private final boolean encrypted;
+    private final Function<@Nullable String, List<RSAKey>> keys;
 
     /**
      * @param partner the sender id under which the registry answers
      * @param ourIds under which we are asked for
      */
     public AnswerReader(SignatureVerifier verifier, String partner, Set<String> ourIds) {
+        this(verifier, partner, ourIds, false, id -> List.of());
+    }
+
+    /**
+     * @param encrypted whether answers have to be
+     * @param keys ours with use {@code enc} by their id; all of them for null
+     */
+    public AnswerReader(
+            SignatureVerifier verifier,
+            String partner,
+            Set<String> ourIds,
+            boolean encrypted,
+            Function<@Nullable String, List<RSAKey>> keys) {
         this.verifier = verifier;
         this.partner = partner;
         this.ourIds = Set.copyOf(ourIds);
+        this.encrypted = encrypted;
+        this.keys = keys;
     }
 
     /** A question as it was sent. */
@@ -97,13 +116,27 @@ public final class AnswerReader {
         if (!receiver.isEmpty() && !ourIds.contains(receiver)) {
             throw unreadable("the answer is for somebody else");
         }
-        if (MessageEncryption.isEncrypted(message)) {
-            throw unreadable("the answer is encrypted, which was not agreed");
-        }
+        message = opened(message);
         if (!message.path("transaction_id").asString("").equals(asked.transactionId())) {
             throw unreadable("the answer belongs to another transaction");
         }
         return byReference(header, message);
+    }
+
+    /** What was agreed to be encrypted is not believed in clear, and the other way round. */
+    private JsonNode opened(JsonNode message) {
+        if (MessageEncryption.isEncrypted(message) != encrypted) {
+            throw unreadable(
+                    encrypted ? "the answer is not encrypted" : "the answer is encrypted, which was not agreed");
+        }
+        if (!encrypted) {
+            return message;
+        }
+        try {
+            return StrictJson.read(MessageEncryption.decrypt(message, keys));
+        } catch (UndecryptableMessage | UnreadableJson damaged) {
+            throw unreadable("the answer cannot be decrypted");
+        }
     }
 
     private static Map<String, List<JsonNode>> byReference(JsonNode header, JsonNode message) {

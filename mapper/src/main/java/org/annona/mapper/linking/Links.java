@@ -74,10 +74,10 @@ public final class Links {
      * @param unfit accounts that cannot be written as a financial address, with why; they are not linked
      * @param more whether more is there at once
      */
-    record Fetched(int rows, List<RowError> unfit, boolean more) {}
+    public record Fetched(int rows, List<RowError> unfit, boolean more) {}
 
     /** Takes one part of what changed at the source; only one process stores a part. */
-    Fetched fetch() {
+    public Fetched fetch() {
         String position = database.sql()
                 .select(SOURCE_POSITION.POSITION)
                 .from(SOURCE_POSITION)

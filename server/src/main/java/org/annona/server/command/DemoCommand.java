@@ -24,6 +24,7 @@ import org.annona.server.Settings;
 import org.annona.server.demo.BankSwitches;
 import org.annona.server.demo.Demo;
 import org.annona.server.demo.DemoUsers;
+import org.annona.server.demo.ImportingHere;
 
 /** {@code demo}: a sample country and its first programme, from a file of people to the last cent. */
 public final class DemoCommand {
@@ -83,7 +84,7 @@ public final class DemoCommand {
     private static Demo demo(Running running) {
         var server = running.server();
         return new Demo(
-                server.part(Registry.class),
+                new ImportingHere(server.part(Registry.class), server.part(Jobs.class), users(running)),
                 server.part(Programs.class),
                 server.part(Payments.class),
                 server.part(Jobs.class),

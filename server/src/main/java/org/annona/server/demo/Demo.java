@@ -1,9 +1,5 @@
 package org.annona.server.demo;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,16 +7,13 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.annona.access.Actor;
 import org.annona.access.Role;
 import org.annona.foundation.audit.AuditVerification;
-import org.annona.foundation.job.JobState;
-import org.annona.foundation.job.JobView;
 import org.annona.foundation.job.Jobs;
 import org.annona.foundation.money.Money;
 import org.annona.payments.EnvelopeTotals;
@@ -32,8 +25,6 @@ import org.annona.programs.CycleStatus;
 import org.annona.programs.DecisionRequest;
 import org.annona.programs.ProgrammeStatus;
 import org.annona.programs.Programs;
-import org.annona.registry.ImportStatus;
-import org.annona.registry.Registry;
 import org.annona.server.Refusal;
 import org.jspecify.annotations.Nullable;
 
@@ -48,9 +39,8 @@ public final class Demo {
     private static final String CYCLE = "first cycle";
     private static final int MOST_DAYS = 200;
     private static final Duration LENGTH_OF_A_DAY = Duration.ofMillis(800);
-    private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
 
-    private final Registry registry;
+    private final Importing importing;
     private final Programs programs;
     private final Payments payments;
     private final Jobs jobs;
@@ -59,9 +49,11 @@ public final class Demo {
     private final BankSwitches bank;
     private final String currency;
     private final Journal journal = new Journal(System.out);
+    private final Waiting waiting;
+    private @Nullable Summary summary;
 
     public Demo(
-            Registry registry,
+            Importing importing,
             Programs programs,
             Payments payments,
             Jobs jobs,
@@ -69,10 +61,11 @@ public final class Demo {
             DemoUsers users,
             BankSwitches bank,
             String currency) {
-        this.registry = registry;
+        this.importing = importing;
         this.programs = programs;
         this.payments = payments;
         this.jobs = jobs;
+        this.waiting = new Waiting(jobs, journal);
         this.audit = audit;
         this.users = users;
         this.bank = bank;
@@ -82,14 +75,15 @@ public final class Demo {
     /** @return whether every sum holds */
     public boolean run(Path folder, int people, long seed) {
         Instant begin = Instant.now();
-        journal.heading("A sample country with " + number(people) + " people, seed " + seed);
+        journal.heading("A sample country with " + Journal.number(people) + " people, seed " + seed);
         users.create();
         SampleCountry.Lists lists = SampleCountry.write(folder, people, seed);
         journal.step(
                 "Files",
-                number(lists.rows()) + " rows of people in " + number(lists.households()) + " households: "
-                        + lists.people());
-        ImportStatus imported = importPeople(lists);
+                Journal.number(lists.rows()) + " rows of people in " + Journal.number(lists.households())
+                        + " households: " + lists.people());
+        Imported imported = importing.take(lists);
+        imported.words().forEach(step -> journal.step(step.title(), step.words()));
         ProgrammeStatus programme = programme();
         enrol(programme);
         CycleStatus cycle = computed(programme);
@@ -98,6 +92,7 @@ public final class Demo {
         pay(cycle.id());
         CycleStatus closed = reconcile(cycle.id());
         boolean sound = sums(lists, imported, closed);
+        summary = summary(imported, closed);
         journal.more("");
         System.out.printf(
                 Locale.ROOT,
@@ -107,41 +102,34 @@ public final class Demo {
         return sound;
     }
 
-    private ImportStatus importPeople(SampleCountry.Lists lists) {
-        Actor registrar = users.actor(Role.REGISTRAR);
-        try (InputStream areas = Files.newInputStream(lists.areas());
-                InputStream people = Files.newInputStream(lists.people())) {
-            var loaded = registry.loadAreas(registrar, areas);
-            journal.step("Areas", number(loaded.added()) + " added, " + number(loaded.unchanged()) + " known");
-            ImportStatus file = registry.uploadPeople(registrar, "people.csv", people);
-            UUID id = file.id();
-            if (file.state() == ImportStatus.State.UPLOADED) {
-                file = registry.checkImport(registrar, id, file.mapping(), file.dateOrder(), "sample country");
-            }
-            if (file.state() == ImportStatus.State.CHECKING) {
-                file = awaited("import/" + id, () -> registry.importStatus(registrar, id), ImportStatus.State.CHECKING);
-                journal.step(
-                        "Check, dry run",
-                        number(file.rowsTotal()) + " rows: " + number(file.rowsImported()) + " can be imported, "
-                                + number(file.rowsRejected()) + " are rejected");
-            }
-            if (file.state() == ImportStatus.State.CHECKED) {
-                file = registry.applyImport(registrar, id);
-            }
-            file = awaited("import/" + id, () -> registry.importStatus(registrar, id), ImportStatus.State.APPLYING);
-            journal.step(
-                    "Import",
-                    number(file.rowsTotal()) + " rows: " + number(file.rowsImported()) + " people, "
-                            + number(file.rowsRejected()) + " rejected with their reasons");
-            return file;
-        } catch (IOException failed) {
-            throw new UncheckedIOException(failed);
-        }
+    /** What came of it, to be compared with another run. */
+    public record Summary(
+            long imported,
+            long rejected,
+            long households,
+            long payable,
+            long totalMinor,
+            Map<String, Long> householdsByOutcome,
+            Map<String, Long> minorByOutcome,
+            long ledgerMinor) {}
+
+    private Summary summary(Imported imported, CycleStatus cycle) {
+        return new Summary(
+                imported.imported(),
+                imported.rejected(),
+                cycle.households(),
+                cycle.payable(),
+                cycle.totalMinor(),
+                cycle.outcomes().stream()
+                        .collect(Collectors.toMap(CycleStatus.Outcome::state, CycleStatus.Outcome::households)),
+                cycle.outcomes().stream()
+                        .collect(Collectors.toMap(CycleStatus.Outcome::state, CycleStatus.Outcome::amountMinor)),
+                payments.ledgerTotals(currency).debitsMinor());
     }
 
-    private ImportStatus awaited(String subject, Supplier<ImportStatus> status, ImportStatus.State passing) {
-        await(subject, () -> status.get().state() != passing);
-        return status.get();
+    /** After {@link #run}. */
+    public Summary summary() {
+        return Objects.requireNonNull(summary, "the demo has not run");
     }
 
     private ProgrammeStatus programme() {
@@ -172,7 +160,7 @@ public final class Demo {
             programs.assess(manager, programme.id());
         }
         String subject = "programme/" + programme.id();
-        await(
+        waiting.until(
                 subject,
                 () -> programs.newestAssessment(manager, programme.id())
                         .orElseThrow()
@@ -181,23 +169,24 @@ public final class Demo {
                 programs.newestAssessment(manager, programme.id()).orElseThrow();
         journal.step(
                 "Preview",
-                number(found.eligible()) + " households are eligible, " + number(found.notEligible()) + " are not, "
-                        + number(found.unknown()) + " are unknown; one cycle costs " + money(found.costMinor()));
+                Journal.number(found.eligible()) + " households are eligible, " + Journal.number(found.notEligible())
+                        + " are not, " + Journal.number(found.unknown()) + " are unknown; one cycle costs "
+                        + money(found.costMinor()));
         journal.more("unknown because of: "
                 + found.missing().entrySet().stream()
-                        .map(lack -> lack.getKey() + " (" + number(lack.getValue()) + ")")
+                        .map(lack -> lack.getKey() + " (" + Journal.number(lack.getValue()) + ")")
                         .collect(Collectors.joining(", ")));
         if (!programs.enrolled(manager, programme.id()).containsKey("enrolled")) {
             programs.enrol(manager, found.id());
         }
-        await(
+        waiting.until(
                 subject,
                 () -> jobs.ofSubject(subject, 20).stream()
                         .allMatch(job -> job.state().isEnded()));
         journal.step(
                 "Enrolment",
                 programs.enrolled(manager, programme.id()).entrySet().stream()
-                        .map(count -> number(count.getValue()) + " households are " + count.getKey())
+                        .map(count -> Journal.number(count.getValue()) + " households are " + count.getKey())
                         .collect(Collectors.joining(", ")));
     }
 
@@ -206,15 +195,15 @@ public final class Demo {
         CycleStatus cycle = programs.cycle(manager, programme.id(), CYCLE)
                 .orElseGet(() -> programs.openCycle(manager, programme.id(), CYCLE, LocalDate.now()));
         UUID id = cycle.id();
-        await(
+        waiting.until(
                 "cycle/" + id,
                 () -> !List.of("planned", "frozen")
                         .contains(programs.cycle(manager, id).state()));
         CycleStatus done = programs.cycle(manager, id);
         journal.step(
                 "Cycle",
-                number(done.households()) + " households on the frozen roster, " + number(done.payable()) + " receive "
-                        + money(done.totalMinor()) + held(done));
+                Journal.number(done.households()) + " households on the frozen roster, "
+                        + Journal.number(done.payable()) + " receive " + money(done.totalMinor()) + held(done));
         return done;
     }
 
@@ -232,7 +221,7 @@ public final class Demo {
             });
             bank.deposit(awaited.reference(), awaited.amountMinor());
             bank.closeDays(1);
-            await(programme.code(), () -> payments.availableMinor(programme.code()) >= cycle.totalMinor());
+            waiting.until(programme.code(), () -> payments.availableMinor(programme.code()) >= cycle.totalMinor());
         }
         journal.step(
                 "Funds",
@@ -255,14 +244,16 @@ public final class Demo {
         // What a bank does on an ordinary bad day.
         bank.misbehave("silentAfterAccepting=1&errorAfterAccepting=1&errorBeforeAccepting=1");
         String key = Programs.orderKey(cycleId);
-        await("cycle/" + cycleId, () -> payments.envelopeOf(key).isPresent());
+        waiting.until("cycle/" + cycleId, () -> payments.envelopeOf(key).isPresent());
         UUID envelope = payments.envelopeOf(key).orElseThrow();
-        await("envelope/" + envelope, () -> payments.progress(key).orElseThrow().dispatched());
+        waiting.until(
+                "envelope/" + envelope,
+                () -> payments.progress(key).orElseThrow().dispatched());
         journal.step(
                 "Dispatch",
                 "every account looked up and every payment sent, while the bank lost an answer, failed"
                         + " after accepting, and failed before");
-        await(
+        waiting.until(
                 "envelope/" + envelope,
                 () -> count(envelope, "in_flight", "unknown", "ready", "received") == 0
                         || payments.totals(envelope).stream()
@@ -270,8 +261,8 @@ public final class Demo {
         journal.step(
                 "Outcomes",
                 payments.totals(envelope).stream()
-                        .map(total ->
-                                number(total.payments()) + " " + total.state().replace('_', ' '))
+                        .map(total -> Journal.number(total.payments()) + " "
+                                + total.state().replace('_', ' '))
                         .collect(Collectors.joining(", ")));
         if (count(envelope, "parked") > 0) {
             payments.giveUpParked(users.actor(Role.FINANCE_OFFICER), envelope, "no account is known; paid by hand");
@@ -297,7 +288,7 @@ public final class Demo {
             bank.closeDays(1);
             days++;
             Instant evening = Instant.now().plus(LENGTH_OF_A_DAY);
-            await(
+            waiting.until(
                     "cycle/" + cycleId,
                     () -> Instant.now().isAfter(evening)
                             || programs.cycle(auditor, cycleId).state().equals("closed"));
@@ -308,18 +299,18 @@ public final class Demo {
                 "statements of " + days + " days; the cycle is " + closed.state()
                         + ": "
                         + closed.outcomes().stream()
-                                .map(outcome -> number(outcome.households()) + " " + outcome.state())
+                                .map(outcome -> Journal.number(outcome.households()) + " " + outcome.state())
                                 .collect(Collectors.joining(", ")));
         return closed;
     }
 
-    private boolean sums(SampleCountry.Lists lists, ImportStatus imported, CycleStatus cycle) {
+    private boolean sums(SampleCountry.Lists lists, Imported imported, CycleStatus cycle) {
         journal.heading("The sums");
         boolean people = journal.sum(
                 "people in files = imported + rejected rows",
-                lists.rows() == imported.rowsImported() + imported.rowsRejected(),
-                number(lists.rows()) + " = " + number(imported.rowsImported()) + " + "
-                        + number(imported.rowsRejected()));
+                lists.rows() == imported.imported() + imported.rejected(),
+                Journal.number(lists.rows()) + " = " + Journal.number(imported.imported()) + " + "
+                        + Journal.number(imported.rejected()));
         Map<String, CycleStatus.Outcome> outcomes =
                 cycle.outcomes().stream().collect(Collectors.toMap(CycleStatus.Outcome::state, outcome -> outcome));
         long settled = amount(outcomes, "settled");
@@ -360,7 +351,7 @@ public final class Demo {
                 "the audit chain is verified",
                 chains.stream().allMatch(AuditVerification.ChainReport::sound) && !chains.isEmpty(),
                 chains.stream()
-                        .map(chain -> chain.chain() + " " + number(chain.entries())
+                        .map(chain -> chain.chain() + " " + Journal.number(chain.entries())
                                 + (chain.sound() ? "" : " BROKEN: " + chain.fault()))
                         .collect(Collectors.joining(", ")));
         return people && approved && zero && bankAgrees && audited;
@@ -369,37 +360,6 @@ public final class Demo {
     private static long amount(Map<String, CycleStatus.Outcome> outcomes, String state) {
         CycleStatus.Outcome outcome = outcomes.get(state);
         return outcome == null ? 0 : outcome.amountMinor();
-    }
-
-    /** Waits for what a job brings about; says so at once when the job fails. */
-    private void await(String subject, BooleanSupplier done) {
-        Instant said = Instant.now();
-        while (!done.getAsBoolean()) {
-            for (JobView job : jobs.ofSubject(subject, 5)) {
-                if (job.state() == JobState.FAILED || job.state() == JobState.CANCELLED) {
-                    throw new Refusal("The job '" + job.title() + "' stopped: " + job.message() + " Its page /jobs/"
-                            + job.id() + " lets it go on once the cause is mended.");
-                }
-                if (Duration.between(said, Instant.now()).toSeconds() >= 5
-                        && !job.state().isEnded()) {
-                    said = Instant.now();
-                    journal.more(job.title() + ": " + job.state().text() + ", " + job.stage() + ", "
-                            + number(job.rowsDone())
-                            + (job.rowsTotal() == null ? "" : " of " + number(job.rowsTotal()))
-                            + (job.state() == JobState.WAITING ? " (" + job.message() + ")" : ""));
-                }
-            }
-            try {
-                Thread.sleep(LOOK_AGAIN);
-            } catch (InterruptedException interrupted) {
-                Thread.currentThread().interrupt();
-                throw new Refusal("Interrupted. Run the demo again; it goes on where it stopped.");
-            }
-        }
-    }
-
-    private static String number(@Nullable Number value) {
-        return value == null ? "0" : String.format(Locale.ROOT, "%,d", value.longValue());
     }
 
     private String money(long minor) {

@@ -4,6 +4,7 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** Prints the steps of a demo with what they did and how long they took. */
 final class Journal {
@@ -48,5 +49,9 @@ final class Journal {
         out.printf("  %s  %s%n       %s%n", holds ? "holds " : "BROKEN", what, numbers);
         out.flush();
         return holds;
+    }
+
+    static String number(@Nullable Number value) {
+        return value == null ? "0" : String.format(Locale.ROOT, "%,d", value.longValue());
     }
 }

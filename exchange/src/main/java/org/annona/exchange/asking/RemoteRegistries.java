@@ -1,0 +1,270 @@
+package org.annona.exchange.asking;
+
+import static org.annona.exchange.internal.tables.Tables.REMOTE_REGISTRY;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import org.annona.access.Actor;
+import org.annona.exchange.ExchangePermission;
+import org.annona.exchange.ExchangeProblem;
+import org.annona.exchange.ExchangeSettings;
+import org.annona.exchange.internal.tables.tables.records.RemoteRegistryRecord;
+import org.annona.exchange.keys.OurKeys;
+import org.annona.exchange.keys.SignedEnvelopes;
+import org.annona.exchange.partner.Partner;
+import org.annona.exchange.partner.PartnerKeys;
+import org.annona.exchange.partner.Partners;
+import org.annona.exchange.traffic.Traffic;
+import org.annona.foundation.audit.AuditEvent;
+import org.annona.foundation.audit.AuditTrail;
+import org.annona.foundation.database.Database;
+import org.annona.foundation.problem.Problem;
+import org.annona.foundation.sealing.Keyring;
+import org.annona.foundation.sealing.Sealer;
+import org.annona.interop.client.AccessTokens;
+import org.annona.interop.client.DciClient;
+import org.annona.interop.http.ForbiddenAddress;
+import org.annona.interop.search.AnswerReader;
+import org.annona.interop.search.Outcome;
+import org.annona.interop.signature.SignatureVerifier;
+
+/** The registries of partners: how each is asked, and the asking itself. */
+public final class RemoteRegistries {
+
+    private static final String SECRET = "exchange.remote_registry.secret_sealed";
+
+    private final Database database;
+    private final Partners partners;
+    private final PartnerKeys connections;
+    private final OurKeys ourKeys;
+    private final SignedEnvelopes envelopes;
+    private final Traffic traffic;
+    private final ExchangeSettings settings;
+    private final Sealer sealer;
+    private final Clock clock;
+    private final AuditTrail audit = new AuditTrail("exchange");
+    private final Map<UUID, Known> clients = new ConcurrentHashMap<>();
+
+    private record Known(int partnerVersion, int version, DciClient client) {}
+
+    public RemoteRegistries(
+            Database database,
+            Partners partners,
+            PartnerKeys connections,
+            OurKeys ourKeys,
+            SignedEnvelopes envelopes,
+            Traffic traffic,
+            ExchangeSettings settings,
+            Keyring keyring,
+            Clock clock) {
+        this.database = database;
+        this.partners = partners;
+        this.connections = connections;
+        this.ourKeys = ourKeys;
+        this.envelopes = envelopes;
+        this.traffic = traffic;
+        this.settings = settings;
+        this.sealer = keyring.sealer("exchange");
+        this.clock = clock;
+    }
+
+    public Optional<RemoteRegistry> find(UUID partner) {
+        return database.sql()
+                .selectFrom(REMOTE_REGISTRY)
+                .where(REMOTE_REGISTRY.PARTNER_ID.eq(partner))
+                .fetchOptional(row -> new RemoteRegistry(
+                        row.getPartnerId(),
+                        row.getAddress(),
+                        row.getTokenAddress(),
+                        row.getClientId(),
+                        row.getBatch(),
+                        row.getVerifiedAt(),
+                        row.getVersion()));
+    }
+
+    /** @param secret empty to keep the one that is there */
+    public void agree(
+            Actor actor,
+            UUID partnerId,
+            String address,
+            String tokenAddress,
+            String clientId,
+            String secret,
+            int batch) {
+        actor.require(ExchangePermission.MANAGE);
+        Partner partner = partners.show(actor, partnerId);
+        requireAllowed(partner, "Address of its registry", address);
+        requireAllowed(partner, "Address of its tokens", tokenAddress);
+        if (clientId.isBlank() || secret.isBlank() && find(partnerId).isEmpty()) {
+            throw Problem.of(ExchangeProblem.PARTNER_UNFIT, "field", "Client", "reason", "name and secret are needed");
+        }
+        if (batch < 1 || batch > 10_000) {
+            throw Problem.of(
+                    ExchangeProblem.PARTNER_UNFIT, "field", "Questions", "reason", "they lie between 1 and 10000");
+        }
+        database.transact(tx -> {
+            RemoteRegistryRecord row = tx.fetchOptional(REMOTE_REGISTRY, REMOTE_REGISTRY.PARTNER_ID.eq(partnerId))
+                    .orElseGet(() -> tx.newRecord(REMOTE_REGISTRY));
+            boolean isNew = row.getPartnerId() == null;
+            row.setPartnerId(partnerId);
+            row.setAddress(address);
+            row.setTokenAddress(tokenAddress);
+            row.setClientId(clientId);
+            if (!secret.isBlank()) {
+                row.setSecretSealed(sealer.seal(SECRET, partnerId, secret));
+            }
+            row.setBatch(batch);
+            row.setVerifiedAt(null);
+            row.setUpdatedBy(actor.name());
+            row.setUpdatedAt(clock.instant());
+            row.setVersion(isNew ? 1 : row.getVersion() + 1);
+            row.store();
+            audit.append(
+                    tx,
+                    AuditEvent.of(actor.name(), "exchange.remote.agree", "partner/" + partnerId)
+                            .with("address", address));
+        });
+    }
+
+    private void requireAllowed(Partner partner, String field, String address) {
+        try {
+            partners.addresses(partner).allowed(address);
+        } catch (ForbiddenAddress forbidden) {
+            throw Problem.of(
+                    ExchangeProblem.PARTNER_UNFIT, "field", field, "reason", String.valueOf(forbidden.getMessage()));
+        }
+    }
+
+    /**
+     * Asks a registry of the partner.
+     *
+     * @param prefix of the registry, beside the one that is agreed, such as {@code sr}
+     * @return an outcome for each question, in their order
+     * @throws Problem where it is not agreed how
+     */
+    public Map<String, Outcome> ask(String senderId, String prefix, List<DciClient.Question> questions) {
+        Partner partner = partners.withSenderId(senderId)
+                .filter(Partner::active)
+                .orElseThrow(() -> Problem.of(ExchangeProblem.REGISTRY_NOT_AGREED, "partner", senderId));
+        Instant begun = clock.instant();
+        Map<String, Outcome> outcomes = client(partner).searchAt(prefix, questions);
+        note(partner, prefix, outcomes, begun);
+        return outcomes;
+    }
+
+    private void note(Partner partner, String prefix, Map<String, Outcome> outcomes, Instant begun) {
+        Optional<Outcome> fault = outcomes.values().stream()
+                .filter(outcome -> !(outcome instanceof Outcome.Answered))
+                .findFirst();
+        traffic.note(new Traffic.Passage(
+                partner.id(),
+                Traffic.Direction.OUT,
+                prefix,
+                "search",
+                outcomes.size(),
+                fault.map(RemoteRegistries::word).orElse("answered"),
+                fault.map(RemoteRegistries::reason).orElse(""),
+                fault.isPresent() ? 0 : 200,
+                Duration.between(begun, clock.instant())));
+    }
+
+    private static String word(Outcome outcome) {
+        return switch (outcome) {
+            case Outcome.Answered answered -> "answered";
+            case Outcome.Rejected rejected -> "rejected";
+            case Outcome.Pending pending -> "pending";
+            case Outcome.Unreachable unreachable -> "unreachable";
+            case Outcome.Unreadable unreadable -> "unreadable";
+        };
+    }
+
+    /** Why nothing is known, for people. */
+    public static String reason(Outcome outcome) {
+        return switch (outcome) {
+            case Outcome.Answered answered -> "";
+            case Outcome.Rejected rejected -> rejected.code() + " " + rejected.text();
+            case Outcome.Pending pending -> "it has not finished";
+            case Outcome.Unreachable unreachable -> unreachable.reason();
+            case Outcome.Unreadable unreadable -> unreadable.reason();
+        };
+    }
+
+    /**
+     * A signed question for somebody who is nobody. Whatever is answered with a signature that holds shows that the
+     * connection works (DCI reference R16.13).
+     */
+    public Outcome test(Actor actor, UUID partnerId) {
+        actor.require(ExchangePermission.MANAGE);
+        Partner partner = partners.show(actor, partnerId);
+        Outcome outcome = client(partner)
+                .search(List.of(new DciClient.Question("test", DciClient.byIdentifier("UIN", "000000000000", null))))
+                .values()
+                .iterator()
+                .next();
+        if (outcome instanceof Outcome.Answered || outcome instanceof Outcome.Rejected) {
+            database.sql()
+                    .update(REMOTE_REGISTRY)
+                    .set(REMOTE_REGISTRY.VERIFIED_AT, clock.instant())
+                    .where(REMOTE_REGISTRY.PARTNER_ID.eq(partnerId))
+                    .execute();
+        }
+        return outcome;
+    }
+
+    private DciClient client(Partner partner) {
+        RemoteRegistry remote = find(partner.id())
+                .orElseThrow(() -> Problem.of(ExchangeProblem.REGISTRY_NOT_AGREED, "partner", partner.name()));
+        return clients.compute(
+                        partner.id(),
+                        (id, known) -> known != null
+                                        && known.version() == remote.version()
+                                        && known.partnerVersion() == partner.version()
+                                ? known
+                                : new Known(partner.version(), remote.version(), connect(partner, remote)))
+                .client();
+    }
+
+    private DciClient connect(Partner partner, RemoteRegistry remote) {
+        var http = connections.http(partner);
+        boolean encrypted = partner.terms().encryptionRequired();
+        String secret = new String(
+                sealer.open(
+                        SECRET,
+                        partner.id(),
+                        database.sql()
+                                .select(REMOTE_REGISTRY.SECRET_SEALED)
+                                .from(REMOTE_REGISTRY)
+                                .where(REMOTE_REGISTRY.PARTNER_ID.eq(partner.id()))
+                                .fetchSingle()
+                                .value1()),
+                StandardCharsets.UTF_8);
+        SignatureVerifier verifier = new SignatureVerifier(
+                connections.signing(partner),
+                SignatureVerifier.Rules.DEFAULT
+                        .with(partner.terms().signatures())
+                        .with(partner.terms().profile()),
+                clock);
+        Set<String> ourIds = new HashSet<>(settings.aliases());
+        ourIds.add(settings.senderId());
+        return new DciClient(
+                http,
+                new DciClient.Line(
+                        remote.address(), settings.senderId(), partner.senderId(), encrypted, remote.batch()),
+                new AccessTokens(
+                        http,
+                        new AccessTokens.Credentials(remote.tokenAddress(), remote.clientId(), secret, ""),
+                        clock),
+                (header, message) -> envelopes.request(partner, header, message),
+                new AnswerReader(verifier, partner.senderId(), ourIds, encrypted, ourKeys::decryption),
+                clock);
+    }
+}

@@ -1,0 +1,5 @@
+/** Registries of partners that this installation asks. */
+@NullMarked
+package org.annona.exchange.asking;
+
+import org.jspecify.annotations.NullMarked;

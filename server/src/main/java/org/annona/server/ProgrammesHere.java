@@ -1,0 +1,74 @@
+package org.annona.server;
+
+import java.net.URI;
+import java.util.Objects;
+import org.annona.foundation.database.Database;
+import org.annona.mapper.Mapper;
+import org.annona.mapper.MapperBlock;
+import org.annona.payments.AddressBook;
+import org.annona.payments.Payments;
+import org.annona.payments.PaymentsBlock;
+import org.annona.payments.PaymentsSettings;
+import org.annona.programs.PaymentGateway;
+import org.annona.programs.ProgramsBlock;
+import org.annona.programs.ProgramsSettings;
+import org.annona.server.wiring.MapperAddressBook;
+import org.annona.server.wiring.PaymentsBehindPrograms;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+
+/** Programmes, mapper and payments run in this house. */
+@Configuration(proxyBeanMethods = false)
+@Import({ProgramsBlock.class, MapperBlock.class, PaymentsBlock.class})
+class ProgrammesHere {
+
+    private static final int PAYMENTS_PER_MESSAGE = 500;
+    private static final int RETURN_WINDOW_DAYS = 5;
+    private static final String NO_BANK = "http://127.0.0.1:1";
+
+    @Bean(destroyMethod = "")
+    Database programsDatabase(Installation installation) {
+        return installation.database("programs");
+    }
+
+    @Bean(destroyMethod = "")
+    Database mapperDatabase(Installation installation) {
+        return installation.database("mapper");
+    }
+
+    @Bean(destroyMethod = "")
+    Database paymentsDatabase(Installation installation) {
+        return installation.database("payments");
+    }
+
+    @Bean
+    ProgramsSettings programsSettings(Settings settings) {
+        return new ProgramsSettings(settings.currency());
+    }
+
+    @Bean
+    PaymentsSettings paymentsSettings(Settings settings) {
+        return new PaymentsSettings(
+                URI.create(settings.bankUrl() == null ? NO_BANK : settings.bankUrl()),
+                Objects.requireNonNullElse(settings.bankToken(), ""),
+                settings.bankAccount(),
+                settings.currency(),
+                settings.bankTimeout(),
+                PAYMENTS_PER_MESSAGE,
+                settings.settlingTime(),
+                settings.settlingTime(),
+                settings.bankUrl() == null,
+                RETURN_WINDOW_DAYS);
+    }
+
+    @Bean
+    AddressBook addressBook(Mapper mapper) {
+        return new MapperAddressBook(mapper);
+    }
+
+    @Bean
+    PaymentGateway paymentGateway(Payments payments) {
+        return new PaymentsBehindPrograms(payments);
+    }
+}

@@ -1,0 +1,24 @@
+package org.annona.server;
+
+import org.annona.foundation.database.Database;
+import org.annona.registry.RegistryBlock;
+import org.annona.registry.RegistrySettings;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+
+/** The registry runs in this house. */
+@Configuration(proxyBeanMethods = false)
+@Import(RegistryBlock.class)
+class RegistryHere {
+
+    @Bean(destroyMethod = "")
+    Database registryDatabase(Installation installation) {
+        return installation.database("registry");
+    }
+
+    @Bean
+    RegistrySettings registrySettings(Settings settings) {
+        return new RegistrySettings(settings.phoneRegion(), settings.currency(), 30);
+    }
+}

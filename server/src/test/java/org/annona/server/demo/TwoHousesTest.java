@@ -1,0 +1,110 @@
+package org.annona.server.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.HashMap;
+import java.util.Map;
+import org.annona.access.Role;
+import org.annona.access.Users;
+import org.annona.exchange.asking.RemoteRegistries;
+import org.annona.exchange.partner.Partners;
+import org.annona.foundation.audit.AuditVerification;
+import org.annona.foundation.job.Jobs;
+import org.annona.payments.Payments;
+import org.annona.programs.Programs;
+import org.annona.registry.Registry;
+import org.annona.server.Installation;
+import org.annona.server.RunningServer;
+import org.annona.server.ServerWorld;
+import org.annona.server.Settings;
+import org.annona.simulators.bank.SimulatedBank;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The registry in one house, programmes and payments in another one, each with a database of its own. */
+class TwoHousesTest {
+
+    private static final String TOKEN = "bank-token-of-the-tests";
+
+    @TempDir
+    private Path folder;
+
+    /** A process of Annona; here a server beside the other one. */
+    private record House(Installation installation, RunningServer server, DemoUsers users) implements AutoCloseable {
+
+        static House open(Path folder, String id, String blocks, Map<String, String> more) {
+            Map<String, String> environment = new HashMap<>(more);
+            environment.put("ANNONA_DATA", folder.toString());
+            environment.put("ANNONA_PORT", "0");
+            environment.put("ANNONA_DCI_ID", id);
+            environment.put("ANNONA_BLOCKS", blocks);
+            environment.put("ANNONA_DEVELOPMENT", "true");
+            Settings settings = Settings.from(environment);
+            if (more.containsKey("ANNONA_BANK_URL")) {
+                settings = settings.withSimulatedBank(more.get("ANNONA_BANK_URL"), TOKEN);
+            }
+            Installation installation = Installation.open(settings);
+            RunningServer server = RunningServer.start(settings, installation);
+            DemoUsers users = new DemoUsers(server.part(Users.class), installation.masterKey());
+            users.create();
+            return new House(installation, server, users);
+        }
+
+        Acquaintance acquaintance() {
+            return new Acquaintance(server.part(Partners.class), users.actor(Role.ADMINISTRATOR));
+        }
+
+        @Override
+        public void close() {
+            server.close();
+            installation.close();
+        }
+    }
+
+    @Test
+    void a_programme_over_two_houses_comes_to_the_same_sums_as_in_one() throws IOException {
+        SimulatedBank bank = new SimulatedBank(new SimulatedBank.Settings(
+                folder.resolve("bank"), TOKEN, "GOV0001", "KES", "1", 30, 10, LocalDate.now(), 0));
+        bank.start();
+        String bankUrl = "http://127.0.0.1:" + bank.port();
+        try (House registry = House.open(folder.resolve("registry"), "annona-registry", "registry", Map.of());
+                House programmes = House.open(
+                        folder.resolve("programmes"),
+                        "annona-programmes",
+                        "programs,mapper,payments",
+                        Map.of("ANNONA_BANK_URL", bankUrl))) {
+            Acquaintance.Client client = registry.acquaintance()
+                    .welcomeProgrammes("annona-programmes", programmes.server().url());
+            programmes
+                    .acquaintance()
+                    .meetRegistry(
+                            programmes.server().part(RemoteRegistries.class),
+                            "annona-registry",
+                            registry.server().url(),
+                            client);
+            Demo demo = new Demo(
+                    new ImportingHere(
+                            registry.server().part(Registry.class),
+                            registry.server().part(Jobs.class),
+                            registry.users()),
+                    programmes.server().part(Programs.class),
+                    programmes.server().part(Payments.class),
+                    programmes.server().part(Jobs.class),
+                    new AuditVerification(programmes.installation().database("foundation")),
+                    programmes.users(),
+                    new BankSwitches(bankUrl, TOKEN),
+                    "KES");
+
+            assertThat(demo.run(folder.resolve("sample"), ServerWorld.PEOPLE, ServerWorld.SEED))
+                    .isTrue();
+            assertThat(demo.summary()).isEqualTo(ServerWorld.afterDemo().summary());
+            assertThat(Files.exists(folder.resolve("sample"))).isTrue();
+        } finally {
+            bank.close();
+        }
+    }
+}
