@@ -10,8 +10,10 @@ import org.annona.postgres.DatabaseUnavailable;
 import org.annona.server.command.BankCommand;
 import org.annona.server.command.DemoCommand;
 import org.annona.server.command.ImportCommand;
+import org.annona.server.command.RegistryHouseCommand;
 import org.annona.server.command.RunCommand;
 import org.annona.server.command.VerifyCommand;
+import org.annona.server.demo.RegistryProcess;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 
 /** Entry of the program: one command and what belongs to it. */
@@ -50,6 +52,7 @@ public final class Annona {
                 case "import" -> ImportCommand.run(rest, Settings.from(System.getenv()));
                 case "verify" -> VerifyCommand.run(rest, Settings.from(System.getenv()));
                 case "bank" -> BankCommand.run(rest);
+                case RegistryProcess.COMMAND -> RegistryHouseCommand.run(rest, Settings.from(System.getenv()));
                 default -> throw new Refusal("'" + command + "' is no command. './annona help' shows all.");
             };
         } catch (Refusal | DatabaseUnavailable refusal) {

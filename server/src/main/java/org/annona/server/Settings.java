@@ -196,6 +196,31 @@ public record Settings(
                 standing);
     }
 
+    /** As the house of the programmes in a demo of two houses. */
+    public Settings asProgrammesOf(String senderId, String registry) {
+        return with(new Standing(senderId, Set.of(), standing.address(), true, House.PROGRAMMES, registry));
+    }
+
+    private Settings with(Standing other) {
+        return new Settings(
+                dataFolder,
+                databaseUrl,
+                masterKey,
+                address,
+                port,
+                secureCookies,
+                country,
+                zone,
+                currency,
+                phoneRegion,
+                bankUrl,
+                bankToken,
+                bankAccount,
+                bankTimeout,
+                settlingTime,
+                other);
+    }
+
     /** With a simulated bank, which answers within milliseconds or not at all. */
     public Settings withSimulatedBank(String url, String token) {
         return new Settings(

@@ -11,6 +11,8 @@ import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.annona.access.Role;
 import org.annona.access.Users;
+import org.annona.exchange.asking.RemoteRegistries;
+import org.annona.exchange.partner.Partners;
 import org.annona.foundation.audit.AuditVerification;
 import org.annona.foundation.database.Sqlstate;
 import org.annona.foundation.job.Jobs;
@@ -21,10 +23,14 @@ import org.annona.registry.Registry;
 import org.annona.server.DataFolder;
 import org.annona.server.Refusal;
 import org.annona.server.Settings;
+import org.annona.server.demo.Acquaintance;
 import org.annona.server.demo.BankSwitches;
 import org.annona.server.demo.Demo;
 import org.annona.server.demo.DemoUsers;
+import org.annona.server.demo.Houses;
+import org.annona.server.demo.Importing;
 import org.annona.server.demo.ImportingHere;
+import org.annona.server.demo.RegistryProcess;
 
 /** {@code demo}: a sample country and its first programme, from a file of people to the last cent. */
 public final class DemoCommand {
@@ -38,22 +44,36 @@ public final class DemoCommand {
     private DemoCommand() {}
 
     public static int run(List<String> words, Settings environment) throws InterruptedException {
-        Arguments given = Arguments.read(words, Set.of("people", "seed", "port"), Set.of("fresh", "exit"));
+        Arguments given = Arguments.read(words, Set.of("people", "seed", "port"), Set.of("fresh", "exit", "split"));
         int people = (int) given.number("people", PEOPLE, 100, MOST_PEOPLE);
         long seed = given.number("seed", 1, 0, Long.MAX_VALUE);
-        Settings settings = environment.withPort((int) given.number("port", environment.port(), 0, 65535));
+        Settings ported = environment.withPort((int) given.number("port", environment.port(), 0, 65535));
+        Settings settings = given.has("split") ? ported.asProgrammesOf(Houses.PROGRAMMES, Houses.REGISTRY) : ported;
         try (DataFolder folder = DataFolder.take(settings.dataFolder())) {
             if (given.has("fresh")) {
                 folder.empty();
             }
-            refuseOtherCountry(folder.path(), people, seed);
+            refuseOtherCountry(folder.path(), people, seed, given.has("split"));
             System.out.println("Starting PostgreSQL, the simulated bank and the server; data is in " + folder.path());
             try (Running running = Running.start(settings, folder, true)) {
-                boolean sound = patiently(() -> demo(running).run(folder.path().resolve("sample"), people, seed));
+                boolean sound;
+                if (given.has("split")) {
+                    RegistryProcess registry = meet(running, folder.path(), people, seed);
+                    Runtime.getRuntime().addShutdownHook(new Thread(registry::close));
+                    System.out.println(
+                            "The registry is another house, with a database of its own: " + registry.address());
+                    sound = demo(running, registry).run(folder.path().resolve("sample"), people, seed);
+                    if (given.has("exit")) {
+                        registry.close();
+                    }
+                } else {
+                    sound = patiently(() -> demo(running, importingHere(running))
+                            .run(folder.path().resolve("sample"), people, seed));
+                }
                 if (given.has("exit")) {
                     return sound ? 0 : 1;
                 }
-                tellUsers(running);
+                tellUsers(running, given.has("split"));
                 running.awaitEnd();
                 return 0;
             }
@@ -81,10 +101,29 @@ public final class DemoCommand {
         }
     }
 
-    private static Demo demo(Running running) {
+    private static RegistryProcess meet(Running running, Path folder, int people, long seed) {
+        DemoUsers users = users(running);
+        users.create();
+        RegistryProcess registry = RegistryProcess.start(
+                folder.resolve("registry-house"), running.server().url(), people, seed);
+        new Acquaintance(running.server().part(Partners.class), users.actor(Role.ADMINISTRATOR))
+                .meetRegistry(
+                        running.server().part(RemoteRegistries.class),
+                        Houses.REGISTRY,
+                        registry.address(),
+                        registry.client());
+        return registry;
+    }
+
+    private static Importing importingHere(Running running) {
+        return new ImportingHere(
+                running.server().part(Registry.class), running.server().part(Jobs.class), users(running));
+    }
+
+    private static Demo demo(Running running, Importing importing) {
         var server = running.server();
         return new Demo(
-                new ImportingHere(server.part(Registry.class), server.part(Jobs.class), users(running)),
+                importing,
                 server.part(Programs.class),
                 server.part(Payments.class),
                 server.part(Jobs.class),
@@ -102,9 +141,9 @@ public final class DemoCommand {
     }
 
     /** One installation holds one country; a second one would be taken for its people. */
-    private static void refuseOtherCountry(Path folder, int people, long seed) {
+    private static void refuseOtherCountry(Path folder, int people, long seed, boolean split) {
         Path file = folder.resolve("demo");
-        String wanted = people + " people, seed " + seed;
+        String wanted = people + " people, seed " + seed + (split ? ", in two houses" : "");
         try {
             if (!Files.exists(file)) {
                 Files.writeString(file, wanted);
@@ -117,13 +156,14 @@ public final class DemoCommand {
         }
     }
 
-    private static void tellUsers(Running running) {
+    private static void tellUsers(Running running, boolean split) {
         System.out.println("\nOpen " + running.server().url() + " and log in as one of these:\n");
         DemoUsers users = users(running);
         for (Role role : Role.values()) {
             System.out.printf(
                     "  %-10s %-16s %s: %s%n", DemoUsers.name(role), users.password(role), role.title(), role.duty());
         }
-        System.out.println("\nStop with Ctrl-C. The data stays; './annona run' brings it back.");
+        System.out.println("\nStop with Ctrl-C. The data stays; './annona " + (split ? "demo --split" : "run")
+                + "' brings it back.");
     }
 }

@@ -82,8 +82,7 @@ public final class Demo {
                 "Files",
                 Journal.number(lists.rows()) + " rows of people in " + Journal.number(lists.households())
                         + " households: " + lists.people());
-        Imported imported = importing.take(lists);
-        imported.words().forEach(step -> journal.step(step.title(), step.words()));
+        Imported imported = importing.take(lists, journal::step);
         ProgrammeStatus programme = programme();
         enrol(programme);
         CycleStatus cycle = computed(programme);

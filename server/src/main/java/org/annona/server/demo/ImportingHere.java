@@ -4,9 +4,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.UUID;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.annona.access.Actor;
 import org.annona.access.Role;
@@ -28,15 +27,14 @@ public final class ImportingHere implements Importing {
     }
 
     @Override
-    public Imported take(SampleCountry.Lists lists) {
-        List<Imported.Step> words = new ArrayList<>();
+    public Imported take(SampleCountry.Lists lists, BiConsumer<String, String> step) {
         Actor registrar = users.actor(Role.REGISTRAR);
         try (InputStream areas = Files.newInputStream(lists.areas());
                 InputStream people = Files.newInputStream(lists.people())) {
             var loaded = registry.loadAreas(registrar, areas);
-            words.add(new Imported.Step(
+            step.accept(
                     "Areas",
-                    Journal.number(loaded.added()) + " added, " + Journal.number(loaded.unchanged()) + " known"));
+                    Journal.number(loaded.added()) + " added, " + Journal.number(loaded.unchanged()) + " known");
             ImportStatus file = registry.uploadPeople(registrar, "people.csv", people);
             UUID id = file.id();
             if (file.state() == ImportStatus.State.UPLOADED) {
@@ -44,20 +42,20 @@ public final class ImportingHere implements Importing {
             }
             if (file.state() == ImportStatus.State.CHECKING) {
                 file = awaited("import/" + id, () -> registry.importStatus(registrar, id), ImportStatus.State.CHECKING);
-                words.add(new Imported.Step(
+                step.accept(
                         "Check, dry run",
                         Journal.number(file.rowsTotal()) + " rows: " + Journal.number(file.rowsImported())
-                                + " can be imported, " + Journal.number(file.rowsRejected()) + " are rejected"));
+                                + " can be imported, " + Journal.number(file.rowsRejected()) + " are rejected");
             }
             if (file.state() == ImportStatus.State.CHECKED) {
                 file = registry.applyImport(registrar, id);
             }
             file = awaited("import/" + id, () -> registry.importStatus(registrar, id), ImportStatus.State.APPLYING);
-            words.add(new Imported.Step(
+            step.accept(
                     "Import",
                     Journal.number(file.rowsTotal()) + " rows: " + Journal.number(file.rowsImported()) + " people, "
-                            + Journal.number(file.rowsRejected()) + " rejected with their reasons"));
-            return new Imported(file.rowsImported(), file.rowsRejected(), List.copyOf(words));
+                            + Journal.number(file.rowsRejected()) + " rejected with their reasons");
+            return new Imported(file.rowsImported(), file.rowsRejected());
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }

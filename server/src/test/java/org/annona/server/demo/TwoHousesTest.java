@@ -71,19 +71,19 @@ class TwoHousesTest {
                 folder.resolve("bank"), TOKEN, "GOV0001", "KES", "1", 30, 10, LocalDate.now(), 0));
         bank.start();
         String bankUrl = "http://127.0.0.1:" + bank.port();
-        try (House registry = House.open(folder.resolve("registry"), "annona-registry", "registry", Map.of());
+        try (House registry = House.open(folder.resolve("registry"), Houses.REGISTRY, "registry", Map.of());
                 House programmes = House.open(
                         folder.resolve("programmes"),
-                        "annona-programmes",
+                        Houses.PROGRAMMES,
                         "programs,mapper,payments",
                         Map.of("ANNONA_BANK_URL", bankUrl))) {
             Acquaintance.Client client = registry.acquaintance()
-                    .welcomeProgrammes("annona-programmes", programmes.server().url());
+                    .welcomeProgrammes(Houses.PROGRAMMES, programmes.server().url());
             programmes
                     .acquaintance()
                     .meetRegistry(
                             programmes.server().part(RemoteRegistries.class),
-                            "annona-registry",
+                            Houses.REGISTRY,
                             registry.server().url(),
                             client);
             Demo demo = new Demo(
