@@ -43,6 +43,8 @@ import org.annona.server.RunningServer;
 import org.annona.server.Settings;
 import org.annona.server.demo.BankSwitches;
 import org.annona.server.demo.DemoUsers;
+import org.annona.server.demo.Imported;
+import org.annona.server.demo.ImportingHere;
 import org.annona.server.demo.SampleCountry;
 import org.annona.simulators.bank.SimulatedBank;
 import org.postgresql.PGConnection;
@@ -51,6 +53,8 @@ import org.postgresql.PGConnection;
 public final class Bench {
 
     private static final int PEOPLE = 100_000;
+    private static final int CALLBACKS = 20_000;
+    private static final int IDENTIFIERS = 300_000;
     private static final String TOKEN = "token-of-the-bench";
 
     private final Path folder;
@@ -75,7 +79,9 @@ public final class Bench {
                 }
                 case "demo" -> bench.startAndDemo(words[0]);
                 case "import" -> bench.hundredThousand(false);
-                default -> throw new IllegalArgumentException("'" + only + "' is no part of it. Parts: demo, import.");
+                case "dci" -> bench.dci(number(words, 2, PEOPLE), number(words, 3, CALLBACKS));
+                default ->
+                    throw new IllegalArgumentException("'" + only + "' is no part of it. Parts: demo, import, dci.");
             }
             status = 0;
         } catch (IllegalArgumentException | IllegalStateException failed) {
@@ -89,9 +95,50 @@ public final class Bench {
         }
     }
 
-    private static void tell(String what, String value, String promise) {
+    static void tell(String what, String value, String promise) {
         System.out.printf(Locale.ROOT, "  %-58s %-34s %s%n", what, value, promise);
         System.out.flush();
+    }
+
+    private static int number(String[] words, int place, int otherwise) {
+        return words.length > place ? Integer.parseInt(words[place]) : otherwise;
+    }
+
+    /** Other systems ask the registry of a large country. */
+    private void dci(int people, int callbacks) throws Exception {
+        Settings settings = Settings.from(Map.of(
+                "ANNONA_DATA",
+                folder.resolve("dci").toString(),
+                "ANNONA_PORT",
+                "0",
+                "ANNONA_DEVELOPMENT",
+                "true",
+                "ANNONA_BLOCKS",
+                "registry"));
+        Files.createDirectories(settings.dataFolder());
+        try (Installation installation = Installation.open(settings);
+                RunningServer server = RunningServer.start(settings, installation)) {
+            DemoUsers users = new DemoUsers(server.part(Users.class), installation.masterKey());
+            users.create();
+            SampleCountry.Lists lists = SampleCountry.write(folder.resolve("sample"), people, 1);
+            Instant begin = Instant.now();
+            Imported imported = new ImportingHere(server.part(Registry.class), server.part(Jobs.class), users)
+                    .take(lists, (step, words) -> {});
+            tell(
+                    "people in the registry",
+                    String.format(Locale.ROOT, "%,d", imported.imported()),
+                    text(seconds(begin)));
+            awaitQuiet(installation);
+            List<String> lines;
+            try (Stream<String> all = Files.lines(lists.people())) {
+                lines = all.limit(IDENTIFIERS).toList();
+            }
+            try (DciBench bench = new DciBench(server, DciBench.column(lines, "National ID"))) {
+                bench.synchronous();
+                bench.acknowledging();
+                bench.outage(callbacks);
+            }
+        }
     }
 
     private static double seconds(Instant since) {

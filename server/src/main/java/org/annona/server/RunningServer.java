@@ -60,6 +60,8 @@ public final class RunningServer implements AutoCloseable {
         if (house.hasProgrammes()) {
             sources.add(ProgrammesHere.class);
             sources.add(house.hasRegistry() ? RegistryInThisHouse.class : RegistryInAnotherHouse.class);
+        } else {
+            sources.add(RegistryAlone.class);
         }
         return sources.toArray(Class<?>[]::new);
     }

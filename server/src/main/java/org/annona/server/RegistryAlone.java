@@ -1,0 +1,26 @@
+package org.annona.server;
+
+import org.annona.foundation.outbox.OutboxMessage;
+import org.annona.foundation.outbox.OutboxReceiver;
+import org.annona.registry.Registry;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** No block beside the registry wants to know that it changed; other houses ask. Nothing is kept for them here. */
+@Configuration(proxyBeanMethods = false)
+class RegistryAlone {
+
+    @Bean
+    OutboxReceiver nobodyBeside() {
+        return new OutboxReceiver() {
+
+            @Override
+            public String topic() {
+                return Registry.CHANGED;
+            }
+
+            @Override
+            public void receive(OutboxMessage message) {}
+        };
+    }
+}
