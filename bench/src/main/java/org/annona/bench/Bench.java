@@ -53,7 +53,7 @@ import org.postgresql.PGConnection;
 public final class Bench {
 
     private static final int PEOPLE = 100_000;
-    private static final int CALLBACKS = 20_000;
+    private static final int CALLBACKS = 100_000;
     private static final int IDENTIFIERS = 300_000;
     private static final String TOKEN = "token-of-the-bench";
 
@@ -136,7 +136,7 @@ public final class Bench {
             try (DciBench bench = new DciBench(server, DciBench.column(lines, "National ID"))) {
                 bench.synchronous();
                 bench.acknowledging();
-                bench.outage(callbacks);
+                bench.outage(installation.database("exchange"), callbacks);
             }
         }
     }

@@ -22,6 +22,7 @@ import org.annona.exchange.partner.PartnerPages;
 import org.annona.exchange.partner.Partners;
 import org.annona.exchange.reception.DciDoor;
 import org.annona.exchange.reception.Desk;
+import org.annona.exchange.reception.MessagesOnly;
 import org.annona.exchange.reception.Reception;
 import org.annona.exchange.subscription.SubscribeAnswers;
 import org.annona.exchange.subscription.SubscriptionPages;
@@ -29,6 +30,7 @@ import org.annona.exchange.subscription.Subscriptions;
 import org.annona.exchange.subscription.TellEvents;
 import org.annona.exchange.token.Bearer;
 import org.annona.exchange.token.TokenServer;
+import org.annona.exchange.traffic.NotedTraffic;
 import org.annona.exchange.traffic.Traffic;
 import org.annona.exchange.traffic.TrafficPages;
 import org.annona.exchange.transaction.SearchAnswers;
@@ -47,6 +49,7 @@ import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.context.SecurityContextHolderFilter;
 
 /**
  * Puts this block together. Needs a database of schema {@code exchange}, the keyring, {@link ExchangeSettings}, and the
@@ -111,12 +114,13 @@ public class ExchangeBlock {
     /** Who may do what there is decided by the reception, in the words of the standard. */
     @Bean
     @Order(3)
-    SecurityFilterChain messages(HttpSecurity http) {
+    SecurityFilterChain messages(HttpSecurity http, Clock clock) {
         return http.securityMatcher("/dci/**", "/.well-known/**")
                 .csrf(AbstractHttpConfigurer::disable)
                 .requestCache(AbstractHttpConfigurer::disable)
                 .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
                 .authorizeHttpRequests(requests -> requests.anyRequest().permitAll())
+                .addFilterBefore(new MessagesOnly(clock), SecurityContextHolderFilter.class)
                 .build();
     }
 
@@ -243,6 +247,12 @@ public class ExchangeBlock {
     @Bean
     Recurring answerMessages(AnswerTransactions answering) {
         return new Recurring("exchange.answer", Duration.ofMillis(200), answering::answerDue);
+    }
+
+    /** Each process has noted its own; so it is no recurring work of one of them. */
+    @Bean
+    NotedTraffic notedTraffic(Traffic traffic) {
+        return new NotedTraffic(traffic);
     }
 
     @Bean

@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import org.annona.access.Actor;
@@ -64,10 +65,11 @@ public final class OurKeys {
 
     private record Known(List<Key> keys, Instant since) {}
 
+    /** @param signing null where it is for encryption; made once, because reading a key is dearer than signing with it */
     private record Key(
             String algorithm,
             JWK secret,
-            Instant since,
+            @Nullable SigningKey signing,
             @Nullable Instant retired) {}
 
     /** For people: what there is, newest first. */
@@ -160,7 +162,7 @@ public final class OurKeys {
         return current().stream()
                 .filter(key -> key.algorithm().equals(algorithm.parameter()) && key.retired() == null)
                 .findFirst()
-                .map(key -> SigningKey.of(key.secret()))
+                .map(Key::signing)
                 .orElseThrow(() -> new IllegalStateException("there is no active key for " + algorithm));
     }
 
@@ -184,7 +186,8 @@ public final class OurKeys {
         List<SigningKey> signing = current().stream()
                 .filter(key -> !key.algorithm().equals(ENCRYPTION))
                 .sorted(Comparator.comparing(key -> ALGORITHMS.indexOf(key.algorithm())))
-                .map(key -> SigningKey.of(key.secret()))
+                .map(Key::signing)
+                .filter(Objects::nonNull)
                 .toList();
         return PublishedKeys.document(senderId, signing, decryption(null));
     }
@@ -214,10 +217,11 @@ public final class OurKeys {
 
     private Key key(OwnKeyRecord row) {
         try {
+            JWK secret = JWK.parse(sealer.openText(COLUMN, row.getId(), row.getSecretSealed()));
             return new Key(
                     row.getAlgorithm(),
-                    JWK.parse(sealer.openText(COLUMN, row.getId(), row.getSecretSealed())),
-                    row.getCreatedAt(),
+                    secret,
+                    row.getAlgorithm().equals(ENCRYPTION) ? null : SigningKey.of(secret),
                     row.getRetiredAt());
         } catch (ParseException damaged) {
             throw new IllegalStateException("a key of ours is damaged", damaged);

@@ -56,6 +56,9 @@ public final class Partners {
     private final Clock clock;
     private final SecretDigest secrets = new SecretDigest();
     private final AuditTrail audit = new AuditTrail("exchange");
+    private final Remembered<Partner> bySender = new Remembered<>();
+    private final Remembered<Partner> byClient = new Remembered<>();
+    private final Remembered<Map<String, Disclosure>> disclosed = new Remembered<>();
 
     /** @param development whether partners may have us call http and local addresses */
     public Partners(Database database, boolean development, Clock clock) {
@@ -99,17 +102,21 @@ public final class Partners {
     }
 
     public Optional<Partner> withSenderId(String senderId) {
-        return database.sql()
-                .selectFrom(PARTNER)
-                .where(PARTNER.SENDER_ID.eq(senderId))
-                .fetchOptional(Partners::partner);
+        return bySender.get(
+                senderId,
+                () -> database.sql()
+                        .selectFrom(PARTNER)
+                        .where(PARTNER.SENDER_ID.eq(senderId))
+                        .fetchOptional(Partners::partner));
     }
 
     public Optional<Partner> withClientId(String clientId) {
-        return database.sql()
-                .selectFrom(PARTNER)
-                .where(PARTNER.CLIENT_ID.eq(clientId))
-                .fetchOptional(Partners::partner);
+        return byClient.get(
+                clientId,
+                () -> database.sql()
+                        .selectFrom(PARTNER)
+                        .where(PARTNER.CLIENT_ID.eq(clientId))
+                        .fetchOptional(Partners::partner));
     }
 
     /** For the token server only. */
@@ -183,6 +190,7 @@ public final class Partners {
                             .with("signatures", row.getSignatures())
                             .with("scopes", String.join(" ", row.getScopes())));
         });
+        forget();
     }
 
     /** A suspended partner is refused from its next message on, and nothing is sent to it until it is let in again. */
@@ -203,6 +211,7 @@ public final class Partners {
                                     "partner/" + id)
                             .with("reason", reason.strip()));
         });
+        forget();
     }
 
     /** The old secret ends at once; tokens that it has bought live on until they expire. */
@@ -233,9 +242,13 @@ public final class Partners {
 
     /** By purpose, for one registry; empty where the partner may know nothing of it. */
     public Map<String, Disclosure> disclosures(UUID partner, String registry) {
-        return rules(partner).stream()
-                .filter(rule -> rule.registry().equals(registry))
-                .collect(Collectors.toMap(DisclosureRule::purpose, DisclosureRule::disclosure));
+        return disclosed
+                .get(
+                        partner + registry,
+                        () -> Optional.of(rules(partner).stream()
+                                .filter(rule -> rule.registry().equals(registry))
+                                .collect(Collectors.toMap(DisclosureRule::purpose, DisclosureRule::disclosure))))
+                .orElseThrow();
     }
 
     /** Sets what the partner may be told for that purpose; nothing at all takes the rule away. */
@@ -267,6 +280,13 @@ public final class Partners {
                             .with("attributes", String.join(" ", attributes))
                             .with("masked", String.join(" ", masked)));
         });
+        forget();
+    }
+
+    private void forget() {
+        bySender.forget();
+        byClient.forget();
+        disclosed.forget();
     }
 
     private static String[] sorted(Stream<String> texts) {

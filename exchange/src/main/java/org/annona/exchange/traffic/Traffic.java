@@ -6,11 +6,15 @@ import static org.annona.exchange.internal.tables.Tables.TRAFFIC;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.annona.access.Actor;
 import org.annona.exchange.ExchangePermission;
+import org.annona.exchange.internal.tables.tables.records.TrafficRecord;
 import org.annona.foundation.database.Database;
 import org.annona.foundation.ids.Ids;
 import org.annona.foundation.listing.Keyset;
@@ -25,9 +29,11 @@ public final class Traffic {
     private static final Keyset ORDER = new Keyset(Map.of("at", TRAFFIC.AT), "at", true, TRAFFIC.ID);
     private static final Duration KEPT = Duration.ofDays(90);
     private static final int LONGEST_DETAIL = 500;
+    private static final int MOST_WAITING = 10_000;
 
     private final Database database;
     private final Clock clock;
+    private final BlockingQueue<Noted> waiting = new LinkedBlockingQueue<>(MOST_WAITING);
 
     public Traffic(Database database, Clock clock) {
         this.database = database;
@@ -64,27 +70,47 @@ public final class Traffic {
     /** @param partnerName as it is called now */
     public record Row(Instant at, UUID partnerId, String partnerName, String direction, Passage passage) {}
 
+    private record Noted(Instant at, Passage passage) {}
+
+    /** Written within a second, many at once; nobody has to wait for it. What a killed process has not written is lost. */
     public void note(Passage passage) {
+        if (!waiting.offer(new Noted(clock.instant(), passage))) {
+            write();
+            waiting.offer(new Noted(clock.instant(), passage));
+        }
+    }
+
+    /** Writes what was noted. */
+    public void write() {
+        List<Noted> all = new ArrayList<>();
+        waiting.drainTo(all);
+        if (!all.isEmpty()) {
+            database.sql().batchInsert(all.stream().map(Traffic::row).toList()).execute();
+        }
+    }
+
+    private static TrafficRecord row(Noted noted) {
+        Passage passage = noted.passage();
         String detail = passage.detail();
-        database.sql()
-                .insertInto(TRAFFIC)
-                .set(TRAFFIC.ID, Ids.next())
-                .set(TRAFFIC.AT, clock.instant())
-                .set(TRAFFIC.PARTNER_ID, passage.partnerId())
-                .set(TRAFFIC.DIRECTION, passage.direction().code())
-                .set(TRAFFIC.REGISTRY, passage.registry())
-                .set(TRAFFIC.ACTION, passage.action())
-                .set(TRAFFIC.ITEMS, passage.items())
-                .set(TRAFFIC.OUTCOME, passage.outcome())
-                .set(TRAFFIC.DETAIL, detail.substring(0, Math.min(detail.length(), LONGEST_DETAIL)))
-                .set(TRAFFIC.HTTP_STATUS, passage.httpStatus())
-                .set(TRAFFIC.MILLIS, (int) Math.min(passage.time().toMillis(), Integer.MAX_VALUE))
-                .execute();
+        TrafficRecord row = new TrafficRecord();
+        row.setId(Ids.next());
+        row.setAt(noted.at());
+        row.setPartnerId(passage.partnerId());
+        row.setDirection(passage.direction().code());
+        row.setRegistry(passage.registry());
+        row.setAction(passage.action());
+        row.setItems(passage.items());
+        row.setOutcome(passage.outcome());
+        row.setDetail(detail.substring(0, Math.min(detail.length(), LONGEST_DETAIL)));
+        row.setHttpStatus(passage.httpStatus());
+        row.setMillis((int) Math.min(passage.time().toMillis(), Integer.MAX_VALUE));
+        return row;
     }
 
     /** Filters: partner (its id), direction, outcome (good, bad). */
     public Page<Row> page(Actor actor, PageRequest request) {
         actor.require(ExchangePermission.VIEW);
+        write();
         Condition condition = DSL.noCondition();
         String partner = request.filter("partner");
         if (!partner.isEmpty()) {
