@@ -110,6 +110,8 @@ create table transaction (
   -- the message as it was understood, with consent and purpose
   request_sealed  bytea,
   answer_sealed   bytea,
+  -- hash of what the partner might know when it was answered
+  rules_key       bigint,
   state           text        not null check (state in ('rcvd', 'pdng', 'succ', 'rjct')),
   attempts        int         not null default 0,
   next_try_at     timestamptz not null default now(),

@@ -291,14 +291,27 @@ final class DciBench implements AutoCloseable {
         Client client = client(true);
         receiverPause.set(1_000);
         AtomicInteger sent = new AtomicInteger();
-        Rate acks = measure(CONNECTIONS, Duration.ofSeconds(5), number -> {
+        ConcurrentLinkedQueue<Long> times = new ConcurrentLinkedQueue<>();
+        measure(CONNECTIONS, Duration.ofSeconds(10), number -> {
+            byte[] body = envelope(client, 1, number);
+            long from = System.nanoTime();
+            send(client, "/search", body);
+            times.add(System.nanoTime() - from);
             sent.incrementAndGet();
-            send(client, "/search", envelope(client, 1, number));
             // As partners ask, not as fast as it goes.
-            pause(40);
+            pause(200);
         });
+        long[] sorted = times.stream().mapToLong(Long::longValue).sorted().toArray();
         receiverPause.set(0);
-        Bench.tell("acknowledgement of an async search, callbacks taking 1 s", acks.text(), "promise: p99 50 ms");
+        Bench.tell(
+                "acknowledgement of an async search, callbacks taking 1 s",
+                String.format(
+                        Locale.ROOT,
+                        "p50 %.0f ms, p99 %.0f ms (%d messages in 10 s)",
+                        millis(sorted, 0.50),
+                        millis(sorted, 0.99),
+                        sorted.length),
+                "promise: p99 50 ms");
         awaitDelivered(sent.get(), Duration.ofMinutes(10));
     }
 

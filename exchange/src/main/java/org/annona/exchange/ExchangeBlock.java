@@ -136,8 +136,8 @@ public class ExchangeBlock {
     }
 
     @Bean
-    StatusAnswers statusAnswers(Transactions transactions, Clock clock) {
-        return new StatusAnswers(transactions, clock);
+    StatusAnswers statusAnswers(Transactions transactions, Partners partners, Clock clock) {
+        return new StatusAnswers(transactions, partners, clock);
     }
 
     @Bean
@@ -189,8 +189,8 @@ public class ExchangeBlock {
     }
 
     @Bean
-    SubscribeAnswers subscribeAnswers(Subscriptions subscriptions, Partners partners, Clock clock) {
-        return new SubscribeAnswers(subscriptions, partners, clock);
+    SubscribeAnswers subscribeAnswers(Subscriptions subscriptions, Clock clock) {
+        return new SubscribeAnswers(subscriptions, clock);
     }
 
     @Bean

@@ -53,8 +53,8 @@ public interface ServedRegistry {
      */
     Optional<String> event(String name);
 
-    /** Says which events somebody wants to be told of; others need not be kept. */
-    void listen(Set<String> events);
+    /** Says that somebody wants to be told of that event from now on; one that nobody ever wanted need not be kept. */
+    void listen(String event);
 
     /** @param after an empty text for now, then the position of the part before */
     Happened happened(String after, int limit);

@@ -13,6 +13,8 @@ import org.annona.mapper.linking.FetchAccounts;
 import org.annona.mapper.linking.LinkPages;
 import org.annona.mapper.linking.Links;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -23,6 +25,8 @@ import org.springframework.context.annotation.Configuration;
  */
 @Configuration(proxyBeanMethods = false)
 public class MapperBlock {
+
+    private static final Logger LOG = LoggerFactory.getLogger(MapperBlock.class);
 
     /**
      * @param accountsChanged topic of the message that accounts changed
@@ -35,8 +39,16 @@ public class MapperBlock {
     Recurring pollAccounts(Links links, Topics topics) {
         Duration pause = Objects.requireNonNullElse(topics.poll(), Duration.ofDays(1));
         return new Recurring("mapper.poll-accounts", pause, () -> {
-            while (topics.poll() != null && links.fetch().more()) {
-                // until there is nothing new
+            boolean more = topics.poll() != null;
+            while (more) {
+                Links.Fetched fetched = links.fetch();
+                if (!fetched.unfit().isEmpty()) {
+                    LOG.warn(
+                            "{} accounts of the other house cannot be used, the first one because of {}",
+                            fetched.unfit().size(),
+                            fetched.unfit().getFirst().code());
+                }
+                more = fetched.more();
             }
         });
     }

@@ -130,6 +130,11 @@ public class RegistryBlock {
     }
 
     @Bean
+    Recurring forgetEvents(SocialRegistry social) {
+        return new Recurring("registry.forget-events", Duration.ofHours(6), social::forgetEvents);
+    }
+
+    @Bean
     AreaPages areaPages(Areas areas, Formats formats) {
         return new AreaPages(areas, formats);
     }

@@ -95,7 +95,7 @@ class PrivacyTest {
         List<String[]> columns = new ArrayList<>();
         try (Statement sql = admin.createStatement();
                 ResultSet rows = sql.executeQuery("select table_schema, table_name, column_name, data_type"
-                        + " from information_schema.columns where table_schema in ('foundation', 'access', 'registry',"
+                        + " from information_schema.columns where table_schema in ('foundation', 'access', 'exchange', 'registry',"
                         + " 'programs', 'mapper', 'payments') and data_type not in ('uuid', 'timestamp with time zone',"
                         + " 'boolean', 'date')")) {
             while (rows.next()) {

@@ -1,8 +1,11 @@
 package org.annona.exchange.answering;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
+import org.annona.exchange.Disclosure;
 import org.annona.exchange.ServedRegistries;
 import org.annona.exchange.ServedRegistry;
 import org.annona.exchange.callback.Callbacks;
@@ -10,10 +13,10 @@ import org.annona.exchange.partner.Partner;
 import org.annona.exchange.partner.Partners;
 import org.annona.exchange.subscription.SubscribeAnswers;
 import org.annona.exchange.transaction.Answer;
+import org.annona.exchange.transaction.DisclosureTrail;
 import org.annona.exchange.transaction.SearchAnswers;
 import org.annona.exchange.transaction.StatusAnswers;
 import org.annona.exchange.transaction.Transactions;
-import org.annona.foundation.audit.AuditTrail;
 import org.annona.foundation.database.Database;
 import org.annona.interop.search.Rejection;
 import org.annona.interop.search.SearchRequest;
@@ -42,7 +45,7 @@ public final class AnswerTransactions {
     private final SearchAnswers searches;
     private final StatusAnswers statuses;
     private final SubscribeAnswers subscribing;
-    private final AuditTrail audit = new AuditTrail("exchange");
+    private final DisclosureTrail trail = new DisclosureTrail();
 
     public AnswerTransactions(
             Database database,
@@ -81,7 +84,7 @@ public final class AnswerTransactions {
                 transactions.postpone(stored);
                 return;
             }
-            database.transact(tx -> answer(tx, partner.get(), registry.get(), stored));
+            answer(partner.get(), registry.get(), stored);
         } catch (RuntimeException failure) {
             LOG.warn(
                     "transaction {} ({}) could not be answered yet: {}",
@@ -92,29 +95,45 @@ public final class AnswerTransactions {
         }
     }
 
-    private void answer(DSLContext tx, Partner partner, ServedRegistry registry, Transactions.Stored stored) {
+    /** What only reads is answered before the transaction, because a registry may ask another system for it. */
+    private void answer(Partner partner, ServedRegistry registry, Transactions.Stored stored) {
         JsonNode message = Objects.requireNonNull(stored.request(), "it was not answered yet");
-        Answer answer = switch (stored.action()) {
-            case "search" ->
-                searches.answer(
+        Map<String, Disclosure> disclosures = partners.disclosures(partner.id(), registry.prefix());
+        Function<DSLContext, Answer> answering = switch (stored.action()) {
+            case "search" -> {
+                Answer answer = searches.answer(
                         partner,
                         registry,
                         SearchRequest.read(message, partner.limits().ofSearch()),
                         stored.correlationId());
-            case "txn-status" ->
-                statuses.answer(partner, registry.prefix(), StatusRequest.read(message), stored.correlationId());
-            case "subscribe" -> subscribing.subscribe(tx, partner, registry, SubscribeRequest.read(message), stored);
+                yield tx -> answer;
+            }
+            case "txn-status" -> {
+                Answer answer = statuses.answer(
+                        partner,
+                        registry.prefix(),
+                        StatusRequest.read(message),
+                        stored.encrypted(),
+                        stored.correlationId());
+                yield tx -> answer;
+            }
+            case "subscribe" ->
+                tx -> subscribing.subscribe(tx, partner, registry, SubscribeRequest.read(message), disclosures, stored);
             case "unsubscribe" ->
-                subscribing.unsubscribe(tx, partner, registry, UnsubscribeRequest.read(message), stored);
+                tx -> subscribing.unsubscribe(tx, partner, registry, UnsubscribeRequest.read(message), stored);
             default -> throw new IllegalStateException("nobody answers " + stored.action());
         };
+        database.transact(tx -> finish(tx, stored, answering.apply(tx)));
+    }
+
+    private void finish(DSLContext tx, Transactions.Stored stored, Answer answer) {
         if (!transactions.finish(tx, stored, answer)) {
             throw new IllegalStateException("another process was faster");
         }
         if (stored.replyTo() != null) {
             callbacks.post(tx, letter(stored, stored.replyTo(), answer));
         }
-        answer.audits().forEach(event -> audit.append(tx, event));
+        trail.append(tx, stored.correlationId(), answer.audits());
     }
 
     private static Callbacks.Letter letter(Transactions.Stored stored, String target, Answer answer) {

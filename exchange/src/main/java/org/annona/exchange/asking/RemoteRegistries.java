@@ -172,7 +172,7 @@ public final class RemoteRegistries {
                 "search",
                 outcomes.size(),
                 fault.map(RemoteRegistries::word).orElse("answered"),
-                fault.map(RemoteRegistries::reason).orElse(""),
+                fault.map(RemoteRegistries::code).orElse(""),
                 fault.isPresent() ? 0 : 200,
                 Duration.between(begun, clock.instant())));
     }
@@ -185,6 +185,11 @@ public final class RemoteRegistries {
             case Outcome.Unreachable unreachable -> "unreachable";
             case Outcome.Unreadable unreadable -> "unreadable";
         };
+    }
+
+    /** Without words of the other side, which might repeat what was asked. */
+    private static String code(Outcome outcome) {
+        return outcome instanceof Outcome.Rejected(String code, String text) ? code : reason(outcome);
     }
 
     /** Why nothing is known, for people. */
@@ -210,7 +215,7 @@ public final class RemoteRegistries {
                 .values()
                 .iterator()
                 .next();
-        if (outcome instanceof Outcome.Answered || outcome instanceof Outcome.Rejected) {
+        if (outcome instanceof Outcome.Answered) {
             database.sql()
                     .update(REMOTE_REGISTRY)
                     .set(REMOTE_REGISTRY.VERIFIED_AT, clock.instant())

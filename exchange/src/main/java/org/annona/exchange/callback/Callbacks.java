@@ -38,6 +38,9 @@ public final class Callbacks {
 
     private static final String MESSAGE = "exchange.callback.message_sealed";
     private static final Duration LEASE = Duration.ofMinutes(3);
+    /** After which no further one of a batch is begun, so that none is sent while another process takes it over. */
+    static final Duration SURELY_HELD = Duration.ofMinutes(2);
+
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
     /** With these pauses about a day. */
     private static final int MOST_ATTEMPTS = 150;
@@ -127,6 +130,18 @@ public final class Callbacks {
                         })
                         .toList())
                 .execute();
+    }
+
+    List<UUID> partnersWithSomethingDue() {
+        return database.sql()
+                .select(PARTNER.ID)
+                .from(PARTNER)
+                .where(PARTNER.STATE.eq("active"))
+                .and(DSL.exists(DSL.selectOne()
+                        .from(CALLBACK)
+                        .where(CALLBACK.PARTNER_ID.eq(PARTNER.ID), CALLBACK.STATE.eq("pending"))
+                        .and(CALLBACK.NEXT_TRY_AT.le(clock.instant()))))
+                .fetch(PARTNER.ID);
     }
 
     /** Takes some that are due for this process; when it dies, another one takes them later. */

@@ -91,7 +91,7 @@ public final class DeliverCallbacks implements AutoCloseable {
 
     /** Opens lines for partners that have something due; returns at once. */
     public void deliverDue() {
-        for (UUID id : partners.active()) {
+        for (UUID id : callbacks.partnersWithSomethingDue()) {
             AtomicInteger open = busy.computeIfAbsent(id, none -> new AtomicInteger());
             if (open.get() == 0 && !isSilent(id)) {
                 open.incrementAndGet();
@@ -133,9 +133,11 @@ public final class DeliverCallbacks implements AutoCloseable {
 
     private void send(List<Callbacks.Outgoing> batch) {
         Deque<Callbacks.Outgoing> waiting = new ArrayDeque<>(batch);
+        Instant taken = clock.instant();
         Optional<Partner> partner = partners.find(batch.getFirst().partnerId()).filter(Partner::active);
         while (!waiting.isEmpty()) {
-            if (partner.isEmpty() || isSilent(partner.get().id())) {
+            boolean held = clock.instant().isBefore(taken.plus(Callbacks.SURELY_HELD));
+            if (partner.isEmpty() || isSilent(partner.get().id()) || !held) {
                 callbacks.release(List.copyOf(waiting), LONGEST_SILENCE.dividedBy(30));
                 return;
             }

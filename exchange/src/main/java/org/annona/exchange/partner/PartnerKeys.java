@@ -95,7 +95,7 @@ public final class PartnerKeys implements AutoCloseable {
     private Line line(Partner partner) {
         return lines.compute(
                 partner.id(),
-                (id, known) -> known != null && known.version() == partner.version() ? known : connect(partner, known));
+                (id, known) -> known != null && known.version() >= partner.version() ? known : connect(partner, known));
     }
 
     private Line connect(Partner partner, @Nullable Line old) {

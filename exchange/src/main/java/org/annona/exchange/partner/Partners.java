@@ -128,16 +128,6 @@ public final class Partners {
                 .fetchOptional(PARTNER.SECRET_HASH);
     }
 
-    /** Those to whom something may have to be sent; suspended ones hear nothing. */
-    public List<UUID> active() {
-        return database.sql()
-                .select(PARTNER.ID)
-                .from(PARTNER)
-                .where(PARTNER.STATE.eq("active"))
-                .orderBy(PARTNER.ID)
-                .fetch(PARTNER.ID);
-    }
-
     /** Which addresses that partner may have us call. */
     public AddressRules addresses(Partner partner) {
         return development ? AddressRules.forDevelopment() : AddressRules.hosts(partner.hosts());
@@ -327,6 +317,14 @@ public final class Partners {
                 isBetween(limits.requestsPerMinute(), MOST_REQUESTS),
                 "Requests per minute",
                 "they lie between 1 and " + MOST_REQUESTS);
+        refuseUnless(
+                limits.mostSubscriptions() >= 0 && limits.mostSubscriptions() <= MOST_LIMIT,
+                "Subscriptions",
+                "they lie between 0 and " + MOST_LIMIT);
+        refuseUnless(
+                limits.freshnessSeconds() == null || limits.freshnessSeconds() > 0,
+                "Age of messages",
+                "it is at least one second, or empty");
         boolean hasKey =
                 draft.keysUrl() != null || !PartnerKeys.read(draft.ownKeys()).isEmpty();
         if (draft.terms().signatures() == SignaturePolicy.REQUIRED && !hasKey) {

@@ -27,7 +27,9 @@ public final class DciDoor {
 
     @RequestMapping("/dci/**")
     void receive(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        String path = request.getRequestURI().substring(request.getContextPath().length() + BASE.length());
+        String whole =
+                request.getRequestURI().substring(request.getContextPath().length());
+        String path = whole.length() < BASE.length() ? "" : whole.substring(BASE.length());
         int end = path.indexOf('/');
         Response answer = reception.receive(new Call(
                 request.getMethod(),

@@ -14,11 +14,11 @@ import org.annona.exchange.keys.SignedEnvelopes;
 import org.annona.exchange.partner.Partner;
 import org.annona.exchange.partner.Partners;
 import org.annona.exchange.transaction.Answer;
+import org.annona.exchange.transaction.DisclosureTrail;
 import org.annona.exchange.transaction.SearchAnswers;
 import org.annona.exchange.transaction.StatusAnswers;
 import org.annona.exchange.transaction.Transactions;
 import org.annona.foundation.audit.AuditEvent;
-import org.annona.foundation.audit.AuditTrail;
 import org.annona.foundation.database.Database;
 import org.annona.interop.enrolment.EnrolledRequest;
 import org.annona.interop.enrolment.EnrolledResponse;
@@ -60,7 +60,7 @@ public final class Desk {
     private final SignedEnvelopes envelopes;
     private final ExchangeSettings settings;
     private final Clock clock;
-    private final AuditTrail audit = new AuditTrail("exchange");
+    private final DisclosureTrail trail = new DisclosureTrail();
 
     public Desk(
             Database database,
@@ -130,12 +130,21 @@ public final class Desk {
                 message,
                 request.transactionId(),
                 List.of(request.referenceId()),
-                correlationId ->
-                        statuses.answer(message.partner(), message.registry().prefix(), request, correlationId));
+                correlationId -> statuses.answer(
+                        message.partner(),
+                        message.registry().prefix(),
+                        request,
+                        message.header().encrypted(),
+                        correlationId));
     }
 
     private Handled enrolled(Message message) {
         Disclosure disclosure = requireOpen(message).get("");
+        if (message.partner().terms().consentRequired()) {
+            // The standard has no place for a consent in this question; a search has.
+            throw Refusal.of(
+                    ReasonCode.ACTION_NOT_SUPPORTED, "a consent is demanded, so ask by a search that states it");
+        }
         BeneficiaryRegistry registry = (BeneficiaryRegistry) message.registry();
         EnrolledRequest request = EnrolledRequest.read(message.message());
         return atOnce(
@@ -172,6 +181,11 @@ public final class Desk {
     }
 
     private Handled reported(Message message) {
+        Disclosure disclosure = requireOpen(message).get("");
+        if (disclosure == null || !disclosure.tells("identifier")) {
+            throw Refusal.http(
+                    FORBIDDEN, ErrorCode.FORBIDDEN, "the sender may not name people of this registry by identifiers");
+        }
         BeneficiaryRegistry registry = (BeneficiaryRegistry) message.registry();
         EnrollmentUpdates updates = EnrollmentUpdates.read(
                 message.message(), message.partner().limits().mostItems());
@@ -208,19 +222,23 @@ public final class Desk {
 
     private Handled atOnce(Message message, String transactionId, List<String> references, Answering answering) {
         String correlationId = UUID.randomUUID().toString();
-        Optional<Answer> first = database.inTransaction(tx -> {
-            if (!transactions.isFirst(tx, message.partner(), message.header().messageId())) {
-                return Optional.empty();
-            }
-            Answer made = answering.answer(correlationId);
-            transactions.keep(tx, arrival(message, transactionId, correlationId, references, null), made);
-            made.audits().forEach(event -> audit.append(tx, event));
-            return Optional.of(made);
-        });
-        if (first.isEmpty()) {
+        if (transactions.isKnown(message.partner(), message.header().messageId())) {
             return rejected(message, transactionId, sentBefore());
         }
-        Answer answer = first.get();
+        // Before the transaction, because a registry may ask another system; of equal messages one answer is kept and
+        // told.
+        Answer answer = answering.answer(correlationId);
+        boolean first = database.inTransaction(tx -> {
+            if (!transactions.isFirst(tx, message.partner(), message.header().messageId())) {
+                return false;
+            }
+            transactions.keep(tx, arrival(message, transactionId, correlationId, references, null), answer);
+            trail.append(tx, correlationId, answer.audits());
+            return true;
+        });
+        if (!first) {
+            return rejected(message, transactionId, sentBefore());
+        }
         Rejection rejection = answer.rejection();
         MessageHeader header =
                 header(message, answer.action(), answer.status(), rejection, answer.items(), answer.items());

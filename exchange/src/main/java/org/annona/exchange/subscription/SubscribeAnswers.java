@@ -16,7 +16,6 @@ import java.util.Set;
 import org.annona.exchange.Disclosure;
 import org.annona.exchange.ServedRegistry;
 import org.annona.exchange.partner.Partner;
-import org.annona.exchange.partner.Partners;
 import org.annona.exchange.transaction.Answer;
 import org.annona.exchange.transaction.Transactions;
 import org.annona.foundation.audit.AuditEvent;
@@ -44,12 +43,10 @@ public final class SubscribeAnswers {
     private static final String ON_SUBSCRIBE = "/on-subscribe";
 
     private final Subscriptions subscriptions;
-    private final Partners partners;
     private final Clock clock;
 
-    public SubscribeAnswers(Subscriptions subscriptions, Partners partners, Clock clock) {
+    public SubscribeAnswers(Subscriptions subscriptions, Clock clock) {
         this.subscriptions = subscriptions;
-        this.partners = partners;
         this.clock = clock;
     }
 
@@ -74,8 +71,8 @@ public final class SubscribeAnswers {
             Partner partner,
             ServedRegistry registry,
             SubscribeRequest request,
+            Map<String, Disclosure> disclosures,
             Transactions.Stored stored) {
-        Map<String, Disclosure> disclosures = partners.disclosures(partner.id(), registry.prefix());
         List<SubscribeResponse.Answer> answers = new ArrayList<>();
         int granted = 0;
         for (SubscribeRequest.Wish wish : request.wishes()) {
@@ -176,8 +173,7 @@ public final class SubscribeAnswers {
         if (!subscriptions.add(tx, subscription, Transactions.key(wish.referenceId()))) {
             throw new WishRejected(ReasonCode.ALREADY_SUBSCRIBED, "the same subscription is there already");
         }
-        Set<String> wanted = subscriptions.wanted(tx, registry.prefix());
-        registry.listen(wanted);
+        registry.listen(subscription.event());
         if (subscriptions.position(tx, registry.prefix()) == null) {
             subscriptions.begin(tx, registry.prefix(), registry.happened("", 1).position());
         }
@@ -251,9 +247,6 @@ public final class SubscribeAnswers {
                 active.put(code, false);
             }
         }
-        if (ended > 0) {
-            registry.listen(subscriptions.wanted(tx, registry.prefix()));
-        }
         Rejection rejection = ended == 0 ? first : null;
         UnsubscribeResponse response =
                 new UnsubscribeResponse(request.transactionId(), stored.correlationId(), active, rejection);
@@ -263,6 +256,7 @@ public final class SubscribeAnswers {
                 rejection == null ? MessageStatus.SUCCEEDED : MessageStatus.REJECTED,
                 rejection,
                 request.codes().size(),
+                null,
                 List.of(AuditEvent.of(partner.asActor(), "exchange.unsubscribe", "registry/" + registry.prefix())
                         .because("correlation/" + stored.correlationId())
                         .touching(ended)));

@@ -42,10 +42,6 @@ public record Subscription(
         return (from == null || !now.isBefore(from)) && (until == null || !now.isAfter(until));
     }
 
-    boolean tellsAtOnce() {
-        return cron == null && state == State.ACTIVE;
-    }
-
     @Override
     public String toString() {
         return "Subscription[" + event + " " + state + "]";

@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import org.annona.access.Actor;
 import org.annona.exchange.ExchangePermission;
@@ -144,18 +143,18 @@ public final class Subscriptions {
     record Collected(UUID recordKey, String reference, Instant at) {}
 
     void collect(DSLContext tx, String code, List<Collected> events) {
-        for (Collected event : events) {
-            tx.insertInto(COLLECTED_EVENT)
-                    .set(COLLECTED_EVENT.SUBSCRIPTION, code)
-                    .set(COLLECTED_EVENT.RECORD_KEY, event.recordKey())
-                    .set(COLLECTED_EVENT.REFERENCE, event.reference())
-                    .set(COLLECTED_EVENT.AT, event.at())
-                    .onConflict(COLLECTED_EVENT.SUBSCRIPTION, COLLECTED_EVENT.RECORD_KEY)
-                    .doUpdate()
-                    .set(COLLECTED_EVENT.REFERENCE, event.reference())
-                    .set(COLLECTED_EVENT.AT, event.at())
-                    .execute();
-        }
+        tx.batch(events.stream()
+                        .map(event -> tx.insertInto(COLLECTED_EVENT)
+                                .set(COLLECTED_EVENT.SUBSCRIPTION, code)
+                                .set(COLLECTED_EVENT.RECORD_KEY, event.recordKey())
+                                .set(COLLECTED_EVENT.REFERENCE, event.reference())
+                                .set(COLLECTED_EVENT.AT, event.at())
+                                .onConflict(COLLECTED_EVENT.SUBSCRIPTION, COLLECTED_EVENT.RECORD_KEY)
+                                .doUpdate()
+                                .set(COLLECTED_EVENT.REFERENCE, event.reference())
+                                .set(COLLECTED_EVENT.AT, event.at()))
+                        .toList())
+                .execute();
     }
 
     /** Takes some of what was collected away, to be told in the same transaction. */
@@ -237,14 +236,6 @@ public final class Subscriptions {
                     .execute();
             audit.append(tx, AuditEvent.of(actor.name(), "exchange.subscription.resume", "subscription/" + code));
         });
-    }
-
-    /** Which events of a registry somebody wants to hear of. */
-    Set<String> wanted(DSLContext tx, String registry) {
-        return tx.selectDistinct(SUBSCRIPTION.EVENT)
-                .from(SUBSCRIPTION)
-                .where(SUBSCRIPTION.REGISTRY.eq(registry), SUBSCRIPTION.STATE.ne("ended"))
-                .fetchSet(SUBSCRIPTION.EVENT);
     }
 
     private Subscription subscription(SubscriptionRecord row) {

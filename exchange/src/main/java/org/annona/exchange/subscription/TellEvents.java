@@ -96,12 +96,7 @@ public final class TellEvents {
                 throw new IllegalStateException("another process tells these events");
             }
             for (Subscription subscription : live) {
-                List<Subscriptions.Collected> events = concerning(subscription, part);
-                if (subscription.tellsAtOnce()) {
-                    tell(tx, registry, subscription, events);
-                } else {
-                    subscriptions.collect(tx, subscription.code(), events);
-                }
+                subscriptions.collect(tx, subscription.code(), concerning(subscription, part));
             }
         });
         return part.more();
@@ -128,16 +123,37 @@ public final class TellEvents {
             boolean due =
                     subscription.nextTold() == null || !subscription.nextTold().isAfter(now);
             if (subscription.state() == Subscription.State.ACTIVE && due) {
-                database.transact(tx -> {
+                tellCollected(registry, subscription, now);
+            }
+        }
+    }
+
+    /** By itself: where one cannot be told, the others are. */
+    private void tellCollected(ServedRegistry registry, Subscription subscription, Instant now) {
+        try {
+            boolean more = true;
+            while (more) {
+                more = database.inTransaction(tx -> {
                     List<Subscriptions.Collected> events = subscriptions.takeCollected(tx, subscription.code(), PART);
                     tell(tx, registry, subscription, events);
                     if (subscription.cron() != null && events.size() < PART) {
                         subscriptions.nextTold(
                                 tx, subscription.code(), SubscribeAnswers.next(subscription.cron(), now));
                     }
+                    return events.size() == PART && active(subscription);
                 });
             }
+        } catch (RuntimeException failure) {
+            LOG.warn(
+                    "subscription {} waits: {}",
+                    subscription.code(),
+                    failure.getClass().getName());
         }
+    }
+
+    /** What is collected again for a suspended partner must not be taken in a circle. */
+    private boolean active(Subscription subscription) {
+        return partners.find(subscription.partnerId()).filter(Partner::active).isPresent();
     }
 
     /** Whether it may be told is decided now, not when it was subscribed (DCI reference R10.12). */

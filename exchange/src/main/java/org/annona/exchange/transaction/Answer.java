@@ -14,6 +14,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param action as the header of the answer names it
  * @param rejection of the message as a whole
  * @param items how many were asked
+ * @param rulesKey hash of what the partner might know; null where nothing of a person is told
  * @param audits what has to be kept of it in the audit trail
  */
 public record Answer(
@@ -22,6 +23,7 @@ public record Answer(
         MessageStatus status,
         @Nullable Rejection rejection,
         int items,
+        @Nullable Long rulesKey,
         List<AuditEvent> audits) {
 
     /** Rejected where all items are; for that there is a reason of its own (DCI reference R3.3). */
@@ -30,6 +32,11 @@ public record Answer(
         Rejection all = status == MessageStatus.REJECTED
                 ? new Rejection(ReasonCode.ERRORS_TOO_MANY, "no item could be answered")
                 : null;
-        return new Answer(action, message, status, all, items, audits);
+        return new Answer(action, message, status, all, items, null, audits);
+    }
+
+    /** Bound to what the partner may know now. */
+    public Answer under(long newRulesKey) {
+        return new Answer(action, message, status, rejection, items, newRulesKey, audits);
     }
 }

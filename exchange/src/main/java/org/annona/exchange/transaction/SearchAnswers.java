@@ -1,5 +1,6 @@
 package org.annona.exchange.transaction;
 
+import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -7,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import org.annona.exchange.Disclosure;
 import org.annona.exchange.Question;
 import org.annona.exchange.Reply;
@@ -18,6 +21,7 @@ import org.annona.foundation.digest.RowDigest;
 import org.annona.interop.message.LocalName;
 import org.annona.interop.message.Operation;
 import org.annona.interop.message.ReasonCode;
+import org.annona.interop.query.Query;
 import org.annona.interop.query.QueryReader;
 import org.annona.interop.query.QueryRefused;
 import org.annona.interop.search.Page;
@@ -38,6 +42,10 @@ public final class SearchAnswers {
     private static final int USUAL_PAGE = 100;
     /** Pages are numbered by the standard, so that a far one means reading all before it. */
     private static final long DEEPEST = 100_000;
+    /** In one message, whatever its items ask for, so that an answer stays of a size that can be held and sent. */
+    private static final int MOST_RECORDS = 10_000;
+
+    private static final int MOST_CRITERIA = 50;
 
     private final Partners partners;
     private final Clock clock;
@@ -54,11 +62,13 @@ public final class SearchAnswers {
         SearchResponse.Answer[] answers =
                 new SearchResponse.Answer[request.items().size()];
         Map<String, List<Understood>> byPurpose = new LinkedHashMap<>();
+        Budget budget = new Budget();
         for (int i = 0; i < answers.length; i++) {
             SearchItem item = request.items().get(i);
             String purpose = purpose(item);
             try {
                 Understood understood = understand(i, item, partner, registry, disclosures.get(purpose));
+                budget.spend(understood.question());
                 byPurpose.computeIfAbsent(purpose, none -> new ArrayList<>()).add(understood);
             } catch (ItemRejected rejected) {
                 answers[i] = new SearchResponse.Rejected(item.referenceId(), item.locale(), rejected.rejection);
@@ -77,11 +87,43 @@ public final class SearchAnswers {
         });
         SearchResponse response = new SearchResponse(request.transactionId(), correlationId, List.of(answers));
         return Answer.of(
-                Operation.ON_SEARCH.action(),
-                response.asMessage(clock.instant()),
-                response.status(),
-                answers.length,
-                List.copyOf(audits));
+                        Operation.ON_SEARCH.action(),
+                        response.asMessage(clock.instant()),
+                        response.status(),
+                        answers.length,
+                        List.copyOf(audits))
+                .under(rulesKey(disclosures));
+    }
+
+    /** Equal as long as the partner may know the same. */
+    static long rulesKey(Map<String, Disclosure> disclosures) {
+        RowDigest digest = new RowDigest();
+        new TreeMap<>(disclosures)
+                .forEach((purpose, disclosure) ->
+                        digest.add(purpose, new TreeSet<>(disclosure.open()), new TreeSet<>(disclosure.masked())));
+        return ByteBuffer.wrap(digest.finish()).getLong();
+    }
+
+    /** What one message may still ask for. */
+    private static final class Budget {
+
+        private int records = MOST_RECORDS;
+        private int criteria = MOST_CRITERIA;
+
+        void spend(Question question) {
+            boolean byCriteria = question.query() instanceof Query.ByCriteria;
+            int wanted = byCriteria || question.page().size() > MOST_RECORDS / 10
+                    ? question.page().size()
+                    : 1;
+            if (wanted > records || byCriteria && criteria == 0) {
+                throw new ItemRejected(
+                        ReasonCode.TOO_MANY_RECORDS_FOUND,
+                        "a message is answered with at most " + MOST_RECORDS + " records, and at most " + MOST_CRITERIA
+                                + " queries other than by identifier");
+            }
+            records -= wanted;
+            criteria -= byCriteria ? 1 : 0;
+        }
     }
 
     /** Leaves by an exception, because nothing else of the item is looked at. */

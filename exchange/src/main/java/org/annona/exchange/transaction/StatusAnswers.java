@@ -5,9 +5,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.annona.exchange.partner.Partner;
+import org.annona.exchange.partner.Partners;
+import org.annona.foundation.audit.AuditEvent;
 import org.annona.interop.message.MessageStatus;
 import org.annona.interop.message.Operation;
 import org.annona.interop.message.ProtocolTime;
+import org.annona.interop.message.ReasonCode;
+import org.annona.interop.search.Rejection;
 import org.annona.interop.status.StatusRequest;
 import org.annona.interop.status.StatusResponse;
 import tools.jackson.databind.JsonNode;
@@ -22,10 +26,12 @@ import tools.jackson.databind.node.ObjectNode;
 public final class StatusAnswers {
 
     private final Transactions transactions;
+    private final Partners partners;
     private final Clock clock;
 
-    public StatusAnswers(Transactions transactions, Clock clock) {
+    public StatusAnswers(Transactions transactions, Partners partners, Clock clock) {
         this.transactions = transactions;
+        this.partners = partners;
         this.clock = clock;
     }
 
@@ -42,15 +48,49 @@ public final class StatusAnswers {
         }
     }
 
-    public Answer answer(Partner partner, String registry, StatusRequest request, String correlationId) {
+    /** @param encrypted whether the answer will be */
+    public Answer answer(
+            Partner partner, String registry, StatusRequest request, boolean encrypted, String correlationId) {
         Shape shape = Shape.of(request);
+        long rulesKey = SearchAnswers.rulesKey(partners.disclosures(partner.id(), registry));
         List<Transactions.Stored> found = transactions.find(partner.id(), request.by(), request.values()).stream()
                 .filter(stored ->
                         stored.registry().equals(registry) && shape.actions().contains(stored.action()))
+                .map(stored -> withheld(stored, encrypted, rulesKey))
                 .toList();
         ObjectNode status = request.isForReceipt() ? receipt(request, found) : items(request, shape, found);
         StatusResponse response = new StatusResponse(request.transactionId(), correlationId, request.txnType(), status);
-        return Answer.of(Operation.TXN_ON_STATUS.action(), response.asMessage(), MessageStatus.SUCCEEDED, 1, List.of());
+        return Answer.of(
+                Operation.TXN_ON_STATUS.action(),
+                response.asMessage(),
+                MessageStatus.SUCCEEDED,
+                1,
+                List.of(AuditEvent.of(partner.asActor(), "exchange.tell_status", "registry/" + registry)
+                        .because("correlation/" + correlationId)
+                        .touching(found.size())));
+    }
+
+    /**
+     * An answer is told again only as it may be told now: to a partner that may know the same as then, and encrypted where it
+     * was. Otherwise each of its items says that it has to be asked anew.
+     */
+    private Transactions.Stored withheld(Transactions.Stored stored, boolean encrypted, long rulesKey) {
+        ObjectNode answer = stored.answer();
+        boolean same = stored.rulesKey() == null || stored.rulesKey() == rulesKey;
+        if (answer == null || same && (encrypted || !stored.encrypted())) {
+            return stored;
+        }
+        ObjectNode other = answer.deepCopy();
+        Rejection rejection = new Rejection(
+                ReasonCode.SEARCH_CRITERIA_INVALID,
+                same ? "it was answered encrypted; ask encrypted" : "what may be told has changed since; ask anew");
+        for (JsonNode item : other.path("search_response")) {
+            ObjectNode json = (ObjectNode) item;
+            json.remove("data");
+            json.remove("pagination");
+            rejection.writeTo(json);
+        }
+        return stored.with(other);
     }
 
     /** Of the newest transaction; of all that hold one of the references, where these are asked for. */

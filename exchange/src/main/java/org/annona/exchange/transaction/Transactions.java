@@ -85,7 +85,25 @@ public final class Transactions {
             MessageStatus status,
             int attempts,
             @Nullable JsonNode request,
-            @Nullable ObjectNode answer) {
+            @Nullable ObjectNode answer,
+            @Nullable Long rulesKey) {
+
+        Stored with(ObjectNode other) {
+            return new Stored(
+                    id,
+                    partnerId,
+                    registry,
+                    action,
+                    transactionId,
+                    correlationId,
+                    replyTo,
+                    encrypted,
+                    status,
+                    attempts,
+                    request,
+                    other,
+                    rulesKey);
+        }
 
         @Override
         public String toString() {
@@ -102,6 +120,15 @@ public final class Transactions {
                         .onConflictDoNothing()
                         .execute()
                 > 0;
+    }
+
+    /** Whether it was received before; a look that is cheap, and not yet the decision. */
+    public boolean isKnown(Partner partner, String messageId) {
+        return database.sql()
+                .fetchExists(
+                        RECEIVED_MESSAGE,
+                        RECEIVED_MESSAGE.PARTNER_ID.eq(partner.id()),
+                        RECEIVED_MESSAGE.MESSAGE_HASH.eq(RowDigest.ofText(messageId)));
     }
 
     /** Takes a message whose answer follows. */
@@ -134,6 +161,7 @@ public final class Transactions {
         if (answer != null) {
             row.setState(answer.status().code());
             row.setAnswerSealed(seal(ANSWER, id, answer.message()));
+            row.setRulesKey(answer.rulesKey());
             row.setFinishedAt(now);
         }
         row.insert();
@@ -176,6 +204,7 @@ public final class Transactions {
         return tx.update(TRANSACTION)
                         .set(TRANSACTION.STATE, answer.status().code())
                         .set(TRANSACTION.ANSWER_SEALED, seal(ANSWER, stored.id(), answer.message()))
+                        .set(TRANSACTION.RULES_KEY, answer.rulesKey())
                         .set(TRANSACTION.FINISHED_AT, clock.instant())
                         .setNull(TRANSACTION.LEASE_UNTIL)
                         .where(TRANSACTION.ID.eq(stored.id()), TRANSACTION.FINISHED_AT.isNull())
@@ -224,7 +253,8 @@ public final class Transactions {
                 MessageStatus.of(row.getState()).orElseThrow(),
                 row.getAttempts(),
                 open(REQUEST, row.getId(), row.getRequestSealed()),
-                (ObjectNode) open(ANSWER, row.getId(), row.getAnswerSealed()));
+                (ObjectNode) open(ANSWER, row.getId(), row.getAnswerSealed()),
+                row.getRulesKey());
     }
 
     private @Nullable JsonNode open(String column, UUID id, byte @Nullable [] sealed) {

@@ -81,6 +81,7 @@ public final class DciClient {
                         .failureRateThreshold(80)
                         .waitDurationInOpenState(Duration.ofSeconds(10))
                         .permittedNumberOfCallsInHalfOpenState(2)
+                        .maxWaitDurationInHalfOpenState(Duration.ofSeconds(30))
                         .automaticTransitionFromOpenToHalfOpenEnabled(false)
                         .build());
     }
@@ -160,6 +161,13 @@ public final class DciClient {
             return new Attempt(
                     all(questions, new Outcome.Unreachable("no answer came from the registry")),
                     !(silent instanceof ForbiddenAddress),
+                    Duration.ZERO);
+        } catch (RuntimeException unwritten) {
+            // Such as a key of the partner that cannot be had: it may be there later.
+            breaker.onError(System.nanoTime() - begun, TimeUnit.NANOSECONDS, unwritten);
+            return new Attempt(
+                    all(questions, new Outcome.Unreachable("the question could not be encrypted, signed or sent")),
+                    false,
                     Duration.ZERO);
         }
         if (answer.status() == UNAUTHORIZED && mayRenew) {

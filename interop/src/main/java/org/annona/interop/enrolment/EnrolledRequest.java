@@ -33,7 +33,15 @@ public record EnrolledRequest(
     }
 
     private static final Set<String> PERSON = Set.of("person_identifier", "member_identifier", "identifier");
-    private static final String PROGRAMME = "programme_identifier";
+    /** In the nestings of editions and partners; whatever else begins like that is another attribute. */
+    private static final Set<String> PROGRAMME = Set.of(
+            "programme_identifier",
+            "programme_identifier.programme_identifier",
+            "programme_identifier.programme.programme_identifier",
+            "programme_identifier.program.programme_identifier");
+
+    private static final Set<String> ROW = Set.of("seq_num", "expression1", "condition");
+    private static final Set<String> COMPARISON = Set.of("attribute_name", "operator", "attribute_value");
     private static final int LONGEST = 200;
     private static final int MOST_PROGRAMMES = 100;
 
@@ -62,7 +70,7 @@ public record EnrolledRequest(
             }
             if (local.equals("identifier_type") || local.equals("type")) {
                 type = LocalName.of(values.getFirst());
-            } else if (condition.attribute().startsWith(PROGRAMME) || local.equals(PROGRAMME)) {
+            } else if (PROGRAMME.contains(condition.attribute())) {
                 programmes.addAll(values);
             } else if ((PERSON.contains(local) || local.equals("identifier_value") || local.equals("value"))
                     && values.size() == 1
@@ -103,9 +111,14 @@ public record EnrolledRequest(
     }
 
     private static Condition named(JsonNode condition) {
-        JsonNode from = condition.path("expression1").isObject() ? condition.get("expression1") : condition;
+        boolean row = condition.path("expression1").isObject();
+        JsonNode from = row ? condition.get("expression1") : condition;
+        String joined = row ? condition.path("condition").asString("and").toLowerCase(Locale.ROOT) : "and";
         String operator = from.path("operator").asString("eq").toLowerCase(Locale.ROOT);
-        boolean understood = Set.of("eq", "=", "in", "$eq", "$in").contains(operator) && !condition.has("expression2");
+        boolean understood = Set.of("eq", "=", "in", "$eq", "$in").contains(operator)
+                && Set.of("", "and").contains(joined)
+                && (!row || ROW.containsAll(condition.propertyNames()))
+                && COMPARISON.containsAll(from.propertyNames());
         return new Condition(
                 LocalName.of(from.path("attribute_name").asString("")),
                 understood ? texts(from.path("attribute_value")) : null);

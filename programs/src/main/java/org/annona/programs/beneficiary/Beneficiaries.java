@@ -195,7 +195,7 @@ public final class Beneficiaries implements BeneficiaryRegistry {
         for (UUID key : found.keys()) {
             Enrolled own = enrolled.get(key);
             told.add((own == null
-                            ? Objects.requireNonNull(reported.get(key)).beneficiary(asked)
+                            ? Objects.requireNonNull(reported.get(key)).beneficiary(asked, disclosure)
                             : BeneficiaryRecords.beneficiary(
                                     own, benefits.getOrDefault(key, List.of()), asked, disclosure))
                     .asRecord());
@@ -349,7 +349,7 @@ public final class Beneficiaries implements BeneficiaryRegistry {
 
     /** Steps are kept in any case. */
     @Override
-    public void listen(Set<String> wanted) {}
+    public void listen(String event) {}
 
     @Override
     public Happened happened(String after, int limit) {

@@ -1,5 +1,7 @@
 package org.annona.programs.beneficiary;
 
+import static org.annona.programs.internal.tables.Tables.PROGRAMME;
+
 import java.time.Clock;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -7,9 +9,12 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import org.annona.exchange.Disclosure;
 import org.annona.foundation.database.Database;
 import org.annona.foundation.database.SqlFile;
 import org.annona.foundation.ids.Ids;
@@ -47,6 +52,7 @@ final class ReportedEnrolments {
 
     List<EnrollmentUpdatesResponse.Answer> take(String reporter, List<EnrollmentUpdates.Reported> beneficiaries) {
         List<Optional<UUID>> people = people(beneficiaries);
+        Set<String> ours = database.sql().select(PROGRAMME.CODE).from(PROGRAMME).fetchSet(PROGRAMME.CODE);
         List<Row> rows = new ArrayList<>();
         List<EnrollmentUpdatesResponse.Answer> answers = new ArrayList<>();
         for (int i = 0; i < beneficiaries.size(); i++) {
@@ -54,6 +60,13 @@ final class ReportedEnrolments {
             Rejection rejection = one.rejection();
             if (rejection == null && people.get(i).isEmpty()) {
                 rejection = new Rejection(ReasonCode.PERSON_ID_INVALID, "the person is not known here");
+            }
+            if (rejection == null
+                    && one.enrolments().stream()
+                            .anyMatch(enrolment ->
+                                    ours.contains(enrolment.programme().toUpperCase(Locale.ROOT)))) {
+                rejection = new Rejection(
+                        ReasonCode.PERSON_ID_INVALID, "enrolments in a programme of ours cannot be reported by others");
             }
             if (rejection == null) {
                 UUID person = people.get(i).orElseThrow();
@@ -113,13 +126,14 @@ final class ReportedEnrolments {
     /** One that was reported, as it is kept. */
     record Reported(UUID id, String programmeCode, String programmeName, EnrollmentStatus status, LocalDate since) {
 
-        Beneficiary beneficiary(@Nullable Identifier asked) {
+        Beneficiary beneficiary(@Nullable Identifier asked, Disclosure disclosure) {
+            String name = disclosure.tells(Told.PROGRAMME_NAME) ? programmeName : programmeCode;
             return new Beneficiary(
                     "urn:uuid:" + id,
                     AssistanceUnit.MEMBER,
                     null,
                     asked == null ? null : new Member("", List.of(asked), null, null, null, null),
-                    List.of(new Programme(programmeCode, programmeName, null, since, status)),
+                    List.of(new Programme(programmeCode, name, null, since, status)),
                     since,
                     status,
                     List.of());

@@ -5,3 +5,5 @@ from enrolment e
 join programme p on p.id = e.programme_id
 join household h on h.id = e.household_id
 where e.id = any (:ids::uuid[])
+  and e.state in ('enrolled', 'suspended', 'duplicate_held', 'exited')
+  and exists (select from enrolment_history t where t.enrolment_id = e.id and t.to_state = 'enrolled')

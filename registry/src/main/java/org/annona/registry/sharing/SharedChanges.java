@@ -10,15 +10,18 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.annona.exchange.Disclosure;
 import org.annona.exchange.Happened;
 import org.annona.exchange.Question;
 import org.annona.exchange.Reply;
 import org.annona.exchange.ServedRegistry;
 import org.annona.foundation.criteria.Catalogue;
+import org.annona.interop.message.ReasonCode;
 import org.annona.interop.query.Query;
 import org.annona.interop.query.Vocabulary;
 import org.annona.interop.record.RegistryKind;
+import org.annona.interop.search.Rejection;
 import org.annona.registry.AccountChange;
 import org.annona.registry.Changes;
 import org.annona.registry.HouseholdChange;
@@ -39,6 +42,8 @@ public final class SharedChanges implements ServedRegistry {
 
     static final String AFTER = "after";
     static final String START = "start";
+    private static final Pattern POSITION =
+            Pattern.compile("\\d{1,9}:\\d{1,19}:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 
     private final ChangeFeed feed;
 
@@ -113,10 +118,15 @@ public final class SharedChanges implements ServedRegistry {
         List<Reply> replies = new ArrayList<>();
         for (Question question : questions) {
             String value = ((Query.ByIdentifier) question.query()).value();
-            replies.add(answer(
-                    Kind.named(question.recordType()).orElseThrow(),
-                    value.toLowerCase(Locale.ROOT).equals(START) ? "" : value,
-                    question.page().size()));
+            boolean start = value.toLowerCase(Locale.ROOT).equals(START);
+            replies.add(
+                    start || POSITION.matcher(value).matches()
+                            ? answer(
+                                    Kind.named(question.recordType()).orElseThrow(),
+                                    start ? "" : value,
+                                    question.page().size())
+                            : new Reply.Refused(new Rejection(
+                                    ReasonCode.SEARCH_CRITERIA_INVALID, "the value is no position of this feed")));
         }
         return List.copyOf(replies);
     }
@@ -188,7 +198,7 @@ public final class SharedChanges implements ServedRegistry {
     }
 
     @Override
-    public void listen(Set<String> events) {}
+    public void listen(String event) {}
 
     @Override
     public Happened happened(String after, int limit) {

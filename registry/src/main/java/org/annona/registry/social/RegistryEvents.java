@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import org.annona.exchange.Happened;
 import org.annona.foundation.database.Database;
@@ -24,7 +23,7 @@ final class RegistryEvents {
     private static final SqlFile EVENTS = SqlFile.beside(RegistryEvents.class, "events.sql");
     private static final String REGISTER = "REGISTER";
     private static final String NEW_MEMBER = "NewHouseHoldMember";
-    private static final Duration KEPT = Duration.ofDays(7);
+    private static final Duration KEPT = Duration.ofDays(30);
     private static final String FIRST = "0:0";
 
     private final Database database;
@@ -44,19 +43,19 @@ final class RegistryEvents {
         };
     }
 
-    void listen(Set<String> events) {
-        database.transact(tx -> {
-            tx.deleteFrom(EVENT_AUDIENCE)
-                    .where(EVENT_AUDIENCE.EVENT.notIn(events))
-                    .execute();
-            for (String event : events) {
-                tx.insertInto(EVENT_AUDIENCE)
-                        .set(EVENT_AUDIENCE.EVENT, event)
-                        .onConflictDoNothing()
-                        .execute();
-            }
-            tx.deleteFrom(EVENT).where(EVENT.AT.lt(clock.instant().minus(KEPT))).execute();
-        });
+    void listen(String event) {
+        database.sql()
+                .insertInto(EVENT_AUDIENCE)
+                .set(EVENT_AUDIENCE.EVENT, event)
+                .onConflictDoNothing()
+                .execute();
+    }
+
+    void forgetOld() {
+        database.sql()
+                .deleteFrom(EVENT)
+                .where(EVENT.AT.lt(clock.instant().minus(KEPT)))
+                .execute();
     }
 
     private record Row(Happened.Event event, String position) {}

@@ -251,8 +251,7 @@ public final class SocialRegistry implements ServedRegistry {
         Table<?> table = group ? HOUSEHOLD : PERSON;
         Field<UUID> key = group ? HOUSEHOLD.ID : PERSON.ID;
         SqlBinding binding = group ? new GroupBinding(today) : new MemberBinding(PERSON);
-        Condition condition = SqlRule.of(criteria.criterion(), binding)
-                .and(group ? HOUSEHOLD.STATUS.eq("active") : PERSON.STATUS.in("active", "deceased"));
+        Condition condition = SqlRule.of(criteria.criterion(), binding).and(isTold(group));
         Page page = question.page();
         long total = sql.fetchCount(table, condition);
         if ((page.number() - 1L) * page.size() >= total) {
@@ -281,8 +280,13 @@ public final class SocialRegistry implements ServedRegistry {
     }
 
     @Override
-    public void listen(Set<String> wanted) {
-        events.listen(wanted);
+    public void listen(String event) {
+        events.listen(event);
+    }
+
+    /** Events that were told long ago, or that nobody could be told of for very long. */
+    public void forgetEvents() {
+        events.forgetOld();
     }
 
     @Override
@@ -314,10 +318,23 @@ public final class SocialRegistry implements ServedRegistry {
                 : Objects.requireNonNull(member.person()).asRecord(kind(), MemberRecords.id(key));
     }
 
+    /** Who was merged with another entry, or entered in error, is told to nobody. */
+    private static Condition isTold(boolean group) {
+        return group ? HOUSEHOLD.STATUS.eq("active") : PERSON.STATUS.in("active", "deceased");
+    }
+
+    private static Set<UUID> told(DSLContext sql, boolean group, Set<UUID> keys) {
+        Field<UUID> key = group ? HOUSEHOLD.ID : PERSON.ID;
+        return sql.select(key)
+                .from(group ? HOUSEHOLD : PERSON)
+                .where(key.in(keys), isTold(group))
+                .fetchSet(key);
+    }
+
     private Set<UUID> fitting(
             DSLContext sql, String recordType, @Nullable Query filter, Set<UUID> keys, LocalDate today) {
         return switch (filter) {
-            case null -> keys;
+            case null -> told(sql, recordType.equals(GROUP), keys);
             case Query.ByIdentifier identifier -> {
                 Question question = new Question(recordType, identifier, List.of(), new Page(1, 1));
                 Set<UUID> found = new LinkedHashSet<>(
@@ -332,6 +349,7 @@ public final class SocialRegistry implements ServedRegistry {
                 yield sql.select(key)
                         .from(group ? HOUSEHOLD : PERSON)
                         .where(key.in(keys), SqlRule.of(criteria.criterion(), binding))
+                        .and(isTold(group))
                         .fetchSet(key);
             }
         };

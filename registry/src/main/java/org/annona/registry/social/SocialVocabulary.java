@@ -87,8 +87,12 @@ final class SocialVocabulary {
             places.put("member_list." + attribute, place);
             places.put("member_list.demographic_info." + attribute, place);
         }
-        Map<String, String> identifiers = new HashMap<>(identifiers(disclosure));
-        identifiers.put(HOUSEHOLD_REFERENCE, HOUSEHOLD_REFERENCE);
+        // Who asks for the group of a person learns with whom she lives.
+        Map<String, String> identifiers =
+                disclosure.tells(Told.MEMBERS) ? new HashMap<>(identifiers(disclosure)) : new HashMap<>();
+        if (disclosure.tells(Told.IDENTIFIER)) {
+            identifiers.put(HOUSEHOLD_REFERENCE, HOUSEHOLD_REFERENCE);
+        }
         return new Vocabulary(catalogue, places, identifiers, Set.of("Group", "Household", "Family"), CODES);
     }
 

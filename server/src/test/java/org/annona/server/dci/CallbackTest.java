@@ -186,4 +186,42 @@ class CallbackTest {
             throw new IllegalStateException(damaged);
         }
     }
+
+    /** Rows as text hold every column but bytes in clear; those are sealed or hashes. */
+    @Test
+    void nothing_that_is_asked_or_told_stands_in_clear_in_a_table_or_a_log() throws Exception {
+        String transaction = UUID.randomUUID().toString();
+        partner.tell("/dci/sr/registry/search", "search", 1, search(transaction));
+        JsonNode member = received(transaction).at("/message/search_response/0/data/reg_records/0");
+        String name = member.at("/demographic_info/name/given_name").asString();
+        String number = member.at("/member_identifier/0/identifier_value").asString();
+        partner.tell(
+                "/dci/sr/registry/sync/search",
+                "search",
+                1,
+                SearchTest.search("{'query_type':'idtype-value','query':{'type':'UIN','value':'" + number + "'}}"));
+        String leaks = "";
+        try (java.sql.Connection admin =
+                        ServerWorld.afterDemo().installation.address().connectAsAdmin();
+                var tables = admin.createStatement()
+                        .executeQuery("select table_schema || '.' || table_name from information_schema.tables "
+                                + "where table_schema in ('exchange', 'foundation')")) {
+            while (tables.next()) {
+                try (var rows = admin.createStatement()
+                        .executeQuery("select count(*) from " + tables.getString(1) + " t where t::text like '%" + name
+                                + "%' or t::text like '%" + number + "%'")) {
+                    rows.next();
+                    leaks += rows.getLong(1) == 0 ? "" : tables.getString(1) + " ";
+                }
+            }
+        }
+
+        assertThat(name).isNotBlank();
+        assertThat(number).hasSize(12);
+        assertThat(leaks).isEmpty();
+        java.nio.file.Path log = java.nio.file.Path.of("target", "logs", "annona.log");
+        if (java.nio.file.Files.exists(log)) {
+            assertThat(java.nio.file.Files.readString(log)).doesNotContain(number);
+        }
+    }
 }
