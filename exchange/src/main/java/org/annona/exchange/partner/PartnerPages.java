@@ -188,13 +188,14 @@ public final class PartnerPages {
                 Objects.requireNonNullElse(parameters.getFirst("purpose"), "").strip();
         List<String> possible =
                 registries.at(registry).map(ServedRegistry::attributes).orElse(List.of());
+        Set<String> open = chosen(possible, parameters, "open");
+        if (parameters.containsKey("new") && !possible.isEmpty()) {
+            open = Set.of(possible.getFirst());
+        }
         partners.disclose(
                 actor,
                 id,
-                new DisclosureRule(
-                        registry,
-                        purpose,
-                        new Disclosure(chosen(possible, parameters, "open"), chosen(possible, parameters, "masked"))));
+                new DisclosureRule(registry, purpose, new Disclosure(open, chosen(possible, parameters, "masked"))));
         Notice.good(redirect, "From its next message on, the partner is told this and nothing else.");
         return "redirect:/partners/" + id;
     }
