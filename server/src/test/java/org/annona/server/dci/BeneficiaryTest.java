@@ -111,7 +111,8 @@ class BeneficiaryTest {
 
         assertThat(items.get(0).at("/pagination/total_count").asLong())
                 .isEqualTo(Long.parseLong(text("select count(*) from programs.enrolment where state = 'enrolled'")));
-        assertThat(items.get(1).at("/pagination/total_count").asLong()).isZero();
+        assertThat(items.get(1).at("/pagination/total_count").asLong())
+                .isEqualTo(Long.parseLong(text("select count(*) from programs.enrolment where state = 'suspended'")));
         assertThat(items.get(2).path("status_reason_code").asString()).isEqualTo("rjct.search_criteria.invalid");
     }
 
