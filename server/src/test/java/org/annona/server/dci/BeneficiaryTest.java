@@ -110,7 +110,9 @@ class BeneficiaryTest {
         JsonNode items = answer.at("/message/search_response");
 
         assertThat(items.get(0).at("/pagination/total_count").asLong())
-                .isEqualTo(Long.parseLong(text("select count(*) from programs.enrolment where state = 'enrolled'")));
+                .isEqualTo(Long.parseLong(text("select count(*) from programs.enrolment e "
+                        + "join programs.programme p on p.id = e.programme_id where e.state = 'enrolled' and p.code = '"
+                        + programme() + "'")));
         assertThat(items.get(1).at("/pagination/total_count").asLong())
                 .isEqualTo(Long.parseLong(text("select count(*) from programs.enrolment where state = 'suspended'")));
         assertThat(items.get(2).path("status_reason_code").asString()).isEqualTo("rjct.search_criteria.invalid");

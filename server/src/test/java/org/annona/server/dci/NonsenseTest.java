@@ -30,6 +30,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 class NonsenseTest {
 
+    private static final boolean COMPARED = DciSpecification.isHere();
     private static final int REQUESTS = Integer.getInteger("annona.nonsense", 4_000);
     private static final String ITEM = "{'reference_id':'r','timestamp':'2026-01-15T10:30:00Z','locale':'eng',"
             + "'search_criteria':{'version':'1.0.0','reg_type':'ns:org:RegistryType:Social','reg_record_type':'Member',"
@@ -201,18 +202,11 @@ class NonsenseTest {
         assertThat(response.statusCode()).as(number + ": " + text).isLessThan(500);
         JsonNode body = JsonMapper.shared().readTree(response.body());
         if (body.has("errors") || body.at("/message/ack_status").isString()) {
-            String registry = "social";
-            assertThat(DciSpecification.faults(
-                            registry,
-                            "/components/schemas/Error",
-                            body.path("errors").isArray()
-                                    ? body.at("/errors/0")
-                                    : JsonMapper.shared()
-                                            .createObjectNode()
-                                            .put("code", "err.request.bad")
-                                            .put("message", "")))
-                    .as(number + ": " + text)
-                    .isEmpty();
+            if (COMPARED && body.path("errors").isArray()) {
+                assertThat(DciSpecification.faults("social", "/components/schemas/Error", body.at("/errors/0")))
+                        .as(number + ": " + text)
+                        .isEmpty();
+            }
             assertThat(body.at("/message/correlation_id").asString()).isNotEmpty();
             assertThat(body.at("/message/timestamp").asString()).isNotEmpty();
             return body.at("/message/ack_status").asString().equals("ERR")
@@ -221,10 +215,12 @@ class NonsenseTest {
                     : body.at("/message/ack_status").asString();
         }
         assertThat(response.statusCode()).isEqualTo(200);
-        assertThat(DciSpecification.faults(
-                        "social", "/components/schemas/MsgCallbackHeader_V1.0.0", body.path("header")))
-                .as(number + ": " + text)
-                .isEmpty();
+        if (COMPARED) {
+            assertThat(DciSpecification.faults(
+                            "social", "/components/schemas/MsgCallbackHeader_V1.0.0", body.path("header")))
+                    .as(number + ": " + text)
+                    .isEmpty();
+        }
         assertThat(body.path("signature").asString()).startsWith("namespace=\"dci\"");
         return "answered " + body.at("/header/status").asString() + " "
                 + body.at("/header/status_reason_code").asString("");
