@@ -170,7 +170,8 @@ create table subscription (
   next_told_at  timestamptz,
   state         text        not null default 'active' check (state in ('active', 'suspended', 'ended')),
   failures      int         not null default 0,
-  reference_key bigint      not null,
+  -- of the message that wished for it
+  correlation_id text       not null,
   created_at    timestamptz not null default now(),
   ended_at      timestamptz
 );

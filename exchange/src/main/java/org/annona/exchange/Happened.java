@@ -13,6 +13,22 @@ import java.util.UUID;
  */
 public record Happened(List<Event> events, String position, boolean more) {
 
+    /** An event, and the position after it. */
+    public record Positioned(Event event, String position) {}
+
+    /**
+     * @param rows of which there may be one more than wanted, to know whether there is more
+     * @param from where reading began
+     */
+    public static Happened of(List<Positioned> rows, int limit, String from) {
+        boolean more = rows.size() > limit;
+        List<Positioned> part = more ? rows.subList(0, limit) : rows;
+        return new Happened(
+                part.stream().map(Positioned::event).toList(),
+                part.isEmpty() ? from : part.getLast().position(),
+                more);
+    }
+
     /**
      * One event.
      *

@@ -4,6 +4,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.function.Function;
 import org.annona.exchange.Disclosure;
 import org.annona.exchange.ServedRegistries;
@@ -35,7 +37,7 @@ import tools.jackson.databind.JsonNode;
 public final class AnswerTransactions {
 
     private static final Logger LOG = LoggerFactory.getLogger(AnswerTransactions.class);
-    private static final int BATCH = 20;
+    private static final int BATCH = 10;
 
     private final Database database;
     private final Transactions transactions;
@@ -70,7 +72,10 @@ public final class AnswerTransactions {
     public void answerDue() {
         List<Transactions.Stored> batch = transactions.lease(BATCH);
         while (!batch.isEmpty()) {
-            batch.parallelStream().forEach(this::answer);
+            // Threads of their own, because one that waits for another house must not keep the others waiting.
+            try (ExecutorService desks = Executors.newVirtualThreadPerTaskExecutor()) {
+                batch.forEach(stored -> desks.execute(() -> answer(stored)));
+            }
             batch = transactions.lease(BATCH);
         }
     }

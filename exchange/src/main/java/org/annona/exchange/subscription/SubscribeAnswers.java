@@ -78,7 +78,7 @@ public final class SubscribeAnswers {
         for (SubscribeRequest.Wish wish : request.wishes()) {
             try {
                 Subscription subscription = understand(partner, registry, wish, disclosures, stored);
-                grant(tx, partner, registry, subscription, wish);
+                grant(tx, partner, registry, subscription, stored.correlationId());
                 answers.add(new SubscribeResponse.Granted(
                         wish.referenceId(),
                         wish.locale(),
@@ -160,17 +160,13 @@ public final class SubscribeAnswers {
 
     /** The registry keeps such events from now on, and they are told from here on, however late that is. */
     private void grant(
-            DSLContext tx,
-            Partner partner,
-            ServedRegistry registry,
-            Subscription subscription,
-            SubscribeRequest.Wish wish) {
+            DSLContext tx, Partner partner, ServedRegistry registry, Subscription subscription, String correlationId) {
         if (subscriptions.countLive(tx, partner.id()) >= partner.limits().mostSubscriptions()) {
             throw new WishRejected(
                     ReasonCode.NOTIFY_DETAILS_INVALID,
                     "there may be at most " + partner.limits().mostSubscriptions() + " subscriptions");
         }
-        if (!subscriptions.add(tx, subscription, Transactions.key(wish.referenceId()))) {
+        if (!subscriptions.add(tx, subscription, correlationId)) {
             throw new WishRejected(ReasonCode.ALREADY_SUBSCRIBED, "the same subscription is there already");
         }
         registry.listen(subscription.event());

@@ -54,7 +54,7 @@ public final class Subscriptions {
     }
 
     /** @return false where the partner has the same one already */
-    boolean add(DSLContext tx, Subscription wanted, long referenceKey) {
+    boolean add(DSLContext tx, Subscription wanted, String correlationId) {
         String filter = wanted.filter().toString();
         return tx.insertInto(SUBSCRIPTION)
                         .set(SUBSCRIPTION.CODE, wanted.code())
@@ -72,7 +72,7 @@ public final class Subscriptions {
                         .set(SUBSCRIPTION.ENDS_AT, wanted.until())
                         .set(SUBSCRIPTION.CRON, wanted.cron())
                         .set(SUBSCRIPTION.NEXT_TOLD_AT, wanted.nextTold())
-                        .set(SUBSCRIPTION.REFERENCE_KEY, referenceKey)
+                        .set(SUBSCRIPTION.CORRELATION_ID, correlationId)
                         .set(SUBSCRIPTION.CREATED_AT, wanted.createdAt())
                         .onConflictDoNothing()
                         .execute()
@@ -104,6 +104,22 @@ public final class Subscriptions {
         tx.deleteFrom(COLLECTED_EVENT)
                 .where(COLLECTED_EVENT.SUBSCRIPTION.eq(code))
                 .execute();
+    }
+
+    /** Those for which something was collected and whose time has come; a schedule moves on also where nothing was. */
+    List<Subscription> due(String registry) {
+        Instant now = clock.instant();
+        return database.sql()
+                .selectFrom(SUBSCRIPTION)
+                .where(SUBSCRIPTION.REGISTRY.eq(registry), SUBSCRIPTION.STATE.eq("active"))
+                .and(SUBSCRIPTION.NEXT_TOLD_AT.isNull().or(SUBSCRIPTION.NEXT_TOLD_AT.le(now)))
+                .and(SUBSCRIPTION
+                        .NEXT_TOLD_AT
+                        .isNotNull()
+                        .or(DSL.exists(DSL.selectOne()
+                                .from(COLLECTED_EVENT)
+                                .where(COLLECTED_EVENT.SUBSCRIPTION.eq(SUBSCRIPTION.CODE)))))
+                .fetch(this::subscription);
     }
 
     List<Subscription> live(String registry) {

@@ -119,12 +119,8 @@ public final class TellEvents {
 
     private void tellCollected(ServedRegistry registry) {
         Instant now = clock.instant();
-        for (Subscription subscription : subscriptions.live(registry.prefix())) {
-            boolean due =
-                    subscription.nextTold() == null || !subscription.nextTold().isAfter(now);
-            if (subscription.state() == Subscription.State.ACTIVE && due) {
-                tellCollected(registry, subscription, now);
-            }
+        for (Subscription subscription : subscriptions.due(registry.prefix())) {
+            tellCollected(registry, subscription, now);
         }
     }
 

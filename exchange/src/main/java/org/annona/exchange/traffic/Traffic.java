@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
@@ -22,10 +23,13 @@ import org.annona.foundation.listing.Page;
 import org.annona.foundation.listing.PageRequest;
 import org.jooq.Condition;
 import org.jooq.impl.DSL;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Which messages came and left, and what became of them. */
 public final class Traffic {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Traffic.class);
     private static final Keyset ORDER = new Keyset(Map.of("at", TRAFFIC.AT), "at", true, TRAFFIC.ID);
     private static final Duration KEPT = Duration.ofDays(90);
     private static final int LONGEST_DETAIL = 500;
@@ -46,7 +50,7 @@ public final class Traffic {
         OUT;
 
         String code() {
-            return name().toLowerCase(java.util.Locale.ROOT);
+            return name().toLowerCase(Locale.ROOT);
         }
     }
 
@@ -72,20 +76,28 @@ public final class Traffic {
 
     private record Noted(Instant at, Passage passage) {}
 
-    /** Written within a second, many at once; nobody has to wait for it. What a killed process has not written is lost. */
+    /**
+     * Written within a second, many at once; nobody has to wait for it, and no message fails for it. What a killed process has
+     * not written is lost, and so is what comes while the database is away for so long that no more can be held.
+     */
     public void note(Passage passage) {
         if (!waiting.offer(new Noted(clock.instant(), passage))) {
-            write();
-            waiting.offer(new Noted(clock.instant(), passage));
+            LOG.warn("traffic is not noted: {} passages wait to be written", MOST_WAITING);
         }
     }
 
-    /** Writes what was noted. */
+    /** Writes what was noted; where that fails it is kept for the next time. */
     public void write() {
         List<Noted> all = new ArrayList<>();
         waiting.drainTo(all);
-        if (!all.isEmpty()) {
+        if (all.isEmpty()) {
+            return;
+        }
+        try {
             database.sql().batchInsert(all.stream().map(Traffic::row).toList()).execute();
+        } catch (RuntimeException failure) {
+            all.forEach(waiting::offer);
+            throw failure;
         }
     }
 

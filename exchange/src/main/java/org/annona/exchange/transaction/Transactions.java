@@ -1,6 +1,7 @@
 package org.annona.exchange.transaction;
 
 import static org.annona.exchange.internal.tables.Tables.RECEIVED_MESSAGE;
+import static org.annona.exchange.internal.tables.Tables.SUBSCRIPTION;
 import static org.annona.exchange.internal.tables.Tables.TRANSACTION;
 
 import java.nio.ByteBuffer;
@@ -176,7 +177,7 @@ public final class Transactions {
     }
 
     /** Reference ids may be of any length and hold anything, so that only a hash is looked up. */
-    public static long key(String reference) {
+    private static long key(String reference) {
         return ByteBuffer.wrap(RowDigest.ofText(reference)).getLong();
     }
 
@@ -229,7 +230,14 @@ public final class Transactions {
             case TRANSACTION_ID -> TRANSACTION.TRANSACTION_ID.in(values);
             case CORRELATION_ID -> TRANSACTION.CORRELATION_ID.in(values);
             case REFERENCE_ID_LIST -> DSL.arrayOverlap(TRANSACTION.REFERENCE_KEYS, keys(values));
-            case SUBSCRIPTION_CODE_LIST -> DSL.falseCondition();
+            case SUBSCRIPTION_CODE_LIST ->
+                TRANSACTION
+                        .ACTION
+                        .eq(Operation.SUBSCRIBE.action())
+                        .and(DSL.exists(DSL.selectOne()
+                                .from(SUBSCRIPTION)
+                                .where(SUBSCRIPTION.PARTNER_ID.eq(partner), SUBSCRIPTION.CODE.in(values))
+                                .and(SUBSCRIPTION.CORRELATION_ID.eq(TRANSACTION.CORRELATION_ID))));
         };
         return database.sql()
                 .selectFrom(TRANSACTION)

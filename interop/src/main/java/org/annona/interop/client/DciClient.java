@@ -43,6 +43,7 @@ public final class DciClient {
     private final AnswerReader reader;
     private final Clock clock;
     private final CircuitBreaker breaker;
+    private final Waiter waiter;
 
     /**
      * How the registry is spoken to.
@@ -61,11 +62,28 @@ public final class DciClient {
         byte[] write(MessageHeader header, ObjectNode message);
     }
 
+    /** Lets time pass between two tries. */
+    interface Waiter {
+        void await(Duration pause) throws InterruptedException;
+    }
+
     /** @param criteria as {@code search_criteria} */
     public record Question(String reference, ObjectNode criteria) {}
 
     public DciClient(
             PartnerHttp http, Line line, AccessTokens tokens, EnvelopeWriter writer, AnswerReader reader, Clock clock) {
+        this(http, line, tokens, writer, reader, clock, Thread::sleep);
+    }
+
+    DciClient(
+            PartnerHttp http,
+            Line line,
+            AccessTokens tokens,
+            EnvelopeWriter writer,
+            AnswerReader reader,
+            Clock clock,
+            Waiter waiter) {
+        this.waiter = waiter;
         this.http = http;
         this.line = line;
         this.tokens = tokens;
@@ -148,44 +166,43 @@ public final class DciClient {
                     Duration.ZERO);
         }
         long begun = System.nanoTime();
-        String token = null;
-        PartnerHttp.Answer answer;
         try {
-            token = tokens.token();
-            answer = http.postJson(
+            String token = tokens.token();
+            PartnerHttp.Answer answer = http.postJson(
                     address + Operation.SYNC_SEARCH.path(),
                     envelope(questions, transaction),
                     Map.of("Authorization", "Bearer " + token));
+            if (answer.status() == UNAUTHORIZED && mayRenew) {
+                breaker.releasePermission();
+                tokens.forget(token);
+                return once(address, questions, transaction, false);
+            }
+            Map<String, Outcome> outcomes = reader.read(
+                    answer,
+                    new AnswerReader.Asked(
+                            transaction,
+                            questions.stream().map(Question::reference).toList()));
+            boolean away = outcomes.values().stream().allMatch(Outcome.Unreachable.class::isInstance);
+            if (away) {
+                breaker.onError(System.nanoTime() - begun, TimeUnit.NANOSECONDS, new IOException("away"));
+            } else {
+                breaker.onSuccess(System.nanoTime() - begun, TimeUnit.NANOSECONDS);
+            }
+            return new Attempt(outcomes, away, askedFor(answer));
         } catch (IOException silent) {
             breaker.onError(System.nanoTime() - begun, TimeUnit.NANOSECONDS, silent);
             return new Attempt(
                     all(questions, new Outcome.Unreachable("no answer came from the registry")),
                     !(silent instanceof ForbiddenAddress),
                     Duration.ZERO);
-        } catch (RuntimeException unwritten) {
+        } catch (RuntimeException failure) {
             // Such as a key of the partner that cannot be had: it may be there later.
-            breaker.onError(System.nanoTime() - begun, TimeUnit.NANOSECONDS, unwritten);
+            breaker.onError(System.nanoTime() - begun, TimeUnit.NANOSECONDS, failure);
             return new Attempt(
-                    all(questions, new Outcome.Unreachable("the question could not be encrypted, signed or sent")),
+                    all(questions, new Outcome.Unreachable("the question or its answer could not be handled")),
                     false,
                     Duration.ZERO);
         }
-        if (answer.status() == UNAUTHORIZED && mayRenew) {
-            breaker.onSuccess(System.nanoTime() - begun, TimeUnit.NANOSECONDS);
-            tokens.forget(token);
-            return once(address, questions, transaction, false);
-        }
-        Map<String, Outcome> outcomes = reader.read(
-                answer,
-                new AnswerReader.Asked(
-                        transaction, questions.stream().map(Question::reference).toList()));
-        boolean away = outcomes.values().stream().allMatch(Outcome.Unreachable.class::isInstance);
-        if (away) {
-            breaker.onError(System.nanoTime() - begun, TimeUnit.NANOSECONDS, new IOException("away"));
-        } else {
-            breaker.onSuccess(System.nanoTime() - begun, TimeUnit.NANOSECONDS);
-        }
-        return new Attempt(outcomes, away, askedFor(answer));
     }
 
     private static Duration askedFor(PartnerHttp.Answer answer) {
@@ -196,7 +213,7 @@ public final class DciClient {
     }
 
     /** @return false where that would take too long for whoever waits for the answer */
-    private static boolean paused(int tries, Duration least) {
+    private boolean paused(int tries, Duration least) {
         long usual = FIRST_PAUSE.toMillis() << tries;
         long millis =
                 Math.max(least.toMillis(), usual + ThreadLocalRandom.current().nextLong(usual));
@@ -204,7 +221,7 @@ public final class DciClient {
             return false;
         }
         try {
-            Thread.sleep(millis);
+            waiter.await(Duration.ofMillis(millis));
             return true;
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();

@@ -34,26 +34,19 @@ final class EnrolmentEvents {
         };
     }
 
-    private record Row(Happened.Event event, String position) {}
-
     Happened happened(String after, int limit) {
         String[] from = (after.isEmpty() ? now() : after).split(":", -1);
-        List<Row> rows = STEPS.list(
+        List<Happened.Positioned> rows = STEPS.list(
                 database.sql(),
                 Map.of("xid", from[0], "number", Long.parseLong(from[1]), "limit", limit + 1),
-                (row, number) -> new Row(
+                (row, number) -> new Happened.Positioned(
                         new Happened.Event(
                                 isNew(row.getString("from_state"), row.getString("to_state")) ? ENROLLED : CHANGED,
                                 "ibr-" + row.getLong("number"),
                                 row.getTimestamp("changed_at").toInstant(),
                                 Map.of(Beneficiaries.BENEFICIARY, row.getObject("enrolment_id", UUID.class))),
                         row.getString("changed_xid") + ":" + row.getLong("number")));
-        boolean more = rows.size() > limit;
-        List<Row> part = more ? rows.subList(0, limit) : rows;
-        return new Happened(
-                part.stream().map(Row::event).toList(),
-                part.isEmpty() ? String.join(":", from) : part.getLast().position(),
-                more);
+        return Happened.of(rows, limit, String.join(":", from));
     }
 
     private static boolean isNew(String from, String to) {

@@ -2,7 +2,6 @@ package org.annona.registry.sharing;
 
 import java.util.ArrayList;
 import java.util.Currency;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -104,6 +103,7 @@ public final class SharedChanges implements ServedRegistry {
 
     @Override
     public Vocabulary vocabulary(String recordType, Disclosure disclosure) {
+        // A feed has no attributes to compare, and so no amounts: ISO 4217's code for no currency.
         boolean told = disclosure.tells(Kind.named(recordType).orElseThrow().attribute);
         return new Vocabulary(
                 Catalogue.of("change", "changes", Currency.getInstance("XXX"), List.of(), Map.of()),
@@ -208,6 +208,6 @@ public final class SharedChanges implements ServedRegistry {
     @Override
     public Map<UUID, ObjectNode> records(
             String recordType, @Nullable Query filter, Set<UUID> keys, Disclosure disclosure) {
-        return new HashMap<>();
+        return Map.of();
     }
 }

@@ -6,7 +6,6 @@ import static org.annona.registry.internal.tables.Tables.EVENT_AUDIENCE;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.LocalDate;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -58,11 +57,9 @@ final class RegistryEvents {
                 .execute();
     }
 
-    private record Row(Happened.Event event, String position) {}
-
     Happened happened(String after, int limit) {
         String[] from = (after.isEmpty() ? FIRST : after).split(":", -1);
-        List<Row> rows = EVENTS.list(
+        List<Happened.Positioned> rows = EVENTS.list(
                 database.sql(),
                 Map.of(
                         "xid",
@@ -81,7 +78,7 @@ final class RegistryEvents {
                     if (household != null) {
                         records.put(SocialRegistry.GROUP, household);
                     }
-                    return new Row(
+                    return new Happened.Positioned(
                             new Happened.Event(
                                     row.getString("event"),
                                     "sr-" + row.getLong("number"),
@@ -89,11 +86,6 @@ final class RegistryEvents {
                                     records),
                             row.getString("changed_xid") + ":" + row.getLong("number"));
                 });
-        boolean more = rows.size() > limit;
-        List<Row> part = new ArrayList<>(more ? rows.subList(0, limit) : rows);
-        return new Happened(
-                part.stream().map(Row::event).toList(),
-                part.isEmpty() ? String.join(":", from) : part.getLast().position(),
-                more);
+        return Happened.of(rows, limit, String.join(":", from));
     }
 }
