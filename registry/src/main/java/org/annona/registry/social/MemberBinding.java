@@ -13,7 +13,8 @@ record MemberBinding(Person person) implements SqlBinding {
     public Field<?> field(String attribute) {
         return switch (attribute) {
             case Told.SEX -> sex(person.SEX);
-            case Told.BIRTH_DATE -> person.BIRTH_DATE;
+            // A date of which only the year is known is not told either; to compare it would be a guess.
+            case Told.BIRTH_DATE -> when(person.BIRTH_PRECISION.eq("day"), person.BIRTH_DATE);
             case Told.DEATH_DATE -> person.DEATH_DATE;
             default -> throw new IllegalArgumentException("no attribute " + attribute + " of a member");
         };

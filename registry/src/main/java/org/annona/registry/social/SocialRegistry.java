@@ -240,7 +240,8 @@ public final class SocialRegistry implements ServedRegistry {
             case Told.REGISTRATION_DATE -> Optional.of(group ? HOUSEHOLD.CREATED_AT : PERSON.CREATED_AT);
             case Told.LAST_UPDATED -> Optional.of(group ? HOUSEHOLD.UPDATED_AT : PERSON.UPDATED_AT);
             case Told.SEX -> group ? Optional.empty() : Optional.of(new MemberBinding(PERSON).field(Told.SEX));
-            case Told.BIRTH_DATE -> group ? Optional.empty() : Optional.of(PERSON.BIRTH_DATE);
+            case Told.BIRTH_DATE ->
+                group ? Optional.empty() : Optional.of(new MemberBinding(PERSON).field(Told.BIRTH_DATE));
             default -> Optional.empty();
         };
     }
