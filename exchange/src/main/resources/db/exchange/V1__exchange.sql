@@ -180,6 +180,39 @@ create index subscription_by_event on subscription (registry, event) where state
 create index subscription_by_partner on subscription (partner_id, created_at desc);
 grant select, insert, update on subscription to ${role};
 
+-- What a partner's registry was asked, or is to be, and answers later. Its id is also its transaction_id.
+create table inquiry (
+  id               uuid        not null primary key,
+  partner_id       uuid        not null references partner,
+  registry         text        not null,
+  -- who in this house asks
+  topic            text        not null,
+  questions_sealed bytea       not null,
+  state            text        not null default 'due' check (state in ('due', 'taken', 'ended', 'told')),
+  -- why nothing more can be known; null where everything was answered
+  fault            text        check (fault in ('rejected', 'unreachable', 'unreadable', 'pending')),
+  fault_code       text,
+  fault_text       text,
+  attempts         int         not null default 0,
+  next_try_at      timestamptz not null default now(),
+  lease_until      timestamptz,
+  deadline_at      timestamptz not null,
+  asked_at         timestamptz not null default now(),
+  ended_at         timestamptz
+);
+create index inquiry_due on inquiry (next_try_at) where state in ('due', 'taken', 'ended');
+create index inquiry_told on inquiry (ended_at) where state = 'told';
+grant select, insert, update, delete on inquiry to ${role};
+
+-- The answer, as it was pushed: perhaps page by page, in any order.
+create table inquiry_part (
+  id          uuid not null primary key,
+  inquiry     uuid not null references inquiry on delete cascade,
+  part_sealed bytea not null
+);
+create index inquiry_part_by_inquiry on inquiry_part (inquiry, id);
+grant select, insert, delete on inquiry_part to ${role};
+
 -- Up to where the events of a registry have been told.
 create table event_position (
   registry text not null primary key,

@@ -9,8 +9,11 @@ import org.annona.console.NavigationEntry;
 import org.annona.console.WaitingItem;
 import org.annona.console.WaitingSource;
 import org.annona.exchange.answering.AnswerTransactions;
+import org.annona.exchange.asking.Inquiries;
+import org.annona.exchange.asking.InquiryAudience;
 import org.annona.exchange.asking.RemotePages;
 import org.annona.exchange.asking.RemoteRegistries;
+import org.annona.exchange.asking.SendInquiries;
 import org.annona.exchange.callback.CallbackPages;
 import org.annona.exchange.callback.Callbacks;
 import org.annona.exchange.callback.DeliverCallbacks;
@@ -22,8 +25,8 @@ import org.annona.exchange.partner.PartnerPages;
 import org.annona.exchange.partner.Partners;
 import org.annona.exchange.reception.DciDoor;
 import org.annona.exchange.reception.Desk;
-import org.annona.exchange.reception.MessagesOnly;
 import org.annona.exchange.reception.Reception;
+import org.annona.exchange.reception.SmallFilesOnly;
 import org.annona.exchange.subscription.SubscribeAnswers;
 import org.annona.exchange.subscription.SubscriptionPages;
 import org.annona.exchange.subscription.Subscriptions;
@@ -114,13 +117,14 @@ public class ExchangeBlock {
     /** Who may do what there is decided by the reception, in the words of the standard. */
     @Bean
     @Order(3)
-    SecurityFilterChain messages(HttpSecurity http, Clock clock) {
+    SecurityFilterChain messages(HttpSecurity http, ExchangeSettings settings, Clock clock) {
         return http.securityMatcher("/dci/**", "/.well-known/**")
                 .csrf(AbstractHttpConfigurer::disable)
                 .requestCache(AbstractHttpConfigurer::disable)
                 .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
                 .authorizeHttpRequests(requests -> requests.anyRequest().permitAll())
-                .addFilterBefore(new MessagesOnly(clock), SecurityContextHolderFilter.class)
+                .addFilterBefore(
+                        new SmallFilesOnly(settings.largestMessage(), clock), SecurityContextHolderFilter.class)
                 .build();
     }
 
@@ -236,10 +240,12 @@ public class ExchangeBlock {
             Transactions transactions,
             SearchAnswers searches,
             StatusAnswers statuses,
+            Inquiries inquiries,
             Traffic traffic,
             ExchangeSettings settings,
             Clock clock) {
-        Desk desk = new Desk(database, transactions, searches, statuses, partners, envelopes, settings, clock);
+        Desk desk =
+                new Desk(database, transactions, searches, statuses, partners, envelopes, inquiries, settings, clock);
         return new DciDoor(
                 new Reception(registries, partners, theirs, ours, bearer, desk, traffic, settings, clock), ours);
     }
@@ -261,10 +267,11 @@ public class ExchangeBlock {
     }
 
     @Bean
-    Recurring forgetMessages(Transactions transactions, Callbacks callbacks, Traffic traffic) {
+    Recurring forgetMessages(Transactions transactions, Callbacks callbacks, Inquiries inquiries, Traffic traffic) {
         return new Recurring("exchange.forget", Duration.ofMinutes(30), () -> {
             transactions.forgetOld();
             callbacks.forgetOld();
+            inquiries.forgetOld();
             traffic.forgetOld();
         });
     }
@@ -282,6 +289,29 @@ public class ExchangeBlock {
             Clock clock) {
         return new RemoteRegistries(
                 database, partners, connections, ourKeys, envelopes, traffic, settings, keyring, clock);
+    }
+
+    @Bean
+    Inquiries inquiries(
+            @Qualifier("exchangeDatabase") Database database,
+            Partners partners,
+            Transactions transactions,
+            Keyring keyring,
+            Clock clock) {
+        return new Inquiries(database, partners, transactions, keyring, clock);
+    }
+
+    @Bean
+    Recurring sendInquiries(
+            Inquiries inquiries,
+            RemoteRegistries registries,
+            Partners partners,
+            ObjectProvider<InquiryAudience> audiences,
+            ExchangeSettings settings,
+            Clock clock) {
+        SendInquiries sending = new SendInquiries(
+                inquiries, registries, partners, audiences.stream().toList(), settings, clock);
+        return new Recurring("exchange.inquire", Duration.ofMillis(200), sending::carryOn);
     }
 
     @Bean

@@ -100,7 +100,7 @@ public class RegistryBlock {
 
     @Bean
     SocialRegistry socialRegistry(
-            @Qualifier("registryDatabase") Database database,
+            @Qualifier("registryDatabaseForPartners") Database database,
             RegistryKeys keys,
             PeopleByIdentifier byIdentifier,
             RegistrySettings settings,

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.annona.foundation.database.Database;
+import org.annona.foundation.database.Database.Plans;
 import org.annona.foundation.sealing.MasterKey;
 import org.annona.postgres.CacheFolder;
 import org.annona.postgres.DatabaseAddress;
@@ -19,18 +20,22 @@ import org.jspecify.annotations.Nullable;
 /** Key and database of an installation, ready for use: the server runs, roles exist, every schema has its newest version. */
 public final class Installation implements AutoCloseable {
 
-    /** In order of their dependence, with how many connections each may use. */
-    private static final Map<String, Integer> SCHEMAS = new LinkedHashMap<>();
+    static final String REGISTRY_FOR_PARTNERS = "registry for partners";
 
-    static {
-        SCHEMAS.put("foundation", 8);
-        SCHEMAS.put("access", 4);
-        SCHEMAS.put("exchange", 16);
-        SCHEMAS.put("registry", 12);
-        SCHEMAS.put("programs", 8);
-        SCHEMAS.put("mapper", 4);
-        SCHEMAS.put("payments", 8);
-    }
+    /** In order of their dependence. */
+    private static final List<Connections> CONNECTIONS = List.of(
+            new Connections("foundation", "foundation", 8, Plans.ANEW),
+            new Connections("access", "access", 4, Plans.ANEW),
+            new Connections("exchange", "exchange", 16, Plans.KEPT),
+            new Connections("registry", "registry", 12, Plans.ANEW),
+            // What partners ask for must not keep clerks waiting.
+            new Connections(REGISTRY_FOR_PARTNERS, "registry", 12, Plans.KEPT),
+            new Connections("programs", "programs", 8, Plans.ANEW),
+            new Connections("mapper", "mapper", 4, Plans.ANEW),
+            new Connections("payments", "payments", 8, Plans.ANEW));
+
+    /** @param most open at once */
+    private record Connections(String name, String schema, int most, Plans plans) {}
 
     private final MasterKey masterKey;
     private final @Nullable EmbeddedPostgres embedded;
@@ -83,14 +88,14 @@ public final class Installation implements AutoCloseable {
 
     private Installation prepared(Settings settings) {
         RolePasswords passwords = role -> masterKey.password("database role " + role);
-        List<String> schemas = SCHEMAS.keySet().stream()
-                .filter(schema -> settings.standing().house().has(schema))
+        List<Connections> wanted = CONNECTIONS.stream()
+                .filter(one -> settings.standing().house().has(one.schema()))
                 .toList();
-        new Provisioning(address, RoleNames.DEFAULT, passwords).prepare(schemas);
-        schemas.forEach(schema -> databases.put(
-                schema,
-                Database.open(
-                        address, RoleNames.DEFAULT, passwords, schema, Objects.requireNonNull(SCHEMAS.get(schema)))));
+        new Provisioning(address, RoleNames.DEFAULT, passwords)
+                .prepare(wanted.stream().map(Connections::schema).distinct().toList());
+        wanted.forEach(one -> databases.put(
+                one.name(),
+                Database.open(address, RoleNames.DEFAULT, passwords, one.schema(), one.most(), one.plans())));
         return this;
     }
 
@@ -98,12 +103,13 @@ public final class Installation implements AutoCloseable {
         return masterKey;
     }
 
-    public Database database(String schema) {
-        return Objects.requireNonNull(databases.get(schema), schema);
+    /** @param name a schema, or {@link #REGISTRY_FOR_PARTNERS} */
+    public Database database(String name) {
+        return Objects.requireNonNull(databases.get(name), name);
     }
 
     public List<String> schemas() {
-        return List.copyOf(databases.keySet());
+        return databases.values().stream().map(Database::schema).distinct().toList();
     }
 
     /** The administrator's address, for operators and tests. */

@@ -17,6 +17,11 @@ class RegistryHere {
         return installation.database("registry");
     }
 
+    @Bean(destroyMethod = "")
+    Database registryDatabaseForPartners(Installation installation) {
+        return installation.database(Installation.REGISTRY_FOR_PARTNERS);
+    }
+
     @Bean
     RegistrySettings registrySettings(Settings settings) {
         return new RegistrySettings(settings.phoneRegion(), settings.currency(), 30);

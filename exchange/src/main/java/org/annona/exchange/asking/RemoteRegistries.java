@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -36,6 +37,7 @@ import org.annona.interop.http.ForbiddenAddress;
 import org.annona.interop.search.AnswerReader;
 import org.annona.interop.search.Outcome;
 import org.annona.interop.signature.SignatureVerifier;
+import org.jspecify.annotations.Nullable;
 
 /** The registries of partners: how each is asked, and the asking itself. */
 public final class RemoteRegistries {
@@ -157,27 +159,47 @@ public final class RemoteRegistries {
                 .orElseThrow(() -> Problem.of(ExchangeProblem.REGISTRY_NOT_AGREED, "partner", senderId));
         Instant begun = clock.instant();
         Map<String, Outcome> outcomes = client(partner).searchAt(prefix, questions);
-        note(partner, prefix, outcomes, begun);
+        Outcome fault = outcomes.values().stream()
+                .filter(outcome -> !(outcome instanceof Outcome.Answered))
+                .findFirst()
+                .orElse(null);
+        note(partner, prefix, "search", outcomes.size(), fault, begun);
         return outcomes;
     }
 
-    private void note(Partner partner, String prefix, Map<String, Outcome> outcomes, Instant begun) {
-        Optional<Outcome> fault = outcomes.values().stream()
-                .filter(outcome -> !(outcome instanceof Outcome.Answered))
-                .findFirst();
+    /** Has a registry take questions that it answers later. @return pending where it was taken */
+    Outcome askLater(
+            Partner partner, String prefix, String transaction, String replyTo, List<DciClient.Question> questions) {
+        Instant begun = clock.instant();
+        Outcome outcome = client(partner).searchLater(prefix, transaction, replyTo, questions);
+        note(partner, prefix, "search", questions.size(), outcome, begun);
+        return outcome;
+    }
+
+    /** @return answered with what the registry keeps of the transaction */
+    Outcome askHowFar(Partner partner, String prefix, String transaction) {
+        Instant begun = clock.instant();
+        Outcome outcome = client(partner).status(prefix, transaction);
+        note(partner, prefix, "txn-status", 1, outcome, begun);
+        return outcome;
+    }
+
+    private void note(
+            Partner partner, String prefix, String action, int items, @Nullable Outcome outcome, Instant begun) {
+        boolean fine = outcome == null || outcome instanceof Outcome.Answered || outcome instanceof Outcome.Pending;
         traffic.note(new Traffic.Passage(
                 partner.id(),
                 Traffic.Direction.OUT,
                 prefix,
-                "search",
-                outcomes.size(),
-                fault.map(RemoteRegistries::word).orElse("answered"),
-                fault.map(RemoteRegistries::code).orElse(""),
-                fault.isPresent() ? 0 : 200,
+                action,
+                items,
+                outcome == null ? "answered" : outcome instanceof Outcome.Pending ? "acknowledged" : word(outcome),
+                fine ? "" : code(Objects.requireNonNull(outcome)),
+                fine ? 200 : 0,
                 Duration.between(begun, clock.instant())));
     }
 
-    private static String word(Outcome outcome) {
+    static String word(Outcome outcome) {
         return switch (outcome) {
             case Outcome.Answered answered -> "answered";
             case Outcome.Rejected rejected -> "rejected";

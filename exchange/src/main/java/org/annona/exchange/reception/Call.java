@@ -1,6 +1,8 @@
 package org.annona.exchange.reception;
 
+import java.io.IOException;
 import java.io.InputStream;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +18,15 @@ record Call(
         @Nullable String contentType,
         @Nullable String authorization,
         @Nullable String signature,
-        InputStream body) {
+        InputStream body,
+        Parts parts) {
+
+    /** The parts of a form with a file, by their names; read when they are asked for. */
+    interface Parts {
+
+        /** @throws IOException where it is no such form, or a part comes twice */
+        Map<String, byte[]> read() throws IOException;
+    }
 
     @Override
     public String toString() {

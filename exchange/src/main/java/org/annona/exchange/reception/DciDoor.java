@@ -1,9 +1,13 @@
 package org.annona.exchange.reception;
 
+import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.Part;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
 import org.annona.exchange.keys.OurKeys;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -38,10 +42,25 @@ public final class DciDoor {
                 request.getContentType(),
                 request.getHeader("Authorization"),
                 request.getHeader("Signature"),
-                request.getInputStream()));
+                request.getInputStream(),
+                () -> parts(request)));
         response.setStatus(answer.status());
         answer.headers().forEach(response::setHeader);
         write(response, answer.body());
+    }
+
+    private static Map<String, byte[]> parts(HttpServletRequest request) throws IOException {
+        Map<String, byte[]> parts = new HashMap<>();
+        try {
+            for (Part part : request.getParts()) {
+                if (parts.put(part.getName(), part.getInputStream().readAllBytes()) != null) {
+                    throw new IOException("a part comes twice");
+                }
+            }
+        } catch (ServletException | IllegalStateException noForm) {
+            throw new IOException(noForm);
+        }
+        return parts;
     }
 
     /** Some partners test their connection like this. */

@@ -10,6 +10,7 @@ import org.annona.exchange.BeneficiaryRegistry;
 import org.annona.exchange.Disclosure;
 import org.annona.exchange.ExchangeSettings;
 import org.annona.exchange.ServedRegistry;
+import org.annona.exchange.asking.Inquiries;
 import org.annona.exchange.keys.SignedEnvelopes;
 import org.annona.exchange.partner.Partner;
 import org.annona.exchange.partner.Partners;
@@ -37,7 +38,6 @@ import org.annona.interop.search.SearchRequest;
 import org.annona.interop.status.StatusRequest;
 import org.annona.interop.subscription.SubscribeRequest;
 import org.annona.interop.subscription.UnsubscribeRequest;
-import org.jooq.DSLContext;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -58,6 +58,7 @@ public final class Desk {
     private final StatusAnswers statuses;
     private final Partners partners;
     private final SignedEnvelopes envelopes;
+    private final Inquiries inquiries;
     private final ExchangeSettings settings;
     private final Clock clock;
     private final DisclosureTrail trail = new DisclosureTrail();
@@ -69,6 +70,7 @@ public final class Desk {
             StatusAnswers statuses,
             Partners partners,
             SignedEnvelopes envelopes,
+            Inquiries inquiries,
             ExchangeSettings settings,
             Clock clock) {
         this.database = database;
@@ -77,6 +79,7 @@ public final class Desk {
         this.statuses = statuses;
         this.partners = partners;
         this.envelopes = envelopes;
+        this.inquiries = inquiries;
         this.settings = settings;
         this.clock = clock;
     }
@@ -189,6 +192,10 @@ public final class Desk {
         BeneficiaryRegistry registry = (BeneficiaryRegistry) message.registry();
         EnrollmentUpdates updates = EnrollmentUpdates.read(
                 message.message(), message.partner().limits().mostItems());
+        if (transactions.isKnown(message.partner(), message.header().messageId())) {
+            // An old report that is sent again must not undo a newer one.
+            return rejected(message, updates.transactionId(), sentBefore());
+        }
         return atOnce(
                 message,
                 updates.transactionId(),
@@ -222,17 +229,14 @@ public final class Desk {
 
     private Handled atOnce(Message message, String transactionId, List<String> references, Answering answering) {
         String correlationId = UUID.randomUUID().toString();
-        if (transactions.isKnown(message.partner(), message.header().messageId())) {
-            return rejected(message, transactionId, sentBefore());
-        }
         // Before the transaction, because a registry may ask another system; of equal messages one answer is kept and
         // told.
         Answer answer = answering.answer(correlationId);
         boolean first = database.inTransaction(tx -> {
-            if (!transactions.isFirst(tx, message.partner(), message.header().messageId())) {
+            Transactions.Arrival arrival = arrival(message, transactionId, correlationId, references, null);
+            if (!transactions.keep(tx, message.header().messageId(), arrival, answer)) {
                 return false;
             }
-            transactions.keep(tx, arrival(message, transactionId, correlationId, references, null), answer);
             trail.append(tx, correlationId, answer.audits());
             return true;
         });
@@ -356,17 +360,12 @@ public final class Desk {
         String target = message.header().senderUri() == null
                 ? message.partner().callbackUrl()
                 : message.header().senderUri();
-        database.transact(tx -> {
-            requireFirst(tx, message);
-            transactions.open(tx, arrival(message, transactionId, correlationId, references, target));
-        });
-        return acknowledged(correlationId, references.size(), "");
-    }
-
-    private void requireFirst(DSLContext tx, Message message) {
-        if (!transactions.isFirst(tx, message.partner(), message.header().messageId())) {
+        boolean first = database.inTransaction(tx -> transactions.open(
+                tx, message.header().messageId(), arrival(message, transactionId, correlationId, references, target)));
+        if (!first) {
             throw Refusal.of(sentBefore().reason(), sentBefore().text());
         }
+        return acknowledged(correlationId, references.size(), "");
     }
 
     private Handled acknowledged(String correlationId, int items, String detail) {
@@ -378,12 +377,27 @@ public final class Desk {
 
     /** Answers to what we asked, and events that we wanted to hear of; unsolicited ones have no effect (R10.7). */
     private Handled answerToUs(Message message) {
+        boolean asked = message.operation() == Operation.ON_SEARCH
+                && inquiries.receive(
+                        message.partner(), message.header().messageId(), verdict(message.header()), message.message());
         JsonNode given = message.message().path("correlation_id");
         boolean fit = given.isString()
                 && !given.asString().isEmpty()
                 && given.asString().codePointCount(0, given.asString().length()) <= LONGEST_ID;
         return acknowledged(
-                fit ? given.asString() : UUID.randomUUID().toString(), 0, "nothing was asked for under these ids");
+                fit ? given.asString() : UUID.randomUUID().toString(),
+                0,
+                asked ? "" : "nothing was asked for under these ids");
+    }
+
+    /** What a header says of the message as a whole. */
+    private static ObjectNode verdict(MessageHeader header) {
+        ObjectNode verdict = JsonMapper.shared().createObjectNode();
+        if (header.status() != null) {
+            verdict.put("status", header.status().code());
+        }
+        return verdict.put("status_reason_code", header.statusReasonCode())
+                .put("status_reason_message", header.statusReasonMessage());
     }
 
     private Map<String, Disclosure> requireOpen(Message message) {

@@ -187,8 +187,7 @@ public final class Reception {
         if (!call.method().equals("POST")) {
             throw Refusal.http(METHOD_NOT_ALLOWED, ErrorCode.BAD_REQUEST, "operations are called with POST");
         }
-        requireJson(call.contentType());
-        byte[] body = body(call);
+        byte[] body = isFile(call.contentType()) ? file(call, operation) : body(call);
         Envelope envelope = null;
         Refusal headerFault = null;
         try {
@@ -200,8 +199,7 @@ public final class Reception {
             headerFault = fault;
         }
         Bearer.Token token = bearer.read(call.authorization());
-        Partner caller = partners.withClientId(token.clientId())
-                .orElseThrow(() -> Refusal.http(401, ErrorCode.UNAUTHORIZED, "the client of the token is not known"));
+        Partner caller = caller(token);
         findings.partner = caller;
         findings.wait = limits.waitFor(caller);
         if (findings.wait > 0) {
@@ -233,11 +231,40 @@ public final class Reception {
         String charset = end < 0 ? "" : type.substring(end + 1).replaceAll("[\\s\"]", "");
         boolean json = (end < 0 ? type : type.substring(0, end)).strip().equals("application/json");
         if (!json || !(charset.isEmpty() || charset.equals("charset=utf-8") || charset.equals("charset=utf8"))) {
-            throw Refusal.http(WRONG_TYPE, ErrorCode.BAD_REQUEST, "Content-Type has to be application/json, in UTF-8");
+            throw Refusal.http(
+                    WRONG_TYPE,
+                    ErrorCode.BAD_REQUEST,
+                    "Content-Type has to be application/json, in UTF-8, or multipart/form-data");
         }
     }
 
+    private static boolean isFile(@Nullable String contentType) {
+        return contentType != null
+                && contentType.toLowerCase(Locale.ROOT).strip().startsWith("multipart/form-data");
+    }
+
+    /** The message that a file brings (DCI reference R12.19); of a table its sender is whose token it is. */
+    private byte[] file(Call call, Operation operation) {
+        if (operation == Operation.SYNC_SEARCH || operation == Operation.SYNC_TXN_STATUS) {
+            throw Refusal.http(WRONG_TYPE, ErrorCode.BAD_REQUEST, "files are not taken at this path");
+        }
+        try {
+            return MessageFile.of(call.parts().read())
+                    .envelope(
+                            operation,
+                            () -> caller(bearer.read(call.authorization())).senderId());
+        } catch (IOException noForm) {
+            throw Refusal.http(BAD_REQUEST, ErrorCode.BAD_REQUEST, "the form with the file cannot be read");
+        }
+    }
+
+    private Partner caller(Bearer.Token token) {
+        return partners.withClientId(token.clientId())
+                .orElseThrow(() -> Refusal.http(401, ErrorCode.UNAUTHORIZED, "the client of the token is not known"));
+    }
+
     private byte[] body(Call call) {
+        requireJson(call.contentType());
         try {
             byte[] body = call.body().readNBytes(settings.largestMessage() + 1);
             if (body.length > settings.largestMessage()) {

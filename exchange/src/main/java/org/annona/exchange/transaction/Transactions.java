@@ -9,12 +9,16 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.annona.exchange.internal.tables.tables.records.TransactionRecord;
 import org.annona.exchange.partner.Partner;
 import org.annona.foundation.database.Database;
+import org.annona.foundation.database.SqlFile;
 import org.annona.foundation.digest.RowDigest;
 import org.annona.foundation.ids.Ids;
 import org.annona.foundation.sealing.Keyring;
@@ -33,6 +37,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** The messages that ask for something: taken once, answered sooner or later, and kept for a while to be asked about. */
 public final class Transactions {
 
+    private static final SqlFile TAKE = SqlFile.beside(Transactions.class, "take-message.sql");
     private static final String REQUEST = "exchange.transaction.request_sealed";
     private static final String ANSWER = "exchange.transaction.answer_sealed";
     private static final Duration LEASE = Duration.ofMinutes(5);
@@ -123,7 +128,7 @@ public final class Transactions {
                 > 0;
     }
 
-    /** Whether it was received before; a look that is cheap, and not yet the decision. */
+    /** Whether it was received before, for what takes effect before its id can be kept. */
     public boolean isKnown(Partner partner, String messageId) {
         return database.sql()
                 .fetchExists(
@@ -132,40 +137,44 @@ public final class Transactions {
                         RECEIVED_MESSAGE.MESSAGE_HASH.eq(RowDigest.ofText(messageId)));
     }
 
-    /** Takes a message whose answer follows. */
-    public void open(DSLContext tx, Arrival arrival) {
-        insert(tx, arrival, null);
+    /**
+     * Takes a message whose answer follows.
+     *
+     * @return false where the partner has sent one of that id before; then nothing is taken
+     */
+    public boolean open(DSLContext tx, String messageId, Arrival arrival) {
+        return take(tx, messageId, arrival, null);
     }
 
-    /** Keeps a message together with the answer that it gets at once. */
-    public void keep(DSLContext tx, Arrival arrival, Answer answer) {
-        insert(tx, arrival, answer);
+    /**
+     * Keeps a message together with the answer that it gets at once.
+     *
+     * @return false where the partner has sent one of that id before; then nothing is kept
+     */
+    public boolean keep(DSLContext tx, String messageId, Arrival arrival, Answer answer) {
+        return take(tx, messageId, arrival, answer);
     }
 
-    private void insert(DSLContext tx, Arrival arrival, @Nullable Answer answer) {
+    private boolean take(DSLContext tx, String messageId, Arrival arrival, @Nullable Answer answer) {
         UUID id = Ids.next();
-        Instant now = clock.instant();
-        TransactionRecord row = tx.newRecord(TRANSACTION);
-        row.setId(id);
-        row.setPartnerId(arrival.partner().id());
-        row.setRegistry(arrival.registry());
-        row.setAction(arrival.operation().action());
-        row.setTransactionId(arrival.transactionId());
-        row.setCorrelationId(arrival.correlationId());
-        row.setReferenceKeys(keys(arrival.references()));
-        row.setReplyTo(arrival.replyTo());
-        row.setEncrypted(arrival.encrypted());
-        row.setRequestSealed(seal(REQUEST, id, arrival.message()));
-        row.setReceivedAt(now);
-        row.setNextTryAt(now);
-        row.setState(MessageStatus.RECEIVED.code());
-        if (answer != null) {
-            row.setState(answer.status().code());
-            row.setAnswerSealed(seal(ANSWER, id, answer.message()));
-            row.setRulesKey(answer.rulesKey());
-            row.setFinishedAt(now);
-        }
-        row.insert();
+        MessageStatus status = answer == null ? MessageStatus.RECEIVED : answer.status();
+        Map<String, Object> values = new HashMap<>();
+        values.put("message_hash", RowDigest.ofText(messageId));
+        values.put("now", clock.instant().atOffset(ZoneOffset.UTC));
+        values.put("id", id);
+        values.put("partner", arrival.partner().id());
+        values.put("registry", arrival.registry());
+        values.put("action", arrival.operation().action());
+        values.put("transaction_id", arrival.transactionId());
+        values.put("correlation_id", arrival.correlationId());
+        values.put("reference_keys", SqlFile.column("int8", List.of(keys(arrival.references())), key -> key));
+        values.put("reply_to", arrival.replyTo());
+        values.put("encrypted", arrival.encrypted());
+        values.put("request", seal(REQUEST, id, arrival.message()));
+        values.put("answer", answer == null ? null : seal(ANSWER, id, answer.message()));
+        values.put("rules_key", answer == null ? null : answer.rulesKey());
+        values.put("state", status.code());
+        return TAKE.run(tx, values) > 0;
     }
 
     private byte[] seal(String column, UUID id, JsonNode json) {

@@ -39,8 +39,26 @@ public final class Database implements AutoCloseable {
                         .withBatchSize(1000));
     }
 
+    /** Whether the database plans a statement anew each time, or keeps the plan for the next time. */
+    public enum Plans {
+        /** For work in bulk: a plan made for empty tables must not be kept while an import fills them. */
+        ANEW,
+        /** For the same few small statements thousands of times a second, each by an index. */
+        KEPT
+    }
+
     public static Database open(
             DatabaseAddress address, RoleNames roles, RolePasswords passwords, String schema, int connections) {
+        return open(address, roles, passwords, schema, connections, Plans.ANEW);
+    }
+
+    public static Database open(
+            DatabaseAddress address,
+            RoleNames roles,
+            RolePasswords passwords,
+            String schema,
+            int connections,
+            Plans plans) {
         HikariConfig config = new HikariConfig();
         config.setPoolName(schema);
         config.setJdbcUrl(address.jdbcUrl());
@@ -57,8 +75,7 @@ public final class Database implements AutoCloseable {
         config.addDataSourceProperty("socketTimeout", "600");
         // Errors of the server would repeat the values of the row.
         config.addDataSourceProperty("logServerErrorDetail", "false");
-        // A plan made for empty tables must not be kept while an import fills them.
-        config.addDataSourceProperty("prepareThreshold", "0");
+        config.addDataSourceProperty("prepareThreshold", plans == Plans.ANEW ? "0" : "5");
         config.addDataSourceProperty("options", "-c search_path=" + schema + ",public");
         return new Database(schema, new HikariDataSource(config));
     }

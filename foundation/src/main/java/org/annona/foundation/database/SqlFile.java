@@ -10,8 +10,11 @@ import java.util.Map;
 import java.util.function.Function;
 import org.jooq.DSLContext;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.RowMapper;
-import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
+import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
+import org.springframework.jdbc.core.namedparam.NamedParameterUtils;
+import org.springframework.jdbc.core.namedparam.ParsedSql;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 import org.springframework.jdbc.support.SqlArrayValue;
 
@@ -22,11 +25,11 @@ import org.springframework.jdbc.support.SqlArrayValue;
 public final class SqlFile {
 
     private final String name;
-    private final String text;
+    private final ParsedSql statement;
 
     private SqlFile(String name, String text) {
         this.name = name;
-        this.text = text;
+        this.statement = NamedParameterUtils.parseSqlStatement(text);
     }
 
     /** Reads {@code name} from the package of the class. */
@@ -43,11 +46,11 @@ public final class SqlFile {
 
     /** Runs the statement and gives the number of rows it touched. */
     public int run(DSLContext tx, Map<String, ?> values) {
-        return tx.connectionResult(connection -> template(connection).update(text, values));
+        return tx.connectionResult(connection -> template(connection).update(sql(values), arguments(values)));
     }
 
     public <T> List<T> list(DSLContext tx, Map<String, ?> values, RowMapper<T> mapper) {
-        return tx.connectionResult(connection -> template(connection).query(text, values, mapper));
+        return tx.connectionResult(connection -> template(connection).query(sql(values), mapper, arguments(values)));
     }
 
     /** The only row, or null where there is none. */
@@ -71,8 +74,16 @@ public final class SqlFile {
         return value instanceof byte[] bytes ? "\\x" + HexFormat.of().formatHex(bytes) : value;
     }
 
-    private static NamedParameterJdbcTemplate template(Connection connection) {
-        return new NamedParameterJdbcTemplate(new SingleConnectionDataSource(connection, true));
+    private String sql(Map<String, ?> values) {
+        return NamedParameterUtils.substituteNamedParameters(statement, new MapSqlParameterSource(values));
+    }
+
+    private @Nullable Object[] arguments(Map<String, ?> values) {
+        return NamedParameterUtils.buildValueArray(statement, new MapSqlParameterSource(values), null);
+    }
+
+    private static JdbcTemplate template(Connection connection) {
+        return new JdbcTemplate(new SingleConnectionDataSource(connection, true));
     }
 
     @Override

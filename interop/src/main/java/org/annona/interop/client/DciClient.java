@@ -8,9 +8,12 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.annona.interop.http.ForbiddenAddress;
 import org.annona.interop.http.PartnerHttp;
 import org.annona.interop.message.MessageHeader;
@@ -115,8 +118,12 @@ public final class DciClient {
      * @param prefix of that registry, beside the one of the line
      */
     public Map<String, Outcome> searchAt(String prefix, List<Question> questions) {
+        return search(beside(prefix), questions);
+    }
+
+    private String beside(String prefix) {
         String address = line.address();
-        return search(address.substring(0, address.lastIndexOf('/') + 1) + prefix, questions);
+        return address.substring(0, address.lastIndexOf('/') + 1) + prefix;
     }
 
     private Map<String, Outcome> search(String address, List<Question> questions) {
@@ -145,12 +152,69 @@ public final class DciClient {
 
     private Map<String, Outcome> patiently(String address, List<Question> questions) {
         String transaction = UUID.randomUUID().toString();
-        Attempt attempt = once(address, questions, transaction, true);
+        AnswerReader.Asked asked = asked(transaction, questions);
+        return patiently(() -> once(
+                address,
+                Operation.SYNC_SEARCH,
+                () -> search(Operation.SYNC_SEARCH, questions, transaction, null),
+                answer -> reader.read(answer, asked),
+                asked.references(),
+                true));
+    }
+
+    /**
+     * Has a registry take questions that it answers later. It may be told again what it took already, under the same
+     * transaction.
+     *
+     * @param prefix of the registry, beside the one of the line
+     * @param replyTo the address at which its answer is awaited
+     * @return pending where it was taken
+     */
+    public Outcome searchLater(String prefix, String transaction, String replyTo, List<Question> questions) {
+        return patiently(
+                transaction,
+                () -> once(
+                        beside(prefix),
+                        Operation.SEARCH,
+                        () -> search(Operation.SEARCH, questions, transaction, replyTo),
+                        answer -> Map.of(transaction, reader.readAcknowledgement(answer)),
+                        List.of(transaction),
+                        true));
+    }
+
+    /**
+     * Asks what became of questions that a registry took.
+     *
+     * @return answered with the one {@code SearchResponse} that the registry keeps of them; without items where it knows of none
+     */
+    public Outcome status(String prefix, String transaction) {
+        return patiently(
+                transaction,
+                () -> once(
+                        beside(prefix),
+                        Operation.SYNC_TXN_STATUS,
+                        () -> status(transaction),
+                        answer -> Map.of(transaction, reader.readStatus(answer, transaction)),
+                        List.of(transaction),
+                        true));
+    }
+
+    private Outcome patiently(String single, Supplier<Attempt> trying) {
+        return Objects.requireNonNull(patiently(trying).get(single), "every question has an outcome");
+    }
+
+    private static AnswerReader.Asked asked(String transaction, List<Question> questions) {
+        return new AnswerReader.Asked(
+                transaction, questions.stream().map(Question::reference).toList());
+    }
+
+    private Map<String, Outcome> patiently(Supplier<Attempt> trying) {
+        Attempt attempt = trying.get();
         for (int tries = 1; tries < MOST_TRIES && attempt.again(); tries++) {
             if (!paused(tries, attempt.least())) {
                 break;
             }
-            attempt = once(address, questions, transaction, true);
+            attempt = trying.get();
         }
         return attempt.outcomes();
     }
@@ -158,30 +222,27 @@ public final class DciClient {
     /** @param least how long the registry asked to be left alone */
     private record Attempt(Map<String, Outcome> outcomes, boolean again, Duration least) {}
 
-    private Attempt once(String address, List<Question> questions, String transaction, boolean mayRenew) {
+    private Attempt once(
+            String address,
+            Operation operation,
+            Supplier<byte[]> envelope,
+            Function<PartnerHttp.Answer, Map<String, Outcome>> reading,
+            List<String> references,
+            boolean mayRenew) {
         if (!breaker.tryAcquirePermission()) {
-            return new Attempt(
-                    all(questions, new Outcome.Unreachable("the registry was not asked: it has not answered lately")),
-                    false,
-                    Duration.ZERO);
+            return nothing(references, "the registry was not asked: it has not answered lately", false);
         }
         long begun = System.nanoTime();
         try {
             String token = tokens.token();
             PartnerHttp.Answer answer = http.postJson(
-                    address + Operation.SYNC_SEARCH.path(),
-                    envelope(questions, transaction),
-                    Map.of("Authorization", "Bearer " + token));
+                    address + operation.path(), envelope.get(), Map.of("Authorization", "Bearer " + token));
             if (answer.status() == UNAUTHORIZED && mayRenew) {
                 breaker.releasePermission();
                 tokens.forget(token);
-                return once(address, questions, transaction, false);
+                return once(address, operation, envelope, reading, references, false);
             }
-            Map<String, Outcome> outcomes = reader.read(
-                    answer,
-                    new AnswerReader.Asked(
-                            transaction,
-                            questions.stream().map(Question::reference).toList()));
+            Map<String, Outcome> outcomes = reading.apply(answer);
             boolean away = outcomes.values().stream().allMatch(Outcome.Unreachable.class::isInstance);
             if (away) {
                 breaker.onError(System.nanoTime() - begun, TimeUnit.NANOSECONDS, new IOException("away"));
@@ -191,18 +252,18 @@ public final class DciClient {
             return new Attempt(outcomes, away, askedFor(answer));
         } catch (IOException silent) {
             breaker.onError(System.nanoTime() - begun, TimeUnit.NANOSECONDS, silent);
-            return new Attempt(
-                    all(questions, new Outcome.Unreachable("no answer came from the registry")),
-                    !(silent instanceof ForbiddenAddress),
-                    Duration.ZERO);
+            return nothing(references, "no answer came from the registry", !(silent instanceof ForbiddenAddress));
         } catch (RuntimeException failure) {
             // Such as a key of the partner that cannot be had: it may be there later.
             breaker.onError(System.nanoTime() - begun, TimeUnit.NANOSECONDS, failure);
-            return new Attempt(
-                    all(questions, new Outcome.Unreachable("the question or its answer could not be handled")),
-                    false,
-                    Duration.ZERO);
+            return nothing(references, "the question or its answer could not be handled", false);
         }
+    }
+
+    private static Attempt nothing(List<String> references, String reason, boolean again) {
+        Map<String, Outcome> outcomes = new LinkedHashMap<>();
+        references.forEach(reference -> outcomes.put(reference, new Outcome.Unreachable(reason)));
+        return new Attempt(outcomes, again, Duration.ZERO);
     }
 
     private static Duration askedFor(PartnerHttp.Answer answer) {
@@ -229,14 +290,8 @@ public final class DciClient {
         }
     }
 
-    private static Map<String, Outcome> all(List<Question> questions, Outcome outcome) {
-        Map<String, Outcome> outcomes = new LinkedHashMap<>();
-        questions.forEach(question -> outcomes.put(question.reference(), outcome));
-        return outcomes;
-    }
-
     /** Each try has a new id, and the same transaction and references (DCI reference R16.7). */
-    private byte[] envelope(List<Question> questions, String transaction) {
+    private byte[] search(Operation operation, List<Question> questions, String transaction, @Nullable String replyTo) {
         ObjectNode message = JsonMapper.shared().createObjectNode();
         message.put("transaction_id", transaction);
         ArrayNode items = message.putArray("search_request");
@@ -247,14 +302,25 @@ public final class DciClient {
                     .put("timestamp", now)
                     .set("search_criteria", question.criteria());
         }
-        return writer.write(header(questions.size(), null), message);
+        return writer.write(header(operation, questions.size(), replyTo), message);
     }
 
-    private MessageHeader header(int items, @Nullable String senderUri) {
+    private byte[] status(String transaction) {
+        ObjectNode message = JsonMapper.shared().createObjectNode();
+        message.put("transaction_id", transaction);
+        message.putObject("txnstatus_request")
+                .put("reference_id", "status")
+                .put("txn_type", "search")
+                .put("attribute_type", "transaction_id")
+                .put("attribute_value", transaction);
+        return writer.write(header(Operation.SYNC_TXN_STATUS, 1, null), message);
+    }
+
+    private MessageHeader header(Operation operation, int items, @Nullable String senderUri) {
         return new MessageHeader(
                 UUID.randomUUID().toString(),
                 clock.instant(),
-                Operation.SYNC_SEARCH.action(),
+                operation.action(),
                 line.ourId(),
                 senderUri,
                 line.theirId(),

@@ -2,8 +2,10 @@ package org.annona.interop.search;
 
 import com.nimbusds.jose.jwk.RSAKey;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -15,20 +17,24 @@ import org.annona.interop.json.CanonicalJson;
 import org.annona.interop.json.StrictJson;
 import org.annona.interop.json.UnreadableJson;
 import org.annona.interop.message.MessageStatus;
+import org.annona.interop.message.Operation;
 import org.annona.interop.signature.ReceivedEnvelope;
 import org.annona.interop.signature.SignatureVerifier;
 import org.annona.interop.signature.Verdict;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Reads what a registry answers to a synchronous search. Every question that was asked gets an outcome, also when the answer
+ * Reads what a registry answers to a search, at once, later or when it is asked how far it is. Every question that was asked gets an outcome, also when the answer
  * leaves it out; no path leads from a fault to "not found" (DCI reference R16.11).
  */
 public final class AnswerReader {
 
     private static final Set<Integer> TO_BE_TRIED_AGAIN = Set.of(408, 425, 429, 500, 502, 503, 504);
     private static final int LONGEST_TEXT = 999;
+    private static final JsonNode NOT_YET =
+            JsonMapper.shared().createObjectNode().put("status", MessageStatus.PENDING.code());
 
     private final SignatureVerifier verifier;
     private final String partner;
@@ -78,21 +84,88 @@ public final class AnswerReader {
 
     /** @return an outcome for each reference, in their order */
     public Map<String, Outcome> read(PartnerHttp.Answer answer, Asked asked) {
+        return forEach(asked.references(), () -> {
+            return byReference(List.of(believed(answer, asked, Operation.ON_SEARCH)));
+        });
+    }
+
+    /**
+     * What a registry keeps of a search that it took before.
+     *
+     * @return answered with that one message, a {@code SearchResponse}, which has no items where the search is unknown there
+     */
+    public Outcome readStatus(PartnerHttp.Answer answer, String transactionId) {
+        try {
+            Asked asked = new Asked(transactionId, List.of());
+            JsonNode told = believed(answer, asked, Operation.TXN_ON_STATUS)
+                    .message()
+                    .path("txnstatus_response")
+                    .path("txn_status");
+            return new Outcome.Answered(List.of(told), 1L);
+        } catch (ForAll fault) {
+            return fault.outcome;
+        }
+    }
+
+    /**
+     * Puts together what was pushed, perhaps page by page and in any order; every message has to be verified already. What is
+     * not there is pending.
+     *
+     * @param parts of one transaction
+     * @return an outcome for each reference, in their order
+     */
+    public static Map<String, Outcome> combined(List<Part> parts, List<String> references) {
+        return forEach(references, () -> {
+            Map<String, List<JsonNode>> items = byReference(parts);
+            references.forEach(reference -> items.putIfAbsent(reference, List.of(NOT_YET)));
+            return items;
+        });
+    }
+
+    /** Whether the registry took what is to be answered later: then it is pending. */
+    public Outcome readAcknowledgement(PartnerHttp.Answer answer) {
+        try {
+            if (TO_BE_TRIED_AGAIN.contains(answer.status())) {
+                return new Outcome.Unreachable("the registry answered with HTTP " + answer.status());
+            }
+            JsonNode body = body(answer.body());
+            String ack = body.path("message").path("ack_status").asString("").toUpperCase(Locale.ROOT);
+            if (answer.status() < 300 && (ack.equals("ACK") || ack.equals("RCVD"))) {
+                return new Outcome.Pending();
+            }
+            if (ack.equals("NACK")) {
+                return new Outcome.Rejected("NACK", "the registry took the message and will not answer it");
+            }
+            return error(answer.status(), body)
+                    .orElse(new Outcome.Unreadable("the registry did not acknowledge the message"));
+        } catch (ForAll fault) {
+            return fault.outcome;
+        }
+    }
+
+    private interface Items {
+        Map<String, List<JsonNode>> find();
+    }
+
+    private static Map<String, Outcome> forEach(List<String> references, Items found) {
         Map<String, Outcome> outcomes = new LinkedHashMap<>();
         Function<String, Outcome> byReference;
         try {
-            Map<String, List<JsonNode>> items = items(answer, asked);
+            Map<String, List<JsonNode>> items = found.find();
             byReference = reference -> outcome(items.getOrDefault(reference, List.of()));
         } catch (ForAll fault) {
             byReference = reference -> fault.outcome;
         }
-        for (String reference : asked.references()) {
+        for (String reference : references) {
             outcomes.put(reference, byReference.apply(reference));
         }
         return outcomes;
     }
 
-    private Map<String, List<JsonNode>> items(PartnerHttp.Answer answer, Asked asked) {
+    /** An answer, or a part of one, that may be believed, with its message in clear. */
+    public record Part(JsonNode header, JsonNode message) {}
+
+    private Part believed(PartnerHttp.Answer answer, Asked asked, Operation operation) {
         if (TO_BE_TRIED_AGAIN.contains(answer.status())) {
             throw new ForAll(new Outcome.Unreachable("the registry answered with HTTP " + answer.status()));
         }
@@ -106,8 +179,8 @@ public final class AnswerReader {
         believed(answer);
         JsonNode header = body.path("header");
         JsonNode message = body.path("message");
-        if (!header.path("action").asString("").equals("on-search")) {
-            throw unreadable("the answer is none to a search");
+        if (!header.path("action").asString("").equals(operation.action())) {
+            throw unreadable("the answer is no " + operation.action());
         }
         if (!header.path("sender_id").asString(partner).equals(partner)) {
             throw unreadable("the answer names another sender");
@@ -120,7 +193,7 @@ public final class AnswerReader {
         if (!message.path("transaction_id").asString("").equals(asked.transactionId())) {
             throw unreadable("the answer belongs to another transaction");
         }
-        return byReference(header, message);
+        return new Part(header, message);
     }
 
     /** What was agreed to be encrypted is not believed in clear, and the other way round. */
@@ -139,21 +212,27 @@ public final class AnswerReader {
         }
     }
 
-    private static Map<String, List<JsonNode>> byReference(JsonNode header, JsonNode message) {
+    private static Map<String, List<JsonNode>> byReference(List<Part> parts) {
         Map<String, List<JsonNode>> items = new LinkedHashMap<>();
-        for (JsonNode item : message.path("search_response")) {
-            items.computeIfAbsent(item.path("reference_id").asString(""), reference -> new ArrayList<>())
-                    .add(item);
-        }
-        boolean rejected = MessageStatus.of(header.path("status").asString(""))
-                .filter(MessageStatus.REJECTED::equals)
-                .isPresent();
-        if (rejected && items.isEmpty()) {
-            throw new ForAll(new Outcome.Rejected(
-                    header.path("status_reason_code").asString("rjct"),
-                    shortened(header.path("status_reason_message").asString(""))));
+        for (Part part : parts) {
+            JsonNode all = part.message().path("search_response");
+            if (all.isEmpty() && isRejected(part.header())) {
+                throw new ForAll(new Outcome.Rejected(
+                        part.header().path("status_reason_code").asString("rjct"),
+                        shortened(part.header().path("status_reason_message").asString(""))));
+            }
+            for (JsonNode item : all) {
+                items.computeIfAbsent(item.path("reference_id").asString(""), reference -> new ArrayList<>())
+                        .add(item);
+            }
         }
         return items;
+    }
+
+    private static boolean isRejected(JsonNode header) {
+        return MessageStatus.of(header.path("status").asString(""))
+                .filter(MessageStatus.REJECTED::equals)
+                .isPresent();
     }
 
     private static JsonNode body(byte[] bytes) {
@@ -219,6 +298,9 @@ public final class AnswerReader {
             return new Outcome.Unreadable("the answer leaves this question out");
         }
         List<JsonNode> records = new ArrayList<>();
+        Set<String> pages = new HashSet<>();
+        boolean pending = false;
+        boolean answered = false;
         Long total = null;
         for (JsonNode item : items) {
             Optional<MessageStatus> status =
@@ -228,21 +310,29 @@ public final class AnswerReader {
             }
             switch (status.get()) {
                 case RECEIVED, PENDING -> {
-                    return new Outcome.Pending();
+                    pending = true;
+                    continue;
                 }
                 case REJECTED -> {
                     return new Outcome.Rejected(
                             shortened(item.path("status_reason_code").asString("rjct")),
                             shortened(item.path("status_reason_message").asString("")));
                 }
-                case SUCCEEDED -> {}
+                case SUCCEEDED -> answered = true;
             }
             List<JsonNode> found = records(item.path("data"));
             if (found == null) {
                 return new Outcome.Unreadable("the records cannot be read");
             }
-            records.addAll(found);
+            JsonNode page = item.path("pagination").path("page_number");
+            // A page that comes twice must not make an answer look complete.
+            if (items.size() == 1 || page.isMissingNode() || pages.add(page.asString(""))) {
+                records.addAll(found);
+            }
             total = total(item, total);
+        }
+        if (pending && !answered) {
+            return new Outcome.Pending();
         }
         return new Outcome.Answered(List.copyOf(records), total);
     }

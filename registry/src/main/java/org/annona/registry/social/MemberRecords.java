@@ -1,5 +1,6 @@
 package org.annona.registry.social;
 
+import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -23,12 +24,10 @@ import org.annona.registry.person.PersonName;
 import org.jooq.DSLContext;
 import org.jspecify.annotations.Nullable;
 
-/** People as members of the standard, with what the reader may know of them and nothing else: three statements for any number. */
+/** People as members of the standard, with what the reader may know of them and nothing else: one statement for any number. */
 final class MemberRecords {
 
     private static final SqlFile PEOPLE = SqlFile.beside(MemberRecords.class, "people.sql");
-    private static final SqlFile IDENTIFIERS = SqlFile.beside(MemberRecords.class, "identifiers.sql");
-    private static final SqlFile PHONES = SqlFile.beside(MemberRecords.class, "phones.sql");
 
     private final RegistryKeys keys;
 
@@ -44,54 +43,59 @@ final class MemberRecords {
         if (ids.isEmpty()) {
             return Map.of();
         }
-        Map<String, Object> values = Map.of("ids", SqlFile.column("uuid", List.copyOf(ids), id -> id));
-        Map<UUID, List<Identifier>> identifiers = new HashMap<>();
-        if (tellsSome(disclosure, Told.IDENTIFIER)) {
-            IDENTIFIERS.list(sql, values, (row, number) -> {
-                String value = keys.openText(
-                        RegistryKeys.IDENTIFIER, row.getObject("id", UUID.class), row.getBytes("value_sealed"));
-                return identifiers
-                        .computeIfAbsent(row.getObject("person_id", UUID.class), none -> new ArrayList<>())
-                        .add(new Identifier(
-                                SocialVocabulary.told(row.getString("type")),
-                                disclosure.tells(Told.IDENTIFIER) ? value : Masks.tail(value)));
-            });
-        }
-        Map<UUID, List<String>> phones = new HashMap<>();
-        if (tellsSome(disclosure, Told.PHONE_NUMBER)) {
-            PHONES.list(sql, values, (row, number) -> {
-                String value = keys.openText(
-                        RegistryKeys.PHONE, row.getObject("id", UUID.class), row.getBytes("value_sealed"));
-                return phones.computeIfAbsent(row.getObject("person_id", UUID.class), none -> new ArrayList<>())
-                        .add(disclosure.tells(Told.PHONE_NUMBER) ? value : Masks.tail(value));
-            });
-        }
+        Map<String, Object> values = Map.of(
+                "ids",
+                SqlFile.column("uuid", List.copyOf(ids), id -> id),
+                "identifiers",
+                tellsSome(disclosure, Told.IDENTIFIER),
+                "phones",
+                tellsSome(disclosure, Told.PHONE_NUMBER));
         Map<UUID, Member> members = new HashMap<>();
         PEOPLE.list(sql, values, (row, number) -> {
             UUID id = row.getObject("id", UUID.class);
-            return members.put(
-                    id,
-                    member(
-                            row,
-                            id,
-                            identifiers.getOrDefault(id, List.of()),
-                            phones.getOrDefault(id, List.of()),
-                            disclosure));
+            return members.put(id, member(row, id, disclosure));
         });
         return members;
+    }
+
+    private List<Identifier> identifiers(ResultSet row, Disclosure disclosure) throws SQLException {
+        UUID[] ids = (UUID[]) array(row, "identifier_ids", new UUID[0]);
+        String[] types = (String[]) array(row, "identifier_types", new String[0]);
+        byte[][] sealed = (byte[][]) array(row, "identifiers_sealed", new byte[0][]);
+        List<Identifier> all = new ArrayList<>();
+        for (int i = 0; i < ids.length; i++) {
+            String value = keys.openText(RegistryKeys.IDENTIFIER, ids[i], sealed[i]);
+            all.add(new Identifier(
+                    SocialVocabulary.told(types[i]), disclosure.tells(Told.IDENTIFIER) ? value : Masks.tail(value)));
+        }
+        if (disclosure.tells(Told.IDENTIFIER)) {
+            all.add(new Identifier(SocialVocabulary.PERSON_REFERENCE, row.getString("ref")));
+        }
+        return all;
+    }
+
+    private List<String> phones(ResultSet row, Disclosure disclosure) throws SQLException {
+        UUID[] ids = (UUID[]) array(row, "phone_ids", new UUID[0]);
+        byte[][] sealed = (byte[][]) array(row, "phones_sealed", new byte[0][]);
+        List<String> all = new ArrayList<>();
+        for (int i = 0; i < ids.length; i++) {
+            String value = keys.openText(RegistryKeys.PHONE, ids[i], sealed[i]);
+            all.add(disclosure.tells(Told.PHONE_NUMBER) ? value : Masks.tail(value));
+        }
+        return all;
+    }
+
+    private static Object array(ResultSet row, String column, Object none) throws SQLException {
+        Array array = row.getArray(column);
+        return array == null ? none : array.getArray();
     }
 
     private static boolean tellsSome(Disclosure disclosure, String attribute) {
         return disclosure.tells(attribute) || disclosure.masks(attribute);
     }
 
-    private Member member(
-            ResultSet row, UUID id, List<Identifier> identifiers, List<String> phones, Disclosure disclosure)
-            throws SQLException {
-        List<Identifier> all = new ArrayList<>(identifiers);
-        if (disclosure.tells(Told.IDENTIFIER)) {
-            all.add(new Identifier(SocialVocabulary.PERSON_REFERENCE, row.getString("ref")));
-        }
+    private Member member(ResultSet row, UUID id, Disclosure disclosure) throws SQLException {
+        List<Identifier> all = identifiers(row, disclosure);
         Instant registered = disclosure.tells(Told.REGISTRATION_DATE) ? instant(row, "created_at") : null;
         Instant updated = disclosure.tells(Told.LAST_UPDATED) ? instant(row, "updated_at") : null;
         Person person = new Person(
@@ -103,7 +107,7 @@ final class MemberRecords {
                         ? row.getObject("birth_date", LocalDate.class)
                         : null,
                 disclosure.tells(Told.DEATH_DATE) ? row.getObject("death_date", LocalDate.class) : null,
-                phones,
+                phones(row, disclosure),
                 emails(row, id, disclosure),
                 null,
                 null);

@@ -131,7 +131,13 @@ public final class SocialRegistry implements ServedRegistry {
 
     @Override
     public List<Reply> answer(List<Question> questions, Disclosure disclosure) {
-        return database.onOneSnapshot(sql -> answer(sql, questions, disclosure));
+        boolean singlePeople = questions.stream()
+                .noneMatch(question -> question.query() instanceof Query.ByCriteria
+                        || question.recordType().equals(GROUP));
+        // Counts, pages and households are read from one picture; a person by her identifier is a row.
+        return singlePeople
+                ? answer(database.sql(), questions, disclosure)
+                : database.onOneSnapshot(sql -> answer(sql, questions, disclosure));
     }
 
     private List<Reply> answer(DSLContext sql, List<Question> questions, Disclosure disclosure) {

@@ -156,6 +156,12 @@ class NonsenseTest {
                 .replace("\"NUL\"", "\"\\u0000\"")
                 .getBytes(StandardCharsets.ISO_8859_1);
         String path = random.nextInt(50) == 0 ? "/registry/nonsense" : base.path();
+        if (random.nextInt(20) == 0) {
+            String action = random.nextInt(3) == 0 ? "nonsense" : base.action();
+            String format = List.of("json", "csv", "xml", "").get(random.nextInt(4));
+            return partner.form(
+                    "/dci/" + registry + path, Map.of("action", action, "fileFormat", format, "message_id", "m"), body);
+        }
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(partner.base + "/dci/" + registry + path))
                 .header("Content-Type", random.nextInt(50) == 0 ? "text/xml" : "application/json");
         if (random.nextInt(50) != 0) {

@@ -8,6 +8,7 @@ import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.jwk.gen.OctetKeyPairGenerator;
 import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import com.sun.net.httpserver.HttpServer;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -20,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -180,6 +182,27 @@ final class PartnerSystem implements AutoCloseable {
         return JsonMapper.shared().readTree(response.body());
     }
 
+    /** What this system answers at an address of its own. */
+    interface Door {
+        byte[] answer(JsonNode request);
+    }
+
+    /** Opens an address of this system, beside that for callbacks. */
+    String serve(String path, Door door) {
+        callbacks.createContext(path, exchange -> {
+            byte[] body = exchange.getRequestBody().readAllBytes();
+            byte[] answer = door.answer(
+                    body.length > 0 && body[0] == '{'
+                            ? StrictJson.read(body)
+                            : JsonMapper.shared().createObjectNode());
+            exchange.getResponseHeaders().add("Content-Type", "application/json");
+            exchange.sendResponseHeaders(answer.length == 0 ? 503 : 200, answer.length == 0 ? -1 : answer.length);
+            exchange.getResponseBody().write(answer);
+            exchange.close();
+        });
+        return "http://127.0.0.1:" + callbacks.getAddress().getPort() + path;
+    }
+
     /** A header as this system writes it. */
     ObjectNode header(String action, int items) {
         return JsonMapper.shared()
@@ -222,6 +245,24 @@ final class PartnerSystem implements AutoCloseable {
                 .header("Content-Type", "application/json")
                 .header("Authorization", "Bearer " + token())
                 .POST(HttpRequest.BodyPublishers.ofByteArray(body));
+    }
+
+    /** A form whose part {@code fileName} is a file. */
+    HttpRequest.Builder form(String path, Map<String, String> fields, byte[] file) {
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        fields.forEach((name, value) ->
+                write(body, "--end\r\nContent-Disposition: form-data; name=\"" + name + "\"\r\n\r\n" + value + "\r\n"));
+        write(
+                body,
+                "--end\r\nContent-Disposition: form-data; name=\"fileName\"; filename=\"message\"\r\n"
+                        + "Content-Type: application/octet-stream\r\n\r\n");
+        body.writeBytes(file);
+        write(body, "\r\n--end--\r\n");
+        return request(path, body.toByteArray()).setHeader("Content-Type", "multipart/form-data; boundary=end");
+    }
+
+    private static void write(ByteArrayOutputStream body, String text) {
+        body.writeBytes(text.getBytes(StandardCharsets.UTF_8));
     }
 
     /** Sends it as it should be, and gives what comes back. */

@@ -14,12 +14,18 @@ import org.annona.interop.message.ErrorCode;
 import org.annona.interop.message.Refusal;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/** Turns files away unread: the framework would otherwise put a stranger's file on the disk before anybody looks at it. */
-public final class MessagesOnly extends OncePerRequestFilter {
+/**
+ * Turns files away unread that are larger than a message may be, or do not say how large they are: the framework would
+ * otherwise take in a stranger's file of any size before anybody looks at it.
+ */
+public final class SmallFilesOnly extends OncePerRequestFilter {
 
+    private final int largest;
     private final Clock clock;
 
-    public MessagesOnly(Clock clock) {
+    /** @param largest in bytes, with everything around the file */
+    public SmallFilesOnly(int largest, Clock clock) {
+        this.largest = largest;
         this.clock = clock;
     }
 
@@ -27,14 +33,15 @@ public final class MessagesOnly extends OncePerRequestFilter {
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         String type = String.valueOf(request.getContentType()).toLowerCase(Locale.ROOT);
-        if (!type.startsWith("multipart/")) {
+        long length = request.getContentLengthLong();
+        if (!type.startsWith("multipart/") || length >= 0 && length <= largest) {
             chain.doFilter(request, response);
             return;
         }
         Refusal refusal = Refusal.http(
-                HttpServletResponse.SC_UNSUPPORTED_MEDIA_TYPE,
+                HttpServletResponse.SC_REQUEST_ENTITY_TOO_LARGE,
                 ErrorCode.BAD_REQUEST,
-                "files are not taken here; send the message as application/json");
+                "a file has at most " + largest + " bytes, and says so beforehand (Content-Length)");
         response.setStatus(refusal.status());
         response.setContentType("application/json");
         response.getOutputStream()

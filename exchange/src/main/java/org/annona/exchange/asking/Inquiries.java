@@ -1,0 +1,369 @@
+package org.annona.exchange.asking;
+
+import static org.annona.exchange.internal.tables.Tables.INQUIRY;
+import static org.annona.exchange.internal.tables.Tables.INQUIRY_PART;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.annona.exchange.ExchangeProblem;
+import org.annona.exchange.internal.tables.tables.records.InquiryRecord;
+import org.annona.exchange.partner.Partner;
+import org.annona.exchange.partner.Partners;
+import org.annona.exchange.transaction.Transactions;
+import org.annona.foundation.database.Database;
+import org.annona.foundation.ids.Ids;
+import org.annona.foundation.problem.Problem;
+import org.annona.foundation.sealing.Keyring;
+import org.annona.foundation.sealing.Sealer;
+import org.annona.interop.client.DciClient;
+import org.annona.interop.message.ErrorCode;
+import org.annona.interop.message.Refusal;
+import org.annona.interop.search.AnswerReader;
+import org.annona.interop.search.Outcome;
+import org.jooq.DSLContext;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * What partners' registries are asked and answer later. A question is written down before it is sent, its answer is known
+ * again by its transaction and its sender, and what does not come until its deadline is an outcome too: that nothing is known
+ * (DCI reference R10.6, R16.10).
+ */
+public final class Inquiries {
+
+    private static final String QUESTIONS = "exchange.inquiry.questions_sealed";
+    private static final String PART = "exchange.inquiry_part.part_sealed";
+    private static final Duration LEASE = Duration.ofMinutes(3);
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
+    private static final Duration KEPT = Duration.ofDays(7);
+    /** A registry pushes no more messages than it has pages. */
+    private static final int MOST_PARTS = 1_000;
+
+    private static final int FORBIDDEN = 403;
+
+    private final Database database;
+    private final Partners partners;
+    private final Transactions transactions;
+    private final Sealer sealer;
+    private final Clock clock;
+
+    public Inquiries(Database database, Partners partners, Transactions transactions, Keyring keyring, Clock clock) {
+        this.database = database;
+        this.partners = partners;
+        this.transactions = transactions;
+        this.sealer = keyring.sealer("exchange");
+        this.clock = clock;
+    }
+
+    /** An inquiry whose turn it is. */
+    record Due(
+            UUID id,
+            UUID partnerId,
+            String registry,
+            String topic,
+            List<DciClient.Question> questions,
+            String state,
+            int attempts,
+            Instant deadline) {
+
+        String transaction() {
+            return id.toString();
+        }
+
+        List<String> references() {
+            return questions.stream().map(DciClient.Question::reference).toList();
+        }
+
+        @Override
+        public String toString() {
+            return "Due[" + state + " " + id + "]";
+        }
+    }
+
+    /**
+     * Has a registry asked soon. To ask again under the same id changes nothing.
+     *
+     * @param id chosen by whoever asks, who has written it down
+     * @param topic of an {@link InquiryAudience}, which hears the outcomes
+     * @param prefix of the registry, such as {@code ibr}
+     * @param deadline until which an answer is awaited
+     */
+    public void ask(
+            UUID id,
+            String topic,
+            String senderId,
+            String prefix,
+            List<DciClient.Question> questions,
+            Instant deadline) {
+        Partner partner = partners.withSenderId(senderId)
+                .filter(Partner::active)
+                .orElseThrow(() -> Problem.of(ExchangeProblem.REGISTRY_NOT_AGREED, "partner", senderId));
+        database.sql()
+                .insertInto(INQUIRY)
+                .set(INQUIRY.ID, id)
+                .set(INQUIRY.PARTNER_ID, partner.id())
+                .set(INQUIRY.REGISTRY, prefix)
+                .set(INQUIRY.TOPIC, topic)
+                .set(INQUIRY.QUESTIONS_SEALED, sealer.seal(QUESTIONS, id, written(questions)))
+                .set(INQUIRY.NEXT_TRY_AT, clock.instant())
+                .set(INQUIRY.ASKED_AT, clock.instant())
+                .set(INQUIRY.DEADLINE_AT, deadline)
+                .onConflictDoNothing()
+                .execute();
+    }
+
+    private static byte[] written(List<DciClient.Question> questions) {
+        ArrayNode all = JsonMapper.shared().createArrayNode();
+        questions.forEach(question ->
+                all.addObject().put("reference", question.reference()).set("criteria", question.criteria()));
+        return all.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    /**
+     * Takes some whose turn it is for this process; when it dies, another one takes them later.
+     *
+     * @param topics of which this process can hear the outcomes
+     */
+    List<Due> lease(Set<String> topics, int most) {
+        Instant now = clock.instant();
+        return database.inTransaction(tx -> tx.update(INQUIRY)
+                .set(INQUIRY.LEASE_UNTIL, now.plus(LEASE))
+                .set(INQUIRY.ATTEMPTS, INQUIRY.ATTEMPTS.plus(1))
+                .where(INQUIRY.ID.in(tx.select(INQUIRY.ID)
+                        .from(INQUIRY)
+                        .where(INQUIRY.STATE.in("due", "taken", "ended"), INQUIRY.NEXT_TRY_AT.le(now))
+                        .and(INQUIRY.STATE.ne("ended").or(INQUIRY.TOPIC.in(topics)))
+                        .and(INQUIRY.LEASE_UNTIL.isNull().or(INQUIRY.LEASE_UNTIL.lt(now)))
+                        .orderBy(INQUIRY.NEXT_TRY_AT)
+                        .limit(most)
+                        .forUpdate()
+                        .skipLocked()))
+                .returning()
+                .fetch(this::due));
+    }
+
+    private Due due(InquiryRecord row) {
+        List<DciClient.Question> questions = new ArrayList<>();
+        JsonMapper.shared()
+                .readTree(sealer.open(QUESTIONS, row.getId(), row.getQuestionsSealed()))
+                .forEach(question -> questions.add(new DciClient.Question(
+                        question.path("reference").asString(), (ObjectNode) question.path("criteria"))));
+        return new Due(
+                row.getId(),
+                row.getPartnerId(),
+                row.getRegistry(),
+                row.getTopic(),
+                List.copyOf(questions),
+                row.getState(),
+                row.getAttempts(),
+                row.getDeadlineAt());
+    }
+
+    /** The registry has taken it; should nothing come by then, it is asked how far it is. */
+    void taken(Due inquiry, Duration patience) {
+        wait(inquiry, "taken", patience, true);
+    }
+
+    /** It is tried again, later and later, but not after its deadline. */
+    void postpone(Due inquiry) {
+        long seconds = Math.min(LONGEST_PAUSE.toSeconds(), 1L << Math.min(inquiry.attempts(), 10));
+        wait(inquiry, inquiry.state(), Duration.ofSeconds(seconds), false);
+    }
+
+    private void wait(Due inquiry, String state, Duration pause, boolean anew) {
+        Instant next = clock.instant().plus(pause);
+        database.sql()
+                .update(INQUIRY)
+                .set(INQUIRY.STATE, state)
+                .set(INQUIRY.NEXT_TRY_AT, next.isAfter(inquiry.deadline()) ? inquiry.deadline() : next)
+                .set(INQUIRY.ATTEMPTS, anew ? 0 : inquiry.attempts())
+                .setNull(INQUIRY.LEASE_UNTIL)
+                .where(INQUIRY.ID.eq(inquiry.id()), INQUIRY.STATE.in("due", "taken"))
+                .execute();
+    }
+
+    /** Nothing more will be known of what was not answered. @param fault why; pending where the time is over */
+    void end(Due inquiry, Outcome fault) {
+        database.transact(tx -> end(tx, inquiry.id(), fault));
+    }
+
+    private void end(DSLContext tx, UUID id, @Nullable Outcome fault) {
+        tx.update(INQUIRY)
+                .set(INQUIRY.STATE, "ended")
+                .set(INQUIRY.FAULT, fault == null ? null : RemoteRegistries.word(fault))
+                .set(INQUIRY.FAULT_CODE, fault instanceof Outcome.Rejected rejected ? rejected.code() : null)
+                .set(INQUIRY.FAULT_TEXT, fault == null ? null : text(fault))
+                .set(INQUIRY.ENDED_AT, clock.instant())
+                .set(INQUIRY.NEXT_TRY_AT, clock.instant())
+                .set(INQUIRY.ATTEMPTS, 0)
+                .setNull(INQUIRY.LEASE_UNTIL)
+                .where(INQUIRY.ID.eq(id), INQUIRY.STATE.in("due", "taken"))
+                .execute();
+    }
+
+    private static String text(Outcome fault) {
+        return fault instanceof Outcome.Rejected rejected ? rejected.text() : RemoteRegistries.reason(fault);
+    }
+
+    /**
+     * Takes a message in which a registry answers. It may come before we know that the question was taken, twice, or when
+     * nobody asks any more.
+     *
+     * @return whether it belongs to something that was asked
+     * @throws Refusal where it belongs to a question that somebody else was asked
+     */
+    public boolean receive(Partner sender, String messageId, JsonNode header, JsonNode message) {
+        Optional<UUID> id = idOf(message.path("transaction_id").asString(""));
+        if (id.isEmpty()) {
+            return false;
+        }
+        return database.inTransaction(tx -> {
+            InquiryRecord row = tx.selectFrom(INQUIRY)
+                    .where(INQUIRY.ID.eq(id.get()))
+                    .forUpdate()
+                    .fetchOne();
+            if (row == null) {
+                return false;
+            }
+            if (!row.getPartnerId().equals(sender.id())) {
+                throw Refusal.http(FORBIDDEN, ErrorCode.FORBIDDEN, "somebody else was asked this");
+            }
+            boolean open = row.getState().equals("due") || row.getState().equals("taken");
+            if (open && transactions.isFirst(tx, sender, messageId)) {
+                add(tx, row, new AnswerReader.Part(header, message));
+            }
+            return true;
+        });
+    }
+
+    private static Optional<UUID> idOf(String transaction) {
+        try {
+            return Optional.of(UUID.fromString(transaction));
+        } catch (IllegalArgumentException none) {
+            return Optional.empty();
+        }
+    }
+
+    /** What the registry keeps of it, where it says all; else it goes on waiting. @return whether it says all */
+    boolean told(Due inquiry, AnswerReader.Part part) {
+        if (!isWhole(AnswerReader.combined(List.of(part), inquiry.references()))) {
+            return false;
+        }
+        database.transact(tx -> {
+            InquiryRecord row = tx.selectFrom(INQUIRY)
+                    .where(INQUIRY.ID.eq(inquiry.id()))
+                    .forUpdate()
+                    .fetchSingle();
+            // It replaces pages that were pushed, of which some are missing.
+            tx.deleteFrom(INQUIRY_PART)
+                    .where(INQUIRY_PART.INQUIRY.eq(inquiry.id()))
+                    .execute();
+            add(tx, row, part);
+        });
+        return true;
+    }
+
+    private void add(DSLContext tx, InquiryRecord row, AnswerReader.Part part) {
+        List<AnswerReader.Part> parts = new ArrayList<>(parts(tx, row.getId()));
+        if (parts.size() >= MOST_PARTS) {
+            return;
+        }
+        UUID id = Ids.next();
+        ObjectNode envelope = JsonMapper.shared().createObjectNode();
+        envelope.set("header", part.header());
+        envelope.set("message", part.message());
+        tx.insertInto(INQUIRY_PART)
+                .set(INQUIRY_PART.ID, id)
+                .set(INQUIRY_PART.INQUIRY, row.getId())
+                .set(INQUIRY_PART.PART_SEALED, sealer.seal(PART, id, envelope.toString()))
+                .execute();
+        parts.add(part);
+        if (isWhole(AnswerReader.combined(parts, due(row).references()))) {
+            end(tx, row.getId(), null);
+        }
+    }
+
+    private List<AnswerReader.Part> parts(DSLContext sql, UUID inquiry) {
+        return sql.selectFrom(INQUIRY_PART)
+                .where(INQUIRY_PART.INQUIRY.eq(inquiry))
+                .orderBy(INQUIRY_PART.ID)
+                .fetch(row -> {
+                    JsonNode envelope =
+                            JsonMapper.shared().readTree(sealer.open(PART, row.getId(), row.getPartSealed()));
+                    return new AnswerReader.Part(envelope.path("header"), envelope.path("message"));
+                });
+    }
+
+    /** Whether nothing more has to be waited for; where a registry does not say how many there are, it was all. */
+    private static boolean isWhole(Map<String, Outcome> outcomes) {
+        return outcomes.values().stream().allMatch(outcome -> switch (outcome) {
+            case Outcome.Pending pending -> false;
+            case Outcome.Answered answered -> answered.total() == null || answered.isComplete();
+            case Outcome.Rejected rejected -> true;
+            case Outcome.Unreadable unreadable -> true;
+            case Outcome.Unreachable unreachable -> true;
+        });
+    }
+
+    /** What is known of an inquiry that has ended, one outcome for each question. */
+    Map<String, Outcome> outcomes(Due inquiry) {
+        InquiryRecord row = database.sql().fetchSingle(INQUIRY, INQUIRY.ID.eq(inquiry.id()));
+        Map<String, Outcome> outcomes =
+                new LinkedHashMap<>(AnswerReader.combined(parts(database.sql(), inquiry.id()), inquiry.references()));
+        Outcome fault = fault(row);
+        outcomes.replaceAll((reference, outcome) -> outcome instanceof Outcome.Pending ? fault : outcome);
+        return outcomes;
+    }
+
+    private static Outcome fault(InquiryRecord row) {
+        String text = row.getFaultText() == null ? "" : row.getFaultText();
+        return switch (row.getFault()) {
+            case "rejected" -> new Outcome.Rejected(row.getFaultCode() == null ? "" : row.getFaultCode(), text);
+            case "unreachable" -> new Outcome.Unreachable(text);
+            case "unreadable" -> new Outcome.Unreadable(text);
+            case null, default -> new Outcome.Pending();
+        };
+    }
+
+    /** Whoever asked has heard it. */
+    void heard(Due inquiry) {
+        database.sql()
+                .update(INQUIRY)
+                .set(INQUIRY.STATE, "told")
+                .setNull(INQUIRY.LEASE_UNTIL)
+                .where(INQUIRY.ID.eq(inquiry.id()), INQUIRY.STATE.eq("ended"))
+                .execute();
+    }
+
+    /** Whoever asked could not listen now. */
+    void unheard(Due inquiry) {
+        long seconds = Math.min(LONGEST_PAUSE.toSeconds(), 1L << Math.min(inquiry.attempts(), 10));
+        database.sql()
+                .update(INQUIRY)
+                .set(INQUIRY.NEXT_TRY_AT, clock.instant().plusSeconds(seconds))
+                .setNull(INQUIRY.LEASE_UNTIL)
+                .where(INQUIRY.ID.eq(inquiry.id()), INQUIRY.STATE.eq("ended"))
+                .execute();
+    }
+
+    public void forgetOld() {
+        database.sql()
+                .deleteFrom(INQUIRY)
+                .where(
+                        INQUIRY.STATE.eq("told"),
+                        INQUIRY.ENDED_AT.lt(clock.instant().minus(KEPT)))
+                .execute();
+    }
+}
