@@ -246,13 +246,11 @@ public final class SubscribeAnswers {
         Rejection rejection = ended == 0 ? first : null;
         UnsubscribeResponse response =
                 new UnsubscribeResponse(request.transactionId(), stored.correlationId(), active, rejection);
-        return new Answer(
+        return Answer.of(
                 Operation.ON_UNSUBSCRIBE.action(),
                 response.asMessage(clock.instant()),
                 rejection == null ? MessageStatus.SUCCEEDED : MessageStatus.REJECTED,
-                rejection,
                 request.codes().size(),
-                null,
                 List.of(AuditEvent.of(partner.asActor(), "exchange.unsubscribe", "registry/" + registry.prefix())
                         .because("correlation/" + stored.correlationId())
                         .touching(ended)));

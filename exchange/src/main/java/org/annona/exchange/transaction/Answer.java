@@ -12,7 +12,7 @@ import tools.jackson.databind.node.ObjectNode;
  * What is answered to one message, before it is put into an envelope.
  *
  * @param action as the header of the answer names it
- * @param rejection of the message as a whole
+ * @param rejection of the message as a whole, with a reason that a header may have
  * @param items how many were asked
  * @param rulesKey hash of what the partner might know; null where nothing of a person is told
  * @param audits what has to be kept of it in the audit trail
@@ -25,6 +25,12 @@ public record Answer(
         int items,
         @Nullable Long rulesKey,
         List<AuditEvent> audits) {
+
+    public Answer {
+        if (rejection != null && rejection.reason().of() != ReasonCode.Of.HEADER) {
+            throw new IllegalArgumentException(rejection.reason() + " is no reason for a whole message");
+        }
+    }
 
     /** Rejected where all items are; for that there is a reason of its own (DCI reference R3.3). */
     public static Answer of(

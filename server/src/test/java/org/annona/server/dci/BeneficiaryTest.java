@@ -2,9 +2,8 @@ package org.annona.server.dci;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.Set;
+import org.annona.exchange.partner.Partner;
 import org.annona.server.ServerWorld;
 import org.annona.testing.DciSpecification;
 import org.junit.jupiter.api.AfterAll;
@@ -31,13 +30,7 @@ class BeneficiaryTest {
     }
 
     private static String text(String query) {
-        try (Connection admin = ServerWorld.afterDemo().installation.address().connectAsAdmin();
-                var rows = admin.createStatement().executeQuery(query)) {
-            rows.next();
-            return rows.getString(1);
-        } catch (SQLException failed) {
-            throw new IllegalStateException(failed);
-        }
+        return ServerWorld.afterDemo().value(query);
     }
 
     /** A member of a household that was paid. */
@@ -191,5 +184,47 @@ class BeneficiaryTest {
         assertThat(search.at("/message/search_response/0/data/reg_records/0/enrollment_status")
                         .asString())
                 .isEqualTo("3");
+    }
+
+    @Test
+    void nobody_reports_enrolments_in_a_programme_of_ours() {
+        JsonNode answer = partner.tell(
+                "/dci/ibr/registry/sync/enrollment/updates",
+                "notify",
+                1,
+                PartnerSystem.message("{'transaction_id':'t','enrolled_updates':{'beneficiaries':[{'@context':{},"
+                        + "'@type':'Beneficiary','assistance_unit':'1','member':{'member_identifier':[{"
+                        + "'identifier_type':'PERSON_REF','identifier_value':'" + beneficiary() + "'}]},"
+                        + "'programme_identifier':[{'programme_name':'X','programme_identifier':'" + programme()
+                        + "'}],'enrollment_date':'2026-03-01T00:00:00Z','enrollment_status':'3','benefits':[]}]}}"));
+
+        assertThat(answer.at("/message/enrolled_response/0/status").asString())
+                .as(answer.toString())
+                .isEqualTo("rjct");
+        assertThat(enrolled(beneficiary())
+                        .at("/message/enrolled_response/0/enrolled_status")
+                        .asString())
+                .isEqualTo("yes");
+    }
+
+    @Test
+    void a_partner_that_has_to_state_a_consent_does_not_ask_where_there_is_no_place_for_it() {
+        try (PartnerSystem other = new PartnerSystem(ServerWorld.afterDemo(), draft -> draft)) {
+            other.mayKnow("ibr", "", Set.of("identifier"), Set.of());
+            other.change(draft -> draft.with(new Partner.Terms(
+                    draft.terms().signatures(),
+                    draft.terms().signer(),
+                    draft.terms().profile(),
+                    false,
+                    true)));
+            JsonNode answer = other.tell(
+                    ENROLLED,
+                    "search",
+                    1,
+                    PartnerSystem.message("{'transaction_id':'t','enrolled_criteria':{'query':{'person_identifier':"
+                            + "{'eq':'x'}}}}"));
+
+            assertThat(answer.at("/message/error/message").asString()).contains("consent");
+        }
     }
 }

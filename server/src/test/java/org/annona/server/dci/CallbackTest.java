@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
+import java.util.Set;
 import java.util.UUID;
 import org.annona.server.ServerWorld;
 import org.annona.testing.DciSpecification;
@@ -223,5 +224,31 @@ class CallbackTest {
         if (java.nio.file.Files.exists(log)) {
             assertThat(java.nio.file.Files.readString(log)).doesNotContain(number);
         }
+    }
+
+    private JsonNode statusOf(String attribute, String value) {
+        return partner.tell(
+                        "/dci/sr/registry/sync/txn/status",
+                        "txn-status",
+                        1,
+                        PartnerSystem.message("{'transaction_id':'s-1','txnstatus_request':{'reference_id':'x',"
+                                + "'txn_type':'search','attribute_type':'" + attribute + "','attribute_value':'" + value
+                                + "'}}"))
+                .at("/message/txnstatus_response/txn_status/search_response/0");
+    }
+
+    @Test
+    void an_answer_is_not_told_again_once_less_may_be_known() {
+        String transaction = UUID.randomUUID().toString();
+        partner.tell("/dci/sr/registry/search", "search", 1, search(transaction));
+        received(transaction);
+        assertThat(statusOf("transaction_id", transaction).path("data").path("reg_records"))
+                .hasSize(1);
+        partner.mayKnow("sr", "", Set.of("identifier"), Set.of());
+        JsonNode item = statusOf("transaction_id", transaction);
+
+        assertThat(item.path("status").asString()).isEqualTo("rjct");
+        assertThat(item.has("data")).isFalse();
+        assertThat(item.path("status_reason_message").asString()).contains("ask anew");
     }
 }

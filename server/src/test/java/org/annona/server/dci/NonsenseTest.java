@@ -6,8 +6,6 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -233,29 +231,15 @@ class NonsenseTest {
     }
 
     private static long count(ServerWorld world, PartnerSystem partner, String table) {
-        return Long.parseLong(text(
-                world,
-                "select count(*) from exchange." + table + " where partner_id = '" + partner.partner.id()
-                        + "' and action in ('search', 'subscribe', 'unsubscribe')"));
+        return Long.parseLong(world.value("select count(*) from exchange." + table + " where partner_id = '"
+                + partner.partner.id() + "' and action in ('search', 'subscribe', 'unsubscribe')"));
     }
 
     /** What must not change, whatever is sent. */
     private static String contents(ServerWorld world) {
-        return text(
-                world,
-                "select (select count(*) || ' ' || max(changed_xid::text) from registry.person) || ' '"
-                        + " || (select count(*) from programs.enrolment_history) || ' '"
-                        + " || (select count(*) from exchange.subscription where state = 'active') || ' '"
-                        + " || (select count(*) from exchange.partner)");
-    }
-
-    private static String text(ServerWorld world, String query) {
-        try (Connection admin = world.installation.address().connectAsAdmin();
-                var rows = admin.createStatement().executeQuery(query)) {
-            rows.next();
-            return rows.getString(1);
-        } catch (SQLException failed) {
-            throw new IllegalStateException(failed);
-        }
+        return world.value("select (select count(*) || ' ' || max(changed_xid::text) from registry.person) || ' '"
+                + " || (select count(*) from programs.enrolment_history) || ' '"
+                + " || (select count(*) from exchange.subscription where state = 'active') || ' '"
+                + " || (select count(*) from exchange.partner)");
     }
 }

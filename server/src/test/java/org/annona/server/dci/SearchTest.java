@@ -3,9 +3,9 @@ package org.annona.server.dci;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpResponse;
-import java.sql.Connection;
-import java.sql.SQLException;
+import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import org.annona.server.ServerWorld;
 import org.annona.testing.DciSpecification;
 import org.junit.jupiter.api.AfterAll;
@@ -48,16 +48,10 @@ class SearchTest {
 
     /** The reference of some person of the demo. */
     static String somebody() {
-        try (Connection admin = ServerWorld.afterDemo().installation.address().connectAsAdmin();
-                var rows = admin.createStatement()
-                        .executeQuery("select ref from registry.person where status = 'active' and sex = 'F' "
-                                + "and id in (select person_id from registry.identifier where status in ('unverified', 'valid')) "
-                                + "and birth_precision = 'day' order by ref limit 1")) {
-            rows.next();
-            return rows.getString(1);
-        } catch (SQLException failed) {
-            throw new IllegalStateException(failed);
-        }
+        return ServerWorld.afterDemo()
+                .value("select ref from registry.person where status = 'active' and sex = 'F' "
+                        + "and id in (select person_id from registry.identifier where status in ('unverified', 'valid')) "
+                        + "and birth_precision = 'day' order by ref limit 1");
     }
 
     @Test
@@ -127,5 +121,34 @@ class SearchTest {
                 .isEqualTo(group.path("group_size").asInt());
         assertThat(DciSpecification.faults("social", "/components/schemas/SearchResponse", answer.path("message")))
                 .isEmpty();
+    }
+
+    @Test
+    void who_may_not_know_members_does_not_learn_with_whom_a_person_lives() {
+        try (PartnerSystem other = new PartnerSystem(ServerWorld.afterDemo(), draft -> draft)) {
+            other.mayKnow("sr", "", Set.of("identifier", "group_size"), Set.of());
+            String byPerson = "{'reg_record_type':'Group','query_type':'idtype-value','query':"
+                    + "{'type':'PERSON_REF','value':'" + somebody() + "'}}";
+            String byMember = "{'reg_record_type':'Group','query_type':'expression','query':"
+                    + "{'member_list.demographic_info.sex':{'$eq':'female'}}}";
+            JsonNode items =
+                    other.tell(SYNC, "search", 2, search(byPerson, byMember)).at("/message/search_response");
+
+            for (JsonNode item : items) {
+                assertThat(item.path("status_reason_code").asString()).isEqualTo("rjct.search_criteria.invalid");
+                assertThat(item.has("pagination")).isFalse();
+            }
+        }
+    }
+
+    @Test
+    void one_message_is_not_answered_with_more_records_than_can_be_sent() {
+        String page = "{'query_type':'expression','query':{'sex':'female'},'pagination':{'page_size':1000}}";
+        JsonNode items = partner.tell(
+                        SYNC, "search", 11, search(Collections.nCopies(11, page).toArray(String[]::new)))
+                .at("/message/search_response");
+
+        assertThat(items.get(9).path("status").asString()).isEqualTo("succ");
+        assertThat(items.get(10).path("status_reason_code").asString()).isEqualTo("rjct.search.too_many_records_found");
     }
 }

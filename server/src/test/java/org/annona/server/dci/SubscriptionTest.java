@@ -134,6 +134,26 @@ class SubscriptionTest {
     }
 
     @Test
+    void a_subscription_is_found_by_its_code_and_two_of_one_event_are_told_each() {
+        String women = code(subscribe("sr", "REGISTER", "Member", WOMEN));
+        subscribe("sr", "REGISTER", "Member", WOMEN.replace("female", "male"));
+        register();
+        await().atMost(PATIENCE).until(() -> notified("REGISTER").size() >= 2);
+        JsonNode status = partner.tell(
+                "/dci/sr/registry/sync/txn/status",
+                "txn-status",
+                1,
+                PartnerSystem.message("{'transaction_id':'s','txnstatus_request':{'reference_id':'x','txn_type':"
+                        + "'subscribe','attribute_type':'subscription_code_list','attribute_value':['" + women
+                        + "']}}"));
+
+        assertThat(notified("REGISTER")).hasSize(2);
+        assertThat(status.at("/message/txnstatus_response/txn_status/subscribe_response/0/subscriptions/0/code")
+                        .asString())
+                .isEqualTo(women);
+    }
+
+    @Test
     void new_members_are_told_with_their_household() {
         subscribe("sr", "NewHouseHoldMember", "Group", "'filter_type':'expression','filter':{'group_size':{'$gte':1}}");
         register();
