@@ -189,10 +189,13 @@ create table inquiry (
   topic            text        not null,
   questions_sealed bytea       not null,
   state            text        not null default 'due' check (state in ('due', 'taken', 'ended', 'told')),
+  -- whether the registry has acknowledged it, also where it has forgotten it since
+  taken            boolean     not null default false,
   -- why nothing more can be known; null where everything was answered
   fault            text        check (fault in ('rejected', 'unreachable', 'unreadable', 'pending')),
-  fault_code       text,
-  fault_text       text,
+  fault_sealed     bytea,
+  -- of all parts of the answer
+  bytes            bigint      not null default 0,
   attempts         int         not null default 0,
   next_try_at      timestamptz not null default now(),
   lease_until      timestamptz,
@@ -201,7 +204,7 @@ create table inquiry (
   ended_at         timestamptz
 );
 create index inquiry_due on inquiry (next_try_at) where state in ('due', 'taken', 'ended');
-create index inquiry_told on inquiry (ended_at) where state = 'told';
+create index inquiry_ended on inquiry (ended_at) where state in ('ended', 'told');
 grant select, insert, update, delete on inquiry to ${role};
 
 -- The answer, as it was pushed: perhaps page by page, in any order.

@@ -302,15 +302,19 @@ public class ExchangeBlock {
     }
 
     @Bean
-    Recurring sendInquiries(
+    SendInquiries sendInquiries(
             Inquiries inquiries,
             RemoteRegistries registries,
             Partners partners,
             ObjectProvider<InquiryAudience> audiences,
             ExchangeSettings settings,
             Clock clock) {
-        SendInquiries sending = new SendInquiries(
+        return new SendInquiries(
                 inquiries, registries, partners, audiences.stream().toList(), settings, clock);
+    }
+
+    @Bean
+    Recurring carryOnInquiries(SendInquiries sending) {
         return new Recurring("exchange.inquire", Duration.ofMillis(200), sending::carryOn);
     }
 

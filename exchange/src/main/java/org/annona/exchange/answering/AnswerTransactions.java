@@ -4,14 +4,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.function.Function;
 import org.annona.exchange.Disclosure;
 import org.annona.exchange.ServedRegistries;
 import org.annona.exchange.ServedRegistry;
 import org.annona.exchange.callback.Callbacks;
 import org.annona.exchange.partner.Partner;
+import org.annona.exchange.partner.PartnerDesks;
 import org.annona.exchange.partner.Partners;
 import org.annona.exchange.subscription.SubscribeAnswers;
 import org.annona.exchange.transaction.Answer;
@@ -34,10 +33,9 @@ import tools.jackson.databind.JsonNode;
  * Answers what was acknowledged. The answer, what it effects and the callback that brings it are committed together; what
  * cannot be answered now is tried again, and is pending until then.
  */
-public final class AnswerTransactions {
+public final class AnswerTransactions implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(AnswerTransactions.class);
-    private static final int BATCH = 10;
 
     private final Database database;
     private final Transactions transactions;
@@ -48,6 +46,7 @@ public final class AnswerTransactions {
     private final StatusAnswers statuses;
     private final SubscribeAnswers subscribing;
     private final DisclosureTrail trail = new DisclosureTrail();
+    private final PartnerDesks desks = new PartnerDesks("answer", 10, 5);
 
     public AnswerTransactions(
             Database database,
@@ -68,16 +67,19 @@ public final class AnswerTransactions {
         this.subscribing = subscribing;
     }
 
-    /** Answers all that is due. */
+    /** Takes up what is due, as far as there are desks for it; returns at once. */
     public void answerDue() {
-        List<Transactions.Stored> batch = transactions.lease(BATCH);
-        while (!batch.isEmpty()) {
-            // Threads of their own, because one that waits for another house must not keep the others waiting.
-            try (ExecutorService desks = Executors.newVirtualThreadPerTaskExecutor()) {
-                batch.forEach(stored -> desks.execute(() -> answer(stored)));
-            }
-            batch = transactions.lease(BATCH);
+        int free = desks.free();
+        while (free > 0) {
+            List<Transactions.Stored> due = transactions.lease(desks.busy(), free);
+            due.forEach(stored -> desks.take(stored.id(), stored.partnerId(), () -> answer(stored)));
+            free = due.isEmpty() ? 0 : desks.free();
         }
+    }
+
+    @Override
+    public void close() {
+        desks.close();
     }
 
     private void answer(Transactions.Stored stored) {

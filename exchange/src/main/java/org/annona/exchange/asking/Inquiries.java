@@ -2,6 +2,7 @@ package org.annona.exchange.asking;
 
 import static org.annona.exchange.internal.tables.Tables.INQUIRY;
 import static org.annona.exchange.internal.tables.Tables.INQUIRY_PART;
+import static org.annona.exchange.internal.tables.Tables.REMOTE_REGISTRY;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -44,11 +45,15 @@ import tools.jackson.databind.node.ObjectNode;
 public final class Inquiries {
 
     private static final String QUESTIONS = "exchange.inquiry.questions_sealed";
+    private static final String FAULT = "exchange.inquiry.fault_sealed";
     private static final String PART = "exchange.inquiry_part.part_sealed";
     private static final Duration LEASE = Duration.ofMinutes(3);
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
     private static final Duration KEPT = Duration.ofDays(7);
-    /** A registry pushes no more messages than it has pages. */
+    private static final Duration KEPT_UNHEARD = Duration.ofDays(30);
+    /** In bytes, of all its pages: they are put together in memory. */
+    private static final long LONGEST_ANSWER = 20_000_000;
+
     private static final int MOST_PARTS = 1_000;
 
     private static final int FORBIDDEN = 403;
@@ -67,23 +72,20 @@ public final class Inquiries {
         this.clock = clock;
     }
 
-    /** An inquiry whose turn it is. */
+    /** An inquiry whose turn it is. @param taken whether the registry has acknowledged it at least once */
     record Due(
             UUID id,
             UUID partnerId,
             String registry,
             String topic,
-            List<DciClient.Question> questions,
+            byte[] questionsSealed,
             String state,
+            boolean taken,
             int attempts,
             Instant deadline) {
 
         String transaction() {
             return id.toString();
-        }
-
-        List<String> references() {
-            return questions.stream().map(DciClient.Question::reference).toList();
         }
 
         @Override
@@ -98,6 +100,7 @@ public final class Inquiries {
      * @param id chosen by whoever asks, who has written it down
      * @param topic of an {@link InquiryAudience}, which hears the outcomes
      * @param prefix of the registry, such as {@code ibr}
+     * @param questions no more than were agreed for one message
      * @param deadline until which an answer is awaited
      */
     public void ask(
@@ -110,6 +113,16 @@ public final class Inquiries {
         Partner partner = partners.withSenderId(senderId)
                 .filter(Partner::active)
                 .orElseThrow(() -> Problem.of(ExchangeProblem.REGISTRY_NOT_AGREED, "partner", senderId));
+        int most = database.sql()
+                .select(REMOTE_REGISTRY.BATCH)
+                .from(REMOTE_REGISTRY)
+                .where(REMOTE_REGISTRY.PARTNER_ID.eq(partner.id()))
+                .fetchOptional(REMOTE_REGISTRY.BATCH)
+                .orElseThrow(() -> Problem.of(ExchangeProblem.REGISTRY_NOT_AGREED, "partner", partner.name()));
+        if (questions.isEmpty() || questions.size() > most) {
+            throw new IllegalArgumentException(
+                    questions.size() + " questions, where between one and " + most + " were agreed");
+        }
         database.sql()
                 .insertInto(INQUIRY)
                 .set(INQUIRY.ID, id)
@@ -135,8 +148,9 @@ public final class Inquiries {
      * Takes some whose turn it is for this process; when it dies, another one takes them later.
      *
      * @param topics of which this process can hear the outcomes
+     * @param busy partners whose turn it is not
      */
-    List<Due> lease(Set<String> topics, int most) {
+    List<Due> lease(Set<String> topics, Set<UUID> busy, int most) {
         Instant now = clock.instant();
         return database.inTransaction(tx -> tx.update(INQUIRY)
                 .set(INQUIRY.LEASE_UNTIL, now.plus(LEASE))
@@ -145,30 +159,43 @@ public final class Inquiries {
                         .from(INQUIRY)
                         .where(INQUIRY.STATE.in("due", "taken", "ended"), INQUIRY.NEXT_TRY_AT.le(now))
                         .and(INQUIRY.STATE.ne("ended").or(INQUIRY.TOPIC.in(topics)))
+                        .and(INQUIRY.PARTNER_ID
+                                .notIn(busy)
+                                .or(INQUIRY.STATE.eq("ended"))
+                                .or(INQUIRY.DEADLINE_AT.le(now)))
                         .and(INQUIRY.LEASE_UNTIL.isNull().or(INQUIRY.LEASE_UNTIL.lt(now)))
                         .orderBy(INQUIRY.NEXT_TRY_AT)
                         .limit(most)
                         .forUpdate()
                         .skipLocked()))
                 .returning()
-                .fetch(this::due));
+                .fetch(Inquiries::due));
     }
 
-    private Due due(InquiryRecord row) {
-        List<DciClient.Question> questions = new ArrayList<>();
-        JsonMapper.shared()
-                .readTree(sealer.open(QUESTIONS, row.getId(), row.getQuestionsSealed()))
-                .forEach(question -> questions.add(new DciClient.Question(
-                        question.path("reference").asString(), (ObjectNode) question.path("criteria"))));
+    private static Due due(InquiryRecord row) {
         return new Due(
                 row.getId(),
                 row.getPartnerId(),
                 row.getRegistry(),
                 row.getTopic(),
-                List.copyOf(questions),
+                row.getQuestionsSealed(),
                 row.getState(),
+                row.getTaken(),
                 row.getAttempts(),
                 row.getDeadlineAt());
+    }
+
+    List<DciClient.Question> questions(Due inquiry) {
+        List<DciClient.Question> questions = new ArrayList<>();
+        JsonMapper.shared()
+                .readTree(sealer.open(QUESTIONS, inquiry.id(), inquiry.questionsSealed()))
+                .forEach(question -> questions.add(new DciClient.Question(
+                        question.path("reference").asString(), (ObjectNode) question.path("criteria"))));
+        return List.copyOf(questions);
+    }
+
+    private List<String> references(Due inquiry) {
+        return questions(inquiry).stream().map(DciClient.Question::reference).toList();
     }
 
     /** The registry has taken it; should nothing come by then, it is asked how far it is. */
@@ -176,10 +203,19 @@ public final class Inquiries {
         wait(inquiry, "taken", patience, true);
     }
 
-    /** It is tried again, later and later, but not after its deadline. */
-    void postpone(Due inquiry) {
-        long seconds = Math.min(LONGEST_PAUSE.toSeconds(), 1L << Math.min(inquiry.attempts(), 10));
-        wait(inquiry, inquiry.state(), Duration.ofSeconds(seconds), false);
+    /** It is carried on later and later, but not after its deadline. @param least how long the registry wants to rest */
+    void postpone(Due inquiry, Duration least) {
+        Duration pause = pause(inquiry);
+        wait(inquiry, inquiry.state(), pause.compareTo(least) > 0 ? pause : least, false);
+    }
+
+    /** The registry does not know of it: it is sent once more. */
+    void again(Due inquiry) {
+        wait(inquiry, "due", pause(inquiry), false);
+    }
+
+    private static Duration pause(Due inquiry) {
+        return Duration.ofSeconds(Math.min(LONGEST_PAUSE.toSeconds(), 1L << Math.min(inquiry.attempts(), 10)));
     }
 
     private void wait(Due inquiry, String state, Duration pause, boolean anew) {
@@ -189,6 +225,7 @@ public final class Inquiries {
                 .set(INQUIRY.STATE, state)
                 .set(INQUIRY.NEXT_TRY_AT, next.isAfter(inquiry.deadline()) ? inquiry.deadline() : next)
                 .set(INQUIRY.ATTEMPTS, anew ? 0 : inquiry.attempts())
+                .set(INQUIRY.TAKEN, inquiry.taken() || anew)
                 .setNull(INQUIRY.LEASE_UNTIL)
                 .where(INQUIRY.ID.eq(inquiry.id()), INQUIRY.STATE.in("due", "taken"))
                 .execute();
@@ -203,8 +240,7 @@ public final class Inquiries {
         tx.update(INQUIRY)
                 .set(INQUIRY.STATE, "ended")
                 .set(INQUIRY.FAULT, fault == null ? null : RemoteRegistries.word(fault))
-                .set(INQUIRY.FAULT_CODE, fault instanceof Outcome.Rejected rejected ? rejected.code() : null)
-                .set(INQUIRY.FAULT_TEXT, fault == null ? null : text(fault))
+                .set(INQUIRY.FAULT_SEALED, fault == null ? null : sealer.seal(FAULT, id, written(fault)))
                 .set(INQUIRY.ENDED_AT, clock.instant())
                 .set(INQUIRY.NEXT_TRY_AT, clock.instant())
                 .set(INQUIRY.ATTEMPTS, 0)
@@ -213,39 +249,59 @@ public final class Inquiries {
                 .execute();
     }
 
-    private static String text(Outcome fault) {
-        return fault instanceof Outcome.Rejected rejected ? rejected.text() : RemoteRegistries.reason(fault);
+    /** Sealed, because the registry's words might repeat what was asked. */
+    private static String written(Outcome fault) {
+        boolean rejected = fault instanceof Outcome.Rejected;
+        return JsonMapper.shared()
+                .createObjectNode()
+                .put("code", rejected ? ((Outcome.Rejected) fault).code() : "")
+                .put("text", rejected ? ((Outcome.Rejected) fault).text() : RemoteRegistries.reason(fault))
+                .toString();
     }
 
     /**
      * Takes a message in which a registry answers. It may come before we know that the question was taken, twice, or when
      * nobody asks any more.
      *
-     * @return whether it belongs to something that was asked
      * @throws Refusal where it belongs to a question that somebody else was asked
      */
-    public boolean receive(Partner sender, String messageId, JsonNode header, JsonNode message) {
+    public Arrival receive(Partner sender, String messageId, JsonNode header, JsonNode message) {
         Optional<UUID> id = idOf(message.path("transaction_id").asString(""));
         if (id.isEmpty()) {
-            return false;
+            return Arrival.UNASKED;
         }
         return database.inTransaction(tx -> {
-            InquiryRecord row = tx.selectFrom(INQUIRY)
-                    .where(INQUIRY.ID.eq(id.get()))
-                    .forUpdate()
-                    .fetchOne();
+            InquiryRecord row = locked(tx, id.get());
             if (row == null) {
-                return false;
+                return Arrival.UNASKED;
             }
             if (!row.getPartnerId().equals(sender.id())) {
                 throw Refusal.http(FORBIDDEN, ErrorCode.FORBIDDEN, "somebody else was asked this");
             }
-            boolean open = row.getState().equals("due") || row.getState().equals("taken");
-            if (open && transactions.isFirst(tx, sender, messageId)) {
-                add(tx, row, new AnswerReader.Part(header, message));
+            if (!isOpen(row)) {
+                return Arrival.LATE;
             }
-            return true;
+            if (transactions.isFirst(tx, sender, messageId)) {
+                add(tx, row, new AnswerReader.Part(header, message), false);
+            }
+            return Arrival.WANTED;
         });
+    }
+
+    /** What a message that answers is to us. */
+    public enum Arrival {
+        WANTED,
+        /** What was asked has ended meanwhile. */
+        LATE,
+        UNASKED
+    }
+
+    private static @Nullable InquiryRecord locked(DSLContext tx, UUID id) {
+        return tx.selectFrom(INQUIRY).where(INQUIRY.ID.eq(id)).forUpdate().fetchOne();
+    }
+
+    private static boolean isOpen(InquiryRecord row) {
+        return row.getState().equals("due") || row.getState().equals("taken");
     }
 
     private static Optional<UUID> idOf(String transaction) {
@@ -258,41 +314,63 @@ public final class Inquiries {
 
     /** What the registry keeps of it, where it says all; else it goes on waiting. @return whether it says all */
     boolean told(Due inquiry, AnswerReader.Part part) {
-        if (!isWhole(AnswerReader.combined(List.of(part), inquiry.references()))) {
+        if (!isWhole(AnswerReader.combined(List.of(part), references(inquiry)), true)) {
             return false;
         }
         database.transact(tx -> {
-            InquiryRecord row = tx.selectFrom(INQUIRY)
-                    .where(INQUIRY.ID.eq(inquiry.id()))
-                    .forUpdate()
-                    .fetchSingle();
+            InquiryRecord row = locked(tx, inquiry.id());
+            if (row == null || !isOpen(row)) {
+                // Its callback was faster.
+                return;
+            }
             // It replaces pages that were pushed, of which some are missing.
             tx.deleteFrom(INQUIRY_PART)
                     .where(INQUIRY_PART.INQUIRY.eq(inquiry.id()))
                     .execute();
-            add(tx, row, part);
+            add(tx, row, part, true);
         });
         return true;
     }
 
-    private void add(DSLContext tx, InquiryRecord row, AnswerReader.Part part) {
-        List<AnswerReader.Part> parts = new ArrayList<>(parts(tx, row.getId()));
-        if (parts.size() >= MOST_PARTS) {
+    /** @param all whether nothing more will come where it is not said how many there are */
+    private void add(DSLContext tx, InquiryRecord row, AnswerReader.Part part, boolean all) {
+        List<String> references = references(due(row));
+        if (saysNothing(part, references)) {
             return;
         }
         UUID id = Ids.next();
         ObjectNode envelope = JsonMapper.shared().createObjectNode();
         envelope.set("header", part.header());
         envelope.set("message", part.message());
+        byte[] written = envelope.toString().getBytes(StandardCharsets.UTF_8);
+        long bytes = row.getBytes() + written.length;
+        if (bytes > LONGEST_ANSWER) {
+            tx.deleteFrom(INQUIRY_PART)
+                    .where(INQUIRY_PART.INQUIRY.eq(row.getId()))
+                    .execute();
+            end(tx, row.getId(), new Outcome.Unreadable("the answer is longer than is read"));
+            return;
+        }
+        tx.update(INQUIRY)
+                .set(INQUIRY.BYTES, bytes)
+                .where(INQUIRY.ID.eq(row.getId()))
+                .execute();
         tx.insertInto(INQUIRY_PART)
                 .set(INQUIRY_PART.ID, id)
                 .set(INQUIRY_PART.INQUIRY, row.getId())
-                .set(INQUIRY_PART.PART_SEALED, sealer.seal(PART, id, envelope.toString()))
+                .set(INQUIRY_PART.PART_SEALED, sealer.seal(PART, id, written))
                 .execute();
-        parts.add(part);
-        if (isWhole(AnswerReader.combined(parts, due(row).references()))) {
+        List<AnswerReader.Part> parts = parts(tx, row.getId());
+        if (isWhole(AnswerReader.combined(parts, references), all)) {
             end(tx, row.getId(), null);
+        } else if (parts.size() >= MOST_PARTS) {
+            end(tx, row.getId(), new Outcome.Unreadable("the answer has more parts than are read"));
         }
+    }
+
+    private static boolean saysNothing(AnswerReader.Part part, List<String> references) {
+        return AnswerReader.combined(List.of(part), references).values().stream()
+                .allMatch(Outcome.Pending.class::isInstance);
     }
 
     private List<AnswerReader.Part> parts(DSLContext sql, UUID inquiry) {
@@ -306,11 +384,11 @@ public final class Inquiries {
                 });
     }
 
-    /** Whether nothing more has to be waited for; where a registry does not say how many there are, it was all. */
-    private static boolean isWhole(Map<String, Outcome> outcomes) {
+    /** Whether nothing more has to be waited for. @param all what to think where it is not said how many there are */
+    private static boolean isWhole(Map<String, Outcome> outcomes, boolean all) {
         return outcomes.values().stream().allMatch(outcome -> switch (outcome) {
             case Outcome.Pending pending -> false;
-            case Outcome.Answered answered -> answered.total() == null || answered.isComplete();
+            case Outcome.Answered answered -> answered.total() == null ? all : answered.isComplete();
             case Outcome.Rejected rejected -> true;
             case Outcome.Unreadable unreadable -> true;
             case Outcome.Unreachable unreachable -> true;
@@ -319,21 +397,28 @@ public final class Inquiries {
 
     /** What is known of an inquiry that has ended, one outcome for each question. */
     Map<String, Outcome> outcomes(Due inquiry) {
-        InquiryRecord row = database.sql().fetchSingle(INQUIRY, INQUIRY.ID.eq(inquiry.id()));
-        Map<String, Outcome> outcomes =
-                new LinkedHashMap<>(AnswerReader.combined(parts(database.sql(), inquiry.id()), inquiry.references()));
-        Outcome fault = fault(row);
-        outcomes.replaceAll((reference, outcome) -> outcome instanceof Outcome.Pending ? fault : outcome);
-        return outcomes;
+        List<String> references = references(inquiry);
+        return database.onOneSnapshot(sql -> {
+            InquiryRecord row = sql.fetchSingle(INQUIRY, INQUIRY.ID.eq(inquiry.id()));
+            Map<String, Outcome> outcomes =
+                    new LinkedHashMap<>(AnswerReader.combined(parts(sql, inquiry.id()), references));
+            Outcome fault = fault(row);
+            outcomes.replaceAll((reference, outcome) -> outcome instanceof Outcome.Pending ? fault : outcome);
+            return outcomes;
+        });
     }
 
-    private static Outcome fault(InquiryRecord row) {
-        String text = row.getFaultText() == null ? "" : row.getFaultText();
+    private Outcome fault(InquiryRecord row) {
+        if (row.getFault() == null || row.getFaultSealed() == null) {
+            return new Outcome.Pending();
+        }
+        JsonNode written = JsonMapper.shared().readTree(sealer.open(FAULT, row.getId(), row.getFaultSealed()));
+        String text = written.path("text").asString();
         return switch (row.getFault()) {
-            case "rejected" -> new Outcome.Rejected(row.getFaultCode() == null ? "" : row.getFaultCode(), text);
+            case "rejected" -> new Outcome.Rejected(written.path("code").asString(), text);
             case "unreachable" -> new Outcome.Unreachable(text);
             case "unreadable" -> new Outcome.Unreadable(text);
-            case null, default -> new Outcome.Pending();
+            default -> new Outcome.Pending();
         };
     }
 
@@ -349,21 +434,21 @@ public final class Inquiries {
 
     /** Whoever asked could not listen now. */
     void unheard(Due inquiry) {
-        long seconds = Math.min(LONGEST_PAUSE.toSeconds(), 1L << Math.min(inquiry.attempts(), 10));
         database.sql()
                 .update(INQUIRY)
-                .set(INQUIRY.NEXT_TRY_AT, clock.instant().plusSeconds(seconds))
+                .set(INQUIRY.NEXT_TRY_AT, clock.instant().plus(pause(inquiry)))
                 .setNull(INQUIRY.LEASE_UNTIL)
                 .where(INQUIRY.ID.eq(inquiry.id()), INQUIRY.STATE.eq("ended"))
                 .execute();
     }
 
+    /** What was told, and what nobody came to hear. */
     public void forgetOld() {
+        Instant now = clock.instant();
         database.sql()
                 .deleteFrom(INQUIRY)
-                .where(
-                        INQUIRY.STATE.eq("told"),
-                        INQUIRY.ENDED_AT.lt(clock.instant().minus(KEPT)))
+                .where(INQUIRY.STATE.eq("told"), INQUIRY.ENDED_AT.lt(now.minus(KEPT)))
+                .or(INQUIRY.STATE.eq("ended").and(INQUIRY.ENDED_AT.lt(now.minus(KEPT_UNHEARD))))
                 .execute();
     }
 }

@@ -2,33 +2,39 @@ package org.annona.exchange.asking;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.annona.exchange.ExchangeSettings;
 import org.annona.exchange.partner.Partner;
+import org.annona.exchange.partner.PartnerDesks;
 import org.annona.exchange.partner.Partners;
 import org.annona.interop.message.Operation;
 import org.annona.interop.search.AnswerReader;
 import org.annona.interop.search.Outcome;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Carries inquiries on: sends what is due, asks how far a registry is when nothing comes from it, and tells the outcomes to
- * whoever asked.
+ * whoever asked. Each partner is asked a few things at a time, so that a slow one keeps nobody else waiting.
  */
-public final class SendInquiries {
+public final class SendInquiries implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(SendInquiries.class);
-    private static final int BATCH = 20;
     private static final Duration LONGEST_PATIENCE = Duration.ofMinutes(1);
+    private static final Duration LONGEST_REST = Duration.ofHours(1);
 
     private final Inquiries inquiries;
     private final RemoteRegistries registries;
@@ -36,6 +42,10 @@ public final class SendInquiries {
     private final Map<String, InquiryAudience> audiences;
     private final ExchangeSettings settings;
     private final Clock clock;
+    private final PartnerDesks desks = new PartnerDesks("inquiry", 64, 8);
+
+    /** Until when partners want to be left alone. */
+    private final Map<UUID, Instant> resting = new ConcurrentHashMap<>();
 
     public SendInquiries(
             Inquiries inquiries,
@@ -52,15 +62,23 @@ public final class SendInquiries {
         this.clock = clock;
     }
 
-    /** Carries on everything whose turn it is. */
+    /** Takes up what is due, as far as there are desks for it; returns at once. */
     public void carryOn() {
-        List<Inquiries.Due> batch = inquiries.lease(audiences.keySet(), BATCH);
-        while (!batch.isEmpty()) {
-            try (ExecutorService desks = Executors.newVirtualThreadPerTaskExecutor()) {
-                batch.forEach(inquiry -> desks.execute(() -> carryOn(inquiry)));
-            }
-            batch = inquiries.lease(audiences.keySet(), BATCH);
+        int free = desks.free();
+        while (free > 0) {
+            List<Inquiries.Due> due = inquiries.lease(audiences.keySet(), busy(), free);
+            due.forEach(inquiry -> desks.take(inquiry.id(), inquiry.partnerId(), () -> carryOn(inquiry)));
+            free = due.isEmpty() ? 0 : desks.free();
         }
+    }
+
+    /** Partners that are asked enough things already, or that want to be left alone. */
+    private Set<UUID> busy() {
+        Instant now = clock.instant();
+        resting.values().removeIf(until -> until.isBefore(now));
+        Set<UUID> busy = new HashSet<>(resting.keySet());
+        busy.addAll(desks.busy());
+        return busy;
     }
 
     private void carryOn(Inquiries.Due inquiry) {
@@ -81,7 +99,7 @@ public final class SendInquiries {
             if (inquiry.state().equals("ended")) {
                 inquiries.unheard(inquiry);
             } else {
-                inquiries.postpone(inquiry);
+                inquiries.postpone(inquiry, Duration.ZERO);
             }
         }
     }
@@ -95,7 +113,7 @@ public final class SendInquiries {
     private void end(Inquiries.Due inquiry) {
         inquiries.end(
                 inquiry,
-                inquiry.state().equals("taken")
+                inquiry.taken()
                         ? new Outcome.Pending()
                         : new Outcome.Unreachable("the registry could not be asked in time"));
     }
@@ -103,7 +121,7 @@ public final class SendInquiries {
     private void ask(Inquiries.Due inquiry) {
         Optional<Partner> partner = partners.find(inquiry.partnerId()).filter(Partner::active);
         if (partner.isEmpty()) {
-            inquiries.postpone(inquiry);
+            inquiries.postpone(inquiry, Duration.ZERO);
         } else if (inquiry.state().equals("due")) {
             send(inquiry, partner.get());
         } else {
@@ -113,16 +131,35 @@ public final class SendInquiries {
 
     private void send(Inquiries.Due inquiry, Partner partner) {
         String replyTo = settings.address() + "/dci/" + inquiry.registry() + Operation.ON_SEARCH.path();
-        Outcome outcome =
-                registries.askLater(partner, inquiry.registry(), inquiry.transaction(), replyTo, inquiry.questions());
+        Outcome outcome = registries.askLater(
+                partner, inquiry.registry(), inquiry.transaction(), replyTo, inquiries.questions(inquiry));
         switch (outcome) {
             case Outcome.Pending taken -> inquiries.taken(inquiry, patience(inquiry));
-            case Outcome.Unreachable away -> inquiries.postpone(inquiry);
+            case Outcome.Unreachable away -> leaveAlone(inquiry, away);
             // It may have been taken all the same: its answer, or its status, will show.
             case Outcome.Unreadable unreadable -> inquiries.taken(inquiry, patience(inquiry));
-            case Outcome.Rejected rejected -> inquiries.end(inquiry, rejected);
+            case Outcome.Rejected rejected -> {
+                if (inquiry.attempts() > 1 && saysItWasTaken(rejected)) {
+                    inquiries.taken(inquiry, patience(inquiry));
+                } else {
+                    inquiries.end(inquiry, rejected);
+                }
+            }
             case Outcome.Answered impossible -> throw new IllegalStateException("it was only to be acknowledged");
         }
+    }
+
+    /** An earlier try, of which nothing was heard, has reached it. */
+    private static boolean saysItWasTaken(Outcome.Rejected rejected) {
+        return (rejected.code() + rejected.text()).toLowerCase(Locale.ROOT).contains("duplicate");
+    }
+
+    private void leaveAlone(Inquiries.Due inquiry, Outcome.Unreachable away) {
+        Duration rest = away.rest().compareTo(LONGEST_REST) > 0 ? LONGEST_REST : away.rest();
+        if (rest.isPositive()) {
+            resting.put(inquiry.partnerId(), clock.instant().plus(rest));
+        }
+        inquiries.postpone(inquiry, rest);
     }
 
     /** A tenth of the time that is left, after which a registry is asked how far it is. */
@@ -133,14 +170,25 @@ public final class SendInquiries {
 
     private void askHowFar(Inquiries.Due inquiry, Partner partner) {
         Outcome outcome = registries.askHowFar(partner, inquiry.registry(), inquiry.transaction());
-        boolean all = outcome instanceof Outcome.Answered answered
-                && inquiries.told(
-                        inquiry,
-                        new AnswerReader.Part(
-                                JsonMapper.shared().createObjectNode(),
-                                answered.records().getFirst()));
-        if (!all) {
-            inquiries.postpone(inquiry);
+        if (outcome instanceof Outcome.Unreachable away) {
+            leaveAlone(inquiry, away);
+            return;
         }
+        if (!(outcome instanceof Outcome.Answered answered)) {
+            inquiries.postpone(inquiry, Duration.ZERO);
+            return;
+        }
+        JsonNode kept = answered.records().getFirst();
+        if (kept.path("search_response").isEmpty()) {
+            inquiries.again(inquiry);
+        } else if (!inquiries.told(
+                inquiry, new AnswerReader.Part(JsonMapper.shared().createObjectNode(), kept))) {
+            inquiries.postpone(inquiry, Duration.ZERO);
+        }
+    }
+
+    @Override
+    public void close() {
+        desks.close();
     }
 }

@@ -107,7 +107,8 @@ public final class Desk {
             case SUBSCRIBE -> subscribe(message);
             case UNSUBSCRIBE -> unsubscribe(message);
             case SYNC_ENROLLMENT_UPDATES -> reported(message);
-            case ON_SEARCH, ON_SUBSCRIBE, ON_UNSUBSCRIBE, TXN_ON_STATUS, NOTIFY -> answerToUs(message);
+            case ON_SEARCH, ON_SUBSCRIBE, ON_UNSUBSCRIBE, TXN_ON_STATUS, NOTIFY ->
+                throw new IllegalArgumentException(message.operation() + " asks for nothing");
         };
     }
 
@@ -376,18 +377,22 @@ public final class Desk {
     }
 
     /** Answers to what we asked, and events that we wanted to hear of; unsolicited ones have no effect (R10.7). */
-    private Handled answerToUs(Message message) {
-        boolean asked = message.operation() == Operation.ON_SEARCH
-                && inquiries.receive(
-                        message.partner(), message.header().messageId(), verdict(message.header()), message.message());
-        JsonNode given = message.message().path("correlation_id");
+    Handled hear(Partner sender, Operation operation, MessageHeader header, JsonNode message) {
+        Inquiries.Arrival arrival = operation == Operation.ON_SEARCH
+                ? inquiries.receive(sender, header.messageId(), verdict(header), message)
+                : Inquiries.Arrival.UNASKED;
+        JsonNode given = message.path("correlation_id");
         boolean fit = given.isString()
                 && !given.asString().isEmpty()
                 && given.asString().codePointCount(0, given.asString().length()) <= LONGEST_ID;
         return acknowledged(
                 fit ? given.asString() : UUID.randomUUID().toString(),
                 0,
-                asked ? "" : "nothing was asked for under these ids");
+                switch (arrival) {
+                    case WANTED -> "";
+                    case LATE -> "it came after what was asked had ended";
+                    case UNASKED -> "nothing was asked for under these ids";
+                });
     }
 
     /** What a header says of the message as a whole. */

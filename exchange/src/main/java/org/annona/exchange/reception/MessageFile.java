@@ -12,7 +12,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.Supplier;
 import org.annona.interop.message.ErrorCode;
 import org.annona.interop.message.Operation;
 import org.annona.interop.message.ReasonCode;
@@ -20,6 +19,7 @@ import org.annona.interop.message.Refusal;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
+import org.apache.commons.csv.DuplicateHeaderMode;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -42,6 +42,8 @@ final class MessageFile {
     private static final String VALUE = "identifier_value";
     /** More than any partner may ask in one message. */
     private static final int MOST_ROWS = 10_000;
+    /** In bytes; what is in every question must not make a small table a large message. */
+    private static final int LONGEST_PART = 1_000;
 
     private final Map<String, byte[]> parts;
 
@@ -54,10 +56,10 @@ final class MessageFile {
     }
 
     /**
-     * @param sender asked where the file does not name one itself
+     * @param sender of a table, which names none itself
      * @throws Refusal where the form is none of the operation
      */
-    byte[] envelope(Operation operation, Supplier<String> sender) {
+    byte[] envelope(Operation operation, String sender) {
         String action = text(ACTION);
         if (!operation.action().equals(action)) {
             throw Refusal.of(
@@ -75,7 +77,7 @@ final class MessageFile {
         };
     }
 
-    private byte[] ofTable(Operation operation, Supplier<String> sender, byte[] file) {
+    private byte[] ofTable(Operation operation, String sender, byte[] file) {
         if (operation != Operation.SEARCH) {
             throw Refusal.of(ErrorCode.BAD_REQUEST, "a table can be searched with, and nothing else");
         }
@@ -87,7 +89,7 @@ final class MessageFile {
                 header.put(field, value);
             }
         }
-        header.put(ACTION, operation.action()).put("sender_id", sender.get());
+        header.put(ACTION, operation.action()).put("sender_id", sender);
         ObjectNode message = envelope.putObject("message");
         String transaction = text("transaction_id");
         if (transaction != null) {
@@ -110,6 +112,9 @@ final class MessageFile {
                         .setHeader()
                         .setSkipHeaderRecord(true)
                         .setTrim(true)
+                        .setIgnoreEmptyLines(true)
+                        .setAllowMissingColumnNames(true)
+                        .setDuplicateHeaderMode(DuplicateHeaderMode.ALLOW_EMPTY)
                         .get()
                         .parse(reader)) {
             if (!rows.getHeaderNames().containsAll(List.of(REFERENCE, TYPE, VALUE))) {
@@ -122,7 +127,7 @@ final class MessageFile {
                     throw Refusal.of(
                             ReasonCode.TOTAL_COUNT_LIMIT_EXCEEDED, "a table has at most " + MOST_ROWS + " rows");
                 }
-                if (!row.isConsistent()) {
+                if (row.size() != rows.getHeaderNames().size()) {
                     throw Refusal.of(
                             ErrorCode.BAD_REQUEST,
                             "row " + row.getRecordNumber() + " of the table has more or fewer fields than its first");
@@ -130,7 +135,8 @@ final class MessageFile {
                 items.add(item(row, recordType, timestamp));
             }
         } catch (IOException | UncheckedIOException | IllegalArgumentException | IllegalStateException broken) {
-            throw Refusal.of(ErrorCode.BAD_REQUEST, "the table cannot be read as CSV in UTF-8");
+            throw Refusal.of(
+                    ErrorCode.BAD_REQUEST, "the table cannot be read as CSV in UTF-8, with a name for each column");
         }
     }
 
@@ -159,6 +165,9 @@ final class MessageFile {
         byte[] bytes = parts.get(part);
         if (bytes == null) {
             return null;
+        }
+        if (bytes.length > LONGEST_PART) {
+            throw Refusal.of(ErrorCode.BAD_REQUEST, "the part " + part + " has more than " + LONGEST_PART + " bytes");
         }
         try {
             return StandardCharsets.UTF_8

@@ -64,6 +64,15 @@ public final class Reception {
     private static final Set<Operation> ONLY_OF_BENEFICIARIES =
             Set.of(Operation.SYNC_ENROLLED, Operation.SYNC_ENROLLMENT_UPDATES);
 
+    private static final Set<Operation> ANSWERS_TO_US = Set.of(
+            Operation.ON_SEARCH,
+            Operation.ON_SUBSCRIBE,
+            Operation.ON_UNSUBSCRIBE,
+            Operation.TXN_ON_STATUS,
+            Operation.NOTIFY);
+    /** They answer below the prefix under which they were asked, also where we serve no such registry. */
+    private static final Set<String> REGISTRIES_THAT_WE_ASK = Set.of("sr", "ibr", "crvs", "fr", "dr");
+
     private final ServedRegistries registries;
     private final Partners partners;
     private final PartnerKeys theirs;
@@ -177,29 +186,25 @@ public final class Reception {
     }
 
     private Desk.Handled handle(Call call, Findings findings) {
-        ServedRegistry registry = registries
-                .at(call.registry())
-                .orElseThrow(() -> Refusal.http(NOT_FOUND, ErrorCode.NOT_FOUND, "there is no registry at this path"));
         Operation operation = Operation.at(call.path())
-                .filter(known -> isDoneBy(registry, known))
                 .orElseThrow(() -> Refusal.http(NOT_FOUND, ErrorCode.NOT_FOUND, "there is no operation at this path"));
+        Optional<ServedRegistry> registry = registries.at(call.registry());
+        boolean answersUs = ANSWERS_TO_US.contains(operation) && REGISTRIES_THAT_WE_ASK.contains(call.registry());
+        if (registry.filter(known -> isDoneBy(known, operation)).isEmpty() && !answersUs) {
+            throw Refusal.http(
+                    NOT_FOUND,
+                    ErrorCode.NOT_FOUND,
+                    registry.isEmpty() ? "there is no registry at this path" : "there is no operation at this path");
+        }
         findings.operation = operation;
         if (!call.method().equals("POST")) {
             throw Refusal.http(METHOD_NOT_ALLOWED, ErrorCode.BAD_REQUEST, "operations are called with POST");
         }
-        byte[] body = isFile(call.contentType()) ? file(call, operation) : body(call);
-        Envelope envelope = null;
-        Refusal headerFault = null;
-        try {
-            envelope = Envelope.read(body, call.signature(), operation);
-        } catch (Refusal fault) {
-            if (fault.status() == BAD_REQUEST) {
-                throw fault;
-            }
-            headerFault = fault;
-        }
+        boolean file = isFile(call.contentType());
+        Opening opening = file ? null : Opening.of(body(call), call, operation);
         Bearer.Token token = bearer.read(call.authorization());
-        Partner caller = caller(token);
+        Partner caller = partners.withClientId(token.clientId())
+                .orElseThrow(() -> Refusal.http(401, ErrorCode.UNAUTHORIZED, "the client of the token is not known"));
         findings.partner = caller;
         findings.wait = limits.waitFor(caller);
         if (findings.wait > 0) {
@@ -209,15 +214,43 @@ public final class Reception {
                     "more than " + caller.limits().requestsPerMinute() + " requests per minute; try again in "
                             + findings.wait + " s");
         }
-        if (envelope == null) {
-            throw Objects.requireNonNull(headerFault);
+        if (opening == null) {
+            // A table becomes a message only for somebody who may send one.
+            requireActive(caller);
+            opening = Opening.of(file(call, operation, caller), call, operation);
         }
+        Envelope envelope = opening.envelope();
         MessageHeader header = envelope.header();
         refuseForeign(header, operation, token, caller);
         verify(envelope, caller);
         envelope.requireMessage();
         JsonNode message = opened(envelope, caller);
-        return desk.handle(new Desk.Message(caller, registry, operation, header, message));
+        return ANSWERS_TO_US.contains(operation)
+                ? desk.hear(caller, operation, header, message)
+                : desk.handle(new Desk.Message(caller, registry.orElseThrow(), operation, header, message));
+    }
+
+    /** A message whose header was looked at; what is wrong with it is said only to somebody who is known. */
+    private record Opening(
+            @Nullable Envelope read, @Nullable Refusal fault) {
+
+        static Opening of(byte[] body, Call call, Operation operation) {
+            try {
+                return new Opening(Envelope.read(body, call.signature(), operation), null);
+            } catch (Refusal fault) {
+                if (fault.status() == BAD_REQUEST) {
+                    throw fault;
+                }
+                return new Opening(null, fault);
+            }
+        }
+
+        Envelope envelope() {
+            if (read == null) {
+                throw Objects.requireNonNull(fault);
+            }
+            return read;
+        }
     }
 
     private static boolean isDoneBy(ServedRegistry registry, Operation operation) {
@@ -244,23 +277,15 @@ public final class Reception {
     }
 
     /** The message that a file brings (DCI reference R12.19); of a table its sender is whose token it is. */
-    private byte[] file(Call call, Operation operation) {
+    private static byte[] file(Call call, Operation operation, Partner caller) {
         if (operation == Operation.SYNC_SEARCH || operation == Operation.SYNC_TXN_STATUS) {
             throw Refusal.http(WRONG_TYPE, ErrorCode.BAD_REQUEST, "files are not taken at this path");
         }
         try {
-            return MessageFile.of(call.parts().read())
-                    .envelope(
-                            operation,
-                            () -> caller(bearer.read(call.authorization())).senderId());
+            return MessageFile.of(call.parts().read()).envelope(operation, caller.senderId());
         } catch (IOException noForm) {
             throw Refusal.http(BAD_REQUEST, ErrorCode.BAD_REQUEST, "the form with the file cannot be read");
         }
-    }
-
-    private Partner caller(Bearer.Token token) {
-        return partners.withClientId(token.clientId())
-                .orElseThrow(() -> Refusal.http(401, ErrorCode.UNAUTHORIZED, "the client of the token is not known"));
     }
 
     private byte[] body(Call call) {
@@ -279,17 +304,21 @@ public final class Reception {
         }
     }
 
+    private static void requireActive(@Nullable Partner sender) {
+        if (sender == null || !sender.active()) {
+            throw Refusal.of(ErrorCode.SENDER_ID_INVALID, "sender_id names no active partner");
+        }
+    }
+
     private void refuseForeign(MessageHeader header, Operation operation, Bearer.Token token, Partner caller) {
         boolean unnamed = header.senderId().isEmpty();
         Optional<Partner> sender = unnamed ? Optional.of(caller) : partners.withSenderId(header.senderId());
-        if (sender.filter(Partner::active).isEmpty()) {
-            throw Refusal.of(ErrorCode.SENDER_ID_INVALID, "sender_id names no active partner");
-        }
+        requireActive(sender.orElse(null));
         String receiver = header.receiverId();
         if (receiver != null && !receiver.isEmpty() && !settings.isUs(receiver)) {
             throw Refusal.of(ErrorCode.RECEIVER_ID_INVALID, "receiver_id names somebody else");
         }
-        if (!sender.get().id().equals(caller.id())) {
+        if (!sender.orElseThrow().id().equals(caller.id())) {
             throw Refusal.http(FORBIDDEN, ErrorCode.FORBIDDEN, "the token belongs to another sender than sender_id");
         }
         if (!token.scopes().contains(Scope.of(operation)) || !caller.may(operation)) {

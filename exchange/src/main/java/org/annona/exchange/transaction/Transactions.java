@@ -14,6 +14,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.annona.exchange.internal.tables.tables.records.TransactionRecord;
 import org.annona.exchange.partner.Partner;
@@ -190,8 +191,12 @@ public final class Transactions {
         return ByteBuffer.wrap(RowDigest.ofText(reference)).getLong();
     }
 
-    /** Takes some that are due for this process; when it dies, another one takes them later. */
-    public List<Stored> lease(int most) {
+    /**
+     * Takes some that are due for this process; when it dies, another one takes them later.
+     *
+     * @param busy partners whose turn it is not
+     */
+    public List<Stored> lease(Set<UUID> busy, int most) {
         Instant now = clock.instant();
         return database.inTransaction(tx -> tx.update(TRANSACTION)
                 .set(TRANSACTION.LEASE_UNTIL, now.plus(LEASE))
@@ -201,6 +206,7 @@ public final class Transactions {
                         .from(TRANSACTION)
                         .where(TRANSACTION.FINISHED_AT.isNull(), TRANSACTION.NEXT_TRY_AT.le(now))
                         .and(TRANSACTION.LEASE_UNTIL.isNull().or(TRANSACTION.LEASE_UNTIL.lt(now)))
+                        .and(TRANSACTION.PARTNER_ID.notIn(busy))
                         .orderBy(TRANSACTION.NEXT_TRY_AT)
                         .limit(most)
                         .forUpdate()

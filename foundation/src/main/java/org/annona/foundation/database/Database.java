@@ -105,7 +105,10 @@ public final class Database implements AutoCloseable {
     /** Runs reads that belong together on one unchanging picture of the data. */
     public <T> T onOneSnapshot(Function<DSLContext, T> reads) {
         return inTransaction(tx -> {
-            tx.execute("set transaction isolation level repeatable read, read only");
+            // Such reads are large or by what a stranger chose, so that their values decide the plan.
+            tx.execute("""
+                    set local plan_cache_mode = force_custom_plan;
+                    set transaction isolation level repeatable read, read only""");
             return reads.apply(tx);
         });
     }

@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -163,44 +162,40 @@ public final class DciClient {
     }
 
     /**
-     * Has a registry take questions that it answers later. It may be told again what it took already, under the same
-     * transaction.
+     * Has a registry take questions that it answers later, in one try. It may be told again what it took already, under the
+     * same transaction.
      *
      * @param prefix of the registry, beside the one of the line
      * @param replyTo the address at which its answer is awaited
      * @return pending where it was taken
      */
     public Outcome searchLater(String prefix, String transaction, String replyTo, List<Question> questions) {
-        return patiently(
-                transaction,
-                () -> once(
-                        beside(prefix),
-                        Operation.SEARCH,
-                        () -> search(Operation.SEARCH, questions, transaction, replyTo),
-                        answer -> Map.of(transaction, reader.readAcknowledgement(answer)),
-                        List.of(transaction),
-                        true));
+        return only(once(
+                beside(prefix),
+                Operation.SEARCH,
+                () -> search(Operation.SEARCH, questions, transaction, replyTo),
+                answer -> Map.of(transaction, reader.readAcknowledgement(answer)),
+                List.of(transaction),
+                true));
     }
 
     /**
-     * Asks what became of questions that a registry took.
+     * Asks what became of questions that a registry took, in one try.
      *
      * @return answered with the one {@code SearchResponse} that the registry keeps of them; without items where it knows of none
      */
     public Outcome status(String prefix, String transaction) {
-        return patiently(
-                transaction,
-                () -> once(
-                        beside(prefix),
-                        Operation.SYNC_TXN_STATUS,
-                        () -> status(transaction),
-                        answer -> Map.of(transaction, reader.readStatus(answer, transaction)),
-                        List.of(transaction),
-                        true));
+        return only(once(
+                beside(prefix),
+                Operation.SYNC_TXN_STATUS,
+                () -> status(transaction),
+                answer -> Map.of(transaction, reader.readStatus(answer, transaction)),
+                List.of(transaction),
+                true));
     }
 
-    private Outcome patiently(String single, Supplier<Attempt> trying) {
-        return Objects.requireNonNull(patiently(trying).get(single), "every question has an outcome");
+    private static Outcome only(Attempt attempt) {
+        return attempt.outcomes().values().iterator().next();
     }
 
     private static AnswerReader.Asked asked(String transaction, List<Question> questions) {
@@ -249,7 +244,7 @@ public final class DciClient {
             } else {
                 breaker.onSuccess(System.nanoTime() - begun, TimeUnit.NANOSECONDS);
             }
-            return new Attempt(outcomes, away, askedFor(answer));
+            return new Attempt(outcomes, away, rest(outcomes));
         } catch (IOException silent) {
             breaker.onError(System.nanoTime() - begun, TimeUnit.NANOSECONDS, silent);
             return nothing(references, "no answer came from the registry", !(silent instanceof ForbiddenAddress));
@@ -266,11 +261,10 @@ public final class DciClient {
         return new Attempt(outcomes, again, Duration.ZERO);
     }
 
-    private static Duration askedFor(PartnerHttp.Answer answer) {
-        return answer.header("Retry-After")
-                .filter(text -> text.matches("\\d{1,6}"))
-                .map(text -> Duration.ofSeconds(Long.parseLong(text)))
-                .orElse(Duration.ZERO);
+    private static Duration rest(Map<String, Outcome> outcomes) {
+        return outcomes.values().stream()
+                .map(outcome -> outcome instanceof Outcome.Unreachable away ? away.rest() : Duration.ZERO)
+                .reduce(Duration.ZERO, (one, other) -> one.compareTo(other) > 0 ? one : other);
     }
 
     /** @return false where that would take too long for whoever waits for the answer */

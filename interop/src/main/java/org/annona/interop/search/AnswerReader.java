@@ -1,6 +1,7 @@
 package org.annona.interop.search;
 
 import com.nimbusds.jose.jwk.RSAKey;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -24,6 +25,7 @@ import org.annona.interop.signature.Verdict;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Reads what a registry answers to a search, at once, later or when it is asked how far it is. Every question that was asked gets an outcome, also when the answer
@@ -33,8 +35,8 @@ public final class AnswerReader {
 
     private static final Set<Integer> TO_BE_TRIED_AGAIN = Set.of(408, 425, 429, 500, 502, 503, 504);
     private static final int LONGEST_TEXT = 999;
-    private static final JsonNode NOT_YET =
-            JsonMapper.shared().createObjectNode().put("status", MessageStatus.PENDING.code());
+    private static final int LONGEST_CODE = 100;
+    private static final int LONGEST_REST_DIGITS = 6;
 
     private final SignatureVerifier verifier;
     private final String partner;
@@ -84,9 +86,18 @@ public final class AnswerReader {
 
     /** @return an outcome for each reference, in their order */
     public Map<String, Outcome> read(PartnerHttp.Answer answer, Asked asked) {
-        return forEach(asked.references(), () -> {
-            return byReference(List.of(believed(answer, asked, Operation.ON_SEARCH)));
-        });
+        Map<String, Outcome> outcomes = new LinkedHashMap<>();
+        Function<String, Outcome> byReference;
+        try {
+            Map<String, List<JsonNode>> items = byReference(believed(answer, asked, Operation.ON_SEARCH));
+            byReference = reference -> outcome(items.getOrDefault(reference, List.of()));
+        } catch (ForAll fault) {
+            byReference = reference -> fault.outcome;
+        }
+        for (String reference : asked.references()) {
+            outcomes.put(reference, byReference.apply(reference));
+        }
+        return outcomes;
     }
 
     /**
@@ -115,18 +126,56 @@ public final class AnswerReader {
      * @return an outcome for each reference, in their order
      */
     public static Map<String, Outcome> combined(List<Part> parts, List<String> references) {
-        return forEach(references, () -> {
-            Map<String, List<JsonNode>> items = byReference(parts);
-            references.forEach(reference -> items.putIfAbsent(reference, List.of(NOT_YET)));
-            return items;
-        });
+        Map<String, List<JsonNode>> items = new LinkedHashMap<>();
+        Outcome others = new Outcome.Pending();
+        for (Part part : parts) {
+            Map<String, List<JsonNode>> told = itemsOf(part);
+            if (told.isEmpty() && isRejected(part.header())) {
+                others = rejected(part);
+            }
+            told.forEach((reference, all) -> {
+                List<JsonNode> before = items.computeIfAbsent(reference, none -> new ArrayList<>());
+                // What was pending in an earlier message is what this one says.
+                if (all.stream().noneMatch(AnswerReader::isPending)) {
+                    before.removeIf(AnswerReader::isPending);
+                }
+                before.addAll(all);
+            });
+        }
+        Map<String, Outcome> outcomes = new LinkedHashMap<>();
+        for (String reference : references) {
+            List<JsonNode> told = items.get(reference);
+            outcomes.put(reference, told == null ? others : outcome(told));
+        }
+        return outcomes;
+    }
+
+    private static boolean isPending(JsonNode item) {
+        return MessageStatus.of(item.path("status").asString(""))
+                .filter(status -> status == MessageStatus.RECEIVED || status == MessageStatus.PENDING)
+                .isPresent();
+    }
+
+    private static Outcome rejected(Part part) {
+        return new Outcome.Rejected(
+                code(part.header().path("status_reason_code")),
+                shortened(part.header().path("status_reason_message").asString("")));
+    }
+
+    private static Map<String, List<JsonNode>> itemsOf(Part part) {
+        Map<String, List<JsonNode>> items = new LinkedHashMap<>();
+        for (JsonNode item : part.message().path("search_response")) {
+            items.computeIfAbsent(item.path("reference_id").asString(""), reference -> new ArrayList<>())
+                    .add(item);
+        }
+        return items;
     }
 
     /** Whether the registry took what is to be answered later: then it is pending. */
     public Outcome readAcknowledgement(PartnerHttp.Answer answer) {
         try {
             if (TO_BE_TRIED_AGAIN.contains(answer.status())) {
-                return new Outcome.Unreachable("the registry answered with HTTP " + answer.status());
+                return away(answer);
             }
             JsonNode body = body(answer.body());
             String ack = body.path("message").path("ack_status").asString("").toUpperCase(Locale.ROOT);
@@ -143,31 +192,12 @@ public final class AnswerReader {
         }
     }
 
-    private interface Items {
-        Map<String, List<JsonNode>> find();
-    }
-
-    private static Map<String, Outcome> forEach(List<String> references, Items found) {
-        Map<String, Outcome> outcomes = new LinkedHashMap<>();
-        Function<String, Outcome> byReference;
-        try {
-            Map<String, List<JsonNode>> items = found.find();
-            byReference = reference -> outcome(items.getOrDefault(reference, List.of()));
-        } catch (ForAll fault) {
-            byReference = reference -> fault.outcome;
-        }
-        for (String reference : references) {
-            outcomes.put(reference, byReference.apply(reference));
-        }
-        return outcomes;
-    }
-
     /** An answer, or a part of one, that may be believed, with its message in clear. */
     public record Part(JsonNode header, JsonNode message) {}
 
     private Part believed(PartnerHttp.Answer answer, Asked asked, Operation operation) {
         if (TO_BE_TRIED_AGAIN.contains(answer.status())) {
-            throw new ForAll(new Outcome.Unreachable("the registry answered with HTTP " + answer.status()));
+            throw new ForAll(away(answer));
         }
         JsonNode body = body(answer.body());
         error(answer.status(), body).ifPresent(outcome -> {
@@ -212,19 +242,10 @@ public final class AnswerReader {
         }
     }
 
-    private static Map<String, List<JsonNode>> byReference(List<Part> parts) {
-        Map<String, List<JsonNode>> items = new LinkedHashMap<>();
-        for (Part part : parts) {
-            JsonNode all = part.message().path("search_response");
-            if (all.isEmpty() && isRejected(part.header())) {
-                throw new ForAll(new Outcome.Rejected(
-                        part.header().path("status_reason_code").asString("rjct"),
-                        shortened(part.header().path("status_reason_message").asString(""))));
-            }
-            for (JsonNode item : all) {
-                items.computeIfAbsent(item.path("reference_id").asString(""), reference -> new ArrayList<>())
-                        .add(item);
-            }
+    private static Map<String, List<JsonNode>> byReference(Part part) {
+        Map<String, List<JsonNode>> items = itemsOf(part);
+        if (items.isEmpty() && isRejected(part.header())) {
+            throw new ForAll(rejected(part));
         }
         return items;
     }
@@ -233,6 +254,21 @@ public final class AnswerReader {
         return MessageStatus.of(header.path("status").asString(""))
                 .filter(MessageStatus.REJECTED::equals)
                 .isPresent();
+    }
+
+    /** With how long it wants to be left alone: some say so in the header, some in the body (DCI reference R16.7). */
+    private static Outcome away(PartnerHttp.Answer answer) {
+        String rest = answer.header("Retry-After").orElseGet(() -> {
+            try {
+                return StrictJson.read(answer.body()).path("retry_after").asString("");
+            } catch (UnreadableJson none) {
+                return "";
+            }
+        });
+        boolean stated = rest.length() <= LONGEST_REST_DIGITS && rest.matches("\\d+");
+        return new Outcome.Unreachable(
+                "the registry answered with HTTP " + answer.status(),
+                stated ? Duration.ofSeconds(Long.parseLong(rest)) : Duration.ZERO);
     }
 
     private static JsonNode body(byte[] bytes) {
@@ -276,7 +312,7 @@ public final class AnswerReader {
                         .contains(code)
                 ? new Outcome.Unreachable("the registry says " + code)
                 : new Outcome.Rejected(
-                        code.isEmpty() ? "none" : shortened(code),
+                        code.isEmpty() ? "none" : shortened(code.substring(0, Math.min(code.length(), LONGEST_CODE))),
                         shortened(error.path("message").asString("")));
     }
 
@@ -298,9 +334,8 @@ public final class AnswerReader {
             return new Outcome.Unreadable("the answer leaves this question out");
         }
         List<JsonNode> records = new ArrayList<>();
-        Set<String> pages = new HashSet<>();
-        boolean pending = false;
-        boolean answered = false;
+        Set<JsonNode> pages = new HashSet<>();
+        Set<String> ids = new HashSet<>();
         Long total = null;
         for (JsonNode item : items) {
             Optional<MessageStatus> status =
@@ -310,38 +345,54 @@ public final class AnswerReader {
             }
             switch (status.get()) {
                 case RECEIVED, PENDING -> {
-                    pending = true;
-                    continue;
+                    return new Outcome.Pending();
                 }
                 case REJECTED -> {
                     return new Outcome.Rejected(
-                            shortened(item.path("status_reason_code").asString("rjct")),
+                            code(item.path("status_reason_code")),
                             shortened(item.path("status_reason_message").asString("")));
                 }
-                case SUCCEEDED -> answered = true;
+                case SUCCEEDED -> {}
             }
             List<JsonNode> found = records(item.path("data"));
             if (found == null) {
                 return new Outcome.Unreadable("the records cannot be read");
             }
-            JsonNode page = item.path("pagination").path("page_number");
-            // A page that comes twice must not make an answer look complete.
-            if (items.size() == 1 || page.isMissingNode() || pages.add(page.asString(""))) {
-                records.addAll(found);
+            // What comes twice must not make an answer look complete.
+            if (pages.add(page(item))) {
+                found.stream()
+                        .filter(record -> {
+                            String id = record.path("@id").asString("");
+                            return id.isEmpty() || ids.add(id);
+                        })
+                        .forEach(records::add);
             }
-            total = total(item, total);
-        }
-        if (pending && !answered) {
-            return new Outcome.Pending();
+            total = most(total, total(item));
         }
         return new Outcome.Answered(List.copyOf(records), total);
     }
 
-    private static @Nullable Long total(JsonNode item, @Nullable Long before) {
+    private static JsonNode page(JsonNode item) {
+        ObjectNode page = JsonMapper.shared().createObjectNode();
+        page.set("data", item.path("data"));
+        page.set("number", item.path("pagination").path("page_number"));
+        return page;
+    }
+
+    private static @Nullable Long total(JsonNode item) {
         JsonNode count = item.path("pagination").path("total_count");
         boolean stated = (count.isIntegralNumber() || count.isString())
                 && count.asString().matches("\\d{1,15}");
-        return stated ? Long.valueOf(count.asString()) : before;
+        return stated ? Long.valueOf(count.asString()) : null;
+    }
+
+    private static @Nullable Long most(@Nullable Long one, @Nullable Long other) {
+        return one == null ? other : other == null ? one : Long.valueOf(Math.max(one, other));
+    }
+
+    private static String code(JsonNode code) {
+        String text = code.isString() ? code.asString() : "rjct";
+        return shortened(text.substring(0, Math.min(text.length(), LONGEST_CODE)));
     }
 
     /**

@@ -1,5 +1,6 @@
 package org.annona.interop.search;
 
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -22,9 +23,9 @@ public sealed interface Outcome {
      */
     record Answered(List<JsonNode> records, @Nullable Long total) implements Outcome {
 
-        /** Whether these are all of them. */
+        /** Whether these are surely all of them. */
         public boolean isComplete() {
-            return total == null ? !records.isEmpty() : total <= records.size();
+            return total != null && total <= records.size();
         }
 
         @Override
@@ -39,8 +40,17 @@ public sealed interface Outcome {
     /** The registry has not finished, or not begun. */
     record Pending() implements Outcome {}
 
-    /** No answer came, or one of something in between. It may be asked again. */
-    record Unreachable(String reason) implements Outcome {}
+    /**
+     * No answer came, or one of something in between. It may be asked again.
+     *
+     * @param rest how long the registry asked to be left alone; zero where it did not say
+     */
+    record Unreachable(String reason, Duration rest) implements Outcome {
+
+        public Unreachable(String reason) {
+            this(reason, Duration.ZERO);
+        }
+    }
 
     /** An answer came that cannot be believed or understood. */
     record Unreadable(String reason) implements Outcome {}

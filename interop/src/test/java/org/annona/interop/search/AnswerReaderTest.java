@@ -22,6 +22,7 @@ import org.annona.interop.signature.SignatureVerifier;
 import org.annona.interop.signature.SignatureVerifier.Rules;
 import org.annona.interop.signature.Signer;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Silence, refusals and nonsense of a registry never become "not found". */
 class AnswerReaderTest {
@@ -145,6 +146,61 @@ class AnswerReaderTest {
                 .isInstanceOfSatisfying(
                         Outcome.Answered.class,
                         found -> assertThat(found.isComplete()).isTrue());
+    }
+
+    @Test
+    void a_part_that_is_pending_keeps_the_whole_answer_pending() {
+        String none = """
+                {"reference_id":"r-1","status":"succ","data":{"reg_records":[]},
+                 "pagination":{"page_size":1,"page_number":1,"total_count":0}}""";
+        String pending = """
+                {"reference_id":"r-1","status":"pdng"}""";
+
+        assertThat(first(none, pending)).isInstanceOf(Outcome.Pending.class);
+        assertThat(first(pending, none)).isInstanceOf(Outcome.Pending.class);
+    }
+
+    @Test
+    void what_comes_twice_or_with_a_smaller_total_does_not_make_an_answer_whole() {
+        String page = """
+                {"reference_id":"r-1","status":"succ","data":{"reg_records":[{"@id":"%s"}]},
+                 "pagination":{"page_size":1,"page_number":%d,"total_count":%d}}""";
+        String unnumbered = """
+                {"reference_id":"r-1","status":"succ","data":{"reg_records":[{"a":1}]},"pagination":{"total_count":2}}""";
+        for (Outcome outcome : List.of(
+                first(page.formatted("a", 1, 2), page.formatted("a", 1, 2)),
+                first(page.formatted("a", 1, 2), page.formatted("a", 2, 2)),
+                first(page.formatted("a", 1, 2), page.formatted("a", 1, 0)),
+                first(unnumbered, unnumbered))) {
+            assertThat(outcome)
+                    .isInstanceOfSatisfying(
+                            Outcome.Answered.class,
+                            found -> assertThat(found.isComplete()).isFalse());
+        }
+    }
+
+    private static AnswerReader.Part part(String status, String... items) {
+        return new AnswerReader.Part(
+                JsonMapper.shared().readTree("{\"status\":\"" + status + "\",\"status_reason_code\":\"rjct.x\"}"),
+                JsonMapper.shared().readTree("{\"search_response\":[" + String.join(",", items) + "]}"));
+    }
+
+    @Test
+    void messages_are_put_together_and_a_later_one_decides_what_was_pending() {
+        String pending = """
+                {"reference_id":"r-1","status":"pdng"}""";
+        List<String> references = List.of("r-1", "r-2");
+
+        assertThat(AnswerReader.combined(List.of(part("pdng", pending)), references))
+                .allSatisfy((reference, outcome) -> assertThat(outcome).isInstanceOf(Outcome.Pending.class));
+        assertThat(AnswerReader.combined(List.of(part("pdng", pending), part("succ", FOUND)), references)
+                        .get("r-1"))
+                .isInstanceOf(Outcome.Answered.class);
+        assertThat(AnswerReader.combined(List.of(part("succ", FOUND), part("rjct")), references))
+                .satisfies(outcomes -> {
+                    assertThat(outcomes.get("r-1")).isInstanceOf(Outcome.Answered.class);
+                    assertThat(outcomes.get("r-2")).isEqualTo(new Outcome.Rejected("rjct.x", ""));
+                });
     }
 
     @Test

@@ -183,8 +183,9 @@ class InquiryTest {
     void a_message_that_comes_twice_counts_once() {
         UUID inquiry = ask(Duration.ofMinutes(5));
         awaitAsked();
-        ObjectNode message = PartnerSystem.message("{'correlation_id':'c','search_response':[{'reference_id':'q-0',"
-                + "'timestamp':'2026-01-15T10:30:00Z','status':'succ','data':{'reg_records':[{'@id':'a'}]}}]}");
+        ObjectNode message = PartnerSystem.message(
+                "{'correlation_id':'c','search_response':[{'reference_id':'q-0',"
+                        + "'timestamp':'2026-01-15T10:30:00Z','status':'succ','data':{'reg_records':[{'a':1}]},'pagination':{'page_size':10,'page_number':1,'total_count':1}}]}");
         message.put("transaction_id", inquiry.toString());
         byte[] same = registry.signed(registry.header("on-search", 1).put("status", "succ"), message);
         for (int i = 0; i < 2; i++) {
@@ -218,6 +219,53 @@ class InquiryTest {
         Map<String, Outcome> outcomes = outcomes(inquiry);
         assertThat(outcomes.get("q-0")).isInstanceOf(Outcome.Answered.class);
         assertThat(outcomes.get("q-1")).isInstanceOf(Outcome.Pending.class);
+        assertThat(asked)
+                .as("a registry that does not know of it is asked again")
+                .hasSizeGreaterThan(1);
+        assertThat(asked)
+                .allSatisfy(message -> assertThat(
+                                message.at("/message/transaction_id").asString())
+                        .isEqualTo(inquiry.toString()));
+    }
+
+    @Test
+    void an_answer_without_a_total_is_not_taken_for_all_of_it() {
+        UUID inquiry = ask(Duration.ofMinutes(5));
+        awaitAsked();
+        String page = "{'reference_id':'q-0','timestamp':'2026-01-15T10:30:00Z','status':'succ','data':{"
+                + "'reg_records':[{'@id':'%s'}]},'pagination':{'page_size':1,'page_number':%d%s}}";
+        push(inquiry, item("q-1", "", 1, 0), page.formatted("a", 1, ""));
+        push(inquiry, page.formatted("a", 1, ""));
+        sending.carryOn();
+        assertThat(heard).isEmpty();
+        push(inquiry, page.formatted("b", 2, ",'total_count':2"));
+
+        assertThat(((Outcome.Answered) outcomes(inquiry).get("q-0")).records()).hasSize(2);
+    }
+
+    @Test
+    void a_registry_of_a_kind_that_we_do_not_serve_can_answer_us() {
+        registry.serve("/dci/crvs/registry/search", request -> {
+            asked.add(request);
+            return bytes(ACK);
+        });
+        UUID inquiry = UUID.randomUUID();
+        inquiries.ask(
+                inquiry,
+                topic,
+                registry.senderId,
+                "crvs",
+                List.of(new DciClient.Question("q-0", DciClient.byIdentifier("BRN", "1", "Person"))),
+                Instant.now().plus(Duration.ofMinutes(5)));
+        awaitAsked();
+        ObjectNode message = PartnerSystem.message("{'search_response':[" + item("q-0", "", 1, 0) + "]}");
+        message.put("transaction_id", inquiry.toString());
+        String replyTo = asked.getFirst().at("/header/sender_uri").asString();
+        registry.send(registry.request(
+                replyTo.substring(replyTo.indexOf("/dci/")),
+                registry.signed(registry.header("on-search", 1).put("status", "succ"), message)));
+
+        assertThat(outcomes(inquiry).get("q-0").isSurelyNothing()).isTrue();
     }
 
     @Test

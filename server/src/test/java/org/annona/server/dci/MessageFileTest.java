@@ -104,7 +104,7 @@ class MessageFileTest {
         JsonNode ack = send(
                 table(transaction),
                 "\uFEFF" + FIRST_ROW + "a,PERSON_REF," + somebody + "\n" + "b,PERSON_REF,P-000-000-000-0\n"
-                        + "c,SHOE_SIZE,42\n");
+                        + "c,SHOE_SIZE,42\n\n");
 
         assertThat(ack.at("/message/ack_status").asString()).as(ack.toString()).isEqualTo("ACK");
         JsonNode answers = received(transaction).at("/message/search_response");
@@ -113,6 +113,15 @@ class MessageFileTest {
         assertThat(answers.get(0).at("/data/reg_records")).hasSize(1);
         assertThat(answers.get(1).at("/pagination/total_count").asInt()).isZero();
         assertThat(answers.get(2).path("status_reason_code").asString()).isEqualTo("rjct.search_criteria.invalid");
+    }
+
+    @Test
+    void a_spreadsheet_may_leave_empty_columns_behind() {
+        JsonNode ack = send(
+                table(UUID.randomUUID().toString()),
+                "reference_id,identifier_type,identifier_value,,\r\na,PERSON_REF,P-1,,\r\n");
+
+        assertThat(ack.at("/message/ack_status").asString()).as(ack.toString()).isEqualTo("ACK");
     }
 
     @Test
@@ -133,6 +142,9 @@ class MessageFileTest {
         assertRefused(send(fields, FIRST_ROW + "a,PERSON_REF\n"), "err.request.bad", "row 1");
         assertRefused(send(fields, FIRST_ROW + "\"a,PERSON_REF,x"), "err.request.bad", "CSV");
         assertRefused(send(fields, FIRST_ROW + "a,b,c\n".repeat(10_001)), "err.request.bad", "10000 rows");
+        fields.put("reg_record_type", "x".repeat(100_000));
+        assertRefused(send(fields, FIRST_ROW + "a,b,c\n".repeat(10_000)), "err.request.bad", "more than 1000 bytes");
+        fields.remove("reg_record_type");
         fields.put("total_count", "2");
         assertRefused(send(fields, FIRST_ROW + "a,PERSON_REF,P-1\n"), "err.request.bad", "rjct.total_count.invalid");
         fields.remove("message_id");

@@ -1,0 +1,82 @@
+package org.annona.exchange.partner;
+
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * Where work for partners is done: a few things at a time, and fewer for one partner, so that a slow one keeps nobody else
+ * waiting.
+ */
+public final class PartnerDesks implements AutoCloseable {
+
+    private static final int SECONDS_TO_END = 10;
+
+    private final int atATime;
+    private final int perPartner;
+    private final ExecutorService desks;
+
+    /** Whom each piece of work that is under way is for. */
+    private final Map<UUID, UUID> underWay = new ConcurrentHashMap<>();
+
+    public PartnerDesks(String name, int atATime, int perPartner) {
+        this.atATime = atATime;
+        this.perPartner = perPartner;
+        this.desks = Executors.newThreadPerTaskExecutor(
+                Thread.ofVirtual().name(name + "-", 0).factory());
+    }
+
+    /** How many pieces may be taken up now, also if all of them are for one partner that is not {@link #busy()}. */
+    public int free() {
+        Map<UUID, Long> byPartner = byPartner();
+        int most = byPartner.values().stream()
+                .map(count -> perPartner - count.intValue())
+                .filter(left -> left > 0)
+                .min(Integer::compare)
+                .orElse(perPartner);
+        return Math.max(0, Math.min(atATime - underWay.size(), most));
+    }
+
+    /** Partners for whom no more can be taken up now. */
+    public Set<UUID> busy() {
+        return byPartner().entrySet().stream()
+                .filter(entry -> entry.getValue() >= perPartner)
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
+    }
+
+    private Map<UUID, Long> byPartner() {
+        return underWay.values().stream().collect(Collectors.groupingBy(Function.identity(), Collectors.counting()));
+    }
+
+    /** Takes up a piece of work; returns at once. */
+    public void take(UUID piece, UUID partner, Runnable work) {
+        underWay.put(piece, partner);
+        desks.execute(() -> {
+            try {
+                work.run();
+            } finally {
+                underWay.remove(piece);
+            }
+        });
+    }
+
+    /** What is under way may end; what does not is taken up again by whoever finds its lease over. */
+    @Override
+    public void close() {
+        desks.shutdown();
+        try {
+            if (!desks.awaitTermination(SECONDS_TO_END, TimeUnit.SECONDS)) {
+                desks.shutdownNow();
+            }
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
