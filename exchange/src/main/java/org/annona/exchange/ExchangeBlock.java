@@ -247,7 +247,9 @@ public class ExchangeBlock {
         Desk desk =
                 new Desk(database, transactions, searches, statuses, partners, envelopes, inquiries, settings, clock);
         return new DciDoor(
-                new Reception(registries, partners, theirs, ours, bearer, desk, traffic, settings, clock), ours);
+                new Reception(registries, partners, theirs, ours, bearer, desk, traffic, settings, clock),
+                ours,
+                settings);
     }
 
     @Bean

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Assumptions;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -19,6 +20,8 @@ public final class DciSpecification {
 
     private static final SchemaRegistry SCHEMAS = SchemaRegistry.withDefaultDialect(
             Dialects.getOpenApi30(), builder -> builder.schemaLoader(loader -> loader.fetchRemoteResources()));
+
+    private static final AtomicBoolean SAID = new AtomicBoolean();
 
     private DciSpecification() {}
 
@@ -35,7 +38,7 @@ public final class DciSpecification {
     /** Whether the files are there; for tests that have more to say than what is in them. */
     public static boolean isHere() {
         boolean here = folderBeside().isPresent();
-        if (!here) {
+        if (!here && SAID.compareAndSet(false, true)) {
             System.out.println("Not compared with the standard: no folder shared/specs/dci lies beside the project.");
         }
         return here;
@@ -56,5 +59,10 @@ public final class DciSpecification {
         String file = folder().resolve(registry + "_api_v1.0.0.yaml").toUri().toString();
         Schema schema = SCHEMAS.getSchema(SchemaLocation.of(file + "#" + pointer));
         return schema.validate(json).stream().map(Object::toString).toList();
+    }
+
+    /** The same for tests that have more to say: where the files are not there, which is said, nothing is found. */
+    public static List<String> faultsIfHere(String registry, String pointer, JsonNode json) {
+        return isHere() ? faults(registry, pointer, json) : List.of();
     }
 }

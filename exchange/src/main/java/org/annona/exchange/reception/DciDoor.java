@@ -8,7 +8,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
+import org.annona.exchange.ExchangeSettings;
 import org.annona.exchange.keys.OurKeys;
+import org.annona.exchange.token.TokenMetadata;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -23,10 +25,12 @@ public final class DciDoor {
 
     private final Reception reception;
     private final OurKeys keys;
+    private final ExchangeSettings settings;
 
-    public DciDoor(Reception reception, OurKeys keys) {
+    public DciDoor(Reception reception, OurKeys keys, ExchangeSettings settings) {
         this.reception = reception;
         this.keys = keys;
+        this.settings = settings;
     }
 
     @RequestMapping("/dci/**")
@@ -76,6 +80,12 @@ public final class DciDoor {
     void keys(HttpServletResponse response) throws IOException {
         response.setHeader("Cache-Control", "public, max-age=300");
         write(response, JsonMapper.shared().writeValueAsBytes(keys.published()));
+    }
+
+    @GetMapping("/.well-known/oauth-authorization-server")
+    void metadata(HttpServletResponse response) throws IOException {
+        response.setHeader("Cache-Control", "public, max-age=300");
+        write(response, JsonMapper.shared().writeValueAsBytes(TokenMetadata.of(settings)));
     }
 
     private static void write(HttpServletResponse response, byte[] body) throws IOException {

@@ -15,12 +15,15 @@ public record Attribute(String name, Type type, String label, String unit, Strin
         AMOUNT,
         CODE,
         AREA,
+        /** Free words, such as a name; ordered by code point. */
+        TEXT,
         DATE,
+        INSTANT,
         FLAG;
 
         /** Whether values have an order that rules may use. */
         public boolean isOrdered() {
-            return this == WHOLE || this == AMOUNT || this == DATE;
+            return this != CODE && this != AREA && this != FLAG;
         }
     }
 }

@@ -1,5 +1,6 @@
 package org.annona.foundation.criteria;
 
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 
@@ -26,6 +27,9 @@ public sealed interface Criterion {
 
     record Not(Criterion part) implements Criterion {}
 
+    /** True where the part is, else false: for languages in which unknown counts as no. Never the end of a rule of ours. */
+    record Surely(Criterion part) implements Criterion {}
+
     record Comparison(Operand left, Comparator comparator, Constant right) implements Criterion {}
 
     /** The attribute is one of the constants. */
@@ -34,6 +38,12 @@ public sealed interface Criterion {
             values = List.copyOf(values);
         }
     }
+
+    /**
+     * The text fits a pattern, in which {@code %} stands for any letters, {@code _} for one, and a backslash takes a letter as
+     * it is.
+     */
+    record Like(String attribute, String pattern, boolean anyCase) implements Criterion {}
 
     /** The area attribute names this area or one below it. */
     record Within(String attribute, String area) implements Criterion {}
@@ -92,6 +102,8 @@ public sealed interface Criterion {
         record Text(String value) implements Constant {}
 
         record Day(LocalDate value) implements Constant {}
+
+        record Moment(Instant value) implements Constant {}
 
         record Flag(boolean value) implements Constant {}
     }

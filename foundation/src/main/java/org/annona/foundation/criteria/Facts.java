@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 public interface Facts {
 
     /**
-     * @return Long for whole numbers and amounts (minor units), String for codes, LocalDate, Boolean; for an area the path
+     * @return Long for whole numbers and amounts (minor units), String for codes and texts, LocalDate, Instant, Boolean; for an
+     *     area the path
      *     from the root, such as {@code /N/N01/}; null where it is not known
      */
     @Nullable

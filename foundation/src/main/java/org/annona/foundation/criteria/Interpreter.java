@@ -1,5 +1,6 @@
 package org.annona.foundation.criteria;
 
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import org.annona.foundation.criteria.Criterion.Comparator;
@@ -20,6 +21,11 @@ public final class Interpreter {
             case Criterion.Or(List<Criterion> parts) ->
                 Truth.any(parts.stream().map(part -> decide(part, facts)).toList());
             case Criterion.Not(Criterion part) -> decide(part, facts).not();
+            case Criterion.Surely(Criterion part) -> Truth.of(decide(part, facts) == Truth.TRUE);
+            case Criterion.Like(String attribute, String pattern, boolean anyCase) -> {
+                Object value = facts.value(attribute);
+                yield value == null ? Truth.UNKNOWN : Truth.of(TextPattern.fits(value.toString(), pattern, anyCase));
+            }
             case Criterion.Missing(String attribute) -> Truth.of(facts.value(attribute) == null);
             case Criterion.Within(String attribute, String area) -> within(facts.value(attribute), area);
             case Criterion.OneOf(String attribute, List<Constant> values) -> oneOf(facts.value(attribute), values);
@@ -102,6 +108,7 @@ public final class Interpreter {
             case Constant.Amount(long minor) -> minor;
             case Constant.Text(String value) -> value;
             case Constant.Day(LocalDate value) -> value;
+            case Constant.Moment(Instant value) -> value;
             case Constant.Flag(boolean value) -> value;
         };
     }

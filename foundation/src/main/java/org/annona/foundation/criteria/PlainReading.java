@@ -1,5 +1,6 @@
 package org.annona.foundation.criteria;
 
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -19,6 +20,9 @@ public final class PlainReading {
             case Criterion.And(List<Criterion> parts) -> joined(parts, " and ", catalogue);
             case Criterion.Or(List<Criterion> parts) -> joined(parts, " or ", catalogue);
             case Criterion.Not(Criterion part) -> "it is not so that " + of(part, catalogue);
+            case Criterion.Surely(Criterion part) -> of(part, catalogue);
+            case Criterion.Like(String attribute, String pattern, boolean anyCase) ->
+                label(attribute, catalogue) + " fits \"" + pattern + "\"" + (anyCase ? " in any case" : "");
             case Criterion.Missing(String attribute) -> label(attribute, catalogue) + " is not known";
             case Criterion.Within(String attribute, String area) ->
                 label(attribute, catalogue) + " lies within " + area;
@@ -81,6 +85,7 @@ public final class PlainReading {
             case Constant.Amount(long minor) -> new Money(minor, catalogue.currency()).toString();
             case Constant.Text(String value) -> value;
             case Constant.Day(LocalDate value) -> value.toString();
+            case Constant.Moment(Instant value) -> value.toString();
             case Constant.Flag(boolean value) -> value ? "yes" : "no";
         };
     }

@@ -11,6 +11,7 @@ import dev.cel.common.ast.CelExpr.ExprKind.Kind;
 import dev.cel.parser.CelParser;
 import dev.cel.parser.CelParserFactory;
 import java.time.LocalDate;
+import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
@@ -112,6 +113,8 @@ public final class RuleParser {
                     new Criterion.Missing(
                             attributeIn(only(expression, call), scope).name());
                 case "within" -> within(expression, call, scope);
+                case "surely" -> new Criterion.Surely(criterion(only(expression, call), scope, depth + 1));
+                case "like", "ilike" -> like(expression, call, scope);
                 case "@in" -> oneOf(expression, call, scope);
                 case "exists" -> exists(expression, call, scope, depth);
                 case "all" -> {
@@ -196,7 +199,7 @@ public final class RuleParser {
                 case CONSTANT -> true;
                 case CALL ->
                     expression.call().target().isEmpty()
-                            && List.of("money", "date", "-_")
+                            && List.of("money", "date", "instant", "-_")
                                     .contains(expression.call().function());
                 default -> false;
             };
@@ -257,6 +260,20 @@ public final class RuleParser {
             return new Criterion.Within(attribute.name(), code);
         }
 
+        private Criterion like(CelExpr expression, CelExpr.CelCall call, Scope scope) {
+            String function = call.function();
+            if (call.args().size() != 2 || call.target().isPresent()) {
+                throw refuse(expression, function + " is written as " + function + "(name, \"pattern%\")");
+            }
+            Attribute attribute = attributeIn(call.args().get(0), scope);
+            if (attribute.type() != Attribute.Type.TEXT && attribute.type() != Attribute.Type.CODE) {
+                throw refuse(call.args().get(0), "'" + attribute.name() + "' is no text");
+            }
+            String pattern = text(call.args().get(1))
+                    .orElseThrow(() -> refuse(call.args().get(1), "a pattern stands in quotation marks"));
+            return new Criterion.Like(attribute.name(), pattern, function.equals("ilike"));
+        }
+
         private Criterion oneOf(CelExpr expression, CelExpr.CelCall call, Scope scope) {
             Attribute attribute = attributeIn(call.args().get(0), scope);
             CelExpr list = call.args().get(1);
@@ -313,11 +330,12 @@ public final class RuleParser {
                     new Constant.Whole(whole(expression)
                             .orElseThrow(() -> refuse(expression, operand.name() + " is a whole number")));
                 case AMOUNT -> amount(expression, operand, scope);
-                case CODE, AREA ->
+                case CODE, AREA, TEXT ->
                     new Constant.Text(text(expression)
                             .orElseThrow(() -> refuse(
                                     expression, "'" + operand.name() + "' is compared with text in quotation marks")));
                 case DATE -> day(expression, operand);
+                case INSTANT -> moment(expression, operand);
                 case FLAG -> {
                     if (expression.getKind() != Kind.CONSTANT
                             || expression.constant().getKind() != CelConstant.Kind.BOOLEAN_VALUE) {
@@ -367,6 +385,18 @@ public final class RuleParser {
                 return new Constant.Day(LocalDate.parse(written));
             } catch (DateTimeParseException unreadable) {
                 throw refuse(expression, "'" + written + "' is not a date; write date(\"2026-11-21\")");
+            }
+        }
+
+        private Constant moment(CelExpr expression, Typed operand) {
+            String written = argumentOf("instant", expression)
+                    .orElseThrow(() -> refuse(
+                            expression,
+                            "'" + operand.name() + "' is a moment, written as instant(\"2026-11-21T10:30:00Z\")"));
+            try {
+                return new Constant.Moment(OffsetDateTime.parse(written).toInstant());
+            } catch (DateTimeParseException unreadable) {
+                throw refuse(expression, "'" + written + "' is not a moment; write instant(\"2026-11-21T10:30:00Z\")");
             }
         }
 

@@ -29,6 +29,9 @@ public final class RuleText {
             case Criterion.And(List<Criterion> parts) -> joined(parts, " && ", prefix, depth);
             case Criterion.Or(List<Criterion> parts) -> joined(parts, " || ", prefix, depth);
             case Criterion.Not(Criterion part) -> "!(" + write(part, prefix, depth) + ")";
+            case Criterion.Surely(Criterion part) -> "surely(" + write(part, prefix, depth) + ")";
+            case Criterion.Like(String attribute, String pattern, boolean anyCase) ->
+                (anyCase ? "ilike(" : "like(") + prefix + attribute + ", " + quoted(pattern) + ")";
             case Criterion.Missing(String attribute) -> "missing(" + prefix + attribute + ")";
             case Criterion.Within(String attribute, String area) ->
                 "within(" + prefix + attribute + ", " + quoted(area) + ")";
@@ -72,6 +75,7 @@ public final class RuleText {
                 "money(" + quoted(new Money(minor, catalogue.currency()).toPlainString()) + ")";
             case Constant.Text(String value) -> quoted(value);
             case Constant.Day(java.time.LocalDate value) -> "date(" + quoted(value.toString()) + ")";
+            case Constant.Moment(java.time.Instant value) -> "instant(" + quoted(value.toString()) + ")";
             case Constant.Flag(boolean value) -> Boolean.toString(value);
         };
     }

@@ -7,7 +7,7 @@ import org.jooq.TableLike;
 /** Where the attributes of a catalogue lie in the database. */
 public interface SqlBinding {
 
-    /** Whole numbers and amounts as bigint, codes and area paths as text, dates as date; SQL null where not known. */
+    /** Whole numbers and amounts as bigint, codes, texts and area paths as text, dates as date; SQL null where not known. */
     Field<?> field(String attribute);
 
     Related related(String relation);

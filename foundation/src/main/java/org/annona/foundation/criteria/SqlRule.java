@@ -1,6 +1,7 @@
 package org.annona.foundation.criteria;
 
 import static org.jooq.impl.DSL.and;
+import static org.jooq.impl.DSL.coalesce;
 import static org.jooq.impl.DSL.condition;
 import static org.jooq.impl.DSL.count;
 import static org.jooq.impl.DSL.falseCondition;
@@ -13,6 +14,7 @@ import static org.jooq.impl.DSL.trueCondition;
 import static org.jooq.impl.DSL.val;
 import static org.jooq.impl.DSL.when;
 
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import org.annona.foundation.criteria.Criterion.Comparator;
@@ -20,6 +22,7 @@ import org.annona.foundation.criteria.Criterion.Constant;
 import org.annona.foundation.criteria.Criterion.Operand;
 import org.jooq.Condition;
 import org.jooq.Field;
+import org.jooq.impl.DSL;
 import org.jooq.impl.SQLDataType;
 
 /**
@@ -38,6 +41,9 @@ public final class SqlRule {
             case Criterion.Or(List<Criterion> parts) ->
                 or(parts.stream().map(part -> of(part, binding)).toList());
             case Criterion.Not(Criterion part) -> not(of(part, binding));
+            case Criterion.Surely(Criterion part) -> condition(coalesce(field(of(part, binding)), inline(false)));
+            case Criterion.Like(String attribute, String pattern, boolean anyCase) ->
+                like(binding.field(attribute).coerce(String.class), pattern, anyCase);
             case Criterion.Missing(String attribute) -> binding.field(attribute).isNull();
             case Criterion.Within(String attribute, String area) ->
                 binding.field(attribute).cast(SQLDataType.CLOB).contains("/" + area + "/");
@@ -72,10 +78,21 @@ public final class SqlRule {
         return switch (right) {
             case Constant.Whole(long value) -> compare(field.coerce(Long.class), comparator, val(value));
             case Constant.Amount(long minor) -> compare(field.coerce(Long.class), comparator, val(minor));
-            case Constant.Text(String value) -> compare(field.coerce(String.class), comparator, val(value));
+            case Constant.Text(String value) -> compareText(field.coerce(String.class), comparator, val(value));
             case Constant.Day(LocalDate value) -> compare(field.coerce(LocalDate.class), comparator, val(value));
+            case Constant.Moment(Instant value) -> compare(field.coerce(Instant.class), comparator, val(value));
             case Constant.Flag(boolean value) -> compare(field.coerce(Boolean.class), comparator, val(value));
         };
+    }
+
+    /** In the order of code points, whatever the collation of the database. */
+    private static Condition compareText(Field<String> left, Comparator comparator, Field<String> right) {
+        boolean equality = comparator == Comparator.EQUAL || comparator == Comparator.NOT_EQUAL;
+        return compare(equality ? left : left.collate(DSL.collation(DSL.quotedName("C"))), comparator, right);
+    }
+
+    private static Condition like(Field<String> text, String pattern, boolean anyCase) {
+        return anyCase ? text.likeIgnoreCase(pattern) : text.like(pattern);
     }
 
     private static <T> Condition compare(Field<T> left, Comparator comparator, Field<T> right) {
@@ -90,6 +107,13 @@ public final class SqlRule {
     }
 
     private static Condition exists(SqlBinding.Related related, Criterion condition) {
+        if (condition instanceof Criterion.Surely || condition instanceof Criterion.Everyone) {
+            // Never unknown, so that the database may stop at the first row.
+            Condition sure = condition instanceof Criterion.Surely(Criterion part)
+                    ? of(part, related.binding())
+                    : trueCondition();
+            return DSL.exists(select(inline(1)).from(related.table()).where(related.join(), sure));
+        }
         return threeValued(
                 related,
                 condition,

@@ -31,6 +31,9 @@ public record UsedAttribute(@Nullable String relation, String name) {
             case Criterion.And(List<Criterion> parts) -> parts.forEach(part -> collect(part, relation, used));
             case Criterion.Or(List<Criterion> parts) -> parts.forEach(part -> collect(part, relation, used));
             case Criterion.Not(Criterion part) -> collect(part, relation, used);
+            case Criterion.Surely(Criterion part) -> collect(part, relation, used);
+            case Criterion.Like(String attribute, var pattern, var anyCase) ->
+                used.add(new UsedAttribute(relation, attribute));
             case Criterion.Missing(String attribute) -> {}
             case Criterion.Within(String attribute, String area) -> used.add(new UsedAttribute(relation, attribute));
             case Criterion.OneOf(String attribute, var values) -> used.add(new UsedAttribute(relation, attribute));

@@ -26,7 +26,9 @@ final class SampleHouseholds {
                     new Attribute("code", Attribute.Type.CODE, "code", "", "test"),
                     new Attribute("area", Attribute.Type.AREA, "area", "", "registry"),
                     new Attribute("day", Attribute.Type.DATE, "day", "", "test"),
-                    new Attribute("flag", Attribute.Type.FLAG, "flag", "", "test")),
+                    new Attribute("flag", Attribute.Type.FLAG, "flag", "", "test"),
+                    new Attribute("name", Attribute.Type.TEXT, "name", "", "test"),
+                    new Attribute("seen", Attribute.Type.INSTANT, "last seen", "", "test")),
             Map.of("members", MEMBERS));
 
     private SampleHouseholds() {}

@@ -7,6 +7,7 @@ import static org.jooq.impl.DSL.table;
 
 import java.sql.Connection;
 import java.sql.Statement;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -58,6 +59,15 @@ class SqlEqualsInterpreterTest {
         }
     }
 
+    private static final String[] SOME_NAMES = {"", "Ana", "ana", "Àna", "a_a", "a%", "b\\"};
+    private static final Arbitrary<String> NAMES = Arbitraries.of(SOME_NAMES);
+    private static final Arbitrary<String> PATTERNS =
+            Arbitraries.of("a%", "%A", "_n_", "", "%", "a\\%", "a\\_a", "%\\\\", "à%", "(a|b)*");
+    private static final Instant[] MOMENTS = {
+        Instant.parse("2026-01-01T00:00:00Z"),
+        Instant.parse("2026-01-01T23:59:59Z"),
+        Instant.parse("2026-01-02T00:00:00Z")
+    };
     private static final String[] AREAS = {"/N/", "/N/N1/", "/S/", "/S/S1/"};
     private static final List<Household> HOUSEHOLDS = randomHouseholds(new Random(20261121));
     private static final Database DATABASE = stored(HOUSEHOLDS);
@@ -133,7 +143,14 @@ class SqlEqualsInterpreterTest {
                                         .<Constant>map(Constant.Text::new)
                                         .toList())),
                 Arbitraries.of("income", "area", "code").map(Criterion.Missing::new),
+                comparison("name", comparator, NAMES.map(Constant.Text::new)),
+                comparison("seen", comparator, Arbitraries.of(MOMENTS).map(Constant.Moment::new)),
+                Combinators.combine(PATTERNS, Arbitraries.of(true, false))
+                        .as((pattern, anyCase) -> new Criterion.Like("name", pattern, anyCase)),
                 condition.map(inner -> new Criterion.Exists("members", inner)),
+                condition.map(inner -> new Criterion.Exists("members", new Criterion.Surely(inner))),
+                comparison("size", comparator, Arbitraries.longs().between(0, 4).map(Constant.Whole::new))
+                        .map(Criterion.Surely::new),
                 Combinators.combine(condition, comparator, Arbitraries.longs().between(-1, 4))
                         .as((inner, how, limit) -> new Criterion.Comparison(
                                 new Operand.Count("members", inner), how, new Constant.Whole(limit))));
@@ -161,6 +178,8 @@ class SqlEqualsInterpreterTest {
             values.put("area", gap(random) ? null : AREAS[random.nextInt(AREAS.length)]);
             values.put("day", gap(random) ? null : day(random.nextInt(4)));
             values.put("flag", gap(random) ? null : (Object) random.nextBoolean());
+            values.put("name", gap(random) ? null : SOME_NAMES[random.nextInt(SOME_NAMES.length)]);
+            values.put("seen", gap(random) ? null : MOMENTS[random.nextInt(MOMENTS.length)]);
             List<Member> members = new ArrayList<>();
             for (int i = random.nextInt(4); i > 0; i--) {
                 members.add(new Member(
@@ -181,7 +200,7 @@ class SqlEqualsInterpreterTest {
         try (Connection admin = address.connectAsAdmin();
                 Statement sql = admin.createStatement()) {
             sql.execute("create table public.h (id int, size bigint, income bigint, code text, area text, day date,"
-                    + " flag boolean)");
+                    + " flag boolean, name text, seen timestamptz)");
             sql.execute("create table public.m (h int, age bigint, sex text)");
             sql.execute("grant select, insert on public.h, public.m to public");
         } catch (java.sql.SQLException failure) {
@@ -192,14 +211,16 @@ class SqlEqualsInterpreterTest {
             Map<String, @Nullable Object> v = household.values();
             database.sql()
                     .execute(
-                            "insert into public.h values (?, ?, ?, ?, ?, ?, ?)",
+                            "insert into public.h values (?, ?, ?, ?, ?, ?, ?, ?, ?::timestamptz)",
                             household.id(),
                             v.get("size"),
                             v.get("income"),
                             v.get("code"),
                             v.get("area"),
                             v.get("day"),
-                            v.get("flag"));
+                            v.get("flag"),
+                            v.get("name"),
+                            v.get("seen"));
             for (Member member : household.members()) {
                 database.sql()
                         .execute("insert into public.m values (?, ?, ?)", household.id(), member.age(), member.sex());

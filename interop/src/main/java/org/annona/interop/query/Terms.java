@@ -15,6 +15,7 @@ import org.annona.foundation.criteria.Criterion.Constant;
 import org.annona.foundation.criteria.Criterion.Operand;
 import org.annona.foundation.money.Money;
 import org.annona.interop.message.LocalName;
+import org.annona.interop.message.ProtocolTime;
 import tools.jackson.databind.JsonNode;
 
 /** Single comparisons: finds the attribute, reads the value by the attribute's type, and counts them all. */
@@ -92,6 +93,11 @@ final class Terms {
                     new Constant.Day(
                             LocalDate.parse(fitting(DAY, text, path, "a date").substring(0, DAY_LETTERS)));
                 case FLAG -> new Constant.Flag(Boolean.parseBoolean(fitting(TRUTH, text, path, "true or false")));
+                case INSTANT ->
+                    new Constant.Moment(ProtocolTime.read(text)
+                            .orElseThrow(() -> new QueryRefused(
+                                    "'" + shown(path) + "' is compared with a date-time with an offset")));
+                case TEXT -> new Constant.Text(text);
                 case CODE, AREA -> {
                     if (!value.isString() || text.isEmpty()) {
                         throw new QueryRefused("'" + shown(path) + "' is compared with a text");

@@ -24,6 +24,8 @@ record GroupBinding(LocalDate day) implements SqlBinding {
     public Field<?> field(String attribute) {
         return switch (attribute) {
             case Told.GROUP_SIZE -> size();
+            case Told.REGISTRATION_DATE -> MemberBinding.toldMoment(HOUSEHOLD.CREATED_AT);
+            case Told.LAST_UPDATED -> MemberBinding.toldMoment(HOUSEHOLD.UPDATED_AT);
             case Told.PLACE -> DSL.field(select(AREA.CODE).from(AREA).where(AREA.ID.eq(HOUSEHOLD.AREA_ID)));
             default -> throw new IllegalArgumentException("no attribute " + attribute + " of a household");
         };

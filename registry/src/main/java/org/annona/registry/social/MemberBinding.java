@@ -1,9 +1,12 @@
 package org.annona.registry.social;
 
+import static org.jooq.impl.DSL.trunc;
 import static org.jooq.impl.DSL.when;
 
+import java.time.Instant;
 import org.annona.foundation.criteria.SqlBinding;
 import org.annona.registry.internal.tables.tables.Person;
+import org.jooq.DatePart;
 import org.jooq.Field;
 
 /** Where the attributes of a member lie. */
@@ -16,8 +19,15 @@ record MemberBinding(Person person) implements SqlBinding {
             // A date of which only the year is known is not told either; to compare it would be a guess.
             case Told.BIRTH_DATE -> when(person.BIRTH_PRECISION.eq("day"), person.BIRTH_DATE);
             case Told.DEATH_DATE -> person.DEATH_DATE;
+            case Told.REGISTRATION_DATE -> toldMoment(person.CREATED_AT);
+            case Told.LAST_UPDATED -> toldMoment(person.UPDATED_AT);
             default -> throw new IllegalArgumentException("no attribute " + attribute + " of a member");
         };
+    }
+
+    /** Moments are told in whole seconds, and compared as they are told. */
+    static Field<Instant> toldMoment(Field<Instant> moment) {
+        return trunc(moment, DatePart.SECOND);
     }
 
     /** By the standard's code list; not known stays not known. */

@@ -34,6 +34,10 @@ final class SocialVocabulary {
 
     static final String NATIONAL_TOLD = "UIN";
     private static final String SOURCE = "the social registry";
+    private static final Attribute REGISTERED =
+            new Attribute(Told.REGISTRATION_DATE, Type.INSTANT, "time of registration", "", SOURCE);
+    private static final Attribute UPDATED =
+            new Attribute(Told.LAST_UPDATED, Type.INSTANT, "time of the last change", "", SOURCE);
 
     private static final Map<String, Function<String, Optional<String>>> CODES =
             Map.of(Told.SEX, SocialVocabulary::sex);
@@ -73,6 +77,11 @@ final class SocialVocabulary {
         if (disclosure.tells(Told.PLACE)) {
             attributes.add(new Attribute(Told.PLACE, Type.CODE, "area", "", SOURCE));
         }
+        for (Attribute moment : List.of(REGISTERED, UPDATED)) {
+            if (disclosure.tells(moment.name())) {
+                attributes.add(moment);
+            }
+        }
         // Whether some member fulfils a condition tells of members, so that both have to be open.
         Catalogue members = person(disclosure.tells(Told.MEMBERS) ? disclosure::tells : none -> false);
         Catalogue catalogue =
@@ -110,7 +119,9 @@ final class SocialVocabulary {
         List<Attribute> attributes = List.of(
                         new Attribute(Told.SEX, Type.CODE, "sex", "", SOURCE),
                         new Attribute(Told.BIRTH_DATE, Type.DATE, "birth date", "", SOURCE),
-                        new Attribute(Told.DEATH_DATE, Type.DATE, "date of death", "", SOURCE))
+                        new Attribute(Told.DEATH_DATE, Type.DATE, "date of death", "", SOURCE),
+                        REGISTERED,
+                        UPDATED)
                 .stream()
                 .filter(attribute -> tells.test(attribute.name()))
                 .toList();

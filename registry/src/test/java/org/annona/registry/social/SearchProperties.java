@@ -5,6 +5,7 @@ import static org.annona.registry.RegistryWorld.REGISTRAR;
 import static org.annona.registry.RegistryWorld.person;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Currency;
@@ -79,6 +80,10 @@ class SearchProperties {
                 case 0 -> sql.execute("update registry.person set sex = null where id = ?", id);
                 case 1 -> sql.execute("update registry.person set birth_precision = 'year' where id = ?", id);
                 case 2 -> sql.execute("update registry.person set birth_date = null where id = ?", id);
+                case 3 ->
+                    sql.execute(
+                            "update registry.person set created_at = timestamptz '2025-01-01 00:00:00.7+02' where id = ?",
+                            id);
                 default -> {}
             }
         }
@@ -122,6 +127,8 @@ class SearchProperties {
                             ? null
                             : person.path("sex").asString();
                 case Told.BIRTH_DATE -> day(person.path("birth_date"));
+                case Told.REGISTRATION_DATE, Told.LAST_UPDATED ->
+                    Instant.parse(record.path(attribute).asString());
                 case Told.DEATH_DATE -> day(person.path("death_date"));
                 case Told.GROUP_SIZE -> record.path("group_size").asLong();
                 case Told.PLACE -> area(record.path("geographical_location").path("@id"));
@@ -149,7 +156,14 @@ class SearchProperties {
 
     @Provide
     Arbitrary<Map<String, Object>> ofMembers() {
-        return filters(3, sex("sex"), born("birth_date"), died(), sex("demographic_info.sex"));
+        return filters(
+                3,
+                sex("sex"),
+                born("birth_date"),
+                died(),
+                sex("demographic_info.sex"),
+                registered("registration_date"),
+                registered("last_updated"));
     }
 
     @Provide
@@ -159,7 +173,9 @@ class SearchProperties {
                 term("group_size", Arbitraries.longs().between(0, 5).map(number -> number), ORDERED),
                 term("place", Arbitraries.of("N01", "S01").map(code -> code), "$eq", "$ne"),
                 sex("member_list.demographic_info.sex"),
-                born("member_list.demographic_info.birth_date"));
+                born("member_list.demographic_info.birth_date"),
+                registered("registration_date"),
+                registered("member_list.registration_date"));
     }
 
     private static Arbitrary<Map<String, Object>> sex(String path) {
@@ -168,6 +184,14 @@ class SearchProperties {
 
     private static Arbitrary<Map<String, Object>> born(String path) {
         return term(path, Arbitraries.integers().between(1, 5).map(day -> "2001-01-0" + day + "T00:00:00Z"), ORDERED);
+    }
+
+    private static Arbitrary<Map<String, Object>> registered(String path) {
+        return term(
+                path,
+                Arbitraries.of("2024-12-31T22:00:00Z", "2025-01-01T03:00:00+05:00", "2099-01-01T00:00:00Z")
+                        .map(text -> text),
+                ORDERED);
     }
 
     private static Arbitrary<Map<String, Object>> died() {

@@ -215,7 +215,8 @@ class ConsoleTest {
 
         manager.navigate("/approvals");
         manager.locator("tbody a").first().click();
-        assertThat(manager.content()).contains("Another role decides on this").doesNotContain("Approve the list");
+        awaitText(manager, "Another role decides on this");
+        assertThat(manager.content()).doesNotContain("Approve the list");
 
         approver.navigate("/approvals?f.mine=yes");
         approver.locator("tbody a").first().click();
@@ -225,7 +226,7 @@ class ConsoleTest {
 
         Page finance = at(Role.FINANCE_OFFICER, "/approvals?f.mine=yes");
         finance.locator("tbody a").first().click();
-        assertThat(finance.content()).contains("too small");
+        awaitText(finance, "too small");
         finance.locator("button", new Page.LocatorOptions().setHasText("Release"))
                 .first()
                 .click();

@@ -24,6 +24,7 @@ import org.annona.exchange.partner.Partners;
 import org.annona.interop.client.DciClient;
 import org.annona.interop.search.Outcome;
 import org.annona.server.ServerWorld;
+import org.annona.testing.DciSpecification;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -154,6 +155,15 @@ class InquiryTest {
                 + ",'total_count':" + total + "}}";
     }
 
+    /** What we ask is what the standard allows. */
+    private static void assertAllowed(String schema, JsonNode envelope) {
+        assertThat(DciSpecification.faultsIfHere("ibr", "/components/schemas/" + schema, envelope.path("message")))
+                .isEmpty();
+        assertThat(DciSpecification.faultsIfHere(
+                        "ibr", "/components/schemas/MsgHeader_V1.0.0", envelope.path("header")))
+                .isEmpty();
+    }
+
     private static String ack(HttpResponse<byte[]> response) {
         return PartnerSystem.json(response).at("/message/ack_status").asString();
     }
@@ -164,6 +174,7 @@ class InquiryTest {
         awaitAsked();
         assertThat(asked).hasSize(1);
         assertThat(asked.getFirst().at("/header/sender_uri").asString()).endsWith("/dci/ibr/registry/on-search");
+        assertAllowed("SearchRequest", asked.getFirst());
 
         assertThat(ack(push(inquiry, item("q-0", "{'@id':'b'}", 2, 2)))).isEqualTo("ACK");
         push(inquiry, item("q-0", "{'@id':'b'}", 2, 2));
@@ -208,6 +219,7 @@ class InquiryTest {
         assertThat(outcomes.get("q-0")).isInstanceOf(Outcome.Answered.class);
         assertThat(outcomes.get("q-1").isSurelyNothing()).isTrue();
         assertThat(statusAsked).isNotEmpty();
+        assertAllowed("TxnStatusRequest", statusAsked.getFirst());
     }
 
     @Test

@@ -1,0 +1,18 @@
+package org.annona.foundation.criteria.domain;
+
+import java.util.List;
+import org.annona.foundation.criteria.Criterion;
+
+/**
+ * A domain that was understood.
+ *
+ * @param criterion true for the rows that it selects; where it is unknown they are not selected
+ * @param normalised its connectives and the numbers of its conditions, in prefix notation: {@code & & 1 2 3}
+ * @param hints what it says and was perhaps not meant
+ */
+public record DomainReading(Criterion criterion, String normalised, List<String> hints) {
+
+    public DomainReading {
+        hints = List.copyOf(hints);
+    }
+}
