@@ -9,6 +9,7 @@ import org.annona.foundation.criteria.Criterion;
 import org.annona.foundation.criteria.Criterion.Comparator;
 import org.annona.foundation.criteria.Criterion.Constant;
 import org.annona.foundation.criteria.Criterion.Operand;
+import org.annona.foundation.criteria.PlainReading;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,7 +57,8 @@ public final class DomainReader {
         LeafReader leaves = new LeafReader(this, dialect, model.catalogue().currency(), zone, hints);
         Criterion criterion = criterion(new ArrayDeque<>(tokens), false, leaves, model);
         leaves.hintAtSeparateRows(leavesOf(tokens));
-        return new DomainReading(withActive(criterion, tokens), written(tokens), hints);
+        Criterion whole = withActive(criterion, tokens);
+        return new DomainReading(whole, written(tokens), PlainReading.of(whole, model.with(List.of(whole))), hints);
     }
 
     /** A domain within a condition, about related rows; without the implicit filter (E4: top level only). */

@@ -8,12 +8,15 @@ import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Currency;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.annona.foundation.criteria.Attribute;
 import org.annona.foundation.criteria.Criterion;
 import org.annona.foundation.criteria.Criterion.Comparator;
@@ -150,8 +153,7 @@ final class LeafReader {
         if (none) {
             wanted.add(not(some(relation, EVERYONE)));
         }
-        Criterion positive =
-                wanted.isEmpty() ? NOBODY : wanted.size() == 1 ? wanted.getFirst() : new Criterion.Or(wanted);
+        Criterion positive = anyOf(wanted);
         return leaf.isNegative() ? not(positive) : positive;
     }
 
@@ -173,7 +175,7 @@ final class LeafReader {
         for (String attribute : target.names()) {
             names.add(named(leaf.operator(), attribute, name));
         }
-        return names.size() == 1 ? names.getFirst() : new Criterion.Or(names);
+        return anyOf(names);
     }
 
     private static Criterion named(String operator, String attribute, String name) {
@@ -217,7 +219,7 @@ final class LeafReader {
         if (!(leaf.value() instanceof Literal.Sequence(List<Literal> values, int at))) {
             return List.of(leaf.value());
         }
-        if (!Set.of("in", "not in", "=", "!=").contains(leaf.operator())) {
+        if (!Set.of("in", "not in", "=", "!=", "child_of", "parent_of").contains(leaf.operator())) {
             throw leaf.refuse(leaf.operator() + " is followed by one value");
         }
         if (values.size() > LONGEST_LIST) {
@@ -274,7 +276,8 @@ final class LeafReader {
     private static Criterion oneOf(String attribute, List<Constant> given, boolean none, boolean negative) {
         Criterion missing = new Criterion.Missing(attribute);
         if (given.isEmpty()) {
-            return none ^ negative ? none ? missing : EVERYONE : none ? not(missing) : NOBODY;
+            Criterion empty = none ? missing : NOBODY;
+            return negative ? not(empty) : empty;
         }
         Criterion among = new Criterion.OneOf(attribute, given);
         if (negative) {
@@ -370,38 +373,45 @@ final class LeafReader {
     }
 
     private static Criterion place(Leaf leaf, String attribute, DomainField.Tree tree) throws DomainRefused {
-        Criterion missing = new Criterion.Missing(attribute);
-        boolean tells = Set.of("=", "!=", "in", "not in").contains(leaf.operator());
-        if (!tells && !Set.of("child_of", "parent_of").contains(leaf.operator())) {
-            throw leaf.refuse("areas are asked with =, in, child_of and parent_of");
-        }
-        List<Constant> exact = new ArrayList<>();
-        List<Criterion> below = new ArrayList<>();
         boolean none = false;
-        for (Literal value :
-                leaf.value() instanceof Literal.Sequence(List<Literal> all, int at) ? all : List.of(leaf.value())) {
+        List<String[]> areas = new ArrayList<>();
+        for (Literal value : leaf.value() instanceof Literal.Sequence ? values(leaf) : List.of(leaf.value())) {
             if (value.isEmpty()) {
                 none = true;
                 continue;
             }
-            for (String path : tree.paths(area(leaf, value))) {
-                String[] steps = path.substring(1, path.length() - 1).split("/");
-                below.add(new Criterion.Within(attribute, steps[steps.length - 1]));
-                exact.addAll(leaf.operator().equals("parent_of") ? above(steps) : List.of(new Constant.Text(path)));
+            List<String> paths = tree.paths(area(leaf, value));
+            if (paths.isEmpty()) {
+                throw leaf.refuse("there is no such area");
             }
+            paths.forEach(path -> areas.add(path.substring(1, path.length() - 1).split("/")));
         }
-        if (leaf.operator().equals("child_of")) {
-            return below.isEmpty() ? NOBODY : below.size() == 1 ? below.getFirst() : new Criterion.Or(below);
-        }
-        if (leaf.operator().equals("parent_of")) {
-            return exact.isEmpty() ? NOBODY : new Criterion.OneOf(attribute, exact);
-        }
-        if (exact.isEmpty() && !none) {
-            return leaf.isNegative() ? EVERYONE : NOBODY;
-        }
-        return exact.isEmpty()
-                ? leaf.isNegative() ? not(missing) : missing
-                : oneOf(attribute, exact, none, leaf.isNegative());
+        return switch (leaf.operator()) {
+            case "child_of" ->
+                anyOf(areas.stream().map(steps -> below(attribute, steps)).toList());
+            case "parent_of" ->
+                oneOf(attribute, areas.stream().flatMap(LeafReader::withAbove).toList(), false, false);
+            case "=", "!=", "in", "not in" ->
+                oneOf(attribute, areas.stream().map(LeafReader::path).toList(), none, leaf.isNegative());
+            default -> throw leaf.refuse("areas are asked with =, in, child_of and parent_of");
+        };
+    }
+
+    private static Criterion below(String attribute, String[] steps) {
+        return new Criterion.Within(attribute, steps[steps.length - 1]);
+    }
+
+    private static Constant path(String... steps) {
+        return new Constant.Text("/" + String.join("/", steps) + "/");
+    }
+
+    /** The area itself and all that it lies in. */
+    private static Stream<Constant> withAbove(String[] steps) {
+        return IntStream.rangeClosed(1, steps.length).mapToObj(length -> path(Arrays.copyOf(steps, length)));
+    }
+
+    private static Criterion anyOf(List<Criterion> parts) {
+        return parts.isEmpty() ? NOBODY : parts.size() == 1 ? parts.getFirst() : new Criterion.Or(parts);
     }
 
     private static Object area(Leaf leaf, Literal value) throws DomainRefused {
@@ -410,17 +420,6 @@ final class LeafReader {
             case Literal.Text(String name, int at) when !name.isBlank() -> name;
             default -> throw leaf.refuse("an area is named by its number, its code or its name");
         };
-    }
-
-    /** The area itself and all that it lies in. */
-    private static List<Constant> above(String[] steps) {
-        List<Constant> paths = new ArrayList<>();
-        StringBuilder path = new StringBuilder("/");
-        for (String step : steps) {
-            path.append(step).append('/');
-            paths.add(new Constant.Text(path.toString()));
-        }
-        return paths;
     }
 
     private Constant constant(Leaf leaf, Attribute attribute, Literal value) throws DomainRefused {

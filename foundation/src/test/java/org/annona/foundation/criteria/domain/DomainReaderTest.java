@@ -277,9 +277,20 @@ class DomainReaderTest {
         assertRefused("[[~reg_ids~,~any~,~x~]]", 1, "domain");
         assertRefused("[[~reg_ids~,~any~,[[~nothing~,~=~,1]]]]", 1, "no field 'nothing'");
         assertRefused("[[~name~,~child_of~,~x~]]", 1, "no other rows");
+        assertRefused("[[~district~,~child_of~,~Nowhere~]]", 1, "no such area");
+        assertRefused("[[~district~,~like~,~N~]]", 1, "child_of");
         assertRefused("[" + "[~name~,~=~,~x~],".repeat(101) + "]", 0, "more than 100");
         assertRefused("[[~id~,~in~,[" + "1,".repeat(1_001) + "]]]", 1, "at most 1000");
         assertRefused("[".repeat(50), 0, "nested");
+    }
+
+    @Test
+    void a_domain_can_be_read_by_whoever_answers_for_it() {
+        assertThat(read("[[~gender~,~!=~,~Male~],~!~,[~reg_ids.id_type~,~=like~,~MOSIP%~]]")
+                        .plain())
+                .isEqualTo(
+                        "the active is yes and (the gender is not Male or the gender is not known) and it is not so that"
+                                + " there is a identifier for whom there is a kind for whom the name fits \"MOSIP%\"");
     }
 
     private static List<Long> bySql(String domain, Dialect dialect) {
