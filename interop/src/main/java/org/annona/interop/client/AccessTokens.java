@@ -94,20 +94,25 @@ public final class AccessTokens {
         }
         PartnerHttp.Answer answer = http.postForm(credentials.tokenAddress(), form);
         if (answer.status() != OK) {
-            throw new IOException("the token server answered HTTP " + answer.status());
+            boolean passing = answer.status() >= 500 || answer.status() == 429;
+            throw new NoToken(
+                    passing
+                            ? "its token server answered HTTP " + answer.status()
+                            : "its token server refused our client and secret with HTTP " + answer.status(),
+                    passing);
         }
         try {
             JsonNode json = StrictJson.read(answer.body());
             String value = json.path("access_token").asString("");
             if (value.isEmpty()) {
-                throw new IOException("the token server gave no token");
+                throw new NoToken("its token server gave no token", false);
             }
             String life = json.path("expires_in").asString("");
             long seconds = life.matches("\\d{1,9}") ? Long.parseLong(life) : USUAL_LIFE_SECONDS;
             Duration early = Duration.ofSeconds(Math.min(EARLY.toSeconds(), seconds / 2));
             return new Token(value, clock.instant().plusSeconds(seconds).minus(early));
         } catch (UnreadableJson unreadable) {
-            throw new IOException("the answer of the token server cannot be read");
+            throw new NoToken("the answer of its token server cannot be read", false);
         }
     }
 }

@@ -245,6 +245,9 @@ public final class DciClient {
                 breaker.onSuccess(System.nanoTime() - begun, TimeUnit.NANOSECONDS);
             }
             return new Attempt(outcomes, away, rest(outcomes));
+        } catch (NoToken none) {
+            breaker.onError(System.nanoTime() - begun, TimeUnit.NANOSECONDS, none);
+            return nothing(references, String.valueOf(none.getMessage()), none.isPassing());
         } catch (IOException silent) {
             breaker.onError(System.nanoTime() - begun, TimeUnit.NANOSECONDS, silent);
             return nothing(references, "no answer came from the registry", !(silent instanceof ForbiddenAddress));

@@ -56,6 +56,7 @@ class DciClientTest {
     private final List<JsonNode> messages = new CopyOnWriteArrayList<>();
     private final List<Duration> pauses = new CopyOnWriteArrayList<>();
     private final AtomicInteger tokens = new AtomicInteger();
+    private final AtomicInteger tokenStatus = new AtomicInteger(200);
     private HttpServer registry;
     private PartnerHttp http;
 
@@ -76,7 +77,7 @@ class DciClientTest {
                 "/token",
                 exchange -> answer(
                         exchange,
-                        200,
+                        tokenStatus.get(),
                         "{\"access_token\":\"token-" + tokens.incrementAndGet() + "\",\"expires_in\":900}"));
         registry.createContext("/dci/sr/registry/sync/search", exchange -> {
             byte[] body = exchange.getRequestBody().readAllBytes();
@@ -293,6 +294,18 @@ class DciClientTest {
         nothingIsKnown(outcome, Outcome.Rejected.class);
         assertThat(((Outcome.Rejected) outcome).code()).isEqualTo("err.signature.invalid");
         assertThat(messages).hasSize(1);
+    }
+
+    @Test
+    void a_token_server_that_refuses_us_is_named_and_not_asked_again_and_again() {
+        tokenStatus.set(401);
+        Map<String, Outcome> outcomes = client().search(questions("absent"));
+
+        assertThat(outcomes.values())
+                .singleElement()
+                .isEqualTo(new Outcome.Unreachable("its token server refused our client and secret with HTTP 401"));
+        assertThat(tokens).hasValue(1);
+        assertThat(messages).isEmpty();
     }
 
     @Test

@@ -107,6 +107,50 @@ class PartnersTest {
         sees(page, "client_secret");
     }
 
+    /** The registry that is asked is our own: it knows us as a partner of the same name. */
+    @Test
+    void how_a_registry_is_asked_is_agreed_and_the_connection_is_tested() {
+        String base = "http://127.0.0.1:" + ServerWorld.afterDemo().server.port();
+        Page page = browser.loggedIn(Role.ADMINISTRATOR);
+        page.navigate("/partners");
+        follow(page, "Onboard a partner");
+        page.fill("#senderId", "annona");
+        page.fill("#name", "This registry itself");
+        page.fill("#keysUrl", base + "/.well-known/jwks.json");
+        page.fill("#hosts", "127.0.0.1");
+        press(page, "Onboard");
+        sees(page, "client_secret");
+        String client = page.locator("dt:text-is('client_id') + dd code").innerText();
+        String secret = page.locator("dt:text-is('client_secret') + dd code").innerText();
+        page.selectOption("#sr--identifier", "open");
+        page.locator("form:has(#sr--identifier) button").click();
+        sees(page, "From its next message on");
+
+        follow(page, "Its registry");
+        page.fill("#address", "ftp://somewhere.example/dci/sr");
+        page.fill("#tokenAddress", base + "/oauth2/token");
+        page.fill("#clientId", client);
+        page.fill("#secret", secret);
+        press(page, "Keep");
+        page.locator("[role=alert]").first().waitFor();
+        assertThat(page.inputValue("#address")).isEqualTo("ftp://somewhere.example/dci/sr");
+        Browser.screenshot(page, "remote-refused");
+        page.fill("#address", base + "/dci/sr");
+        page.fill("#secret", "wrong");
+        press(page, "Keep");
+        sees(page, "Test the connection now");
+        press(page, "Test the connection");
+        sees(page, "refused our client and secret");
+        Browser.screenshot(page, "remote-untested");
+        page.fill("#secret", secret);
+        press(page, "Keep");
+        sees(page, "No answer of it has been verified yet");
+        press(page, "Test the connection");
+        sees(page, "its signature holds");
+        sees(page, "An answer was verified at");
+        Browser.screenshot(page, "remote-tested");
+    }
+
     @Test
     void our_keys_are_rotated_and_the_traffic_is_seen() {
         Page page = browser.loggedIn(Role.ADMINISTRATOR);
