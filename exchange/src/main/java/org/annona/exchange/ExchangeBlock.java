@@ -223,9 +223,10 @@ public class ExchangeBlock {
             ServedRegistries registries,
             SearchAnswers searches,
             StatusAnswers statuses,
-            SubscribeAnswers subscribing) {
+            SubscribeAnswers subscribing,
+            Clock clock) {
         return new AnswerTransactions(
-                database, transactions, callbacks, partners, registries, searches, statuses, subscribing);
+                database, transactions, callbacks, partners, registries, searches, statuses, subscribing, clock);
     }
 
     @Bean

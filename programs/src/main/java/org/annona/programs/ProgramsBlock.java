@@ -194,9 +194,10 @@ public class ProgramsBlock {
             Approvals approvals,
             PopulationRefresh population,
             @Qualifier("programsDatabase") Database database,
-            Formats formats) {
+            Formats formats,
+            Clock clock) {
         return new ProgrammePages(
-                programmes, assessments, enrolments, cycles, approvals, population, database, formats);
+                programmes, assessments, enrolments, cycles, approvals, population, database, formats, clock);
     }
 
     @Bean

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.LocalDate;
 import java.util.Comparator;
 import java.util.Map;
@@ -112,7 +113,8 @@ public final class ServerWorld {
                 new AuditVerification(installation.database("foundation")),
                 users,
                 bank,
-                "KES");
+                "KES",
+                server.part(Clock.class));
     }
 
     private static void delete(Path root) throws IOException {

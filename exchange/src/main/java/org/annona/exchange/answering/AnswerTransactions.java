@@ -1,5 +1,8 @@
 package org.annona.exchange.answering;
 
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -36,6 +39,7 @@ import tools.jackson.databind.JsonNode;
 public final class AnswerTransactions implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(AnswerTransactions.class);
+    private static final Duration LONGEST_TURN = Duration.ofSeconds(5);
 
     private final Database database;
     private final Transactions transactions;
@@ -47,6 +51,7 @@ public final class AnswerTransactions implements AutoCloseable {
     private final SubscribeAnswers subscribing;
     private final DisclosureTrail trail = new DisclosureTrail();
     private final PartnerDesks desks = new PartnerDesks("answer", 10, 5);
+    private final Clock clock;
 
     public AnswerTransactions(
             Database database,
@@ -56,7 +61,9 @@ public final class AnswerTransactions implements AutoCloseable {
             ServedRegistries registries,
             SearchAnswers searches,
             StatusAnswers statuses,
-            SubscribeAnswers subscribing) {
+            SubscribeAnswers subscribing,
+            Clock clock) {
+        this.clock = clock;
         this.database = database;
         this.transactions = transactions;
         this.callbacks = callbacks;
@@ -67,13 +74,15 @@ public final class AnswerTransactions implements AutoCloseable {
         this.subscribing = subscribing;
     }
 
-    /** Takes up what is due, as far as there are desks for it; returns at once. */
+    /** Takes up what is due, and more as desks become free, until nothing is left or others have to have their turn. */
     public void answerDue() {
-        int free = desks.free();
-        while (free > 0) {
-            List<Transactions.Stored> due = transactions.lease(desks.busy(), free);
+        Instant turn = clock.instant().plus(LONGEST_TURN);
+        boolean more = true;
+        while (more && clock.instant().isBefore(turn)) {
+            int free = desks.free();
+            List<Transactions.Stored> due = free > 0 ? transactions.lease(desks.busy(), free) : List.of();
             due.forEach(stored -> desks.take(stored.id(), stored.partnerId(), () -> answer(stored)));
-            free = due.isEmpty() ? 0 : desks.free();
+            more = !due.isEmpty() || desks.awaitEnded();
         }
     }
 

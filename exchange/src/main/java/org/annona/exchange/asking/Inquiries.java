@@ -54,7 +54,7 @@ public final class Inquiries {
     /** In bytes, of all its pages: they are put together in memory. */
     private static final long LONGEST_ANSWER = 20_000_000;
 
-    private static final int MOST_PARTS = 1_000;
+    private static final int MOST_PARTS = 100;
 
     private static final int FORBIDDEN = 403;
 
@@ -148,9 +148,10 @@ public final class Inquiries {
      * Takes some whose turn it is for this process; when it dies, another one takes them later.
      *
      * @param topics of which this process can hear the outcomes
-     * @param busy partners whose turn it is not
+     * @param busy partners for whom enough is under way
+     * @param resting partners that are not to be asked
      */
-    List<Due> lease(Set<String> topics, Set<UUID> busy, int most) {
+    List<Due> lease(Set<String> topics, Set<UUID> busy, Set<UUID> resting, int most) {
         Instant now = clock.instant();
         return database.inTransaction(tx -> tx.update(INQUIRY)
                 .set(INQUIRY.LEASE_UNTIL, now.plus(LEASE))
@@ -159,8 +160,9 @@ public final class Inquiries {
                         .from(INQUIRY)
                         .where(INQUIRY.STATE.in("due", "taken", "ended"), INQUIRY.NEXT_TRY_AT.le(now))
                         .and(INQUIRY.STATE.ne("ended").or(INQUIRY.TOPIC.in(topics)))
+                        .and(INQUIRY.PARTNER_ID.notIn(busy))
                         .and(INQUIRY.PARTNER_ID
-                                .notIn(busy)
+                                .notIn(resting)
                                 .or(INQUIRY.STATE.eq("ended"))
                                 .or(INQUIRY.DEADLINE_AT.le(now)))
                         .and(INQUIRY.LEASE_UNTIL.isNull().or(INQUIRY.LEASE_UNTIL.lt(now)))
@@ -314,7 +316,8 @@ public final class Inquiries {
 
     /** What the registry keeps of it, where it says all; else it goes on waiting. @return whether it says all */
     boolean told(Due inquiry, AnswerReader.Part part) {
-        if (!isWhole(AnswerReader.combined(List.of(part), references(inquiry)), true)) {
+        Map<String, Outcome> told = AnswerReader.combined(List.of(part), references(inquiry));
+        if (!isWhole(told, true) || told.values().stream().anyMatch(Outcome.Unreadable.class::isInstance)) {
             return false;
         }
         database.transact(tx -> {
@@ -327,6 +330,7 @@ public final class Inquiries {
             tx.deleteFrom(INQUIRY_PART)
                     .where(INQUIRY_PART.INQUIRY.eq(inquiry.id()))
                     .execute();
+            row.setBytes(0L);
             add(tx, row, part, true);
         });
         return true;

@@ -3,7 +3,6 @@ package org.annona.exchange.asking;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -33,6 +32,7 @@ import tools.jackson.databind.json.JsonMapper;
 public final class SendInquiries implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(SendInquiries.class);
+    private static final Duration LONGEST_TURN = Duration.ofSeconds(5);
     private static final Duration LONGEST_PATIENCE = Duration.ofMinutes(1);
     private static final Duration LONGEST_REST = Duration.ofHours(1);
 
@@ -62,23 +62,23 @@ public final class SendInquiries implements AutoCloseable {
         this.clock = clock;
     }
 
-    /** Takes up what is due, as far as there are desks for it; returns at once. */
+    /** Takes up what is due, and more as desks become free, until nothing is left or others have to have their turn. */
     public void carryOn() {
-        int free = desks.free();
-        while (free > 0) {
-            List<Inquiries.Due> due = inquiries.lease(audiences.keySet(), busy(), free);
+        Instant turn = clock.instant().plus(LONGEST_TURN);
+        boolean more = true;
+        while (more && clock.instant().isBefore(turn)) {
+            int free = desks.free();
+            List<Inquiries.Due> due =
+                    free > 0 ? inquiries.lease(audiences.keySet(), desks.busy(), resting(), free) : List.of();
             due.forEach(inquiry -> desks.take(inquiry.id(), inquiry.partnerId(), () -> carryOn(inquiry)));
-            free = due.isEmpty() ? 0 : desks.free();
+            more = !due.isEmpty() || desks.awaitEnded();
         }
     }
 
-    /** Partners that are asked enough things already, or that want to be left alone. */
-    private Set<UUID> busy() {
+    private Set<UUID> resting() {
         Instant now = clock.instant();
         resting.values().removeIf(until -> until.isBefore(now));
-        Set<UUID> busy = new HashSet<>(resting.keySet());
-        busy.addAll(desks.busy());
-        return busy;
+        return Set.copyOf(resting.keySet());
     }
 
     private void carryOn(Inquiries.Due inquiry) {

@@ -6,6 +6,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -17,10 +18,12 @@ import java.util.stream.Collectors;
 public final class PartnerDesks implements AutoCloseable {
 
     private static final int SECONDS_TO_END = 10;
+    private static final int MILLIS_TO_WAIT = 200;
 
     private final int atATime;
     private final int perPartner;
     private final ExecutorService desks;
+    private final Semaphore ended = new Semaphore(0);
 
     /** Whom each piece of work that is under way is for. */
     private final Map<UUID, UUID> underWay = new ConcurrentHashMap<>();
@@ -55,16 +58,36 @@ public final class PartnerDesks implements AutoCloseable {
         return underWay.values().stream().collect(Collectors.groupingBy(Function.identity(), Collectors.counting()));
     }
 
-    /** Takes up a piece of work; returns at once. */
+    /** Takes up a piece of work, unless it is under way already; returns at once. */
     public void take(UUID piece, UUID partner, Runnable work) {
-        underWay.put(piece, partner);
+        if (underWay.putIfAbsent(piece, partner) != null) {
+            return;
+        }
         desks.execute(() -> {
             try {
                 work.run();
             } finally {
                 underWay.remove(piece);
+                ended.release();
             }
         });
+    }
+
+    /**
+     * Waits until some work has ended since the last time, so that more can be taken up.
+     *
+     * @return false where none is under way, or none ended for a while
+     */
+    public boolean awaitEnded() {
+        try {
+            boolean some = ended.drainPermits() > 0
+                    || !underWay.isEmpty() && ended.tryAcquire(MILLIS_TO_WAIT, TimeUnit.MILLISECONDS);
+            ended.drainPermits();
+            return some;
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     /** What is under way may end; what does not is taken up again by whoever finds its lease over. */

@@ -19,7 +19,7 @@ public final class PlainReading {
             case Criterion.Everyone() -> "every " + catalogue.subject();
             case Criterion.And(List<Criterion> parts) -> joined(parts, " and ", catalogue);
             case Criterion.Or(List<Criterion> parts) -> joined(parts, " or ", catalogue);
-            case Criterion.Not(Criterion part) -> "it is not so that " + of(part, catalogue);
+            case Criterion.Not(Criterion part) -> "it is not so that " + bracketed(part, catalogue);
             case Criterion.Surely(Criterion part) -> of(part, catalogue);
             case Criterion.Like(String attribute, String pattern, boolean anyCase) ->
                 label(attribute, catalogue) + " fits \"" + pattern + "\"" + (anyCase ? " in any case" : "");
@@ -53,15 +53,18 @@ public final class PlainReading {
     }
 
     private static String condition(Criterion condition, Catalogue related) {
-        return condition instanceof Criterion.Everyone ? "" : " for whom " + of(condition, related);
+        return condition instanceof Criterion.Everyone ? "" : " for whom " + bracketed(condition, related);
+    }
+
+    /** So that a reader sees where it ends. */
+    private static String bracketed(Criterion part, Catalogue catalogue) {
+        Criterion inner = part instanceof Criterion.Surely(Criterion sure) ? sure : part;
+        boolean several = inner instanceof Criterion.And || inner instanceof Criterion.Or;
+        return several ? "(" + of(inner, catalogue) + ")" : of(inner, catalogue);
     }
 
     private static String joined(List<Criterion> parts, String word, Catalogue catalogue) {
-        return parts.stream()
-                .map(part -> part instanceof Criterion.And || part instanceof Criterion.Or
-                        ? "(" + of(part, catalogue) + ")"
-                        : of(part, catalogue))
-                .collect(Collectors.joining(word));
+        return parts.stream().map(part -> bracketed(part, catalogue)).collect(Collectors.joining(word));
     }
 
     private static String label(String attribute, Catalogue catalogue) {
@@ -83,7 +86,7 @@ public final class PlainReading {
         return switch (constant) {
             case Constant.Whole(long value) -> value + (unit.isEmpty() ? "" : " " + unit);
             case Constant.Amount(long minor) -> new Money(minor, catalogue.currency()).toString();
-            case Constant.Text(String value) -> value;
+            case Constant.Text(String value) -> value.matches("[\\w.-]+") ? value : '"' + value + '"';
             case Constant.Day(LocalDate value) -> value.toString();
             case Constant.Moment(Instant value) -> value.toString();
             case Constant.Flag(boolean value) -> value ? "yes" : "no";

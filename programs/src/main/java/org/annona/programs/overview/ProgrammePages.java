@@ -2,6 +2,7 @@ package org.annona.programs.overview;
 
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.time.Clock;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -54,6 +55,7 @@ public final class ProgrammePages {
     private static final int CYCLES_SHOWN = 12;
 
     private final Programmes programmes;
+    private final Clock clock;
     private final Assessments assessments;
     private final Enrolments enrolments;
     private final Cycles cycles;
@@ -71,7 +73,9 @@ public final class ProgrammePages {
             Approvals approvals,
             PopulationRefresh population,
             Database database,
-            Formats formats) {
+            Formats formats,
+            Clock clock) {
+        this.clock = clock;
         this.programmes = programmes;
         this.assessments = assessments;
         this.enrolments = enrolments;
@@ -245,7 +249,7 @@ public final class ProgrammePages {
                 .filter(job -> !job.state().isEnded() || job.state() == JobState.FAILED)
                 .findFirst()
                 .ifPresent(job -> model.addAttribute("job", job));
-        model.addAttribute("today", LocalDate.now());
+        model.addAttribute("today", LocalDate.now(clock));
         return "programs/programme";
     }
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -132,7 +133,8 @@ public final class DemoCommand {
                 new BankSwitches(
                         Objects.requireNonNull(running.settings().bankUrl()),
                         Objects.requireNonNullElse(running.settings().bankToken(), "")),
-                running.settings().currency().getCurrencyCode());
+                running.settings().currency().getCurrencyCode(),
+                server.part(Clock.class));
     }
 
     private static DemoUsers users(Running running) {

@@ -1,6 +1,7 @@
 package org.annona.server.demo;
 
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -48,6 +49,7 @@ public final class Demo {
     private final DemoUsers users;
     private final BankSwitches bank;
     private final String currency;
+    private final Clock clock;
     private final Journal journal = new Journal(System.out);
     private final Waiting waiting;
     private @Nullable Summary summary;
@@ -60,7 +62,9 @@ public final class Demo {
             AuditVerification audit,
             DemoUsers users,
             BankSwitches bank,
-            String currency) {
+            String currency,
+            Clock clock) {
+        this.clock = clock;
         this.importing = importing;
         this.programs = programs;
         this.payments = payments;
@@ -192,7 +196,7 @@ public final class Demo {
     private CycleStatus computed(ProgrammeStatus programme) {
         Actor manager = users.actor(Role.PROGRAMME_MANAGER);
         CycleStatus cycle = programs.cycle(manager, programme.id(), CYCLE)
-                .orElseGet(() -> programs.openCycle(manager, programme.id(), CYCLE, LocalDate.now()));
+                .orElseGet(() -> programs.openCycle(manager, programme.id(), CYCLE, LocalDate.now(clock)));
         UUID id = cycle.id();
         waiting.until(
                 "cycle/" + id,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.Map;
@@ -97,7 +98,8 @@ class TwoHousesTest {
                     new AuditVerification(programmes.installation().database("foundation")),
                     programmes.users(),
                     new BankSwitches(bankUrl, TOKEN),
-                    "KES");
+                    "KES",
+                    programmes.server().part(Clock.class));
 
             assertThat(demo.run(folder.resolve("sample"), ServerWorld.PEOPLE, ServerWorld.SEED))
                     .isTrue();

@@ -24,7 +24,7 @@ public sealed interface DomainField {
     /** Another row, or none: many2one. */
     record One(String relation, Supplier<DomainModel> target) implements DomainField {}
 
-    /** Other rows: one2many, many2many. */
+    /** Other rows: one2many, many2many. Archived ones are not among them: whoever binds the relation leaves them out. */
     record Many(String relation, Supplier<DomainModel> target) implements DomainField {}
 
     /** Known, and not to be asked. @param reason for the person who asked */
@@ -35,9 +35,10 @@ public sealed interface DomainField {
     interface Tree {
 
         /**
-         * @param area its number, its code, or a part of its name
+         * @param area its number, its code, or its name
+         * @param exact whether a part of the name is not enough
          * @return the paths of all areas that are meant, from the root, such as {@code /N/N01/}
          */
-        List<String> paths(Object area);
+        List<String> paths(Object area, boolean exact);
     }
 }

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 public final class DomainReader {
 
     private static final int MOST_LEAVES = 100;
+    private static final int LONGEST_PATH = 200;
+    private static final int MOST_TOKENS = 400;
     private static final String ACTIVE = "active";
 
     private final DomainModel model;
@@ -53,8 +55,9 @@ public final class DomainReader {
     public DomainReading read(String text) throws DomainRefused {
         Literal literal = LiteralReader.read(text);
         List<String> hints = new ArrayList<>();
-        List<Token> tokens = normalised(tokens(literal), literal);
-        LeafReader leaves = new LeafReader(this, dialect, model.catalogue().currency(), zone, hints);
+        int[] counted = {0};
+        List<Token> tokens = normalised(tokens(literal, counted), literal);
+        LeafReader leaves = new LeafReader(this, dialect, model.catalogue().currency(), zone, hints, counted);
         Criterion criterion = criterion(new ArrayDeque<>(tokens), false, leaves, model);
         leaves.hintAtSeparateRows(leavesOf(tokens));
         Criterion whole = withActive(criterion, tokens);
@@ -63,7 +66,7 @@ public final class DomainReader {
 
     /** A domain within a condition, about related rows; without the implicit filter (E4: top level only). */
     Criterion readWithin(DomainModel target, Literal literal, LeafReader leaves) throws DomainRefused {
-        List<Token> tokens = normalised(tokens(literal), literal);
+        List<Token> tokens = normalised(tokens(literal, leaves.counted()), literal);
         return criterion(new ArrayDeque<>(tokens), false, leaves, target);
     }
 
@@ -77,12 +80,15 @@ public final class DomainReader {
         return leaves;
     }
 
-    private static List<Token> tokens(Literal literal) throws DomainRefused {
+    /** @param counted how many conditions there are so far, also within others */
+    private static List<Token> tokens(Literal literal, int[] counted) throws DomainRefused {
         if (!(literal instanceof Literal.Sequence(List<Literal> values, int at))) {
             throw new DomainRefused("a domain is a list of conditions", literal.at(), 0);
         }
+        if (values.size() > MOST_TOKENS) {
+            throw new DomainRefused("it has more than " + MOST_TOKENS + " parts", at, 0);
+        }
         List<Token> tokens = new ArrayList<>();
-        int number = 0;
         for (Literal value : values) {
             if (value instanceof Literal.Text(String word, int begin)) {
                 if (!List.of("&", "|", "!").contains(word)) {
@@ -90,11 +96,11 @@ public final class DomainReader {
                 }
                 tokens.add(new Token.Connective(word.charAt(0)));
             } else {
-                tokens.add(new Token.Condition(leaf(value, ++number)));
+                if (counted[0]++ == MOST_LEAVES) {
+                    throw new DomainRefused("it has more than " + MOST_LEAVES + " conditions", value.at(), 0);
+                }
+                tokens.add(new Token.Condition(leaf(value, counted[0])));
             }
-        }
-        if (number > MOST_LEAVES) {
-            throw new DomainRefused("it has more than " + MOST_LEAVES + " conditions", at, 0);
         }
         return tokens;
     }
@@ -117,7 +123,9 @@ public final class DomainReader {
             }
             return new Leaf(number, List.of(), side == 1 ? "=" : "!=", parts.get(2), at);
         }
-        if (!(parts.get(0) instanceof Literal.Text(String path, int pathAt)) || !path.matches("\\w+(\\.\\w+)*")) {
+        if (!(parts.get(0) instanceof Literal.Text(String path, int pathAt))
+                || path.length() > LONGEST_PATH
+                || !path.matches("\\w+(\\.\\w+)*+")) {
             throw new DomainRefused(
                     "a condition begins with the name of a field", parts.get(0).at(), number);
         }

@@ -30,6 +30,7 @@ final class LeafReader {
 
     private static final int DEEPEST_PATH = 3;
     private static final int LONGEST_LIST = 1_000;
+    private static final int LONGEST_PATTERN = 1_000;
     private static final Criterion EVERYONE = new Criterion.Everyone();
     private static final Criterion NOBODY = new Criterion.Not(EVERYONE);
     private static final Set<String> LIKES = Set.of("like", "not like", "ilike", "not ilike", "=like", "=ilike");
@@ -41,13 +42,20 @@ final class LeafReader {
     private final Currency currency;
     private final ZoneId zone;
     private final List<String> hints;
+    private final int[] counted;
 
-    LeafReader(DomainReader domains, Dialect dialect, Currency currency, ZoneId zone, List<String> hints) {
+    LeafReader(
+            DomainReader domains, Dialect dialect, Currency currency, ZoneId zone, List<String> hints, int[] counted) {
+        this.counted = counted;
         this.domains = domains;
         this.dialect = dialect;
         this.currency = currency;
         this.zone = zone;
         this.hints = hints;
+    }
+
+    int[] counted() {
+        return counted;
     }
 
     Criterion criterion(Leaf leaf, boolean negated, DomainModel model) throws DomainRefused {
@@ -146,9 +154,16 @@ final class LeafReader {
         List<Literal> values = values(leaf);
         boolean none = values.stream().anyMatch(Literal::isEmpty);
         List<Literal> given = values.stream().filter(value -> !value.isEmpty()).toList();
-        List<Criterion> wanted = new ArrayList<>();
+        if (none && LIKES.contains(leaf.operator())) {
+            throw leaf.refuse(leaf.operator() + " compares names with a pattern");
+        }
+        List<Criterion> meant = new ArrayList<>();
         for (Literal value : given) {
-            wanted.add(some(relation, row(leaf, value, target)));
+            meant.add(row(leaf, value, target));
+        }
+        List<Criterion> wanted = new ArrayList<>();
+        if (!meant.isEmpty()) {
+            wanted.add(some(relation, anyOf(meant)));
         }
         if (none) {
             wanted.add(not(some(relation, EVERYONE)));
@@ -167,6 +182,9 @@ final class LeafReader {
         }
         if (!(value instanceof Literal.Text(String name, int at))) {
             throw leaf.refuse("related rows are asked for by numbers or names");
+        }
+        if (LIKES.contains(leaf.operator())) {
+            requirePattern(leaf, name);
         }
         if (target.names().isEmpty()) {
             throw leaf.refuse("a " + target.catalogue().subject() + " has no name to search by; " + target.hint());
@@ -335,6 +353,7 @@ final class LeafReader {
         if (!text || !(leaf.value() instanceof Literal.Text(String pattern, int at))) {
             throw leaf.refuse(leaf.operator() + " compares a text with a pattern");
         }
+        requirePattern(leaf, pattern);
         Criterion missing = new Criterion.Missing(attribute.name());
         return switch (leaf.operator()) {
             case "=like" -> new Criterion.Like(attribute.name(), pattern, false);
@@ -353,10 +372,27 @@ final class LeafReader {
         };
     }
 
+    /** What the database would refuse once a row comes that far. */
+    private static void requirePattern(Leaf leaf, String pattern) throws DomainRefused {
+        int backslashes = 0;
+        while (backslashes < pattern.length() && pattern.charAt(pattern.length() - 1 - backslashes) == '\\') {
+            backslashes++;
+        }
+        if (backslashes % 2 == 1 && leaf.operator().startsWith("=")) {
+            throw leaf.refuse("a pattern does not end with a backslash; write two for one");
+        }
+        if (pattern.length() > LONGEST_PATTERN) {
+            throw leaf.refuse("a pattern has at most " + LONGEST_PATTERN + " letters");
+        }
+    }
+
     private Criterion sealed(Leaf leaf, DomainField.Sealed field) throws DomainRefused {
         if (!Set.of("=", "!=", "in", "not in").contains(leaf.operator())) {
             throw leaf.refuse(
                     "'" + leaf.path().getFirst() + "' is sealed: it is found by its exact value or not at all");
+        }
+        if (Set.of("in", "not in").contains(leaf.operator()) && leaf.value() instanceof Literal.Text) {
+            throw leaf.refuse(leaf.operator() + " is followed by a list");
         }
         boolean none = false;
         List<Constant> given = new ArrayList<>();
@@ -373,6 +409,10 @@ final class LeafReader {
     }
 
     private static Criterion place(Leaf leaf, String attribute, DomainField.Tree tree) throws DomainRefused {
+        if (leaf.operator().equals("=?")) {
+            return leaf.value().isEmpty() ? EVERYONE : place(leaf.with("="), attribute, tree);
+        }
+        boolean exact = !Set.of("child_of", "parent_of").contains(leaf.operator());
         boolean none = false;
         List<String[]> areas = new ArrayList<>();
         for (Literal value : leaf.value() instanceof Literal.Sequence ? values(leaf) : List.of(leaf.value())) {
@@ -380,7 +420,7 @@ final class LeafReader {
                 none = true;
                 continue;
             }
-            List<String> paths = tree.paths(area(leaf, value));
+            List<String> paths = tree.paths(area(leaf, value), exact);
             if (paths.isEmpty()) {
                 throw leaf.refuse("there is no such area");
             }
@@ -464,7 +504,7 @@ final class LeafReader {
     private static LocalDate day(Leaf leaf, Literal value) throws DomainRefused {
         if (value instanceof Literal.Text(String text, int at)) {
             try {
-                return LocalDate.parse(text);
+                return written(LocalDate.parse(text));
             } catch (DateTimeException unreadable) {
                 // refused below
             }
@@ -481,11 +521,23 @@ final class LeafReader {
             if (text.length() == 10) {
                 boolean end = leaf.operator().equals(">") || leaf.operator().equals("<=");
                 LocalTime time = end ? LocalTime.of(23, 59, 59) : LocalTime.MIDNIGHT;
-                return LocalDate.parse(text).atTime(time).atZone(zone).toInstant();
+                return written(LocalDate.parse(text)).atTime(time).atZone(zone).toInstant();
             }
-            return LocalDateTime.parse(text.replace(' ', 'T')).atZone(zone).toInstant();
+            LocalDateTime moment = LocalDateTime.parse(text.replace(' ', 'T'));
+            return written(moment.toLocalDate())
+                    .atTime(moment.toLocalTime())
+                    .atZone(zone)
+                    .toInstant();
         } catch (DateTimeException unreadable) {
             throw leaf.refuse("a moment is written as \"2026-11-21\" or \"2026-11-21 10:30:00\"");
         }
+    }
+
+    /** @throws DateTimeException where the database has no such day */
+    private static LocalDate written(LocalDate day) {
+        if (day.getYear() < 1 || day.getYear() > 9999) {
+            throw new DateTimeException("no year of four digits");
+        }
+        return day;
     }
 }

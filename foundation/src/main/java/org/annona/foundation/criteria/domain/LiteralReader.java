@@ -1,6 +1,7 @@
 package org.annona.foundation.criteria.domain;
 
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -91,6 +92,9 @@ final class LiteralReader {
             } else {
                 value.append(letter);
             }
+        }
+        if (value.indexOf("\0") >= 0 || !StandardCharsets.UTF_8.newEncoder().canEncode(value)) {
+            throw new DomainRefused("a text holds what is no letter", begin + 1, 0);
         }
         next++;
         return new Literal.Text(value.toString(), begin + 1);

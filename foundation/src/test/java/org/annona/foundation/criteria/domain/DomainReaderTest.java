@@ -275,7 +275,7 @@ class DomainReaderTest {
         assertRefused("[[~kind~,~<~,~A~]]", 1, "no order");
         assertRefused("[[~kind.name.x.y~,~=~,~A~]]", 1, "at most 3");
         assertRefused("[[~reg_ids~,~any~,~x~]]", 1, "domain");
-        assertRefused("[[~reg_ids~,~any~,[[~nothing~,~=~,1]]]]", 1, "no field 'nothing'");
+        assertRefused("[[~reg_ids~,~any~,[[~nothing~,~=~,1]]]]", 2, "no field 'nothing'");
         assertRefused("[[~name~,~child_of~,~x~]]", 1, "no other rows");
         assertRefused("[[~district~,~child_of~,~Nowhere~]]", 1, "no such area");
         assertRefused("[[~district~,~like~,~N~]]", 1, "child_of");
@@ -291,6 +291,38 @@ class DomainReaderTest {
                 .isEqualTo(
                         "the active is yes and (the gender is not Male or the gender is not known) and it is not so that"
                                 + " there is a identifier for whom there is a kind for whom the name fits \"MOSIP%\"");
+    }
+
+    @Test
+    void two_domains_that_select_other_people_do_not_read_the_same() {
+        String same = "[[~reg_ids~,~any~,[[~id~,~=~,1],[~status~,~=~,~valid~]]]]";
+        String others = "[[~reg_ids~,~any~,[[~id~,~=~,1]]],[~id~,~=~,1]]";
+        assertThat(read(same).plain()).contains("(").isNotEqualTo(read(others).plain());
+        assertThat(read("[[~name~,~=~,~x and the gender is Male~]]").plain()).contains("\"x and the gender is Male\"");
+    }
+
+    @Test
+    void a_small_text_never_becomes_much_work() {
+        assertRefused("[" + "~!~,".repeat(5_000) + "[~name~,~=~,~x~]]", 0, "more than 400");
+        assertRefused("[[~" + "a.".repeat(2_000) + "a~,~=~,~x~]]", 1, "name of a field");
+        assertRefused(
+                "[" + ("[~reg_ids~,~any~,[" + "[~id~,~=~,1],".repeat(60) + "]],").repeat(2) + "]", 0, "more than 100");
+        assertRefused("[[~phone~,~=~,~1~],[~reg_ids~,~any~,[[~nothing~,~=~,1]]]]", 3, "no field 'nothing'");
+        assertRefused("[[~name~,~=like~,~" + "%a".repeat(600) + "~]]", 1, "at most 1000");
+        Row row = person("name", "a".repeat(300));
+        assertThat(selects("[[~name~,~=like~,~" + "%a".repeat(100) + "b~]]", row))
+                .isFalse();
+    }
+
+    @Test
+    void what_the_database_would_refuse_is_refused_before() {
+        assertRefused("[[~name~,~=like~,~abc\\\\~]]", 1, "backslash");
+        assertRefused("[[~name~,~=~,~a\\u0000~]]", 0, "no letter");
+        assertRefused("[[~name~,~=~,~\\ud800~]]", 0, "no letter");
+        assertRefused("[[~birthdate~,~>~,~+999999999-12-31~]]", 1, "date");
+        assertRefused("[[~eid~,~in~,~abc~]]", 1, "list");
+        assertRefused("[[~tags_ids~,~like~,false]]", 1, "pattern");
+        assertThat(selects("[[~district~,~=?~,false]]", person())).isTrue();
     }
 
     private static List<Long> bySql(String domain, Dialect dialect) {

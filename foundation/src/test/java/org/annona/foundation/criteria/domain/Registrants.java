@@ -41,7 +41,7 @@ final class Registrants {
     private static final List<String> AREAS = List.of("/N/", "/N/N1/", "/S/", "/S/S1/");
 
     /** The numbers of the areas are those of the list, from 6 on, so that 7 is N1. */
-    private static final DomainField.Tree TREE = area -> AREAS.stream()
+    private static final DomainField.Tree TREE = (area, exact) -> AREAS.stream()
             .filter(path ->
                     area instanceof Long number ? AREAS.indexOf(path) == number - 6 : path.endsWith("/" + area + "/"))
             .toList();
