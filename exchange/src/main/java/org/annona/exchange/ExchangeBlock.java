@@ -297,11 +297,11 @@ public class ExchangeBlock {
     @Bean
     Inquiries inquiries(
             @Qualifier("exchangeDatabase") Database database,
-            Partners partners,
+            RemoteRegistries registries,
             Transactions transactions,
             Keyring keyring,
             Clock clock) {
-        return new Inquiries(database, partners, transactions, keyring, clock);
+        return new Inquiries(database, registries, transactions, keyring, clock);
     }
 
     @Bean

@@ -81,7 +81,11 @@ public final class AnswerTransactions implements AutoCloseable {
         while (more && clock.instant().isBefore(turn)) {
             int free = desks.free();
             List<Transactions.Stored> due = free > 0 ? transactions.lease(desks.busy(), free) : List.of();
-            due.forEach(stored -> desks.take(stored.id(), stored.partnerId(), () -> answer(stored)));
+            for (Transactions.Stored stored : due) {
+                if (!desks.take(stored.id(), stored.partnerId(), () -> answer(stored))) {
+                    transactions.postpone(stored);
+                }
+            }
             more = !due.isEmpty() || desks.awaitEnded();
         }
     }

@@ -2,7 +2,6 @@ package org.annona.exchange.asking;
 
 import static org.annona.exchange.internal.tables.Tables.INQUIRY;
 import static org.annona.exchange.internal.tables.Tables.INQUIRY_PART;
-import static org.annona.exchange.internal.tables.Tables.REMOTE_REGISTRY;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -15,14 +14,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import org.annona.exchange.ExchangeProblem;
 import org.annona.exchange.internal.tables.tables.records.InquiryRecord;
 import org.annona.exchange.partner.Partner;
-import org.annona.exchange.partner.Partners;
 import org.annona.exchange.transaction.Transactions;
 import org.annona.foundation.database.Database;
 import org.annona.foundation.ids.Ids;
-import org.annona.foundation.problem.Problem;
 import org.annona.foundation.sealing.Keyring;
 import org.annona.foundation.sealing.Sealer;
 import org.annona.interop.client.DciClient;
@@ -59,14 +55,15 @@ public final class Inquiries {
     private static final int FORBIDDEN = 403;
 
     private final Database database;
-    private final Partners partners;
+    private final RemoteRegistries registries;
     private final Transactions transactions;
     private final Sealer sealer;
     private final Clock clock;
 
-    public Inquiries(Database database, Partners partners, Transactions transactions, Keyring keyring, Clock clock) {
+    public Inquiries(
+            Database database, RemoteRegistries registries, Transactions transactions, Keyring keyring, Clock clock) {
         this.database = database;
-        this.partners = partners;
+        this.registries = registries;
         this.transactions = transactions;
         this.sealer = keyring.sealer("exchange");
         this.clock = clock;
@@ -110,15 +107,8 @@ public final class Inquiries {
             String prefix,
             List<DciClient.Question> questions,
             Instant deadline) {
-        Partner partner = partners.withSenderId(senderId)
-                .filter(Partner::active)
-                .orElseThrow(() -> Problem.of(ExchangeProblem.REGISTRY_NOT_AGREED, "partner", senderId));
-        int most = database.sql()
-                .select(REMOTE_REGISTRY.BATCH)
-                .from(REMOTE_REGISTRY)
-                .where(REMOTE_REGISTRY.PARTNER_ID.eq(partner.id()))
-                .fetchOptional(REMOTE_REGISTRY.BATCH)
-                .orElseThrow(() -> Problem.of(ExchangeProblem.REGISTRY_NOT_AGREED, "partner", partner.name()));
+        Partner partner = registries.asked(senderId);
+        int most = registries.agreed(partner).batch();
         if (questions.isEmpty() || questions.size() > most) {
             throw new IllegalArgumentException(
                     questions.size() + " questions, where between one and " + most + " were agreed");
@@ -230,6 +220,17 @@ public final class Inquiries {
                 .set(INQUIRY.TAKEN, inquiry.taken() || anew)
                 .setNull(INQUIRY.LEASE_UNTIL)
                 .where(INQUIRY.ID.eq(inquiry.id()), INQUIRY.STATE.in("due", "taken"))
+                .execute();
+    }
+
+    /** It is still being carried on; a moment later it is looked at again. */
+    void giveBack(Due inquiry) {
+        database.sql()
+                .update(INQUIRY)
+                .set(INQUIRY.NEXT_TRY_AT, clock.instant().plusSeconds(1))
+                .set(INQUIRY.ATTEMPTS, inquiry.attempts() - 1)
+                .setNull(INQUIRY.LEASE_UNTIL)
+                .where(INQUIRY.ID.eq(inquiry.id()), INQUIRY.STATE.eq(inquiry.state()))
                 .execute();
     }
 

@@ -154,9 +154,7 @@ public final class RemoteRegistries {
      * @throws Problem where it is not agreed how
      */
     public Map<String, Outcome> ask(String senderId, String prefix, List<DciClient.Question> questions) {
-        Partner partner = partners.withSenderId(senderId)
-                .filter(Partner::active)
-                .orElseThrow(() -> Problem.of(ExchangeProblem.REGISTRY_NOT_AGREED, "partner", senderId));
+        Partner partner = asked(senderId);
         Instant begun = clock.instant();
         Map<String, Outcome> outcomes = client(partner).searchAt(prefix, questions);
         Outcome fault = outcomes.values().stream()
@@ -165,6 +163,19 @@ public final class RemoteRegistries {
                 .orElse(null);
         note(partner, prefix, "search", outcomes.size(), fault, begun);
         return outcomes;
+    }
+
+    /** @throws Problem where there is no active partner of that name */
+    Partner asked(String senderId) {
+        return partners.withSenderId(senderId)
+                .filter(Partner::active)
+                .orElseThrow(() -> Problem.of(ExchangeProblem.REGISTRY_NOT_AGREED, "partner", senderId));
+    }
+
+    /** @throws Problem where it is not agreed how it is asked */
+    RemoteRegistry agreed(Partner partner) {
+        return find(partner.id())
+                .orElseThrow(() -> Problem.of(ExchangeProblem.REGISTRY_NOT_AGREED, "partner", partner.name()));
     }
 
     /** Has a registry take questions that it answers later. @return pending where it was taken */
@@ -248,8 +259,7 @@ public final class RemoteRegistries {
     }
 
     private DciClient client(Partner partner) {
-        RemoteRegistry remote = find(partner.id())
-                .orElseThrow(() -> Problem.of(ExchangeProblem.REGISTRY_NOT_AGREED, "partner", partner.name()));
+        RemoteRegistry remote = agreed(partner);
         return clients.compute(
                         partner.id(),
                         (id, known) -> known != null

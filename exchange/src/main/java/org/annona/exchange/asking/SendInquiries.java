@@ -70,7 +70,12 @@ public final class SendInquiries implements AutoCloseable {
             int free = desks.free();
             List<Inquiries.Due> due =
                     free > 0 ? inquiries.lease(audiences.keySet(), desks.busy(), resting(), free) : List.of();
-            due.forEach(inquiry -> desks.take(inquiry.id(), inquiry.partnerId(), () -> carryOn(inquiry)));
+            for (Inquiries.Due inquiry : due) {
+                if (!desks.take(inquiry.id(), inquiry.partnerId(), () -> carryOn(inquiry))) {
+                    // Its answer came while it was asked for; it is told once the asking is over.
+                    inquiries.giveBack(inquiry);
+                }
+            }
             more = !due.isEmpty() || desks.awaitEnded();
         }
     }

@@ -58,10 +58,14 @@ public final class PartnerDesks implements AutoCloseable {
         return underWay.values().stream().collect(Collectors.groupingBy(Function.identity(), Collectors.counting()));
     }
 
-    /** Takes up a piece of work, unless it is under way already; returns at once. */
-    public void take(UUID piece, UUID partner, Runnable work) {
+    /**
+     * Takes up a piece of work; returns at once.
+     *
+     * @return false where that piece is still under way; then whoever leased it has to give it back
+     */
+    public boolean take(UUID piece, UUID partner, Runnable work) {
         if (underWay.putIfAbsent(piece, partner) != null) {
-            return;
+            return false;
         }
         desks.execute(() -> {
             try {
@@ -71,6 +75,7 @@ public final class PartnerDesks implements AutoCloseable {
                 ended.release();
             }
         });
+        return true;
     }
 
     /**

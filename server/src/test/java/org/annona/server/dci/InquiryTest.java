@@ -15,6 +15,8 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.annona.exchange.ExchangeSettings;
 import org.annona.exchange.asking.Inquiries;
 import org.annona.exchange.asking.InquiryAudience;
@@ -43,6 +45,7 @@ class InquiryTest {
     private final Queue<byte[]> acknowledgements = new ConcurrentLinkedQueue<>();
     private final List<JsonNode> asked = new CopyOnWriteArrayList<>();
     private final List<JsonNode> statusAsked = new CopyOnWriteArrayList<>();
+    private volatile CountDownLatch statusDoor = new CountDownLatch(0);
     private volatile JsonNode keeps = PartnerSystem.message("{'search_response':[]}");
     private PartnerSystem registry;
     private Inquiries inquiries;
@@ -62,6 +65,7 @@ class InquiryTest {
         });
         String status = registry.serve("/dci/ibr/registry/sync/txn/status", request -> {
             statusAsked.add(request);
+            awaitOpened();
             return told(request);
         });
         remotes.agree(
@@ -83,7 +87,17 @@ class InquiryTest {
 
     @AfterEach
     void close() {
+        statusDoor.countDown();
+        sending.close();
         registry.close();
+    }
+
+    private void awaitOpened() {
+        try {
+            assertThat(statusDoor.await(30, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException stopped) {
+            throw new IllegalStateException(stopped);
+        }
     }
 
     private static byte[] bytes(String text) {
@@ -220,6 +234,22 @@ class InquiryTest {
         assertThat(outcomes.get("q-1").isSurelyNothing()).isTrue();
         assertThat(statusAsked).isNotEmpty();
         assertAllowed("TxnStatusRequest", statusAsked.getFirst());
+    }
+
+    @Test
+    void an_answer_that_comes_while_its_status_is_asked_for_is_told_soon() {
+        statusDoor = new CountDownLatch(1);
+        UUID inquiry = ask(DEADLINE.multipliedBy(10));
+        await().atMost(Duration.ofSeconds(20)).until(() -> {
+            sending.carryOn();
+            return !statusAsked.isEmpty();
+        });
+        push(inquiry, item("q-0", "{'@id':'a'}", 1, 1), item("q-1", "", 1, 0));
+        sending.carryOn();
+        statusDoor.countDown();
+
+        assertThat(outcomes(inquiry).get("q-1").isSurelyNothing()).isTrue();
+        assertThat(tellings).hasSize(1);
     }
 
     @Test

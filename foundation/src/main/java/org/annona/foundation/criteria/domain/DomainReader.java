@@ -18,7 +18,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DomainReader {
 
-    private static final int MOST_LEAVES = 100;
     private static final int LONGEST_PATH = 200;
     private static final int MOST_TOKENS = 400;
     private static final String ACTIVE = "active";
@@ -54,19 +53,19 @@ public final class DomainReader {
 
     public DomainReading read(String text) throws DomainRefused {
         Literal literal = LiteralReader.read(text);
-        List<String> hints = new ArrayList<>();
-        int[] counted = {0};
-        List<Token> tokens = normalised(tokens(literal, counted), literal);
-        LeafReader leaves = new LeafReader(this, dialect, model.catalogue().currency(), zone, hints, counted);
+        Conditions conditions = new Conditions();
+        List<Token> tokens = normalised(tokens(literal, conditions), literal);
+        LeafReader leaves = new LeafReader(this, dialect, model.catalogue().currency(), zone, conditions);
         Criterion criterion = criterion(new ArrayDeque<>(tokens), false, leaves, model);
         leaves.hintAtSeparateRows(leavesOf(tokens));
         Criterion whole = withActive(criterion, tokens);
-        return new DomainReading(whole, written(tokens), PlainReading.of(whole, model.with(List.of(whole))), hints);
+        return new DomainReading(
+                whole, written(tokens), PlainReading.of(whole, model.with(List.of(whole))), conditions.hints());
     }
 
     /** A domain within a condition, about related rows; without the implicit filter (E4: top level only). */
     Criterion readWithin(DomainModel target, Literal literal, LeafReader leaves) throws DomainRefused {
-        List<Token> tokens = normalised(tokens(literal, leaves.counted()), literal);
+        List<Token> tokens = normalised(tokens(literal, leaves.conditions()), literal);
         return criterion(new ArrayDeque<>(tokens), false, leaves, target);
     }
 
@@ -80,8 +79,7 @@ public final class DomainReader {
         return leaves;
     }
 
-    /** @param counted how many conditions there are so far, also within others */
-    private static List<Token> tokens(Literal literal, int[] counted) throws DomainRefused {
+    private static List<Token> tokens(Literal literal, Conditions conditions) throws DomainRefused {
         if (!(literal instanceof Literal.Sequence(List<Literal> values, int at))) {
             throw new DomainRefused("a domain is a list of conditions", literal.at(), 0);
         }
@@ -96,10 +94,7 @@ public final class DomainReader {
                 }
                 tokens.add(new Token.Connective(word.charAt(0)));
             } else {
-                if (counted[0]++ == MOST_LEAVES) {
-                    throw new DomainRefused("it has more than " + MOST_LEAVES + " conditions", value.at(), 0);
-                }
-                tokens.add(new Token.Condition(leaf(value, counted[0])));
+                tokens.add(new Token.Condition(leaf(value, conditions.next(value))));
             }
         }
         return tokens;

@@ -61,10 +61,6 @@ record Leaf(int number, List<String> path, String operator, Literal value, int a
         return NEGATIVE.contains(operator);
     }
 
-    boolean isReversible() {
-        return OPPOSITES.containsKey(operator);
-    }
-
     /** The same for the rows for which this one is not so; null where there is no such operator. */
     @Nullable
     Leaf opposite() {
@@ -74,10 +70,6 @@ record Leaf(int number, List<String> path, String operator, Literal value, int a
 
     Leaf with(String otherOperator) {
         return new Leaf(number, path, otherOperator, value, at);
-    }
-
-    Leaf with(Literal otherValue) {
-        return new Leaf(number, path, operator, otherValue, at);
     }
 
     /** What is asked of the rows that the first part of the path leads to. */

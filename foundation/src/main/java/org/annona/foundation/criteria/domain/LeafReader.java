@@ -41,21 +41,18 @@ final class LeafReader {
     private final Dialect dialect;
     private final Currency currency;
     private final ZoneId zone;
-    private final List<String> hints;
-    private final int[] counted;
+    private final Conditions conditions;
 
-    LeafReader(
-            DomainReader domains, Dialect dialect, Currency currency, ZoneId zone, List<String> hints, int[] counted) {
-        this.counted = counted;
+    LeafReader(DomainReader domains, Dialect dialect, Currency currency, ZoneId zone, Conditions conditions) {
         this.domains = domains;
         this.dialect = dialect;
         this.currency = currency;
         this.zone = zone;
-        this.hints = hints;
+        this.conditions = conditions;
     }
 
-    int[] counted() {
-        return counted;
+    Conditions conditions() {
+        return conditions;
     }
 
     Criterion criterion(Leaf leaf, boolean negated, DomainModel model) throws DomainRefused {
@@ -74,7 +71,8 @@ final class LeafReader {
             return of(opposite, model);
         }
         if (opposite == null && isValue(leaf, model)) {
-            hints.add("condition " + leaf.number() + ": rows without a value are left out, also by \"!\" before it");
+            conditions.hint(
+                    "condition " + leaf.number() + ": rows without a value are left out, also by \"!\" before it");
         }
         return not(of(leaf, model));
     }
@@ -112,12 +110,10 @@ final class LeafReader {
         return model.catalogue().attribute(name).orElseThrow(() -> leaf.refuse("'" + name + "' cannot be asked"));
     }
 
-    // Related rows
-
     private Criterion related(Leaf leaf, String relation, DomainModel target, boolean many) throws DomainRefused {
         if (leaf.path().size() > 1) {
             if (many && leaf.isNegative()) {
-                hints.add(
+                conditions.hint(
                         "condition " + leaf.number() + ": it asks for some row that is different, not for none that is"
                                 + " equal; for that put \"!\" before it and reverse the operator");
             }
@@ -223,15 +219,13 @@ final class LeafReader {
         }
         byRelation.forEach((relation, numbers) -> {
             if (numbers.size() > 1) {
-                hints.add("conditions "
+                conditions.hint("conditions "
                         + String.join(
                                 ", ", numbers.stream().map(String::valueOf).toList()) + ": different rows of "
                         + relation + " may meet them; for one and the same write \"any\"");
             }
         });
     }
-
-    // Values of the row itself
 
     private static List<Literal> values(Leaf leaf) throws DomainRefused {
         if (!(leaf.value() instanceof Literal.Sequence(List<Literal> values, int at))) {
