@@ -53,6 +53,7 @@ import org.postgresql.PGConnection;
 public final class Bench {
 
     private static final int PEOPLE = 100_000;
+    private static final int LARGE = 1_000_000;
     private static final int CALLBACKS = 100_000;
     private static final int IDENTIFIERS = 300_000;
     private static final String TOKEN = "token-of-the-bench";
@@ -79,9 +80,13 @@ public final class Bench {
                 }
                 case "demo" -> bench.startAndDemo(words[0]);
                 case "import" -> bench.hundredThousand(false);
+                case "tokens" -> bench.tokens(number(words, 2, PEOPLE));
+                case "source" -> bench.source(number(words, 2, LARGE));
+                case "doubles" -> bench.doubles(number(words, 2, PEOPLE));
                 case "dci" -> bench.dci(number(words, 2, PEOPLE), number(words, 3, CALLBACKS));
                 default ->
-                    throw new IllegalArgumentException("'" + only + "' is no part of it. Parts: demo, import, dci.");
+                    throw new IllegalArgumentException(
+                            "'" + only + "' is no part of it. Parts: demo, import, tokens, source, doubles, dci.");
             }
             status = 0;
         } catch (IllegalArgumentException | IllegalStateException failed) {
@@ -104,6 +109,53 @@ public final class Bench {
         return words.length > place ? Integer.parseInt(words[place]) : otherwise;
     }
 
+    /** An identity authority is asked about everybody. */
+    private void tokens(int people) throws Exception {
+        house(
+                "tokens",
+                "registry,tokens",
+                (installation, server, users) -> new TokensBench(installation, server, users, folder).run(people));
+    }
+
+    /** Another registry tells of everybody, twice. */
+    private void source(int people) throws Exception {
+        house(
+                "source",
+                "registry,tokens",
+                (installation, server, users) -> new SourceBench(installation, server, users).run(people));
+    }
+
+    /** Another registry of beneficiaries is asked about everybody. */
+    private void doubles(int people) throws Exception {
+        house(
+                "doubles",
+                "registry,tokens,programs,mapper,payments",
+                (installation, server, users) -> new DoublesBench(server, users, folder).run(people));
+    }
+
+    private interface Part {
+        void run(Installation installation, RunningServer server, DemoUsers users) throws Exception;
+    }
+
+    private void house(String name, String blocks, Part part) throws Exception {
+        Settings settings = Settings.from(Map.of(
+                "ANNONA_DATA",
+                folder.resolve(name).toString(),
+                "ANNONA_PORT",
+                "0",
+                "ANNONA_TRUSTED_HOSTS",
+                "127.0.0.1",
+                "ANNONA_BLOCKS",
+                blocks));
+        Files.createDirectories(settings.dataFolder());
+        try (Installation installation = Installation.open(settings);
+                RunningServer server = RunningServer.start(settings, installation)) {
+            DemoUsers users = new DemoUsers(server.part(Users.class), installation.masterKey());
+            users.create();
+            part.run(installation, server, users);
+        }
+    }
+
     /** Other systems ask the registry of a large country. */
     private void dci(int people, int callbacks) throws Exception {
         Settings settings = Settings.from(Map.of(
@@ -114,7 +166,7 @@ public final class Bench {
                 "ANNONA_DEVELOPMENT",
                 "true",
                 "ANNONA_BLOCKS",
-                "registry"));
+                "registry,tokens"));
         Files.createDirectories(settings.dataFolder());
         try (Installation installation = Installation.open(settings);
                 RunningServer server = RunningServer.start(settings, installation)) {

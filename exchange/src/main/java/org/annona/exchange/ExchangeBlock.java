@@ -25,6 +25,7 @@ import org.annona.exchange.partner.PartnerPages;
 import org.annona.exchange.partner.Partners;
 import org.annona.exchange.reception.DciDoor;
 import org.annona.exchange.reception.Desk;
+import org.annona.exchange.reception.PeerDesk;
 import org.annona.exchange.reception.Reception;
 import org.annona.exchange.reception.SmallFilesOnly;
 import org.annona.exchange.subscription.SubscribeAnswers;
@@ -71,7 +72,7 @@ public class ExchangeBlock {
 
     @Bean
     Partners partners(@Qualifier("exchangeDatabase") Database database, ExchangeSettings settings, Clock clock) {
-        return new Partners(database, settings.development(), clock);
+        return new Partners(database, settings.development(), settings.trustedHosts(), clock);
     }
 
     @Bean
@@ -118,7 +119,7 @@ public class ExchangeBlock {
     @Bean
     @Order(3)
     SecurityFilterChain messages(HttpSecurity http, ExchangeSettings settings, Clock clock) {
-        return http.securityMatcher("/dci/**", "/.well-known/**")
+        return http.securityMatcher("/dci/**", "/.well-known/**", "/g2p-connect/**", "/api/v1/g2p-connect/**")
                 .csrf(AbstractHttpConfigurer::disable)
                 .requestCache(AbstractHttpConfigurer::disable)
                 .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
@@ -247,8 +248,9 @@ public class ExchangeBlock {
             Clock clock) {
         Desk desk =
                 new Desk(database, transactions, searches, statuses, partners, envelopes, inquiries, settings, clock);
+        PeerDesk peers = new PeerDesk(database, partners, envelopes, settings, clock);
         return new DciDoor(
-                new Reception(registries, partners, theirs, ours, bearer, desk, traffic, settings, clock),
+                new Reception(registries, partners, theirs, ours, bearer, desk, peers, traffic, settings, clock),
                 ours,
                 settings);
     }
@@ -327,8 +329,13 @@ public class ExchangeBlock {
     }
 
     @Bean
-    PartnerPages partnerPages(Partners partners, PartnerKeys keys, ServedRegistries registries, Formats formats) {
-        return new PartnerPages(partners, keys, registries, formats);
+    PartnerPages partnerPages(
+            Partners partners,
+            PartnerKeys keys,
+            ServedRegistries registries,
+            ExchangeSettings settings,
+            Formats formats) {
+        return new PartnerPages(partners, keys, registries, settings, formats);
     }
 
     @Bean

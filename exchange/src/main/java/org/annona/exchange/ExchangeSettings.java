@@ -8,6 +8,7 @@ import java.util.Set;
  * @param aliases other names by which partners may address us
  * @param address under which partners reach this server, such as {@code https://registry.example}; the issuer of tokens
  * @param development whether partners may have us call http and local addresses; only on one's own machine
+ * @param trustedHosts in our own network, which may be called over http where they are agreed with a partner
  * @param keepAnswers how long finished answers can be asked for again
  * @param largestMessage in bytes
  */
@@ -16,6 +17,7 @@ public record ExchangeSettings(
         Set<String> aliases,
         String address,
         boolean development,
+        Set<String> trustedHosts,
         Duration keepAnswers,
         int largestMessage) {
 
@@ -23,6 +25,7 @@ public record ExchangeSettings(
 
     public ExchangeSettings {
         aliases = Set.copyOf(aliases);
+        trustedHosts = Set.copyOf(trustedHosts);
     }
 
     public boolean isUs(String receiverId) {

@@ -226,7 +226,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
                 "port=" + port,
                 "listen_addresses=127.0.0.1",
                 "unix_socket_directories=",
-                "max_connections=160",
+                "max_connections=200",
                 "shared_buffers=128MB",
                 "max_wal_size=2GB",
                 // Tables grow from nothing to millions within a minute here; the planner should hear of it.

@@ -1,19 +1,26 @@
 package org.annona.programs;
 
 import java.time.LocalDate;
+import java.util.Collection;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.annona.access.Actor;
+import org.annona.foundation.job.Jobs;
 import org.annona.programs.approval.ApprovalRequest;
 import org.annona.programs.approval.Approvals;
 import org.annona.programs.cycle.Cycle;
 import org.annona.programs.cycle.Cycles;
 import org.annona.programs.cycle.PaymentOutcomes;
 import org.annona.programs.deciding.Deciding;
+import org.annona.programs.duplication.CheckMembers;
+import org.annona.programs.duplication.Checks;
+import org.annona.programs.duplication.Sources;
 import org.annona.programs.eligibility.Assessment;
 import org.annona.programs.eligibility.Assessments;
 import org.annona.programs.enrolment.Enrolments;
@@ -32,6 +39,10 @@ public final class Programs {
     private final Approvals approvals;
     private final Deciding deciding;
     private final PaymentOutcomes outcomes;
+    private final Sources duplicationSources;
+    private final Checks duplicationChecks;
+    private final CheckMembers duplicationMembers;
+    private final Jobs jobs;
 
     Programs(
             Programmes programmes,
@@ -40,7 +51,15 @@ public final class Programs {
             Cycles cycles,
             Approvals approvals,
             Deciding deciding,
-            PaymentOutcomes outcomes) {
+            PaymentOutcomes outcomes,
+            Sources duplicationSources,
+            Checks duplicationChecks,
+            CheckMembers duplicationMembers,
+            Jobs jobs) {
+        this.duplicationSources = duplicationSources;
+        this.duplicationChecks = duplicationChecks;
+        this.duplicationMembers = duplicationMembers;
+        this.jobs = jobs;
         this.programmes = programmes;
         this.assessments = assessments;
         this.enrolments = enrolments;
@@ -134,6 +153,17 @@ public final class Programs {
         return enrolments.enrolEligible(actor, assessmentId);
     }
 
+    /** Code and name of each programme that takes applicants now. */
+    public Map<String, String> takingApplicants() {
+        return programmes.active().stream()
+                .collect(Collectors.toMap(Programme::code, Programme::name, (one, same) -> one, LinkedHashMap::new));
+    }
+
+    /** Makes applicants of households that come from elsewhere; see {@link Enrolments#bring}. */
+    public Applicants bring(String programmeCode, List<UUID> households, String cause) {
+        return enrolments.bring(programmeCode, households, cause);
+    }
+
     /** Households per state of their enrolment. */
     public Map<String, Long> enrolled(Actor actor, UUID programmeId) {
         actor.require(ProgramsPermission.VIEW);
@@ -173,6 +203,50 @@ public final class Programs {
                 cycle.paymentState(),
                 cycle.paymentNote(),
                 counts);
+    }
+
+    /**
+     * A registry of beneficiaries that is asked at once; its other terms are changed on its page.
+     *
+     * @param senderId of the partner whose registry it is
+     * @param basis on what ground identifiers leave
+     * @param ownProgrammes codes under which our own programmes are known there
+     */
+    public UUID createDuplicationSource(
+            Actor actor, String name, String senderId, String basis, Set<String> ownProgrammes) {
+        return duplicationSources.create(
+                actor, new Sources.Draft(name, senderId, false, true, basis, ownProgrammes, null));
+    }
+
+    public Optional<UUID> duplicationSource(Actor actor, String name) {
+        actor.require(ProgramsPermission.VIEW);
+        return duplicationSources.all().stream()
+                .filter(source -> source.terms().name().equals(name))
+                .map(Sources.Source::id)
+                .findFirst();
+    }
+
+    /** Which of these people live in a household that is enrolled in the programme today. */
+    public Set<UUID> beneficiariesAmong(Actor actor, UUID programme, Collection<UUID> people) {
+        actor.require(ProgramsPermission.VIEW);
+        return enrolments.enrolledAmong(programme, people);
+    }
+
+    /** @return the check */
+    public UUID checkForDoubles(Actor actor, UUID source, UUID person) {
+        return duplicationChecks.checkNow(actor, source, person);
+    }
+
+    /** Checks all members of the households of a programme. @return the job */
+    public UUID checkAllForDoubles(Actor actor, UUID source, UUID programme) {
+        return duplicationMembers.order(actor, source, programme);
+    }
+
+    public DuplicationStatus duplication(Actor actor, UUID source) {
+        actor.require(ProgramsPermission.VIEW);
+        boolean running = jobs.ofSubject(CheckMembers.subject(source), 5).stream()
+                .anyMatch(job -> !job.state().isEnded());
+        return new DuplicationStatus(running, duplicationChecks.countByResult(source));
     }
 
     /** Under which key the payments know a cycle. */

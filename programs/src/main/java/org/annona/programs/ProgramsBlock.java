@@ -10,6 +10,7 @@ import org.annona.console.NavigationEntry;
 import org.annona.console.WaitingItem;
 import org.annona.console.WaitingSource;
 import org.annona.foundation.database.Database;
+import org.annona.foundation.job.Jobs;
 import org.annona.foundation.job.Recurring;
 import org.annona.foundation.job.Work;
 import org.annona.programs.approval.Approvals;
@@ -22,6 +23,10 @@ import org.annona.programs.cycle.HandOver;
 import org.annona.programs.cycle.PaymentOutcomes;
 import org.annona.programs.deciding.ApprovalPages;
 import org.annona.programs.deciding.Deciding;
+import org.annona.programs.duplication.CheckMembers;
+import org.annona.programs.duplication.Checks;
+import org.annona.programs.duplication.DuplicationPages;
+import org.annona.programs.duplication.Sources;
 import org.annona.programs.eligibility.AssessHouseholds;
 import org.annona.programs.eligibility.AssessmentPages;
 import org.annona.programs.eligibility.Assessments;
@@ -120,8 +125,66 @@ public class ProgramsBlock {
     }
 
     @Bean
-    Work enrolEligible(@Qualifier("programsDatabase") Database database, Clock clock) {
-        return new EnrolEligible(database, clock);
+    Work enrolEligible(@Qualifier("programsDatabase") Database database, DuplicationOracle duplication, Clock clock) {
+        return new EnrolEligible(database, duplication, clock);
+    }
+
+    @Bean
+    Sources duplicationSources(
+            @Qualifier("programsDatabase") Database database, BeneficiaryRegistries registries, Clock clock) {
+        return new Sources(database, registries, clock);
+    }
+
+    @Bean
+    Checks duplicationChecks(
+            @Qualifier("programsDatabase") Database database,
+            Sources sources,
+            BeneficiaryRegistries registries,
+            Clock clock) {
+        return new Checks(database, sources, registries, Duration.ofSeconds(2), clock);
+    }
+
+    @Bean
+    CheckMembers checkMembers(
+            @Qualifier("programsDatabase") Database database,
+            Sources sources,
+            Checks checks,
+            PopulationRefresh population,
+            Clock clock) {
+        return new CheckMembers(database, sources, checks, population, clock);
+    }
+
+    @Bean
+    DuplicationPages duplicationPages(
+            Sources sources,
+            Checks checks,
+            CheckMembers members,
+            Programmes programmes,
+            @Qualifier("programsDatabase") Database database,
+            Formats formats) {
+        return new DuplicationPages(sources, checks, members, programmes, new Jobs(database), formats);
+    }
+
+    @Bean
+    NavigationEntry doublesEntry() {
+        return new NavigationEntry(330, "Doubles", "/duplication-checks", List.of(ProgramsPermission.VIEW));
+    }
+
+    @Bean
+    WaitingSource doublesWaiting(Checks checks) {
+        return actor -> actor.may(ProgramsPermission.REVIEW_DOUBLES)
+                ? List.of(new WaitingItem(
+                        "Perhaps assisted elsewhere",
+                        "Another registry tells of an enrolment. Decide whether it is a double.",
+                        checks.countToReview(),
+                        "/duplication-checks?f.review=open",
+                        false))
+                : List.of();
+    }
+
+    @Bean
+    Recurring recheckDoubles(CheckMembers members) {
+        return new Recurring("programs.recheck-doubles", Duration.ofMinutes(10), members::recheckDue);
     }
 
     @Bean
@@ -181,8 +244,23 @@ public class ProgramsBlock {
             Cycles cycles,
             Approvals approvals,
             Deciding deciding,
-            PaymentOutcomes outcomes) {
-        return new Programs(programmes, assessments, enrolments, cycles, approvals, deciding, outcomes);
+            PaymentOutcomes outcomes,
+            Sources duplicationSources,
+            Checks duplicationChecks,
+            CheckMembers duplicationMembers,
+            @Qualifier("programsDatabase") Database database) {
+        return new Programs(
+                programmes,
+                assessments,
+                enrolments,
+                cycles,
+                approvals,
+                deciding,
+                outcomes,
+                duplicationSources,
+                duplicationChecks,
+                duplicationMembers,
+                new Jobs(database));
     }
 
     @Bean
@@ -207,8 +285,14 @@ public class ProgramsBlock {
 
     @Bean
     EnrolmentPages enrolmentPages(
-            Enrolments enrolments, Programmes programmes, Assessments assessments, Cycles cycles, Formats formats) {
-        return new EnrolmentPages(enrolments, programmes, assessments, cycles, formats);
+            Enrolments enrolments,
+            Programmes programmes,
+            Assessments assessments,
+            Cycles cycles,
+            Sources sources,
+            Checks checks,
+            Formats formats) {
+        return new EnrolmentPages(enrolments, programmes, assessments, cycles, sources, checks, formats);
     }
 
     @Bean

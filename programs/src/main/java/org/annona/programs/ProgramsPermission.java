@@ -12,6 +12,11 @@ public enum ProgramsPermission implements Permission {
             Set.of(Role.PROGRAMME_MANAGER, Role.APPROVER, Role.FINANCE_OFFICER, Role.AUDITOR)),
     PREPARE("programs.prepare", "prepare programmes and cycles", Set.of(Role.PROGRAMME_MANAGER)),
     ENROL("programs.enrol", "enrol households and change their enrolment", Set.of(Role.PROGRAMME_MANAGER)),
+    CHECK_DOUBLES(
+            "programs.check_doubles",
+            "ask other registries whether beneficiaries are assisted there too",
+            Set.of(Role.PROGRAMME_MANAGER)),
+    REVIEW_DOUBLES("programs.review_doubles", "decide whether a match is a double", Set.of(Role.APPROVER)),
     APPROVE("programs.approve", "approve programmes and lists", Set.of(Role.APPROVER)),
     RELEASE("programs.release", "release money", Set.of(Role.FINANCE_OFFICER));
 

@@ -50,6 +50,9 @@ public enum ProgramsProblem implements ProblemCode {
             true,
             "The payments block does not answer, so nobody knows how much money is available.",
             "Try again in a moment. Nothing was released."),
+    DUPLICATION_SOURCE_UNFIT(400, "The source cannot be kept: {reason}.", "Correct it and save again."),
+    DUPLICATION_SOURCE_UNKNOWN(404, "There is no such source, or it is switched off.", "Open it from the list."),
+    DUPLICATION_REVIEW_UNFIT(409, "It cannot be decided: {reason}.", "Reload the page."),
     REASON_MISSING(400, "A reason is needed.", "Write in a few words why.");
 
     private final int status;

@@ -2,9 +2,11 @@ package org.annona.programs;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Currency;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +14,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.annona.access.Actor;
 import org.annona.access.Role;
 import org.annona.foundation.database.Database;
@@ -29,6 +33,9 @@ import org.annona.programs.cycle.FreezeRoster;
 import org.annona.programs.cycle.HandOver;
 import org.annona.programs.cycle.PaymentOutcomes;
 import org.annona.programs.deciding.Deciding;
+import org.annona.programs.duplication.CheckMembers;
+import org.annona.programs.duplication.Checks;
+import org.annona.programs.duplication.Sources;
 import org.annona.programs.eligibility.AssessHouseholds;
 import org.annona.programs.eligibility.Assessment;
 import org.annona.programs.eligibility.Assessments;
@@ -66,6 +73,11 @@ public final class ProgramsWorld implements AutoCloseable {
     public final Cycles cycles = new Cycles(database, programmes, payer, clock);
     public final Deciding deciding = new Deciding(database, approvals, programmes, cycles);
     public final PaymentOutcomes outcomes = new PaymentOutcomes(database, payer, clock, "payments.changed");
+    public final Others others = new Others();
+    public final Sources sources = new Sources(database, others, clock);
+    public final Checks checks = new Checks(database, sources, others, Duration.ofMillis(20), clock);
+    public final CheckMembers members =
+            new CheckMembers(database, sources, checks, new PopulationRefresh(database, registry, clock), clock);
     public final Jobs jobs = new Jobs(database);
     private final JobRunner runner;
 
@@ -75,7 +87,8 @@ public final class ProgramsWorld implements AutoCloseable {
                 database,
                 List.of(
                         new AssessHouseholds(database, programmes, refresh, clock),
-                        new EnrolEligible(database, clock),
+                        new EnrolEligible(database, checks, clock),
+                        members,
                         new FreezeRoster(database, refresh),
                         new ComputeEntitlements(database, programmes),
                         new HandOver(database, cycles, approvals, payer)),
@@ -90,6 +103,14 @@ public final class ProgramsWorld implements AutoCloseable {
         private final List<Household> households = new CopyOnWriteArrayList<>();
         private final List<Person> people = new CopyOnWriteArrayList<>();
         private final List<Membership> memberships = new CopyOnWriteArrayList<>();
+
+        /** The members of a household, the head first. */
+        public List<UUID> members(UUID household) {
+            return memberships.stream()
+                    .filter(row -> row.householdId().equals(household))
+                    .map(Membership::personId)
+                    .toList();
+        }
 
         /** @param birthDates of its members, the head first; null where one is not known */
         public UUID household(Long income, String area, LocalDate... birthDates) {
@@ -131,6 +152,54 @@ public final class ProgramsWorld implements AutoCloseable {
             int from = after.isEmpty() ? 0 : Integer.parseInt(after);
             int to = Math.min(rows.size(), from + limit);
             return new Part<>(List.copyOf(rows.subList(from, to)), Integer.toString(to), to < rows.size());
+        }
+    }
+
+    /** Registries of beneficiaries of others, which say what a test lets them say; of whom nothing was said they know nothing. */
+    public static final class Others implements BeneficiaryRegistries {
+
+        public final Map<UUID, List<Evidence>> said = new ConcurrentHashMap<>();
+        public final AtomicInteger failing = new AtomicInteger();
+        public final Map<UUID, List<UUID>> inquiries = new ConcurrentHashMap<>();
+        public final AtomicInteger asked = new AtomicInteger();
+
+        public static Evidence found(String programme, Status status, boolean carriesIdentifier) {
+            return new Evidence(
+                    "UIN", new Finding.Found(List.of(new Match(programme, programme, status, carriesIdentifier))));
+        }
+
+        @Override
+        public List<Other> all() {
+            return List.of(new Other("health", "Ministry of health"));
+        }
+
+        @Override
+        public int mostAtOnce(String senderId) {
+            return 3;
+        }
+
+        public Map<UUID, List<Evidence>> answers(List<UUID> people) {
+            Map<UUID, List<Evidence>> answers = new HashMap<>();
+            people.forEach(person -> answers.put(
+                    person, said.getOrDefault(person, List.of(new Evidence("UIN", new Finding.Nothing())))));
+            return answers;
+        }
+
+        @Override
+        public Map<UUID, List<Evidence>> ask(String senderId, List<UUID> people) {
+            asked.addAndGet(people.size());
+            if (failing.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+                Map<UUID, List<Evidence>> answers = new HashMap<>();
+                people.forEach(person ->
+                        answers.put(person, List.of(new Evidence("UIN", new Finding.NotKnown("no answer came")))));
+                return answers;
+            }
+            return answers(people);
+        }
+
+        @Override
+        public void askLater(String senderId, UUID inquiry, List<UUID> people, Instant deadline) {
+            inquiries.put(inquiry, people);
         }
     }
 

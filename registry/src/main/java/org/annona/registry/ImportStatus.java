@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param columns names of the file's columns, in order
  * @param mapping place of a column (from 0) to the meaning that is proposed or chosen
+ * @param caution why it waits for a person although it was to go on by itself; empty where it does not
+ * @param unreadable records of the source that could not be read
+ * @param vanished people of whom the source told before and does not any more
  * @param rowsCreated before the import is applied: how many would be
  */
 public record ImportStatus(
@@ -32,16 +35,21 @@ public record ImportStatus(
         String createdBy,
         Instant createdAt,
         @Nullable Instant endedAt,
-        boolean forgotten) {
+        boolean forgotten,
+        @Nullable UUID pullId,
+        String caution,
+        long unreadable,
+        long vanished) {
 
-    /** UPLOADED waits for the mapping, CHECKED for the confirmation. */
+    /** UPLOADED waits for the mapping, CHECKED for the confirmation; FETCHING is the first of what comes from a source. */
     public enum State {
         UPLOADED,
         CHECKING,
         CHECKED,
         APPLYING,
         APPLIED,
-        CANCELLED
+        CANCELLED,
+        FETCHING
     }
 
     public long rowsImported() {

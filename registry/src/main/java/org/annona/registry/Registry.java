@@ -2,6 +2,7 @@ package org.annona.registry;
 
 import java.io.InputStream;
 import java.time.LocalDate;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -76,6 +77,16 @@ public final class Registry {
     /** @return who each identifier belongs to, in their order; empty where surely nobody */
     public List<Optional<UUID>> peopleByIdentifier(List<PersonIdentifier> identifiers) {
         return byIdentifier.find(identifiers);
+    }
+
+    /** Identifiers in force of active people that other systems may be shown; people without any are missing. */
+    public Map<UUID, List<PersonIdentifier>> identifiersOf(Collection<UUID> people) {
+        return byIdentifier.of(people);
+    }
+
+    /** How many identifiers of that kind a person has at most. */
+    public int toldIdentifierTypes() {
+        return byIdentifier.toldTypes();
     }
 
     /** @param after an empty text for the beginning, then the position of the part before */

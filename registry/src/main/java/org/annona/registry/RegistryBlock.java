@@ -3,40 +3,61 @@ package org.annona.registry;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.annona.access.Actor;
 import org.annona.console.ConsoleBlock;
 import org.annona.console.Formats;
 import org.annona.console.NavigationEntry;
 import org.annona.console.WaitingItem;
 import org.annona.console.WaitingSource;
+import org.annona.exchange.ExchangeSettings;
+import org.annona.exchange.keys.SignedEnvelopes;
 import org.annona.foundation.database.Database;
 import org.annona.foundation.job.Recurring;
 import org.annona.foundation.job.Work;
 import org.annona.foundation.sealing.Keyring;
+import org.annona.interop.signature.Signer;
 import org.annona.registry.area.AreaPages;
 import org.annona.registry.area.Areas;
+import org.annona.registry.consent.Consents;
 import org.annona.registry.feed.ChangeFeed;
 import org.annona.registry.household.HouseholdPages;
 import org.annona.registry.household.Households;
 import org.annona.registry.identifier.IdentifierTypes;
 import org.annona.registry.identifier.PhoneNumbers;
 import org.annona.registry.identifier.RegistryKeys;
+import org.annona.registry.identity.RetiredIdentifierPages;
+import org.annona.registry.identity.RetiredIdentifiers;
+import org.annona.registry.identity.Tokens;
 import org.annona.registry.importing.ApplyImport;
 import org.annona.registry.importing.CheckImport;
 import org.annona.registry.importing.ImportPages;
 import org.annona.registry.importing.Imports;
+import org.annona.registry.person.Origins;
 import org.annona.registry.person.People;
 import org.annona.registry.person.PersonPages;
+import org.annona.registry.pull.AssignImported;
+import org.annona.registry.pull.FetchRecords;
+import org.annona.registry.pull.PullPages;
+import org.annona.registry.pull.Pulls;
+import org.annona.registry.selection.Selection;
 import org.annona.registry.sharing.SharedChanges;
 import org.annona.registry.social.PeopleByIdentifier;
 import org.annona.registry.social.SocialRegistry;
+import org.annona.registry.source.DataSources;
+import org.annona.registry.source.MessageSigning;
+import org.annona.registry.source.SourcePages;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Puts this block together. Needs a database of schema {@code registry}, the keyring and {@link RegistrySettings}. */
 @Configuration(proxyBeanMethods = false)
 public class RegistryBlock {
+
+    /** After a source could not be asked; it doubles with each failure. */
+    private static final Duration FIRST_PAUSE = Duration.ofSeconds(2);
 
     @Bean
     RegistryKeys registryKeys(Keyring keyring) {
@@ -54,13 +75,19 @@ public class RegistryBlock {
     }
 
     @Bean
+    Consents consents(@Qualifier("registryDatabase") Database database, Clock clock) {
+        return new Consents(database, clock);
+    }
+
+    @Bean
     People people(
             @Qualifier("registryDatabase") Database database,
             RegistryKeys keys,
             RegistrySettings settings,
             IdentifierTypes types,
+            Consents consents,
             Clock clock) {
-        return new People(database, keys, new PhoneNumbers(settings.phoneRegion()), types, clock);
+        return new People(database, keys, new PhoneNumbers(settings.phoneRegion()), types, consents, clock);
     }
 
     @Bean
@@ -125,6 +152,67 @@ public class RegistryBlock {
     }
 
     @Bean
+    DataSources dataSources(
+            @Qualifier("registryDatabase") Database database,
+            RegistryKeys keys,
+            RegistrySettings settings,
+            SignedEnvelopes envelopes,
+            ExchangeSettings exchange,
+            Clock clock) {
+        return new DataSources(database, keys, settings, signing(envelopes, exchange), clock);
+    }
+
+    private static MessageSigning signing(SignedEnvelopes envelopes, ExchangeSettings exchange) {
+        return new MessageSigning() {
+
+            @Override
+            public String senderId() {
+                return exchange.senderId();
+            }
+
+            @Override
+            public String sign(Signer signer, ObjectNode header, ObjectNode message) {
+                return envelopes.signature(signer, exchange.senderId(), header, message);
+            }
+        };
+    }
+
+    @Bean
+    Pulls pulls(
+            @Qualifier("registryDatabase") Database database,
+            DataSources sources,
+            Imports imports,
+            ProgrammeIntake programmes,
+            Clock clock) {
+        return new Pulls(database, sources, imports, programmes, clock);
+    }
+
+    @Bean
+    OtherRegistries otherRegistries(DataSources sources, Pulls pulls) {
+        return new OtherRegistries(sources, pulls);
+    }
+
+    @Bean
+    Work fetchRecords(
+            @Qualifier("registryDatabase") Database database,
+            RegistryKeys keys,
+            DataSources sources,
+            Imports imports,
+            Clock clock) {
+        return new FetchRecords(database, keys, sources, imports, FIRST_PAUSE, clock);
+    }
+
+    @Bean
+    Work assignImported(@Qualifier("registryDatabase") Database database, ProgrammeIntake programmes, Clock clock) {
+        return new AssignImported(database, programmes, clock);
+    }
+
+    @Bean
+    Recurring startPulls(Pulls pulls) {
+        return new Recurring("registry.start-pulls", Duration.ofSeconds(30), pulls::startDue);
+    }
+
+    @Bean
     Recurring forgetFiles(Imports imports) {
         return new Recurring("registry.forget-files", Duration.ofHours(6), imports::forgetOld);
     }
@@ -140,8 +228,49 @@ public class RegistryBlock {
     }
 
     @Bean
-    PersonPages personPages(People people, Formats formats) {
-        return new PersonPages(people, formats);
+    PersonPages personPages(
+            @Qualifier("registryDatabase") Database database, People people, Consents consents, Formats formats) {
+        return new PersonPages(people, consents, new Origins(database), formats);
+    }
+
+    @Bean
+    RetiredIdentifiers retiredIdentifiers(
+            @Qualifier("registryDatabase") Database database,
+            RegistryKeys keys,
+            Selection selection,
+            Keyring keyring,
+            Clock clock) {
+        return new RetiredIdentifiers(database, keys, selection, keyring, clock);
+    }
+
+    @Bean
+    Selection selection(
+            @Qualifier("registryDatabase") Database database,
+            RegistryKeys keys,
+            IdentifierTypes types,
+            RegistrySettings settings,
+            Clock clock) {
+        return new Selection(database, keys, types, settings, clock);
+    }
+
+    @Bean
+    RetiredIdentifierPages retiredIdentifierPages(RetiredIdentifiers retired, Formats formats) {
+        return new RetiredIdentifierPages(retired, formats);
+    }
+
+    @Bean
+    Recurring destroyRetiredIdentifiers(RetiredIdentifiers retired) {
+        return new Recurring("registry.destroy-retired-identifiers", Duration.ofMinutes(10), retired::destroyDue);
+    }
+
+    @Bean
+    RegistrySubjects registrySubjects(
+            @Qualifier("registryDatabase") Database database,
+            RegistryKeys keys,
+            IdentifierTypes types,
+            Selection selection,
+            RetiredIdentifiers retired) {
+        return new RegistrySubjects(selection, new Tokens(database, keys, types, retired), retired);
     }
 
     @Bean
@@ -153,6 +282,26 @@ public class RegistryBlock {
     ImportPages importPages(
             Imports imports, @Qualifier("registryDatabase") Database database, RegistryKeys keys, Formats formats) {
         return new ImportPages(imports, database, keys, formats);
+    }
+
+    @Bean
+    SourcePages sourcePages(DataSources sources, Pulls pulls) {
+        return new SourcePages(
+                sources,
+                (actor, source) -> pulls.of(actor, source).stream()
+                        .map(pull -> Map.entry("/pulls/" + pull.id(), pull.name()))
+                        .toList());
+    }
+
+    @Bean
+    PullPages pullPages(Pulls pulls, DataSources sources) {
+        return new PullPages(pulls, sources);
+    }
+
+    @Bean
+    NavigationEntry sourcesEntry() {
+        return new NavigationEntry(
+                125, "Sources", "/data-sources", List.of(RegistryPermission.VIEW, RegistryPermission.EDIT_SOURCES));
     }
 
     @Bean
@@ -173,6 +322,15 @@ public class RegistryBlock {
     @Bean
     NavigationEntry areasEntry() {
         return new NavigationEntry(130, "Areas", "/areas", List.of(RegistryPermission.VIEW));
+    }
+
+    @Bean
+    NavigationEntry retiredIdentifiersEntry() {
+        return new NavigationEntry(
+                140,
+                "Taken away",
+                "/retired-identifiers",
+                List.of(RegistryPermission.VIEW, RegistryPermission.RESTORE));
     }
 
     @Bean

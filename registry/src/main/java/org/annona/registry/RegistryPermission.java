@@ -10,7 +10,9 @@ public enum RegistryPermission implements Permission {
     SEARCH("registry.search", "search people by identifier, phone or name", Set.of(Role.REGISTRAR, Role.AUDITOR)),
     REVEAL("registry.reveal", "see personal data of one person in clear", Set.of(Role.REGISTRAR)),
     EDIT("registry.edit", "change people and households", Set.of(Role.REGISTRAR)),
+    RESTORE("registry.restore", "give back identifiers that were taken away", Set.of(Role.ADMINISTRATOR)),
     IMPORT("registry.import", "import people", Set.of(Role.REGISTRAR)),
+    EDIT_SOURCES("registry.edit_sources", "set up other registries as sources", Set.of(Role.ADMINISTRATOR)),
     EDIT_AREAS("registry.edit_areas", "load areas", Set.of(Role.REGISTRAR, Role.ADMINISTRATOR));
 
     private final String code;

@@ -22,6 +22,20 @@ public enum RegistryProblem implements ProblemCode {
             "No column is chosen for: {columns}.",
             "Say which column of the file holds it; without it no person can be added."),
     COLUMN_TWICE(400, "{column} is chosen for two columns of the file.", "Choose it once."),
+    SOURCE_UNKNOWN(404, "There is no such source.", "Look at the list of sources."),
+    SOURCE_UNFIT(400, "The source cannot be kept like this: {faults}", "Correct it and send again."),
+    SOURCE_EXISTS(409, "There is already a source with the code {code}.", "Choose another code."),
+    SOURCE_ELSEWHERE(
+            409, "Somebody else changed this meanwhile.", "Open it again and make your change on what is there now."),
+    SOURCE_REFUSES(502, "The source cannot be read: {reason}.", "Test the source, and ask those who keep it."),
+    PULL_UNKNOWN(404, "There is no such import from a source.", "Look at the list of sources."),
+    PULL_UNFIT(400, "The import cannot be kept like this: {faults}", "Correct it and send again."),
+    PULL_EXISTS(409, "There is already an import called {name}.", "Choose another name."),
+    PROGRAMMES_BEHIND(
+            503,
+            "The programmes have not heard of {households} households yet, so that these do not apply.",
+            "Look at the messages between the blocks; then let the job go on."),
+    PULL_UNDER_WAY(409, "A run of this import is open.", "Wait until it has ended, or confirm it or give it up first."),
     IMPORT_NOT_READY(
             409, "The import is {state}, so this step cannot be done now.", "Reload the page and see where it stands."),
     AREA_FILE_UNFIT(
@@ -31,6 +45,13 @@ public enum RegistryProblem implements ProblemCode {
     PERSON_UNKNOWN(404, "There is no such person.", "Search for her again."),
     HOUSEHOLD_UNKNOWN(404, "There is no such household.", "Search for it again."),
     DEATH_NOT_RECORDABLE(409, "The death cannot be recorded: {reason}.", "Check the person and the date."),
+    FILTER_REFUSED(
+            400,
+            "{condition} cannot be used: {reason} (character {position}).",
+            "Correct it there. Nobody is selected until every part of it is understood."),
+    RETIRED_IDENTIFIER_NOT_RESTORABLE(
+            409, "The identifier cannot be given back: {reason}.", "Ask the person for it, or for a new one."),
+    CONSENT_UNFIT(400, "The consent cannot be recorded: {reason}.", "Correct it and send again."),
     REASON_MISSING(400, "A reason is needed, because this is recorded.", "Write in a few words why you need it.");
 
     private final int status;

@@ -1,10 +1,19 @@
 package org.annona.registry;
 
 import java.util.Currency;
+import java.util.Set;
 
 /**
  * @param phoneRegion ISO 3166 code of the country whose phone numbers may be written without country code
  * @param currency of incomes
  * @param keepFilesDays after how many days the content of imported files is forgotten
+ * @param development whether every host may be asked for people, over http too; never in earnest
+ * @param trustedHosts in the house's own network, which may be asked over http
  */
-public record RegistrySettings(String phoneRegion, Currency currency, int keepFilesDays) {}
+public record RegistrySettings(
+        String phoneRegion, Currency currency, int keepFilesDays, boolean development, Set<String> trustedHosts) {
+
+    public RegistrySettings {
+        trustedHosts = Set.copyOf(trustedHosts);
+    }
+}

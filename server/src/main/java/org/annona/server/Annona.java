@@ -8,10 +8,13 @@ import org.annona.foundation.database.Sqlstate;
 import org.annona.foundation.problem.Problem;
 import org.annona.postgres.DatabaseUnavailable;
 import org.annona.server.command.BankCommand;
+import org.annona.server.command.BeneficiaryRegistryCommand;
 import org.annona.server.command.DemoCommand;
 import org.annona.server.command.ImportCommand;
 import org.annona.server.command.RegistryHouseCommand;
 import org.annona.server.command.RunCommand;
+import org.annona.server.command.SeederCommand;
+import org.annona.server.command.SocialRegistryCommand;
 import org.annona.server.command.VerifyCommand;
 import org.annona.server.demo.RegistryProcess;
 import org.slf4j.bridge.SLF4JBridgeHandler;
@@ -32,7 +35,12 @@ public final class Annona {
     /** Beside the data, so that one folder holds everything that an operator has to look at. */
     private static String logFile(String command) {
         String data = System.getenv().getOrDefault("ANNONA_DATA", "data");
-        return Path.of(data, "logs", command.equals("bank") ? "bank.log" : "annona.log")
+        return Path.of(
+                        data,
+                        "logs",
+                        List.of("bank", "seeder", "ibr", "socialregistry").contains(command)
+                                ? command + ".log"
+                                : "annona.log")
                 .toAbsolutePath()
                 .toString();
     }
@@ -52,6 +60,9 @@ public final class Annona {
                 case "import" -> ImportCommand.run(rest, Settings.from(System.getenv()));
                 case "verify" -> VerifyCommand.run(rest, Settings.from(System.getenv()));
                 case "bank" -> BankCommand.run(rest);
+                case "seeder" -> SeederCommand.run(rest);
+                case "ibr" -> BeneficiaryRegistryCommand.run(rest);
+                case "socialregistry" -> SocialRegistryCommand.run(rest);
                 case RegistryProcess.COMMAND -> RegistryHouseCommand.run(rest, Settings.from(System.getenv()));
                 default -> throw new Refusal("'" + command + "' is no command. './annona help' shows all.");
             };

@@ -74,6 +74,7 @@ class Application {
                 settings.standing().aliases(),
                 settings.standing().address(),
                 settings.standing().development(),
+                settings.standing().trustedHosts(),
                 KEEP_ANSWERS,
                 ExchangeSettings.LARGEST_MESSAGE);
     }

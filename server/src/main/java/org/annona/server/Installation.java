@@ -30,6 +30,7 @@ public final class Installation implements AutoCloseable {
             new Connections("registry", "registry", 12, Plans.ANEW),
             // What partners ask for must not keep clerks waiting.
             new Connections(REGISTRY_FOR_PARTNERS, "registry", 12, Plans.KEPT),
+            new Connections("tokens", "tokens", 8, Plans.ANEW),
             new Connections("programs", "programs", 8, Plans.ANEW),
             new Connections("mapper", "mapper", 4, Plans.ANEW),
             new Connections("payments", "payments", 8, Plans.ANEW));

@@ -2,13 +2,20 @@ package org.annona.server;
 
 import org.annona.foundation.outbox.OutboxMessage;
 import org.annona.foundation.outbox.OutboxReceiver;
+import org.annona.registry.ProgrammeIntake;
 import org.annona.registry.Registry;
+import org.annona.server.wiring.NoProgrammes;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /** No block beside the registry wants to know that it changed; other houses ask. Nothing is kept for them here. */
 @Configuration(proxyBeanMethods = false)
 class RegistryAlone {
+
+    @Bean
+    ProgrammeIntake programmeIntake() {
+        return new NoProgrammes();
+    }
 
     @Bean
     OutboxReceiver nobodyBeside() {

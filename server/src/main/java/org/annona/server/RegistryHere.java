@@ -24,6 +24,11 @@ class RegistryHere {
 
     @Bean
     RegistrySettings registrySettings(Settings settings) {
-        return new RegistrySettings(settings.phoneRegion(), settings.currency(), 30);
+        return new RegistrySettings(
+                settings.phoneRegion(),
+                settings.currency(),
+                30,
+                settings.standing().development(),
+                settings.standing().trustedHosts());
     }
 }

@@ -5,6 +5,7 @@ import org.annona.exchange.asking.RemoteRegistries;
 import org.annona.mapper.AccountSource;
 import org.annona.mapper.MapperBlock;
 import org.annona.payments.Payments;
+import org.annona.programs.BeneficiaryRegistries;
 import org.annona.programs.PersonDirectory;
 import org.annona.programs.Population;
 import org.annona.programs.ProgramsBlock;
@@ -12,6 +13,7 @@ import org.annona.server.wiring.DistantAccounts;
 import org.annona.server.wiring.DistantDirectory;
 import org.annona.server.wiring.DistantPopulation;
 import org.annona.server.wiring.DistantRegistry;
+import org.annona.server.wiring.NoBeneficiaryRegistries;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -37,6 +39,11 @@ class RegistryInAnotherHouse {
     @Bean
     PersonDirectory personDirectory(DistantRegistry registry) {
         return new DistantDirectory(registry);
+    }
+
+    @Bean
+    BeneficiaryRegistries beneficiaryRegistries() {
+        return new NoBeneficiaryRegistries();
     }
 
     @Bean

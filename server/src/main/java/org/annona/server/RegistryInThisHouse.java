@@ -1,15 +1,23 @@
 package org.annona.server;
 
+import org.annona.exchange.asking.Inquiries;
+import org.annona.exchange.asking.RemoteRegistries;
 import org.annona.mapper.AccountSource;
 import org.annona.mapper.MapperBlock;
 import org.annona.payments.Payments;
+import org.annona.programs.BeneficiaryRegistries;
 import org.annona.programs.PersonDirectory;
 import org.annona.programs.Population;
+import org.annona.programs.Programs;
 import org.annona.programs.ProgramsBlock;
+import org.annona.registry.ProgrammeIntake;
 import org.annona.registry.Registry;
+import org.annona.server.wiring.ApplicantsOfPrograms;
+import org.annona.server.wiring.PartnersBeneficiaries;
 import org.annona.server.wiring.RegistryAccounts;
 import org.annona.server.wiring.RegistryDirectory;
 import org.annona.server.wiring.RegistryPopulation;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -28,8 +36,22 @@ class RegistryInThisHouse {
     }
 
     @Bean
+    PartnersBeneficiaries beneficiaryRegistries(
+            RemoteRegistries remotes,
+            Inquiries inquiries,
+            Registry registry,
+            ObjectProvider<BeneficiaryRegistries.Audience> audience) {
+        return new PartnersBeneficiaries(remotes, inquiries, registry, audience::getObject);
+    }
+
+    @Bean
     AccountSource accountSource(Registry registry) {
         return new RegistryAccounts(registry);
+    }
+
+    @Bean
+    ProgrammeIntake programmeIntake(Programs programs) {
+        return new ApplicantsOfPrograms(programs);
     }
 
     @Bean

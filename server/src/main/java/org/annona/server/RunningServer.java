@@ -56,6 +56,7 @@ public final class RunningServer implements AutoCloseable {
         List<Class<?>> sources = new ArrayList<>(List.of(Application.class));
         if (house.hasRegistry()) {
             sources.add(RegistryHere.class);
+            sources.add(TokensHere.class);
         }
         if (house.hasProgrammes()) {
             sources.add(ProgrammesHere.class);

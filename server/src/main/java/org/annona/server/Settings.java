@@ -5,6 +5,7 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.Currency;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -57,14 +58,26 @@ public record Settings(
      * @param development {@code ANNONA_DEVELOPMENT}: others may have it call http and local addresses; never in earnest
      * @param house {@code ANNONA_BLOCKS}, which blocks run here
      * @param registry {@code ANNONA_REGISTRY}, the sender id of the house that has the registry, where it is not this one
+     * @param trustedHosts {@code ANNONA_TRUSTED_HOSTS}, services in the house's own network, with commas between
      */
     public record Standing(
-            String senderId, Set<String> aliases, String address, boolean development, House house, String registry) {}
+            String senderId,
+            Set<String> aliases,
+            String address,
+            boolean development,
+            House house,
+            String registry,
+            Set<String> trustedHosts) {
+
+        Standing at(String newAddress) {
+            return new Standing(senderId, aliases, newAddress, development, house, registry, trustedHosts);
+        }
+    }
 
     /** Which blocks run in one process. */
     public enum House {
-        ALL("registry,programs,mapper,payments"),
-        REGISTRY("registry"),
+        ALL("registry,tokens,programs,mapper,payments"),
+        REGISTRY("registry,tokens"),
         PROGRAMMES("programs,mapper,payments");
 
         private final Set<String> blocks;
@@ -93,8 +106,9 @@ public record Settings(
                 }
             }
             throw new Refusal(
-                    "ANNONA_BLOCKS is '" + text + "'. It is one of registry,programs,mapper,payments (all in one"
-                            + " house), registry, or programs,mapper,payments (with the registry in another house).");
+                    "ANNONA_BLOCKS is '" + text + "'. It is one of registry,tokens,programs,mapper,payments (all in one"
+                            + " house), registry,tokens, or programs,mapper,payments (with the registry in another"
+                            + " house).");
         }
     }
 
@@ -126,17 +140,22 @@ public record Settings(
     private static Standing standing(Map<String, String> environment) {
         return new Standing(
                 value(environment, "ANNONA_DCI_ID", "annona"),
-                Stream.of(value(environment, "ANNONA_DCI_ALIASES", "").split(","))
-                        .map(String::strip)
-                        .filter(alias -> !alias.isEmpty())
-                        .collect(Collectors.toSet()),
+                names(value(environment, "ANNONA_DCI_ALIASES", "")),
                 value(
                         environment,
                         "ANNONA_PUBLIC_URL",
                         "http://127.0.0.1:" + value(environment, "ANNONA_PORT", "8080")),
                 Boolean.parseBoolean(value(environment, "ANNONA_DEVELOPMENT", "false")),
-                House.of(value(environment, "ANNONA_BLOCKS", "registry,programs,mapper,payments")),
-                value(environment, "ANNONA_REGISTRY", "annona-registry"));
+                House.of(value(environment, "ANNONA_BLOCKS", "registry,tokens,programs,mapper,payments")),
+                value(environment, "ANNONA_REGISTRY", "annona-registry"),
+                names(value(environment, "ANNONA_TRUSTED_HOSTS", "")));
+    }
+
+    private static Set<String> names(String text) {
+        return Stream.of(text.split(","))
+                .map(String::strip)
+                .filter(name -> !name.isEmpty())
+                .collect(Collectors.toSet());
     }
 
     private static String value(Map<String, String> environment, String name, String otherwise) {
@@ -177,6 +196,8 @@ public record Settings(
     }
 
     public Settings withPort(int newPort) {
+        Standing moved =
+                standing.address().equals(onThisMachine(port)) ? standing.at(onThisMachine(newPort)) : standing;
         return new Settings(
                 dataFolder,
                 databaseUrl,
@@ -193,12 +214,22 @@ public record Settings(
                 bankAccount,
                 bankTimeout,
                 settlingTime,
-                standing);
+                moved);
+    }
+
+    /** Where others reach it. @param actualPort on which the server listens */
+    public String publicAddress(int actualPort) {
+        return standing.address().equals(onThisMachine(0)) ? onThisMachine(actualPort) : standing.address();
+    }
+
+    private static String onThisMachine(int port) {
+        return "http://127.0.0.1:" + port;
     }
 
     /** As the house of the programmes in a demo of two houses. */
     public Settings asProgrammesOf(String senderId, String registry) {
-        return with(new Standing(senderId, Set.of(), standing.address(), true, House.PROGRAMMES, registry));
+        return with(new Standing(
+                senderId, Set.of(), standing.address(), true, House.PROGRAMMES, registry, standing.trustedHosts()));
     }
 
     private Settings with(Standing other) {
@@ -219,6 +250,20 @@ public record Settings(
                 bankTimeout,
                 settlingTime,
                 other);
+    }
+
+    /** With services of this machine that connectors may call. */
+    public Settings trusting(String host) {
+        Set<String> hosts = new HashSet<>(standing.trustedHosts());
+        hosts.add(host);
+        return with(new Standing(
+                standing.senderId(),
+                standing.aliases(),
+                standing.address(),
+                standing.development(),
+                standing.house(),
+                standing.registry(),
+                Set.copyOf(hosts)));
     }
 
     /** With a simulated bank, which answers within milliseconds or not at all. */

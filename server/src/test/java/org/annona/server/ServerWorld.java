@@ -21,7 +21,11 @@ import org.annona.server.demo.BankSwitches;
 import org.annona.server.demo.Demo;
 import org.annona.server.demo.DemoUsers;
 import org.annona.server.demo.ImportingHere;
+import org.annona.server.demo.TokenDemo;
 import org.annona.simulators.bank.SimulatedBank;
+import org.annona.simulators.seeder.Authority;
+import org.annona.simulators.seeder.SimulatedSeeder;
+import org.annona.tokens.Tokens;
 
 /** A whole installation in a folder of its own, with the demo of a small country run once; shared by all tests. */
 public final class ServerWorld {
@@ -37,6 +41,7 @@ public final class ServerWorld {
     public final RunningServer server;
     public final BankSwitches bank;
     public final DemoUsers users;
+    public final SimulatedSeeder seeder;
     private Demo.Summary summary;
 
     private ServerWorld() throws IOException {
@@ -44,6 +49,8 @@ public final class ServerWorld {
         SimulatedBank simulated = new SimulatedBank(new SimulatedBank.Settings(
                 folder.resolve("bank"), TOKEN, "GOV0001", "KES", "1", 30, 10, LocalDate.now(), 0));
         simulated.start();
+        seeder = new SimulatedSeeder(new Authority("annona", false), 0);
+        seeder.start();
         String url = "http://127.0.0.1:" + simulated.port();
         settings = Settings.from(
                         Map.of("ANNONA_DATA", folder.toString(), "ANNONA_PORT", "0", "ANNONA_DEVELOPMENT", "true"))
@@ -57,6 +64,7 @@ public final class ServerWorld {
             installation.close();
             try {
                 simulated.close();
+                seeder.close();
                 delete(folder);
             } catch (IOException leftForTheSystem) {
                 System.err.println("could not remove " + folder);
@@ -114,7 +122,11 @@ public final class ServerWorld {
                 users,
                 bank,
                 "KES",
-                server.part(Clock.class));
+                server.part(Clock.class),
+                new TokenDemo(
+                        server.part(Tokens.class), users, seeder.url(), "http://127.0.0.1:" + seeder.controlPort()),
+                null,
+                null);
     }
 
     private static void delete(Path root) throws IOException {

@@ -1,5 +1,6 @@
 package org.annona.exchange.asking;
 
+import static org.annona.exchange.internal.tables.Tables.PARTNER;
 import static org.annona.exchange.internal.tables.Tables.REMOTE_REGISTRY;
 
 import java.nio.charset.StandardCharsets;
@@ -7,6 +8,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -165,6 +167,25 @@ public final class RemoteRegistries {
         return outcomes;
     }
 
+    /** Active partners with whom it is agreed how they are asked: name by sender id. */
+    public Map<String, String> agreed() {
+        Map<String, String> agreed = new LinkedHashMap<>();
+        database.sql()
+                .select(PARTNER.SENDER_ID, PARTNER.NAME)
+                .from(REMOTE_REGISTRY)
+                .join(PARTNER)
+                .on(PARTNER.ID.eq(REMOTE_REGISTRY.PARTNER_ID))
+                .where(PARTNER.STATE.eq("active"))
+                .orderBy(PARTNER.NAME)
+                .forEach(row -> agreed.put(row.value1(), row.value2()));
+        return agreed;
+    }
+
+    /** How many questions one message to a partner may hold. */
+    public int most(String senderId) {
+        return agreed(asked(senderId)).batch();
+    }
+
     /** @throws Problem where there is no active partner of that name */
     Partner asked(String senderId) {
         return partners.withSenderId(senderId)
@@ -210,7 +231,8 @@ public final class RemoteRegistries {
                 Duration.between(begun, clock.instant())));
     }
 
-    static String word(Outcome outcome) {
+    /** In one word, for programs and people alike. */
+    public static String word(Outcome outcome) {
         return switch (outcome) {
             case Outcome.Answered answered -> "answered";
             case Outcome.Rejected rejected -> "rejected";

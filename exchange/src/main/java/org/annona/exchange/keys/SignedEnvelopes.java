@@ -46,17 +46,21 @@ public final class SignedEnvelopes {
     }
 
     private byte[] signed(Partner partner, ObjectNode header, ObjectNode message) {
-        Signer signer = partner.terms().signer();
         String sender = header.path("sender_id").asString();
         ObjectNode envelope = JsonMapper.shared().createObjectNode();
-        envelope.put("signature", signer.sign(canonical(header), canonical(message), sender, key(partner), clock));
+        envelope.put("signature", signature(partner.terms().signer(), sender, header, message));
         envelope.set("header", header);
         envelope.set("message", message);
         return envelope.toString().getBytes(StandardCharsets.UTF_8);
     }
 
-    private SigningKey key(Partner partner) {
-        return switch (partner.terms().signer()) {
+    /** Of a message whose envelope somebody else writes. @param sender our id, as the receiver knows it */
+    public String signature(Signer signer, String sender, ObjectNode header, ObjectNode message) {
+        return signer.sign(canonical(header), canonical(message), sender, key(signer), clock);
+    }
+
+    private SigningKey key(Signer signer) {
+        return switch (signer) {
             case PARAMETER_STRING -> ours.signing(Algorithm.ED25519);
             case COMPACT_JWS -> ours.signing(Algorithm.RS256);
             case DETACHED_JWS -> ours.signing(Algorithm.ES256);

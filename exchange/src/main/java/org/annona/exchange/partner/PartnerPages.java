@@ -23,10 +23,13 @@ import org.annona.console.TableDefinition;
 import org.annona.console.Tone;
 import org.annona.exchange.Disclosure;
 import org.annona.exchange.ExchangePermission;
+import org.annona.exchange.ExchangeSettings;
+import org.annona.exchange.GraphqlRegistry;
 import org.annona.exchange.ServedRegistries;
 import org.annona.exchange.ServedRegistry;
 import org.annona.foundation.listing.PageRequest;
 import org.annona.foundation.problem.Problem;
+import org.annona.interop.signature.SignaturePolicy;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.util.MultiValueMap;
@@ -43,9 +46,16 @@ public final class PartnerPages {
     private final Partners partners;
     private final PartnerKeys keys;
     private final ServedRegistries registries;
+    private final ExchangeSettings settings;
     private final TableDefinition<Partner> table;
 
-    public PartnerPages(Partners partners, PartnerKeys keys, ServedRegistries registries, Formats formats) {
+    public PartnerPages(
+            Partners partners,
+            PartnerKeys keys,
+            ServedRegistries registries,
+            ExchangeSettings settings,
+            Formats formats) {
+        this.settings = settings;
         this.partners = partners;
         this.keys = keys;
         this.registries = registries;
@@ -146,6 +156,9 @@ public final class PartnerPages {
         model.addAttribute("fingerprints", PartnerKeys.fingerprints(partner));
         model.addAttribute("rules", rules(partner));
         model.addAttribute("registries", registries.all());
+        model.addAttribute("address", settings.address());
+        model.addAttribute("graphql", registries.all().stream().anyMatch(GraphqlRegistry.class::isInstance));
+        model.addAttribute("unsigned", partner.terms().signatures() != SignaturePolicy.REQUIRED);
         model.addAttribute("mayManage", actor.may(ExchangePermission.MANAGE));
         return "exchange/partner";
     }

@@ -5,10 +5,12 @@ import static org.annona.exchange.internal.tables.Tables.PARTNER;
 
 import java.time.Clock;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -53,6 +55,7 @@ public final class Partners {
 
     private final Database database;
     private final boolean development;
+    private final Set<String> trustedHosts;
     private final Clock clock;
     private final SecretDigest secrets = new SecretDigest();
     private final AuditTrail audit = new AuditTrail("exchange");
@@ -60,10 +63,14 @@ public final class Partners {
     private final Remembered<Partner> byClient = new Remembered<>();
     private final Remembered<Map<String, Disclosure>> disclosed = new Remembered<>();
 
-    /** @param development whether partners may have us call http and local addresses */
-    public Partners(Database database, boolean development, Clock clock) {
+    /**
+     * @param development whether partners may have us call http and local addresses
+     * @param trustedHosts in our own network: those of them that are agreed with a partner may be called for it
+     */
+    public Partners(Database database, boolean development, Set<String> trustedHosts, Clock clock) {
         this.database = database;
         this.development = development;
+        this.trustedHosts = trustedHosts;
         this.clock = clock;
     }
 
@@ -130,7 +137,12 @@ public final class Partners {
 
     /** Which addresses that partner may have us call. */
     public AddressRules addresses(Partner partner) {
-        return development ? AddressRules.forDevelopment() : AddressRules.hosts(partner.hosts());
+        if (development) {
+            return AddressRules.forDevelopment();
+        }
+        Set<String> trusted = new HashSet<>(trustedHosts);
+        trusted.retainAll(partner.hosts());
+        return AddressRules.hosts(partner.hosts(), trusted);
     }
 
     public Onboarded onboard(Actor actor, PartnerDraft draft) {

@@ -10,11 +10,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param registry the prefix that its path names
  * @param path below that prefix
+ * @param ofPeer whether it came to the address at which importers of deployed systems ask
  */
 record Call(
         String method,
         String registry,
         String path,
+        boolean ofPeer,
         @Nullable String contentType,
         @Nullable String authorization,
         @Nullable String signature,

@@ -11,17 +11,19 @@ import java.util.Map;
 import org.annona.exchange.ExchangeSettings;
 import org.annona.exchange.keys.OurKeys;
 import org.annona.exchange.token.TokenMetadata;
+import org.annona.interop.message.Operation;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The addresses of our DCI servers. Whatever comes below {@code /dci/} is answered in the shapes of the standard. */
+/** The addresses of our DCI servers. Whatever comes is answered in the shapes of the standard. */
 @Controller
 public final class DciDoor {
 
     private static final String BASE = "/dci/";
+    private static final String SOCIAL_REGISTRY = "sr";
 
     private final Reception reception;
     private final OurKeys keys;
@@ -43,11 +45,33 @@ public final class DciDoor {
                 request.getMethod(),
                 end < 0 ? path : path.substring(0, end),
                 end < 0 ? "" : path.substring(end),
+                false,
                 request.getContentType(),
                 request.getHeader("Authorization"),
                 request.getHeader("Signature"),
                 request.getInputStream(),
                 () -> parts(request)));
+        send(response, answer);
+    }
+
+    /** Where importers of deployed systems ask (reference "Import from external social registries", section 4). */
+    @RequestMapping({"/g2p-connect/registry/sync/search", "/api/v1/g2p-connect/registry/sync/search"})
+    void receiveFromPeer(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        send(
+                response,
+                reception.receive(new Call(
+                        request.getMethod(),
+                        SOCIAL_REGISTRY,
+                        Operation.SYNC_SEARCH.path(),
+                        true,
+                        request.getContentType(),
+                        request.getHeader("Authorization"),
+                        request.getHeader("Signature"),
+                        request.getInputStream(),
+                        () -> parts(request))));
+    }
+
+    private static void send(HttpServletResponse response, Response answer) throws IOException {
         response.setStatus(answer.status());
         answer.headers().forEach(response::setHeader);
         write(response, answer.body());

@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.UUID;
 import org.annona.exchange.BeneficiaryRegistry;
 import org.annona.exchange.ExchangeSettings;
+import org.annona.exchange.GraphqlRegistry;
 import org.annona.exchange.ServedRegistries;
 import org.annona.exchange.ServedRegistry;
 import org.annona.exchange.keys.OurKeys;
@@ -79,6 +80,7 @@ public final class Reception {
     private final OurKeys ours;
     private final Bearer bearer;
     private final Desk desk;
+    private final PeerDesk peers;
     private final Traffic traffic;
     private final ExchangeSettings settings;
     private final Clock clock;
@@ -91,6 +93,7 @@ public final class Reception {
             OurKeys ours,
             Bearer bearer,
             Desk desk,
+            PeerDesk peers,
             Traffic traffic,
             ExchangeSettings settings,
             Clock clock) {
@@ -100,6 +103,7 @@ public final class Reception {
         this.ours = ours;
         this.bearer = bearer;
         this.desk = desk;
+        this.peers = peers;
         this.traffic = traffic;
         this.settings = settings;
         this.clock = clock;
@@ -128,7 +132,7 @@ public final class Reception {
         } catch (Refusal refusal) {
             outcome = refusal.code().code();
             detail = refusal.text();
-            response = refused(refusal, findings);
+            response = refused(call.ofPeer() ? loudly(refusal) : refusal, findings);
         } catch (RuntimeException failure) {
             String reference = UUID.randomUUID().toString().substring(0, 8);
             LOG.error(
@@ -147,6 +151,11 @@ public final class Reception {
         }
         note(call, findings, outcome, detail, response.status(), begun);
         return response;
+    }
+
+    /** A peer does not read what is refused within the protocol; it would take it for an empty registry. */
+    private static Refusal loudly(Refusal refusal) {
+        return refusal.status() == Response.OK ? Refusal.http(BAD_REQUEST, refusal.code(), refusal.text()) : refusal;
     }
 
     private Response refused(Refusal refusal, Findings findings) {
@@ -201,7 +210,8 @@ public final class Reception {
             throw Refusal.http(METHOD_NOT_ALLOWED, ErrorCode.BAD_REQUEST, "operations are called with POST");
         }
         boolean file = isFile(call.contentType());
-        Opening opening = file ? null : Opening.of(body(call), call, operation);
+        byte[] body = file ? new byte[0] : body(call);
+        Opening opening = file || call.ofPeer() ? null : Opening.of(body, call, operation);
         Bearer.Token token = bearer.read(call.authorization());
         Partner caller = partners.withClientId(token.clientId())
                 .orElseThrow(() -> Refusal.http(401, ErrorCode.UNAUTHORIZED, "the client of the token is not known"));
@@ -215,9 +225,10 @@ public final class Reception {
                             + findings.wait + " s");
         }
         if (opening == null) {
-            // A table becomes a message only for somebody who may send one.
+            // A table, or what a peer sends, becomes a message only for somebody who may send one.
             requireActive(caller);
-            opening = Opening.of(file(call, operation, caller), call, operation);
+            opening = Opening.of(
+                    file ? file(call, operation, caller) : PeerDialect.plain(body, caller.senderId()), call, operation);
         }
         Envelope envelope = opening.envelope();
         MessageHeader header = envelope.header();
@@ -225,9 +236,19 @@ public final class Reception {
         verify(envelope, caller);
         envelope.requireMessage();
         JsonNode message = opened(envelope, caller);
+        if (call.ofPeer()) {
+            return peers.answer(caller, graphql(registry), header, message);
+        }
         return ANSWERS_TO_US.contains(operation)
                 ? desk.hear(caller, operation, header, message)
                 : desk.handle(new Desk.Message(caller, registry.orElseThrow(), operation, header, message));
+    }
+
+    private static GraphqlRegistry graphql(Optional<ServedRegistry> registry) {
+        if (registry.orElseThrow() instanceof GraphqlRegistry graphql) {
+            return graphql;
+        }
+        throw Refusal.http(NOT_FOUND, ErrorCode.NOT_FOUND, "there is no registry that answers GraphQL");
     }
 
     /** A message whose header was looked at; what is wrong with it is said only to somebody who is known. */
@@ -289,7 +310,9 @@ public final class Reception {
     }
 
     private byte[] body(Call call) {
-        requireJson(call.contentType());
+        if (!call.ofPeer() || call.contentType() != null) {
+            requireJson(call.contentType());
+        }
         try {
             byte[] body = call.body().readNBytes(settings.largestMessage() + 1);
             if (body.length > settings.largestMessage()) {

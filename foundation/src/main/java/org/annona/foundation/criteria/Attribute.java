@@ -10,6 +10,9 @@ package org.annona.foundation.criteria;
  */
 public record Attribute(String name, Type type, String label, String unit, String source) {
 
+    /** The unit of keyed hashes, which tell a reader nothing. */
+    public static final String SEALED = "sealed";
+
     public enum Type {
         WHOLE,
         AMOUNT,

@@ -26,6 +26,8 @@ public final class PlainReading {
             case Criterion.Missing(String attribute) -> label(attribute, catalogue) + " is not known";
             case Criterion.Within(String attribute, String area) ->
                 label(attribute, catalogue) + " lies within " + area;
+            case Criterion.OneOf(String attribute, List<Constant> values)
+            when isSealed(attribute, catalogue) -> label(attribute, catalogue) + " is among those that are given";
             case Criterion.OneOf(String attribute, List<Constant> values) ->
                 label(attribute, catalogue) + " is "
                         + values.stream()
@@ -33,7 +35,7 @@ public final class PlainReading {
                                 .collect(Collectors.joining(" or "));
             case Criterion.Exists(String relation, Criterion condition) -> {
                 Catalogue related = catalogue.relation(relation).orElseThrow();
-                yield "there is a " + related.subject() + condition(condition, related);
+                yield "there is " + article(related.subject()) + related.subject() + condition(condition, related);
             }
             case Criterion.Comparison(Operand.Value(String attribute), Comparator comparator, Constant right) ->
                 label(attribute, catalogue) + " is " + words(comparator)
@@ -50,6 +52,14 @@ public final class PlainReading {
                         + constant(right, "", catalogue);
             }
         };
+    }
+
+    private static String article(String noun) {
+        return "aeiou".indexOf(noun.charAt(0)) < 0 ? "a " : "an ";
+    }
+
+    private static boolean isSealed(String attribute, Catalogue catalogue) {
+        return catalogue.attribute(attribute).orElseThrow().unit().equals(Attribute.SEALED);
     }
 
     private static String condition(Criterion condition, Catalogue related) {

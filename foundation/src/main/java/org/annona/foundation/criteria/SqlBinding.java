@@ -10,7 +10,9 @@ public interface SqlBinding {
     /** Whole numbers and amounts as bigint, codes, texts and area paths as text, dates as date; SQL null where not known. */
     Field<?> field(String attribute);
 
-    Related related(String relation);
+    default Related related(String relation) {
+        throw new IllegalArgumentException("no rows " + relation);
+    }
 
     /** @param join ties the related rows to the subject of the outer query */
     record Related(TableLike<?> table, Condition join, SqlBinding binding) {}

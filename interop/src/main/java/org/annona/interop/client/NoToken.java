@@ -3,7 +3,7 @@ package org.annona.interop.client;
 import java.io.IOException;
 
 /** A registry cannot be asked, because its token server gave no token. The message is for people, without words of theirs. */
-final class NoToken extends IOException {
+public final class NoToken extends IOException {
 
     private static final long serialVersionUID = 1L;
 
@@ -15,7 +15,7 @@ final class NoToken extends IOException {
         this.passing = passing;
     }
 
-    boolean isPassing() {
+    public boolean isPassing() {
         return passing;
     }
 }

@@ -68,17 +68,22 @@ public record EnrollmentUpdates(String transactionId, List<Reported> beneficiari
         }
         List<Reported> reported = new ArrayList<>();
         for (JsonNode one : all) {
-            reported.add(reported(one, reported.size()));
+            reported.add(reported(one, reported.size(), true));
         }
         return new EnrollmentUpdates(transactionId, List.copyOf(reported));
     }
 
-    private static Reported reported(JsonNode json, int index) {
+    /** A beneficiary as a search tells one: perhaps without whom it is about. */
+    public static Reported told(JsonNode beneficiary) {
+        return reported(beneficiary, 0, false);
+    }
+
+    private static Reported reported(JsonNode json, int index, boolean identified) {
         String id = json.path("@id").asString("");
         String reference = id.isBlank() || id.length() > LONGEST ? Integer.toString(index) : id;
         try {
             List<Identifier> identifiers = identifiers(json);
-            if (identifiers.isEmpty()) {
+            if (identified && identifiers.isEmpty()) {
                 throw new Unfit("an identifier of the member is missing");
             }
             return new Reported(reference, identifiers, enrolments(json), null);

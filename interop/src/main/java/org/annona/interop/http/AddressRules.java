@@ -8,6 +8,7 @@ import java.net.UnknownHostException;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which addresses of a partner may be called: over https, at a host that was agreed with the partner, and only where that
@@ -20,22 +21,40 @@ public final class AddressRules {
     private static final int FIRST_OF_CLASS_E = 240;
 
     private final Set<String> hosts;
+    private final Set<String> trusted;
     private final boolean development;
 
-    private AddressRules(Set<String> hosts, boolean development) {
-        this.hosts = hosts;
+    private AddressRules(Set<String> hosts, Set<String> trusted, boolean development) {
+        this.hosts = lower(hosts);
+        this.trusted = lower(trusted);
         this.development = development;
     }
 
     /** @param hosts by name; none of them means that no address is allowed */
     public static AddressRules hosts(Set<String> hosts) {
-        return new AddressRules(
-                hosts.stream().map(host -> host.toLowerCase(Locale.ROOT)).collect(Collectors.toSet()), false);
+        return new AddressRules(hosts, Set.of(), false);
+    }
+
+    /**
+     * For services that whoever operates the house named: some of them lie in its own network.
+     *
+     * @param trusted may also be reached over http and at addresses that are not public
+     */
+    public static AddressRules hosts(Set<String> hosts, Set<String> trusted) {
+        return new AddressRules(hosts, trusted, false);
+    }
+
+    private static Set<String> lower(Set<String> hosts) {
+        return hosts.stream().map(host -> host.toLowerCase(Locale.ROOT)).collect(Collectors.toSet());
+    }
+
+    private boolean isTrusted(@Nullable String host) {
+        return development || host != null && trusted.contains(host.toLowerCase(Locale.ROOT));
     }
 
     /** Also http, local addresses and every host: for a partner on the same machine while developing. */
     public static AddressRules forDevelopment() {
-        return new AddressRules(Set.of(), true);
+        return new AddressRules(Set.of(), Set.of(), true);
     }
 
     /**
@@ -54,7 +73,7 @@ public final class AddressRules {
             throw new ForbiddenAddress("the address is malformed");
         }
         String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
-        if (!scheme.equals("https") && !(development && scheme.equals("http"))) {
+        if (!scheme.equals("https") && !(isTrusted(uri.getHost()) && scheme.equals("http"))) {
             throw new ForbiddenAddress("the address has to begin with https://");
         }
         if (uri.getPort() == 0 || uri.getPort() > LARGEST_PORT) {
@@ -63,7 +82,7 @@ public final class AddressRules {
         if (uri.getHost() == null || uri.getRawUserInfo() != null || uri.getRawFragment() != null) {
             throw new ForbiddenAddress("the address has to name a host, and neither a user nor a fragment");
         }
-        if (!development && !hosts.contains(uri.getHost().toLowerCase(Locale.ROOT))) {
+        if (!isTrusted(uri.getHost()) && !hosts.contains(uri.getHost().toLowerCase(Locale.ROOT))) {
             throw new ForbiddenAddress("the host of the address is not agreed with this partner");
         }
         return uri;
@@ -72,7 +91,7 @@ public final class AddressRules {
     /** Where the host lies; all its addresses have to be public ones, because any of them may be called. */
     InetAddress[] resolve(String host) throws UnknownHostException {
         InetAddress[] addresses = InetAddress.getAllByName(host);
-        if (!development) {
+        if (!isTrusted(host)) {
             for (InetAddress address : addresses) {
                 if (!isPublic(address)) {
                     throw new UnknownHostException("the host lies in a network that is not called");

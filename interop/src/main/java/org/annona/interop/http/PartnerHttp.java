@@ -114,7 +114,14 @@ public final class PartnerHttp implements AutoCloseable {
 
     /** @throws IOException where no complete answer came; whether the request arrived is then unknown */
     public Answer get(String address) throws IOException {
-        return call(new HttpGet(rules.allowed(address)));
+        return get(address, Map.of());
+    }
+
+    /** @throws IOException where no complete answer came; whether the request arrived is then unknown */
+    public Answer get(String address, Map<String, String> headers) throws IOException {
+        HttpGet get = new HttpGet(rules.allowed(address));
+        headers.forEach(get::setHeader);
+        return call(get);
     }
 
     /** @throws IOException where no complete answer came; whether the request arrived is then unknown */

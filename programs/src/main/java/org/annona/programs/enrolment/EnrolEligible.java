@@ -4,8 +4,10 @@ import static org.annona.programs.internal.tables.Tables.DECISION;
 
 import java.sql.Timestamp;
 import java.time.Clock;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.annona.foundation.audit.AuditEvent;
 import org.annona.foundation.audit.AuditTrail;
@@ -16,10 +18,11 @@ import org.annona.foundation.job.JobRun;
 import org.annona.foundation.job.Progress;
 import org.annona.foundation.job.Step;
 import org.annona.foundation.job.Work;
+import org.annona.programs.DuplicationOracle;
 
 /**
- * Takes the eligible households of an assessment in as applicants and enrols the applicants. Touches nobody who is held,
- * suspended or has left.
+ * Takes the eligible households of an assessment in as applicants and enrols the applicants, unless the programme waits for
+ * clearance and has none. Touches nobody who is held, suspended or has left.
  */
 public final class EnrolEligible implements Work {
 
@@ -30,11 +33,13 @@ public final class EnrolEligible implements Work {
     private static final SqlFile ENROL = SqlFile.beside(EnrolEligible.class, "enrol.sql");
 
     private final Database database;
+    private final DuplicationOracle duplication;
     private final Clock clock;
     private final AuditTrail audit = new AuditTrail("programs");
 
-    public EnrolEligible(Database database, Clock clock) {
+    public EnrolEligible(Database database, DuplicationOracle duplication, Clock clock) {
         this.database = database;
+        this.duplication = duplication;
         this.clock = clock;
     }
 
@@ -81,7 +86,17 @@ public final class EnrolEligible implements Work {
                     "now",
                     Timestamp.from(clock.instant()));
             APPLY.run(tx, values);
-            int enrolled = ENROL.run(tx, values);
+            Set<UUID> notCleared = duplication.notCleared(order.programmeId(), households);
+            Map<String, Object> cleared = new HashMap<>(values);
+            cleared.put(
+                    "households",
+                    SqlFile.column(
+                            "uuid",
+                            households.stream()
+                                    .filter(household -> !notCleared.contains(household))
+                                    .toList(),
+                            household -> household));
+            int enrolled = ENROL.run(tx, cleared);
             return Progress.upTo(new Position(households.getLast(), position.enrolled() + enrolled))
                     .done(households.size())
                     .in("enrolling");

@@ -20,6 +20,8 @@ import org.annona.foundation.listing.PageRequest;
 import org.annona.programs.ProgramsPermission;
 import org.annona.programs.cycle.Cycles;
 import org.annona.programs.cycle.Cycles.EntitlementRow;
+import org.annona.programs.duplication.Checks;
+import org.annona.programs.duplication.Sources;
 import org.annona.programs.eligibility.Assessments;
 import org.annona.programs.enrolment.Enrolments.Enrolment;
 import org.annona.programs.programme.Benefit;
@@ -40,6 +42,8 @@ public final class EnrolmentPages {
     private static final List<String> STATES =
             List.of("applied", "waitlisted", "enrolled", "suspended", "duplicate_held", "rejected", "exited");
 
+    private final Sources sources;
+    private final Checks checks;
     private final Enrolments enrolments;
     private final Programmes programmes;
     private final Assessments assessments;
@@ -47,7 +51,15 @@ public final class EnrolmentPages {
     private final TableDefinition<Enrolment> table;
 
     public EnrolmentPages(
-            Enrolments enrolments, Programmes programmes, Assessments assessments, Cycles cycles, Formats formats) {
+            Enrolments enrolments,
+            Programmes programmes,
+            Assessments assessments,
+            Cycles cycles,
+            Sources sources,
+            Checks checks,
+            Formats formats) {
+        this.sources = sources;
+        this.checks = checks;
         this.enrolments = enrolments;
         this.programmes = programmes;
         this.assessments = assessments;
@@ -116,6 +128,10 @@ public final class EnrolmentPages {
         model.addAttribute("programme", programme);
         model.addAttribute("currency", programme.currency().getCurrencyCode());
         model.addAttribute("history", enrolments.history(id));
+        model.addAttribute("sources", sources.all());
+        model.addAttribute("checks", checks.ofHousehold(actor, enrolment.householdId()));
+        model.addAttribute("members", checks.membersOf(enrolment.householdId()));
+        model.addAttribute("mayCheck", actor.may(ProgramsPermission.CHECK_DOUBLES));
         model.addAttribute(
                 "received",
                 cycles.entitlementsOf(programme.id(), enrolment.householdId()).stream()

@@ -5,19 +5,26 @@ import static org.annona.programs.internal.tables.Tables.ENROLMENT;
 import static org.annona.programs.internal.tables.Tables.ENROLMENT_HISTORY;
 import static org.annona.programs.internal.tables.Tables.ENROLMENT_TRANSITION;
 import static org.annona.programs.internal.tables.Tables.HOUSEHOLD;
+import static org.annona.programs.internal.tables.Tables.MEMBERSHIP;
 import static org.jooq.impl.DSL.count;
 
+import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.annona.access.Actor;
 import org.annona.foundation.audit.AuditEvent;
 import org.annona.foundation.audit.AuditTrail;
 import org.annona.foundation.database.Database;
+import org.annona.foundation.database.SqlFile;
+import org.annona.foundation.ids.Ids;
 import org.annona.foundation.ids.PublicReference;
 import org.annona.foundation.job.JobOrder;
 import org.annona.foundation.job.Jobs;
@@ -25,6 +32,7 @@ import org.annona.foundation.listing.Keyset;
 import org.annona.foundation.listing.Page;
 import org.annona.foundation.listing.PageRequest;
 import org.annona.foundation.problem.Problem;
+import org.annona.programs.Applicants;
 import org.annona.programs.ProgramsPermission;
 import org.annona.programs.ProgramsProblem;
 import org.annona.programs.eligibility.Assessment;
@@ -38,6 +46,8 @@ import org.jooq.Record;
 /** Who is in a programme. Steps and their reasons are a table that the database enforces. */
 public final class Enrolments {
 
+    private static final SqlFile BRING = SqlFile.beside(Enrolments.class, "bring.sql");
+    private static final SqlFile KNOWN = SqlFile.beside(Enrolments.class, "count-known.sql");
     private static final Keyset ORDER =
             new Keyset(Map.of("changed", ENROLMENT.CHANGED_AT), "changed", true, ENROLMENT.ID);
 
@@ -121,6 +131,46 @@ public final class Enrolments {
         if (reason != null) {
             throw Problem.of(ProgramsProblem.ASSESSMENT_OUTDATED, "reason", reason);
         }
+    }
+
+    /**
+     * Makes applicants of households, for the same checks as all others. May be repeated without effect.
+     *
+     * @param cause for the history of each enrolment
+     */
+    public Applicants bring(String programmeCode, List<UUID> households, String cause) {
+        Programme programme = programmes
+                .findByCode(programmeCode)
+                .map(found -> programmes.requireActive(found.id()))
+                .orElseThrow(() -> Problem.of(ProgramsProblem.PROGRAMME_UNKNOWN));
+        return database.inTransaction(tx -> {
+            Object column = SqlFile.column("uuid", households, household -> household);
+            int applied = BRING.run(
+                    tx,
+                    Map.of(
+                            "ids",
+                            SqlFile.column("uuid", households, household -> Ids.next()),
+                            "households",
+                            column,
+                            "programme",
+                            programme.id(),
+                            "actor",
+                            Actor.SYSTEM,
+                            "cause",
+                            cause,
+                            "now",
+                            Timestamp.from(clock.instant())));
+            if (applied > 0) {
+                audit.append(
+                        tx,
+                        AuditEvent.of(Actor.SYSTEM, "programs.enrol.bring", "programme/" + programme.id())
+                                .because(cause)
+                                .touching(applied));
+            }
+            int known = Math.toIntExact(KNOWN.list(tx, Map.of("households", column), (row, number) -> row.getLong(1))
+                    .getFirst());
+            return new Applicants(applied, households.size() - known);
+        });
     }
 
     /** Moves one enrolment by a step of the table. */
@@ -226,6 +276,21 @@ public final class Enrolments {
                 .and(ENROLMENT_TRANSITION.REASON.notIn("ELIGIBLE", "PLACE_FREED"))
                 .orderBy(ENROLMENT_TRANSITION.TO_STATE, ENROLMENT_TRANSITION.REASON)
                 .fetch(row -> new NextStep(row.getToState(), row.getReason()));
+    }
+
+    /** Which of these people live today in a household that is enrolled in the programme. */
+    public Set<UUID> enrolledAmong(UUID programme, Collection<UUID> people) {
+        LocalDate today = LocalDate.now(clock);
+        return database.sql()
+                .selectDistinct(MEMBERSHIP.PERSON_ID)
+                .from(MEMBERSHIP)
+                .join(ENROLMENT)
+                .on(ENROLMENT.HOUSEHOLD_ID.eq(MEMBERSHIP.HOUSEHOLD_ID))
+                .where(MEMBERSHIP.PERSON_ID.in(people), MEMBERSHIP.VALID_FROM.le(today))
+                .and(MEMBERSHIP.VALID_TO.isNull().or(MEMBERSHIP.VALID_TO.gt(today)))
+                .and(ENROLMENT.PROGRAMME_ID.eq(programme))
+                .and(ENROLMENT.STATE.eq("enrolled"))
+                .fetchSet(MEMBERSHIP.PERSON_ID);
     }
 
     /** How many enrolments are in each state, most first. */

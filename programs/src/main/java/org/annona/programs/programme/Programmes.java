@@ -248,6 +248,16 @@ public final class Programmes {
                 .fetchOptional(Programmes::view);
     }
 
+    /** Those that run; a country has some dozens. */
+    public List<Programme> active() {
+        return database.sql()
+                .selectFrom(PROGRAMME)
+                .where(PROGRAMME.STATE.eq(state(State.ACTIVE)))
+                .orderBy(PROGRAMME.NAME, PROGRAMME.ID)
+                .limit(200)
+                .fetch(Programmes::view);
+    }
+
     /** The version in force. */
     public Programme.Version current(Programme programme) {
         if (programme.currentVersion() == null) {

@@ -12,8 +12,14 @@ import org.apache.commons.validator.routines.checkdigit.VerhoeffCheckDigit;
  *
  * @param pattern of the whole normalised value
  * @param checkDigit {@code none}, {@code verhoeff} or {@code luhn}, over all digits
+ * @param asWritten whether every sign of a value counts, such as those of a token
  */
-public record IdentifierType(String code, String label, Pattern pattern, String checkDigit) {
+public record IdentifierType(String code, String label, Pattern pattern, String checkDigit, boolean asWritten) {
+
+    /** A value of this type in the form in which it is kept and compared. */
+    public String normalised(String value) {
+        return asWritten ? value.strip() : normalise(value);
+    }
 
     /** Upper case, without blanks, hyphens and points, digits of any script as 0 to 9. */
     public static String normalise(String value) {

@@ -19,6 +19,8 @@ public final class RegistryKeys {
     public static final String IMPORT_ROW = "registry.import_row.payload_sealed";
     public static final String IMPORT_PIECE = "registry.import_piece.content";
 
+    public static final String SOURCE_SECRET = "registry.data_source.secret_sealed";
+
     private final Sealer sealer;
     private final BlindIndex index;
 

@@ -19,7 +19,9 @@ import org.annona.foundation.database.Database;
 import org.annona.foundation.database.SqlFile;
 import org.annona.foundation.database.Sqlstate;
 import org.annona.foundation.digest.RowDigest;
+import org.annona.foundation.job.JobOrder;
 import org.annona.foundation.job.JobRun;
+import org.annona.foundation.job.Jobs;
 import org.annona.foundation.job.Progress;
 import org.annona.foundation.job.ReadAhead;
 import org.annona.foundation.job.Step;
@@ -46,8 +48,15 @@ import org.jooq.exception.DataAccessException;
 public final class ApplyImport implements Work {
 
     static final String KIND = "registry.apply-import";
+    /** The job that follows where the import is for a programme. */
+    public static final String ASSIGN = "registry.assign-imported";
 
     private static final int ROWS_PER_CHUNK = 2_000;
+    private static final int ROWS_PER_WINDOW = 20_000;
+    private static final SqlFile ADOPT = SqlFile.beside(ApplyImport.class, "adopt-households.sql");
+    private static final SqlFile END_MEMBERSHIPS = SqlFile.beside(ApplyImport.class, "end-memberships.sql");
+    private static final SqlFile NOTE_SIGHTINGS = SqlFile.beside(ApplyImport.class, "note-sightings.sql");
+    private static final SqlFile NOTE_MISSING = SqlFile.beside(ApplyImport.class, "note-missing.sql");
     private static final SqlFile COUNT = SqlFile.beside(ApplyImport.class, "count-outcomes.sql");
 
     private final Database database;
@@ -62,7 +71,19 @@ public final class ApplyImport implements Work {
         this.clock = clock;
     }
 
-    private record Position(long row) {}
+    /** The parts of the writing; a list that somebody uploaded has only the first. */
+    private enum Part {
+        WRITE("writing"),
+        END("counting");
+
+        private final String stage;
+
+        Part(String stage) {
+            this.stage = stage;
+        }
+    }
+
+    private record Position(Part part, long row) {}
 
     @Override
     public String kind() {
@@ -72,27 +93,66 @@ public final class ApplyImport implements Work {
     @Override
     public Step step(JobRun run) {
         UUID id = run.input(Imports.ImportJob.class).importId();
-        long after = run.cursor(Position.class, new Position(0)).row();
         ImportRecord file = database.sql().fetchSingle(IMPORT, IMPORT.ID.eq(id));
-        try (ReadAhead<Piece> ahead = new ReadAhead<>(new Pieces(file, after)::next)) {
+        boolean pulled = file.getPullId() != null;
+        Position position = run.cursor(Position.class, new Position(Part.WRITE, 0));
+        return switch (position.part()) {
+            case WRITE -> write(run, file, position.row(), pulled);
+            case END -> end(run, file);
+        };
+    }
+
+    private Step end(JobRun run, ImportRecord file) {
+        return run.chunk(database, tx -> {
+            if (file.getWhole()) {
+                NOTE_MISSING.run(tx, CheckImport.values(file, 0, 0, clock));
+            }
+            return finish(tx, run, file);
+        });
+    }
+
+    private Step write(JobRun run, ImportRecord file, long after, boolean pulled) {
+        try (ReadAhead<Stretch> ahead = new ReadAhead<>(new Pieces(file, after)::next)) {
             while (true) {
-                Piece piece = ahead.take();
-                List<Entry> entries = piece.entries();
+                Stretch stretch = ahead.take();
+                List<Entry> entries = stretch.piece().entries();
                 Step step = run.chunk(database, tx -> {
-                    if (entries.isEmpty()) {
-                        return finish(tx, run, file);
+                    if (stretch.isEnd()) {
+                        return pulled ? Progress.upTo(new Position(Part.END, 0)) : finish(tx, run, file);
                     }
-                    int rejected = apply(tx, file, piece);
-                    return Progress.upTo(new Position(entries.getLast().row().getRowNumber()))
+                    Map<String, Object> rows = CheckImport.values(file, stretch.from(), stretch.to(), clock);
+                    if (pulled) {
+                        // Whoever leaves makes room for those who come, all at one moment.
+                        ADOPT.run(tx, rows);
+                        END_MEMBERSHIPS.run(tx, rows);
+                    }
+                    int rejected = apply(tx, file, stretch.piece());
+                    if (pulled) {
+                        NOTE_SIGHTINGS.run(tx, rows);
+                    }
+                    return Progress.upTo(new Position(Part.WRITE, stretch.to()))
                             .done(entries.size() - rejected)
                             .failed(rejected)
                             .ofTotal(file.getRowsCreated() + file.getRowsUpdated())
-                            .in("writing");
+                            .in(Part.WRITE.stage);
                 });
-                if (entries.isEmpty() || run.shouldPause()) {
+                if (stretch.isEnd() || run.shouldPause()) {
                     return step;
                 }
             }
+        }
+    }
+
+    /**
+     * Rows that are written in one transaction.
+     *
+     * @param from the number before the first of the range that was looked at
+     * @param to the last number of it
+     */
+    private record Stretch(long from, long to, Piece piece) {
+
+        boolean isEnd() {
+            return from == to;
         }
     }
 
@@ -110,9 +170,10 @@ public final class ApplyImport implements Work {
         }
 
         /** By ranges of numbers, which costs the same in every part of the file; a limit would let it all be sorted. */
-        Piece next() {
+        Stretch next() {
             List<ImportRowRecord> rows = List.of();
-            while (rows.isEmpty() && after < lastRow) {
+            long from = after;
+            while (rows.isEmpty() && after < lastRow && after < from + ROWS_PER_WINDOW) {
                 rows = database.sql()
                         .selectFrom(IMPORT_ROW)
                         .where(IMPORT_ROW.IMPORT_ID.eq(file.getId()))
@@ -120,9 +181,9 @@ public final class ApplyImport implements Work {
                         .and(IMPORT_ROW.OUTCOME.in("create", "update"))
                         .orderBy(IMPORT_ROW.ROW_NUMBER)
                         .fetch();
-                after += ROWS_PER_CHUNK;
+                after = Math.min(lastRow, after + ROWS_PER_CHUNK);
             }
-            return piece(database.sql(), file, rows);
+            return new Stretch(from, after, piece(database.sql(), file, rows));
         }
     }
 
@@ -138,7 +199,13 @@ public final class ApplyImport implements Work {
     }
 
     private PersonRows personRows(ImportRecord file) {
-        return new PersonRows(keys, file.getSource(), Objects.requireNonNull(file.getConfirmedBy()));
+        return new PersonRows(
+                keys,
+                file.getSource(),
+                Objects.requireNonNull(file.getConfirmedBy()),
+                file.getId(),
+                Set.copyOf(Imports.mapping(file).columns().values()),
+                file.getPullId() != null);
     }
 
     /** @return how many of them are rejected */
@@ -222,6 +289,18 @@ public final class ApplyImport implements Work {
                 .set(IMPORT.ENDED_AT, clock.instant())
                 .where(IMPORT.ID.eq(file.getId()))
                 .execute();
+        if (!file.getProgramme().isEmpty()) {
+            Jobs.order(
+                    tx,
+                    new JobOrder(
+                            "registry",
+                            ASSIGN,
+                            ASSIGN + "/" + file.getId(),
+                            "Assignment of " + file.getFileName() + " to " + file.getProgramme(),
+                            "import/" + file.getId(),
+                            run.requestedBy(),
+                            new Imports.ImportJob(file.getId())));
+        }
         outbox.post(tx, Registry.CHANGED, "import/" + file.getId() + "/applied", Map.of());
         audit.append(
                 tx,

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.function.Function;
 import org.annona.foundation.database.Database;
 import org.annona.foundation.database.NewRows;
 import org.annona.foundation.database.SqlFile;
@@ -36,6 +37,7 @@ import org.annona.registry.internal.tables.tables.records.ImportRecord;
 import org.annona.registry.internal.tables.tables.records.ImportRowRecord;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
+import org.jooq.DSLContext;
 import org.jooq.JSONB;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.type.TypeReference;
@@ -51,13 +53,18 @@ public final class CheckImport implements Work {
     /** People count the row that names the columns as row 1. */
     private static final int HEADER_ROWS = 1;
 
+    private static final UUID NO_PULL = new UUID(0, 0);
     private static final int ROWS_PER_CHUNK = 2_000;
     private static final int ROWS_PER_WINDOW = 20_000;
     private static final SqlFile DUPLICATES = SqlFile.beside(CheckImport.class, "mark-duplicates.sql");
+    private static final SqlFile TWOFOLD = SqlFile.beside(CheckImport.class, "mark-twofold.sql");
     private static final SqlFile HEADS = SqlFile.beside(CheckImport.class, "mark-second-heads.sql");
     static final SqlFile MATCH = SqlFile.beside(CheckImport.class, "match-people.sql");
     private static final SqlFile SAME_MATCH = SqlFile.beside(CheckImport.class, "mark-same-match.sql");
     private static final SqlFile OTHER_HEADS = SqlFile.beside(CheckImport.class, "mark-registered-heads.sql");
+    private static final SqlFile HEADLESS = SqlFile.beside(CheckImport.class, "mark-headless.sql");
+    private static final SqlFile SCATTERED = SqlFile.beside(CheckImport.class, "mark-scattered-households.sql");
+    private static final SqlFile VANISHED = SqlFile.beside(CheckImport.class, "count-vanished.sql");
     private static final SqlFile COUNT = SqlFile.beside(CheckImport.class, "count-outcomes.sql");
 
     private final Database database;
@@ -88,10 +95,13 @@ public final class CheckImport implements Work {
     private enum Part {
         READ("reading the file", null),
         DUPLICATES("looking for repetitions", CheckImport.DUPLICATES),
+        TWOFOLD("looking for identifiers of several people", CheckImport.TWOFOLD),
         HEADS("looking for second heads", CheckImport.HEADS),
         MATCH("looking for people who are registered", CheckImport.MATCH),
         SAME_MATCH("looking for two rows of one person", CheckImport.SAME_MATCH),
         OTHER_HEADS("comparing heads of households", CheckImport.OTHER_HEADS),
+        HEADLESS("looking for households without head", CheckImport.HEADLESS),
+        SCATTERED("comparing households of the source", CheckImport.SCATTERED),
         COUNT("counting", null);
 
         private final String stage;
@@ -104,6 +114,11 @@ public final class CheckImport implements Work {
 
         Part next() {
             return values()[ordinal() + 1];
+        }
+
+        /** A list stands for itself; of a source it is not known which of two entries is right. */
+        boolean isForSources() {
+            return this == TWOFOLD || this == HEADLESS || this == SCATTERED;
         }
     }
 
@@ -125,13 +140,17 @@ public final class CheckImport implements Work {
         if (position.part() == Part.READ) {
             return read(run, file, position.row());
         }
+        if (position.part().isForSources() && file.getPullId() == null) {
+            return run.chunk(
+                    database, tx -> Progress.upTo(new Position(position.part().next(), 0)));
+        }
         SqlFile statement = position.part().statement;
         return statement == null ? finish(run, file) : window(run, file, position, statement);
     }
 
     private Step read(JobRun run, ImportRecord file, long after) {
         RowRules rules = new RowRules(
-                types.nationalId(),
+                types.byCode(),
                 new PhoneNumbers(settings.phoneRegion()),
                 areas.idsByCode(database.sql()),
                 settings.currency(),
@@ -151,9 +170,9 @@ public final class CheckImport implements Work {
                 long last = after;
                 for (List<ImportRowRecord> piece = ahead.take(); !piece.isEmpty(); piece = ahead.take()) {
                     last = piece.getLast().getRowNumber() - HEADER_ROWS;
-                    stage(run, piece, last);
-                    if (run.shouldPause()) {
-                        return Step.CONTINUE;
+                    Step step = stage(run, file, piece, last);
+                    if (step != Step.CONTINUE || run.shouldPause()) {
+                        return step;
                     }
                 }
                 return endReading(run, file, last);
@@ -169,11 +188,11 @@ public final class CheckImport implements Work {
         }
     }
 
-    private void stage(JobRun run, List<ImportRowRecord> piece, long last) {
+    private Step stage(JobRun run, ImportRecord file, List<ImportRowRecord> piece, long last) {
         long rejected = piece.stream()
                 .filter(row -> row.getOutcome().equals("rejected"))
                 .count();
-        run.chunk(database, tx -> {
+        return chunk(run, file, tx -> {
             NewRows.of(piece).write(tx);
             return Progress.upTo(new Position(Part.READ, last))
                     .done(piece.size() - rejected)
@@ -183,7 +202,7 @@ public final class CheckImport implements Work {
     }
 
     private Step endReading(JobRun run, ImportRecord file, long total) {
-        return run.chunk(database, tx -> {
+        return chunk(run, file, tx -> {
             tx.update(IMPORT)
                     .set(IMPORT.ROWS_TOTAL, total)
                     .where(IMPORT.ID.eq(file.getId()))
@@ -200,11 +219,17 @@ public final class CheckImport implements Work {
         return piece.parallelStream().map(row -> staged(layout, rules, row)).toList();
     }
 
-    private record Layout(UUID importId, ColumnMapping mapping, int columns) {
+    private record Layout(
+            UUID importId, ColumnMapping mapping, int columns, boolean needsIdentifier, boolean ofSource) {
 
         static Layout of(ImportRecord file) {
             List<String> header = Imports.JSON.readValue(file.getHeader().data(), new TypeReference<List<String>>() {});
-            return new Layout(file.getId(), Imports.mapping(file), header.size());
+            return new Layout(
+                    file.getId(),
+                    Imports.mapping(file),
+                    header.size(),
+                    file.getNeedsIdentifier(),
+                    file.getPullId() != null);
         }
     }
 
@@ -225,7 +250,7 @@ public final class CheckImport implements Work {
                                 null,
                                 tooShort ? RowProblem.Code.COLUMNS_MISSING : RowProblem.Code.COLUMNS_TOO_MANY,
                                 null)))
-                : rules.read(named);
+                : identified(layout, rules.read(named));
         ImportRowRecord record = new ImportRowRecord();
         record.setImportId(layout.importId());
         record.setRowNumber(row.getRecordNumber() + HEADER_ROWS);
@@ -239,15 +264,44 @@ public final class CheckImport implements Work {
         if (draft == null) {
             record.setOutcome("rejected");
             record.setProblems(JSONB.valueOf(Imports.JSON.writeValueAsString(reading.problems())));
+            numbers(record, named);
         } else {
             record.setOutcome("create");
             index(record, draft);
+            if (layout.ofSource()) {
+                record.setGivenTokens(keys.nameTokens(draft.givenName(), ""));
+                record.setBirthDate(draft.birthDate());
+            }
         }
         return record;
     }
 
     /** @param cells as they stand in the file, so that a rejected row can be given back */
     record StagedRow(List<String> cells, @Nullable RowDraft draft) {}
+
+    private static RowRules.Reading identified(Layout layout, RowRules.Reading reading) {
+        RowDraft draft = reading.draft();
+        boolean lacks = layout.needsIdentifier()
+                && draft != null
+                && draft.personNo() == null
+                && draft.nationalId() == null
+                && draft.virtualId() == null;
+        return lacks
+                ? new RowRules.Reading(null, List.of(new RowProblem(null, RowProblem.Code.IDENTIFIER_MISSING, null)))
+                : reading;
+    }
+
+    /** Of a row that cannot be taken: a source that tells of somebody wrongly still tells of her. */
+    private void numbers(ImportRowRecord record, Map<PersonColumn, String> cells) {
+        String person = cells.getOrDefault(PersonColumn.PERSON_NO, "").strip();
+        String household = cells.getOrDefault(PersonColumn.HOUSEHOLD_NO, "").strip();
+        if (!person.isEmpty()) {
+            record.setSourceIndex(keys.sourceIndex("person", person));
+        }
+        if (!household.isEmpty()) {
+            record.setHouseholdIndex(keys.sourceIndex("household", household));
+        }
+    }
 
     private void index(ImportRowRecord record, RowDraft draft) {
         if (draft.householdNo() != null) {
@@ -259,6 +313,9 @@ public final class CheckImport implements Work {
         if (draft.nationalId() != null) {
             record.setIdentifierIndex(keys.identifierIndex(IdentifierTypes.NATIONAL_ID, draft.nationalId()));
         }
+        if (draft.virtualId() != null) {
+            record.setVirtualIdIndex(keys.identifierIndex(IdentifierTypes.VIRTUAL_ID, draft.virtualId()));
+        }
         record.setLikeness(keys.likeness(
                 draft.givenName(), draft.familyName(), String.valueOf(draft.birthDate()), String.valueOf(draft.sex())));
         record.setContentMac(keys.contentMac(draft.content()));
@@ -269,7 +326,7 @@ public final class CheckImport implements Work {
         long from = position.row();
         long to = from + ROWS_PER_WINDOW;
         long lastRow = Objects.requireNonNull(file.getRowsTotal()) + 1;
-        return run.chunk(database, tx -> {
+        return chunk(run, file, tx -> {
             int rejected = statement.run(tx, values(file, from, to, clock));
             Position next = to >= lastRow ? new Position(position.part().next(), 0) : new Position(position.part(), to);
             boolean counts = position.part() != Part.MATCH;
@@ -291,17 +348,27 @@ public final class CheckImport implements Work {
                 "source",
                 file.getSource(),
                 "today",
-                LocalDate.now(clock));
+                LocalDate.now(clock),
+                "pull",
+                Objects.requireNonNullElse(file.getPullId(), NO_PULL));
+    }
+
+    /** What was given up meanwhile stays so, and nothing of it is kept. */
+    private Step chunk(JobRun run, ImportRecord file, Function<DSLContext, Progress> work) {
+        return run.chunk(
+                database, tx -> Imports.isGivenUp(tx, file.getId()) ? Progress.finished("given up") : work.apply(tx));
     }
 
     private Step finish(JobRun run, ImportRecord file) {
-        return run.chunk(database, tx -> {
+        return chunk(run, file, tx -> {
             COUNT.run(tx, Map.of("import", file.getId()));
+            if (file.getWhole()) {
+                VANISHED.run(tx, values(file, 0, 0, clock));
+            }
             ImportRecord counted = tx.fetchSingle(IMPORT, IMPORT.ID.eq(file.getId()));
-            tx.update(IMPORT)
-                    .set(IMPORT.STATE, Imports.state(State.CHECKED))
-                    .where(IMPORT.ID.eq(file.getId()))
-                    .execute();
+            counted.setState(Imports.state(State.CHECKED));
+            Imports.goOnByItself(tx, run.requestedBy(), counted);
+            counted.update();
             return Progress.finished(counted.getRowsCreated() + " would be added, " + counted.getRowsUpdated()
                     + " changed, " + counted.getRowsUnchanged() + " are unchanged, " + counted.getRowsRejected()
                     + " rejected");

@@ -48,14 +48,18 @@ final class ImportFiles {
             if (number == 0) {
                 start = piece;
             }
-            tx.insertInto(IMPORT_PIECE)
-                    .set(IMPORT_PIECE.IMPORT_ID, importId)
-                    .set(IMPORT_PIECE.NUMBER, number)
-                    .set(IMPORT_PIECE.CONTENT, keys.seal(RegistryKeys.IMPORT_PIECE, place(importId, number), piece))
-                    .execute();
+            append(tx, importId, number, piece);
             number++;
         }
         return new Stored(number, bytes, digesting.getMessageDigest().digest(), start);
+    }
+
+    void append(DSLContext tx, UUID importId, int number, byte[] piece) {
+        tx.insertInto(IMPORT_PIECE)
+                .set(IMPORT_PIECE.IMPORT_ID, importId)
+                .set(IMPORT_PIECE.NUMBER, number)
+                .set(IMPORT_PIECE.CONTENT, keys.seal(RegistryKeys.IMPORT_PIECE, place(importId, number), piece))
+                .execute();
     }
 
     /** The file from its beginning; pieces are fetched as they are read. */

@@ -94,6 +94,7 @@ public final class ImportPages {
                                 line -> line.personRef() == null
                                         ? Cell.text("")
                                         : Cell.link(line.personRef(), "/people/" + line.personId())),
+                        TableColumn.<RowReport.Line>of("Changed", line -> Cell.text(line.changed())),
                         TableColumn.<RowReport.Line>of("Why", line -> Cell.text(line.sentences())),
                         TableColumn.<RowReport.Line>of("Code", line -> Cell.text(line.codes()))),
                 List.of(FilterField.choice("outcome", "Outcome", outcomes())),
@@ -131,13 +132,14 @@ public final class ImportPages {
             case APPLYING -> "being written";
             case APPLIED -> "done";
             case CANCELLED -> "given up";
+            case FETCHING -> "being fetched";
         };
     }
 
     private static Tone tone(ImportStatus.State state) {
         return switch (state) {
             case UPLOADED, CHECKED -> Tone.ATTENTION;
-            case CHECKING, APPLYING -> Tone.ACTIVE;
+            case CHECKING, APPLYING, FETCHING -> Tone.ACTIVE;
             case APPLIED -> Tone.GOOD;
             case CANCELLED -> Tone.QUIET;
         };

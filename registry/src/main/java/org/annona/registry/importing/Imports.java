@@ -4,6 +4,9 @@ import static org.annona.registry.internal.tables.Tables.IMPORT;
 import static org.annona.registry.internal.tables.Tables.IMPORT_PIECE;
 import static org.annona.registry.internal.tables.Tables.IMPORT_ROW;
 import static org.annona.registry.internal.tables.Tables.IMPORT_TEMPLATE;
+import static org.annona.registry.internal.tables.Tables.PULLED_RECORD;
+import static org.jooq.impl.DSL.exists;
+import static org.jooq.impl.DSL.selectOne;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.annona.access.Actor;
@@ -44,6 +48,7 @@ import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.JSONB;
 import org.jooq.impl.DSL;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -53,12 +58,20 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class Imports {
 
+    /** Of lists that name no other. */
+    public static final String USUAL_SOURCE = "lists";
+
     static final JsonMapper JSON = JsonMapper.shared();
+    /** Of so few people every share is large. */
+    private static final int FEW_PEOPLE = 20;
+
+    private static final int LEAST_REFUSED_SHARE = 10;
     private static final Keyset ORDER = new Keyset(Map.of("created", IMPORT.CREATED_AT), "created", true, IMPORT.ID);
 
     private final Database database;
     private final ImportFiles files;
     private final RegistrySettings settings;
+    private final Jobs jobs;
     private final Clock clock;
     private final AuditTrail audit = new AuditTrail("registry");
 
@@ -66,6 +79,7 @@ public final class Imports {
         this.database = database;
         this.files = new ImportFiles(database, keys);
         this.settings = settings;
+        this.jobs = new Jobs(database);
         this.clock = clock;
     }
 
@@ -170,7 +184,7 @@ public final class Imports {
                 .from(IMPORT_TEMPLATE)
                 .where(IMPORT_TEMPLATE.HEADER_DIGEST.eq(headerDigest(shape.header())))
                 .fetchOptional(IMPORT_TEMPLATE.SOURCE)
-                .orElse("lists");
+                .orElse(USUAL_SOURCE);
     }
 
     private static byte[] headerDigest(List<String> header) {
@@ -203,7 +217,8 @@ public final class Imports {
         columns.forEach((place, name) -> chosen.put(place, meaning(name)));
         StoredMapping stored = new StoredMapping(chosen, order(dateOrder));
         stored.mapping().refuseUnfit();
-        String sourceName = source.strip().isEmpty() ? "lists" : source.strip().toLowerCase(Locale.ROOT);
+        String sourceName =
+                source.strip().isEmpty() ? USUAL_SOURCE : source.strip().toLowerCase(Locale.ROOT);
         if (!sourceName.matches("[a-z0-9][a-z0-9 ._-]{0,39}")) {
             throw Problem.of(
                     FoundationProblem.INVALID_INPUT,
@@ -216,24 +231,165 @@ public final class Imports {
             ImportRecord record = locked(tx, id, State.UPLOADED);
             record.setMapping(JSONB.valueOf(JSON.writeValueAsString(stored)));
             record.setSource(sourceName);
-            record.setState(state(State.CHECKING));
-            record.update();
+            orderCheck(tx, actor.name(), record);
             remember(tx, actor, record);
-            Jobs.order(
-                    tx,
-                    new JobOrder(
-                            "registry",
-                            CheckImport.KIND,
-                            CheckImport.KIND + "/" + id,
-                            "Check of " + record.getFileName(),
-                            "import/" + id,
-                            actor.name(),
-                            new ImportJob(id)));
         });
         return status(actor, id);
     }
 
-    record ImportJob(UUID importId) {}
+    private static void orderCheck(DSLContext tx, String orderedBy, ImportRecord record) {
+        record.setState(state(State.CHECKING));
+        record.update();
+        Jobs.order(
+                tx,
+                new JobOrder(
+                        "registry",
+                        CheckImport.KIND,
+                        CheckImport.KIND + "/" + record.getId(),
+                        "Check of " + record.getFileName(),
+                        "import/" + record.getId(),
+                        orderedBy,
+                        new ImportJob(record.getId())));
+    }
+
+    /**
+     * What is fetched from a source.
+     *
+     * @param name as its page calls it
+     * @param columns of the list that is to come, in order
+     * @param needsIdentifier whether whoever has none is left out
+     * @param goesOnBelow it goes on by itself while no more than this share (percent) of the people of the source would
+     *     change or vanish; null where a person looks at each check
+     * @param programme the code of one to which the households are brought; empty for none
+     */
+    public record Fetching(
+            UUID pullId,
+            String name,
+            String source,
+            List<PersonColumn> columns,
+            boolean needsIdentifier,
+            @Nullable Integer goesOnBelow,
+            String programme) {}
+
+    /** Begins an import whose list is fetched; a second one of the same pull is refused while one is open. */
+    public UUID fetch(DSLContext tx, String orderedBy, Fetching fetching) {
+        Map<Integer, PersonColumn> places = new TreeMap<>();
+        for (int place = 0; place < fetching.columns().size(); place++) {
+            places.put(place, fetching.columns().get(place));
+        }
+        ImportRecord record = tx.newRecord(IMPORT);
+        record.setId(Ids.next());
+        record.setState(state(State.FETCHING));
+        record.setFileName(fetching.name());
+        record.setFileHash(RowDigest.ofText("fetched as " + record.getId()));
+        record.setFileBytes(0L);
+        record.setPieces(0);
+        record.setEncoding("UTF-8");
+        record.setDelimiter(",");
+        record.setHeader(JSONB.valueOf(JSON.writeValueAsString(
+                fetching.columns().stream().map(Enum::name).toList())));
+        record.setMapping(JSONB.valueOf(JSON.writeValueAsString(new StoredMapping(places, DateOrder.YEAR_MONTH_DAY))));
+        record.setSource(fetching.source());
+        record.setCreatedBy(orderedBy);
+        record.setPullId(fetching.pullId());
+        record.setNeedsIdentifier(fetching.needsIdentifier());
+        record.setGoesOnBelow(fetching.goesOnBelow());
+        record.setProgramme(fetching.programme());
+        int begun = tx.insertInto(IMPORT).set(record).onConflictDoNothing().execute();
+        if (begun == 0) {
+            throw Problem.of(RegistryProblem.PULL_UNDER_WAY);
+        }
+        audit.append(
+                tx,
+                AuditEvent.of(orderedBy, "registry.import.fetch", "import/" + record.getId())
+                        .because("pull/" + fetching.pullId()));
+        return record.getId();
+    }
+
+    /** Adds a part of the list; the first one begins with the names of the columns. */
+    public void append(DSLContext tx, UUID id, byte[] piece) {
+        ImportRecord record = locked(tx, id, State.FETCHING);
+        files.append(tx, id, record.getPieces(), piece);
+        record.setPieces(record.getPieces() + 1);
+        record.setFileBytes(record.getFileBytes() + piece.length);
+        record.update();
+    }
+
+    public boolean isGivenUp(UUID id) {
+        return isGivenUp(database.sql(), id);
+    }
+
+    /** Within a transaction nobody gives it up afterwards. */
+    static boolean isGivenUp(DSLContext sql, UUID id) {
+        return sql.select(IMPORT.STATE)
+                .from(IMPORT)
+                .where(IMPORT.ID.eq(id))
+                .forShare()
+                .fetchSingle()
+                .value1()
+                .equals(state(State.CANCELLED));
+    }
+
+    /** Refuses to go on with an import that was given up. */
+    public void hold(DSLContext tx, UUID id) {
+        locked(tx, id, State.FETCHING);
+    }
+
+    /**
+     * The list is complete, and is checked now.
+     *
+     * @param whole whether the source told everything it holds, so that whoever is missing is missing there
+     */
+    public void fetched(
+            DSLContext tx, String orderedBy, UUID id, @Nullable Instant sourceTime, long unreadable, boolean whole) {
+        ImportRecord record = locked(tx, id, State.FETCHING);
+        record.setSourceTime(sourceTime);
+        record.setUnreadable(unreadable);
+        record.setWhole(whole && unreadable == 0);
+        orderCheck(tx, orderedBy, record);
+    }
+
+    /** After its check: what was fetched to be written at once is written, unless too much would change. */
+    static void goOnByItself(DSLContext tx, String orderedBy, ImportRecord record) {
+        Integer share = record.getGoesOnBelow();
+        if (share == null) {
+            return;
+        }
+        long known = record.getRowsUpdated() + record.getRowsUnchanged() + record.getVanished();
+        long different = record.getRowsUpdated() + record.getVanished();
+        long refused = record.getRowsRejected();
+        long all = Objects.requireNonNull(record.getRowsTotal());
+        if (all == 0 && record.getVanished() == 0) {
+            record.setCaution("The source told of nobody.");
+        } else if (known >= FEW_PEOPLE && different * 100 > known * share) {
+            record.setCaution(record.getRowsUpdated() + " people would change and " + record.getVanished()
+                    + " are missing, of " + known + ": more than " + share + " percent.");
+        } else if (known >= FEW_PEOPLE && record.getRowsCreated() > known) {
+            record.setCaution(record.getRowsCreated() + " people would be added to " + known + " who are known.");
+        } else if (all >= FEW_PEOPLE && refused * 100 > all * Math.max(share, LEAST_REFUSED_SHARE)) {
+            record.setCaution(refused + " of " + all + " rows are rejected.");
+        } else {
+            record.setState(state(State.APPLYING));
+            record.setConfirmedBy(orderedBy);
+            orderApplication(tx, orderedBy, record);
+        }
+    }
+
+    private static void orderApplication(DSLContext tx, String orderedBy, ImportRecord record) {
+        Jobs.order(
+                tx,
+                new JobOrder(
+                        "registry",
+                        ApplyImport.KIND,
+                        ApplyImport.KIND + "/" + record.getId(),
+                        "Import of " + record.getFileName(),
+                        "import/" + record.getId(),
+                        orderedBy,
+                        new ImportJob(record.getId())));
+    }
+
+    /** @param importId the import that a job works on */
+    public record ImportJob(UUID importId) {}
 
     private void remember(DSLContext tx, Actor actor, ImportRecord record) {
         List<String> header = JSON.readValue(record.getHeader().data(), new TypeReference<List<String>>() {});
@@ -281,16 +437,7 @@ public final class Imports {
             record.setState(state(State.APPLYING));
             record.setConfirmedBy(actor.name());
             record.update();
-            Jobs.order(
-                    tx,
-                    new JobOrder(
-                            "registry",
-                            ApplyImport.KIND,
-                            ApplyImport.KIND + "/" + id,
-                            "Import of " + record.getFileName(),
-                            "import/" + id,
-                            actor.name(),
-                            new ImportJob(id)));
+            orderApplication(tx, actor.name(), record);
             audit.append(tx, AuditEvent.of(actor.name(), "registry.import.confirm", "import/" + id));
         });
         return status(actor, id);
@@ -299,14 +446,31 @@ public final class Imports {
     /** Gives the import up before it is applied, and forgets the file. */
     public void cancel(Actor actor, UUID id) {
         actor.require(RegistryPermission.IMPORT);
-        database.transact(tx -> {
-            ImportRecord record = locked(tx, id, State.UPLOADED, State.CHECKING, State.CHECKED);
-            record.setState(state(State.CANCELLED));
-            record.setEndedAt(clock.instant());
-            record.update();
-            forget(tx, id);
-            audit.append(tx, AuditEvent.of(actor.name(), "registry.import.cancel", "import/" + id));
-        });
+        database.transact(tx -> giveUp(tx, actor.name(), id));
+    }
+
+    private void giveUp(DSLContext tx, String orderedBy, UUID id) {
+        ImportRecord record = locked(tx, id, State.FETCHING, State.UPLOADED, State.CHECKING, State.CHECKED);
+        record.setState(state(State.CANCELLED));
+        record.setEndedAt(clock.instant());
+        record.update();
+        forget(tx, id);
+        audit.append(tx, AuditEvent.of(orderedBy, "registry.import.cancel", "import/" + id));
+    }
+
+    /** Gives a run up of which the fetching has failed or was stopped, so that the next one can begin. */
+    public void giveUpFailed(UUID pullId) {
+        database.sql()
+                .select(IMPORT.ID)
+                .from(IMPORT)
+                .where(IMPORT.PULL_ID.eq(pullId), IMPORT.STATE.eq(state(State.FETCHING)))
+                .forEach(row -> {
+                    boolean ended = jobs.ofSubject("import/" + row.value1(), 1).stream()
+                            .anyMatch(job -> job.state().isEnded());
+                    if (ended) {
+                        database.transact(tx -> giveUp(tx, Actor.SYSTEM, row.value1()));
+                    }
+                });
     }
 
     /** Forgets the content of files that have been kept long enough; outcomes and counts stay. */
@@ -324,10 +488,18 @@ public final class Imports {
         }));
     }
 
+    /** Of a source that is read whole each night, nobody looks after a month for those in whom nothing changed. */
     private void forget(DSLContext tx, UUID id) {
         tx.deleteFrom(IMPORT_PIECE).where(IMPORT_PIECE.IMPORT_ID.eq(id)).execute();
+        tx.deleteFrom(PULLED_RECORD).where(PULLED_RECORD.IMPORT_ID.eq(id)).execute();
+        tx.deleteFrom(IMPORT_ROW)
+                .where(IMPORT_ROW.IMPORT_ID.eq(id), IMPORT_ROW.OUTCOME.eq("unchanged"))
+                .and(exists(selectOne().from(IMPORT).where(IMPORT.ID.eq(id), IMPORT.PULL_ID.isNotNull())))
+                .execute();
         tx.update(IMPORT_ROW)
                 .setNull(IMPORT_ROW.PAYLOAD_SEALED)
+                .setNull(IMPORT_ROW.GIVEN_TOKENS)
+                .setNull(IMPORT_ROW.BIRTH_DATE)
                 .where(IMPORT_ROW.IMPORT_ID.eq(id))
                 .execute();
         tx.update(IMPORT)
@@ -351,6 +523,17 @@ public final class Imports {
                 request.filter("state").isEmpty() ? DSL.noCondition() : IMPORT.STATE.eq(request.filter("state"));
         return ORDER.page(database.sql(), List.of(IMPORT.fields()), IMPORT, condition, request)
                 .map(row -> view(row.into(IMPORT)));
+    }
+
+    /** The runs of a pull, the newest first. */
+    public List<ImportStatus> ofPull(Actor actor, UUID pullId, int limit) {
+        actor.require(RegistryPermission.VIEW);
+        return database.sql()
+                .selectFrom(IMPORT)
+                .where(IMPORT.PULL_ID.eq(pullId))
+                .orderBy(IMPORT.CREATED_AT.desc(), IMPORT.ID)
+                .limit(limit)
+                .fetch(Imports::view);
     }
 
     /** How many imports wait for a person: for their mapping or their confirmation. */
@@ -403,7 +586,11 @@ public final class Imports {
                 record.getCreatedBy(),
                 record.getCreatedAt(),
                 record.getEndedAt(),
-                record.getForgottenAt() != null);
+                record.getForgottenAt() != null,
+                record.getPullId(),
+                record.getCaution(),
+                record.getUnreadable(),
+                record.getVanished());
     }
 
     ImportFiles files() {

@@ -5,9 +5,12 @@ import static org.annona.registry.internal.tables.Sequences.PERSON_NUMBER;
 import static org.annona.registry.internal.tables.Tables.ACCOUNT;
 import static org.annona.registry.internal.tables.Tables.HOUSEHOLD;
 import static org.annona.registry.internal.tables.Tables.IDENTIFIER;
+import static org.annona.registry.internal.tables.Tables.IMPORT_ROW;
 import static org.annona.registry.internal.tables.Tables.MEMBERSHIP;
 import static org.annona.registry.internal.tables.Tables.PERSON;
 import static org.annona.registry.internal.tables.Tables.PHONE;
+import static org.annona.registry.internal.tables.Tables.RETIRED_IDENTIFIER;
+import static org.annona.registry.internal.tables.Tables.SOURCE_HOUSEHOLD;
 import static org.jooq.impl.DSL.generateSeries;
 
 import java.nio.ByteBuffer;
@@ -15,6 +18,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -65,7 +69,9 @@ final class PeopleWriter {
                     entries,
                     List.of(
                             NewRows.of(given(newcomers, PersonRows.Newcomer::person)),
-                            NewRows.of(given(newcomers, PersonRows.Newcomer::identifier)),
+                            NewRows.of(newcomers.stream()
+                                    .flatMap(newcomer -> newcomer.identifiers().stream())
+                                    .toList()),
                             NewRows.of(given(newcomers, PersonRows.Newcomer::phone)),
                             NewRows.of(given(newcomers, PersonRows.Newcomer::account))));
         }
@@ -82,6 +88,8 @@ final class PeopleWriter {
     private final String source;
     private final String actor;
     private final LocalDate today;
+    /** What is different now in people who were registered before. */
+    private final Map<UUID, Set<PersonColumn>> changed = new HashMap<>();
 
     PeopleWriter(DSLContext tx, RegistryKeys keys, PersonRows rows, String source, String actor, LocalDate today) {
         this.tx = tx;
@@ -109,12 +117,15 @@ final class PeopleWriter {
                 .filter(entry -> entry.newcomer() == null)
                 .toList();
         if (!known.isEmpty()) {
-            people(known);
+            Map<UUID, PersonRecord> registered = people(known);
             identifiers(known);
             phones(known);
             accounts(known);
+            memberships(piece.entries(), households);
+            note(known, registered);
+        } else {
+            memberships(piece.entries(), households);
         }
-        memberships(piece.entries(), households);
     }
 
     private Map<ByteBuffer, UUID> households(List<Entry> entries) {
@@ -129,6 +140,14 @@ final class PeopleWriter {
                         speakers.keySet().stream().map(ByteBuffer::array).toList()))
                 .fetch()
                 .forEach(household -> known.put(ByteBuffer.wrap(household.getSourceIndex()), household));
+        tx.select(SOURCE_HOUSEHOLD.SOURCE_INDEX, HOUSEHOLD)
+                .from(SOURCE_HOUSEHOLD)
+                .join(HOUSEHOLD)
+                .on(HOUSEHOLD.ID.eq(SOURCE_HOUSEHOLD.HOUSEHOLD_ID))
+                .where(SOURCE_HOUSEHOLD.SOURCE.eq(source))
+                .and(SOURCE_HOUSEHOLD.SOURCE_INDEX.in(
+                        speakers.keySet().stream().map(ByteBuffer::array).toList()))
+                .forEach(row -> known.put(ByteBuffer.wrap(row.value1()), row.value2()));
         List<HouseholdRecord> added = new ArrayList<>();
         List<HouseholdRecord> changed = new ArrayList<>();
         List<Long> numbers = numbers(tx, HOUSEHOLD_NUMBER, speakers.size() - known.size());
@@ -138,7 +157,7 @@ final class PeopleWriter {
                 HouseholdRecord created = newHousehold(index.array(), numbers.get(added.size()), speaker.draft());
                 added.add(created);
                 known.put(index, created);
-            } else if (speaker.draft().isHead() && differs(household, speaker.draft())) {
+            } else if (speaker.draft().isHead() && differs(speaker, household)) {
                 describe(household, speaker.draft());
                 household.setUpdatedBy(actor);
                 household.setUpdatedAt(Instant.now());
@@ -180,52 +199,125 @@ final class PeopleWriter {
     }
 
     private void describe(HouseholdRecord household, RowDraft draft) {
-        household.setAreaId(draft.areaId());
-        household.setMonthlyIncomeMinor(draft.householdIncomeMinor());
-        household.setAddressSealed(sealed(RegistryKeys.ADDRESS, household.getId(), draft.address()));
+        if (rows.tells(PersonColumn.AREA, draft.areaId())) {
+            household.setAreaId(draft.areaId());
+        }
+        if (rows.tells(PersonColumn.HOUSEHOLD_INCOME, draft.householdIncomeMinor())) {
+            household.setMonthlyIncomeMinor(draft.householdIncomeMinor());
+        }
+        if (rows.tells(PersonColumn.ADDRESS, draft.address())) {
+            household.setAddressSealed(sealed(RegistryKeys.ADDRESS, household.getId(), draft.address()));
+        }
     }
 
-    private boolean differs(HouseholdRecord household, RowDraft draft) {
+    private boolean differs(Entry speaker, HouseholdRecord household) {
+        RowDraft draft = speaker.draft();
         byte[] address = household.getAddressSealed();
         String known = address == null ? null : keys.openText(RegistryKeys.ADDRESS, household.getId(), address);
-        return !Objects.equals(household.getAreaId(), draft.areaId())
-                || !Objects.equals(household.getMonthlyIncomeMinor(), draft.householdIncomeMinor())
-                || !Objects.equals(known, draft.address());
+        return differs(speaker, PersonColumn.AREA, household.getAreaId(), draft.areaId())
+                | differs(
+                        speaker,
+                        PersonColumn.HOUSEHOLD_INCOME,
+                        household.getMonthlyIncomeMinor(),
+                        draft.householdIncomeMinor())
+                | differs(speaker, PersonColumn.ADDRESS, known, draft.address());
     }
 
-    private void people(List<Entry> entries) {
+    private boolean differs(Entry speaker, PersonColumn column, @Nullable Object before, @Nullable Object now) {
+        boolean differs = rows.tells(column, now) && !Objects.equals(before, now);
+        if (differs) {
+            changed(speaker, column);
+        }
+        return differs;
+    }
+
+    private void changed(Entry entry, PersonColumn column) {
+        changed.computeIfAbsent(entry.person(), person -> EnumSet.noneOf(PersonColumn.class))
+                .add(column);
+    }
+
+    /** What each row changed, on the row and as the origin of the values. */
+    private void note(List<Entry> entries, Map<UUID, PersonRecord> registered) {
+        List<Entry> different = entries.stream()
+                .filter(entry -> changed.containsKey(entry.person()))
+                .toList();
+        for (Entry entry : different) {
+            rows.originate(
+                    Objects.requireNonNull(registered.get(entry.person())),
+                    Objects.requireNonNull(changed.get(entry.person())));
+        }
+        tx.batchUpdate(registered.values()).execute();
+        tx.batch(different.stream()
+                        .map(entry -> tx.update(IMPORT_ROW)
+                                .set(
+                                        IMPORT_ROW.CHANGED,
+                                        Objects.requireNonNull(changed.get(entry.person())).stream()
+                                                .map(Enum::name)
+                                                .toArray(String[]::new))
+                                .where(IMPORT_ROW.IMPORT_ID.eq(entry.row().getImportId()))
+                                .and(IMPORT_ROW.ROW_NUMBER.eq(entry.row().getRowNumber())))
+                        .toList())
+                .execute();
+    }
+
+    private Map<UUID, PersonRecord> people(List<Entry> entries) {
         Map<UUID, PersonRecord> known = tx.selectFrom(PERSON)
                 .where(PERSON.ID.in(persons(entries)))
                 .forUpdate()
                 .fetchMap(PERSON.ID);
         for (Entry entry : entries) {
-            rows.describe(Objects.requireNonNull(known.get(entry.person())), entry.row(), entry.draft());
+            rows.change(Objects.requireNonNull(known.get(entry.person())), entry.row(), entry.draft())
+                    .forEach(column -> changed(entry, column));
         }
-        tx.batchUpdate(known.values()).execute();
+        return known;
     }
 
     private void identifiers(List<Entry> entries) {
-        Map<UUID, IdentifierRecord> known = tx.selectFrom(IDENTIFIER)
+        Map<List<Object>, IdentifierRecord> known = tx
+                .selectFrom(IDENTIFIER)
                 .where(IDENTIFIER.PERSON_ID.in(persons(entries)))
-                .and(IDENTIFIER.TYPE.eq(IdentifierTypes.NATIONAL_ID))
                 .and(IDENTIFIER.STATUS.in("unverified", "valid"))
-                .fetchMap(IDENTIFIER.PERSON_ID);
-        List<IdentifierRecord> retired = new ArrayList<>();
+                .fetch()
+                .stream()
+                .collect(Collectors.toMap(one -> List.of(one.getPersonId(), one.getType()), one -> one));
+        Set<List<Object>> takenAway = takenAway(entries);
+        List<IdentifierRecord> replaced = new ArrayList<>();
         List<IdentifierRecord> added = new ArrayList<>();
         for (Entry entry : entries) {
-            IdentifierRecord said = rows.identifier(entry.person(), entry.row(), entry.draft());
-            IdentifierRecord old = known.get(entry.person());
-            if (said == null || (old != null && Arrays.equals(old.getValueIndex(), said.getValueIndex()))) {
-                continue;
+            for (IdentifierRecord said : rows.identifiers(entry.person(), entry.row(), entry.draft())) {
+                IdentifierRecord old = known.get(List.<Object>of(entry.person(), said.getType()));
+                if (old != null && Arrays.equals(old.getValueIndex(), said.getValueIndex())
+                        || takenAway.contains(List.<Object>of(entry.person(), ByteBuffer.wrap(said.getValueIndex())))) {
+                    continue;
+                }
+                if (old != null) {
+                    old.setStatus("retired");
+                    replaced.add(old);
+                }
+                added.add(said);
+                changed(
+                        entry,
+                        said.getType().equals(IdentifierTypes.VIRTUAL_ID)
+                                ? PersonColumn.VIRTUAL_ID
+                                : PersonColumn.NATIONAL_ID);
             }
-            if (old != null) {
-                old.setStatus("retired");
-                retired.add(old);
-            }
-            added.add(said);
         }
-        tx.batchUpdate(retired).execute();
+        tx.batchUpdate(replaced).execute();
         NewRows.of(added).write(tx);
+    }
+
+    /** What was taken away from a person does not come back because a list says it once more. */
+    private Set<List<Object>> takenAway(List<Entry> entries) {
+        return tx
+                .select(RETIRED_IDENTIFIER.PERSON_ID, RETIRED_IDENTIFIER.VALUE_INDEX)
+                .from(RETIRED_IDENTIFIER)
+                .where(RETIRED_IDENTIFIER.PERSON_ID.in(persons(entries)))
+                .and(RETIRED_IDENTIFIER.VALUE_INDEX.isNotNull())
+                .and(RETIRED_IDENTIFIER.RESTORED_AT.isNull())
+                .fetch()
+                .stream()
+                .map(row -> List.<Object>of(row.value1(), ByteBuffer.wrap(row.value2())))
+                .collect(Collectors.toSet());
     }
 
     private void phones(List<Entry> entries) {
@@ -242,6 +334,7 @@ final class PeopleWriter {
             PhoneRecord said = rows.phone(entry.person(), entry.draft());
             if (said != null
                     && !known.contains(List.<Object>of(entry.person(), ByteBuffer.wrap(said.getValueIndex())))) {
+                changed(entry, PersonColumn.PHONE);
                 added.add(said);
             }
         }
@@ -264,6 +357,7 @@ final class PeopleWriter {
                 old.setActive(false);
                 ended.add(old);
             }
+            changed(entry, PersonColumn.ACCOUNT_NUMBER);
             added.add(said);
         }
         tx.batchUpdate(ended).execute();
@@ -296,6 +390,10 @@ final class PeopleWriter {
                 old.setEndReason(old.getHouseholdId().equals(household) ? "role_changed" : "moved");
                 old.setValidTo(today);
                 ended.add(old);
+            }
+            if (entry.newcomer() == null) {
+                boolean moves = old == null || !old.getHouseholdId().equals(household);
+                changed(entry, moves ? PersonColumn.HOUSEHOLD_NO : PersonColumn.ROLE);
             }
             added.add(membership(household, entry));
         }

@@ -25,6 +25,7 @@ public enum PersonColumn {
     SEX("Sex", false, "sex", "gender", "sexe", "genero"),
     BIRTH_DATE("Birth date", false, "birthdate", "dateofbirth", "dob", "born", "datedenaissance"),
     NATIONAL_ID("National ID", false, "nationalid", "nationalidnumber", "nin", "idnumber", "nid", "cni"),
+    VIRTUAL_ID("Virtual ID of the identity authority", false, "virtualid", "vid", "mosipvid"),
     PHONE("Phone", false, "phone", "phonenumber", "mobile", "mobilenumber", "telephone", "msisdn"),
     EMAIL("E-mail", false, "email", "emailaddress", "mail"),
     AREA("Code of the area", false, "area", "areacode", "districtcode", "district", "locationcode", "admincode"),

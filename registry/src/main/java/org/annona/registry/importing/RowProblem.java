@@ -46,7 +46,14 @@ record RowProblem(
         SAME_PERSON_IN_FILE("Row {row} is the same person."),
         SECOND_HEAD("Row {row} already is the head of this household. A household has one."),
         HOUSEHOLD_HAS_HEAD("Another person is registered as head of this household. Change that first."),
+        HOUSEHOLD_WITHOUT_HEAD(
+                "The household would have no head, because the row of another one is rejected or missing."),
+        IDENTIFIER_MISSING("It has no identifier, and this import takes nobody without one."),
+        HOUSEHOLDS_DIFFER(
+                "The people of this household are registered elsewhere, in several households or with another head. Decide first which household it is."),
         IDENTIFIER_OF_ANOTHER("The identifier is registered for another person than the one with this number."),
+        SPEAKS_OF_ANOTHER(
+                "The number is registered for a person with another given name and another birth date. Find out whose it is."),
         PERSON_NOT_ACTIVE("This person is registered as deceased, inactive or merged."),
         TAKEN_MEANWHILE("It clashes with an entry that was made at the same time. Import the row again.");
 

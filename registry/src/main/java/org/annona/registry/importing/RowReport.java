@@ -7,6 +7,7 @@ import static org.jooq.impl.DSL.coalesce;
 
 import java.io.Writer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -47,6 +48,7 @@ final class RowReport {
 
     /**
      * @param written whether what the outcome says has happened, and is not only what would happen
+     * @param changed what is different now, by the labels of the columns
      * @param sentences one per problem, with the name of the column in front
      */
     record Line(
@@ -56,7 +58,8 @@ final class RowReport {
             @Nullable UUID personId,
             @Nullable String personRef,
             String sentences,
-            String codes) {}
+            String codes,
+            String changed) {}
 
     /** Filter: outcome. */
     Page<Line> page(Actor actor, UUID importId, PageRequest request) {
@@ -71,6 +74,7 @@ final class RowReport {
                                 IMPORT_ROW.ROW_NUMBER,
                                 IMPORT_ROW.OUTCOME,
                                 IMPORT_ROW.PROBLEMS,
+                                IMPORT_ROW.CHANGED,
                                 PERSON.ID,
                                 PERSON.REF,
                                 IMPORT.STATE),
@@ -92,8 +96,17 @@ final class RowReport {
                             problems.stream().map(RowReport::sentence).collect(Collectors.joining(" ")),
                             problems.stream()
                                     .map(problem -> problem.code().code())
-                                    .collect(Collectors.joining(" ")));
+                                    .collect(Collectors.joining(" ")),
+                            labels(row.get(IMPORT_ROW.CHANGED)));
                 });
+    }
+
+    private static String labels(String @Nullable [] columns) {
+        return columns == null
+                ? ""
+                : Arrays.stream(columns)
+                        .map(column -> PersonColumn.valueOf(column).label())
+                        .collect(Collectors.joining(", "));
     }
 
     private static List<RowProblem> problems(org.jooq.@Nullable JSONB json) {

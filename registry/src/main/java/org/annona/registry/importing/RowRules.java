@@ -7,12 +7,14 @@ import java.util.Currency;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.annona.foundation.money.Money;
 import org.annona.registry.identifier.IdentifierType;
+import org.annona.registry.identifier.IdentifierTypes;
 import org.annona.registry.identifier.PhoneNumbers;
 import org.annona.registry.importing.ColumnMapping.DateOrder;
 import org.jspecify.annotations.Nullable;
@@ -64,7 +66,7 @@ final class RowRules {
             Map.entry("x", "X"),
             Map.entry("other", "X"));
 
-    private final IdentifierType nationalId;
+    private final Map<String, IdentifierType> types;
     private final PhoneNumbers phones;
     private final Map<String, UUID> areas;
     private final Currency currency;
@@ -72,13 +74,13 @@ final class RowRules {
     private final LocalDate today;
 
     RowRules(
-            IdentifierType nationalId,
+            Map<String, IdentifierType> types,
             PhoneNumbers phones,
             Map<String, UUID> areas,
             Currency currency,
             DateOrder dateOrder,
             LocalDate today) {
-        this.nationalId = nationalId;
+        this.types = types;
         this.phones = phones;
         this.areas = areas;
         this.currency = currency;
@@ -119,7 +121,8 @@ final class RowRules {
                     code(PersonColumn.SEX, SEXES, RowProblem.Code.SEX_UNKNOWN),
                     birth.date(),
                     birth.precision(),
-                    nationalIdentifier(),
+                    identifier(PersonColumn.NATIONAL_ID, IdentifierTypes.NATIONAL_ID),
+                    identifier(PersonColumn.VIRTUAL_ID, IdentifierTypes.VIRTUAL_ID),
                     phone,
                     email(),
                     area(),
@@ -218,15 +221,14 @@ final class RowRules {
                     : LocalDate.of(number(last, 3), number(last, 1), number(last, 2));
         }
 
-        private @Nullable String nationalIdentifier() {
-            String value = IdentifierType.normalise(cell(PersonColumn.NATIONAL_ID));
+        private @Nullable String identifier(PersonColumn column, String code) {
+            IdentifierType type = Objects.requireNonNull(types.get(code));
+            String value = type.normalised(cell(column));
             if (value.isEmpty()) {
                 return null;
             }
-            nationalId
-                    .fault(value)
-                    .ifPresent(fault ->
-                            refuse(PersonColumn.NATIONAL_ID, RowProblem.Code.valueOf(fault.toUpperCase(Locale.ROOT))));
+            type.fault(value)
+                    .ifPresent(fault -> refuse(column, RowProblem.Code.valueOf(fault.toUpperCase(Locale.ROOT))));
             return value;
         }
 

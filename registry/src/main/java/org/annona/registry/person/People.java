@@ -27,6 +27,7 @@ import org.annona.foundation.problem.Problem;
 import org.annona.registry.Registry;
 import org.annona.registry.RegistryPermission;
 import org.annona.registry.RegistryProblem;
+import org.annona.registry.consent.Consents;
 import org.annona.registry.identifier.IdentifierTypes;
 import org.annona.registry.identifier.PhoneNumbers;
 import org.annona.registry.identifier.RegistryKeys;
@@ -47,14 +48,22 @@ public final class People {
     private final Database database;
     private final RegistryKeys keys;
     private final PersonSearch search;
+    private final Consents consents;
     private final Clock clock;
     private final AuditTrail audit = new AuditTrail("registry");
     private final Outbox outbox = new Outbox("registry");
 
-    public People(Database database, RegistryKeys keys, PhoneNumbers phones, IdentifierTypes types, Clock clock) {
+    public People(
+            Database database,
+            RegistryKeys keys,
+            PhoneNumbers phones,
+            IdentifierTypes types,
+            Consents consents,
+            Clock clock) {
         this.database = database;
         this.keys = keys;
         this.search = new PersonSearch(keys, phones, types);
+        this.consents = consents;
         this.clock = clock;
     }
 
@@ -203,6 +212,7 @@ public final class People {
                 phones(sql, id, clear),
                 accounts(sql, id, clear),
                 memberships(sql, id),
+                consents.of(sql, id),
                 duplicates(sql, person),
                 person.getSource(),
                 person.getUpdatedBy(),

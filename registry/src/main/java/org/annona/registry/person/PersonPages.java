@@ -19,6 +19,7 @@ import org.annona.console.TableDefinition;
 import org.annona.console.Tone;
 import org.annona.foundation.listing.PageRequest;
 import org.annona.registry.RegistryPermission;
+import org.annona.registry.consent.Consents;
 import org.springframework.format.annotation.DateTimeFormat;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -33,10 +34,14 @@ import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 public final class PersonPages {
 
     private final People people;
+    private final Consents consents;
+    private final Origins origins;
     private final TableDefinition<PersonRow> table;
 
-    public PersonPages(People people, Formats formats) {
+    public PersonPages(People people, Consents consents, Origins origins, Formats formats) {
+        this.origins = origins;
         this.people = people;
+        this.consents = consents;
         Map<String, String> statuses = new LinkedHashMap<>();
         List.of("active", "inactive", "deceased", "merged").forEach(status -> statuses.put(status, status));
         Map<String, String> sexes = new LinkedHashMap<>();
@@ -98,11 +103,34 @@ public final class PersonPages {
         return page(actor, model, people.reveal(actor, id, reason));
     }
 
-    private static String page(Actor actor, Model model, PersonView person) {
+    private String page(Actor actor, Model model, PersonView person) {
+        model.addAttribute("origins", origins.of(actor, person.id()));
+        model.addAttribute("tellers", origins.tellers(actor, person.id()));
         model.addAttribute("person", person);
         model.addAttribute("mayReveal", actor.may(RegistryPermission.REVEAL));
         model.addAttribute("mayEdit", actor.may(RegistryPermission.EDIT));
         return "registry/person";
+    }
+
+    @PostMapping("/people/{id}/consents")
+    String recordConsent(
+            Actor actor,
+            RedirectAttributes redirect,
+            @PathVariable UUID id,
+            @RequestParam String purpose,
+            @RequestParam String receipt,
+            @RequestParam @DateTimeFormat(iso = DateTimeFormat.ISO.DATE) LocalDate givenOn) {
+        consents.record(actor, id, purpose.strip(), receipt, givenOn);
+        Notice.good(redirect, "The consent was recorded.");
+        return "redirect:/people/" + id;
+    }
+
+    @PostMapping("/people/{id}/consents/{consent}/withdraw")
+    String withdrawConsent(
+            Actor actor, RedirectAttributes redirect, @PathVariable UUID id, @PathVariable UUID consent) {
+        consents.withdraw(actor, id, consent);
+        Notice.good(redirect, "The consent was withdrawn. From now on nothing leaves by it.");
+        return "redirect:/people/" + id;
     }
 
     @GetMapping("/people/{id}/death")

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.UUID;
+import org.annona.registry.consent.Consents;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,7 @@ record PersonView(
         List<String> phones,
         List<Account> accounts,
         List<Membership> memberships,
+        List<Consents.Consent> consents,
         List<Duplicate> duplicates,
         String source,
         String updatedBy,

@@ -34,9 +34,4 @@ record MemberBinding(Person person) implements SqlBinding {
     private static Field<String> sex(Field<String> ours) {
         return when(ours.eq("F"), "female").when(ours.eq("M"), "male").when(ours.eq("X"), "other");
     }
-
-    @Override
-    public Related related(String relation) {
-        throw new IllegalArgumentException("a member has no " + relation);
-    }
 }

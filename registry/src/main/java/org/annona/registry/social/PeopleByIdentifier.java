@@ -1,6 +1,9 @@
 package org.annona.registry.social;
 
+import static org.annona.registry.internal.tables.Tables.IDENTIFIER_TYPE;
+
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -21,6 +24,7 @@ import org.jooq.DSLContext;
 public final class PeopleByIdentifier {
 
     private static final SqlFile BY_IDENTIFIER = SqlFile.beside(PeopleByIdentifier.class, "people-by-identifier.sql");
+    private static final SqlFile IDENTIFIERS_OF = SqlFile.beside(PeopleByIdentifier.class, "identifiers-of-people.sql");
     private static final SqlFile BY_REFERENCE = SqlFile.beside(PeopleByIdentifier.class, "people-by-reference.sql");
 
     private final Database database;
@@ -53,6 +57,27 @@ public final class PeopleByIdentifier {
             answers.add(Optional.ofNullable(found.get(i)));
         }
         return List.copyOf(answers);
+    }
+
+    /** By the names of the standard. */
+    public Map<UUID, List<PersonIdentifier>> of(Collection<UUID> people) {
+        Map<UUID, List<PersonIdentifier>> identifiers = new HashMap<>();
+        IDENTIFIERS_OF.list(
+                database.sql(),
+                Map.of("people", SqlFile.column("uuid", List.copyOf(people), person -> person)),
+                (row, number) -> identifiers
+                        .computeIfAbsent(row.getObject("person_id", UUID.class), none -> new ArrayList<>())
+                        .add(new PersonIdentifier(
+                                SocialVocabulary.told(row.getString("type")),
+                                keys.openText(
+                                        RegistryKeys.IDENTIFIER,
+                                        row.getObject("id", UUID.class),
+                                        row.getBytes("value_sealed")))));
+        return identifiers;
+    }
+
+    public int toldTypes() {
+        return Math.max(1, database.sql().fetchCount(IDENTIFIER_TYPE, IDENTIFIER_TYPE.TOLD.isTrue()));
     }
 
     /** @return the people by the numbers of the questions; whoever is not there is missing in it */

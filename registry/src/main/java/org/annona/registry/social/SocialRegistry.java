@@ -17,10 +17,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.annona.exchange.Disclosure;
+import org.annona.exchange.GraphqlRegistry;
 import org.annona.exchange.Happened;
 import org.annona.exchange.Question;
 import org.annona.exchange.Reply;
-import org.annona.exchange.ServedRegistry;
 import org.annona.foundation.criteria.SqlBinding;
 import org.annona.foundation.criteria.SqlRule;
 import org.annona.foundation.database.Database;
@@ -47,7 +47,7 @@ import tools.jackson.databind.node.ObjectNode;
  * Our people and households as a social registry of the standard. All identifiers of a message are looked up together; each
  * other query is a count and a page.
  */
-public final class SocialRegistry implements ServedRegistry {
+public final class SocialRegistry implements GraphqlRegistry {
 
     private static final SqlFile GROUPS_BY_REFERENCE =
             SqlFile.beside(SocialRegistry.class, "households-by-reference.sql");
@@ -62,6 +62,7 @@ public final class SocialRegistry implements ServedRegistry {
     private final MemberRecords members;
     private final GroupRecords groups;
     private final RegistryEvents events;
+    private final RegistrantGraph graph;
     private final Clock clock;
 
     public SocialRegistry(
@@ -72,7 +73,17 @@ public final class SocialRegistry implements ServedRegistry {
         this.members = new MemberRecords(keys);
         this.groups = new GroupRecords(members);
         this.events = new RegistryEvents(database, clock);
+        this.graph = new RegistrantGraph(
+                database,
+                new RegistrantPages(clock.getZone()),
+                new Registrants(members, groups, clock.getZone()),
+                clock);
         this.clock = clock;
+    }
+
+    @Override
+    public Answered graphql(String reader, String query, Disclosure disclosure, int largestPage) {
+        return graph.answer(reader, query, disclosure, largestPage);
     }
 
     @Override

@@ -18,6 +18,12 @@ with repetition as materialized (
          (select min(row_number)
             from (select f.row_number
                     from import_row f
+                  where f.import_id = r.import_id and f.virtual_id_index = r.virtual_id_index
+                    and f.row_number < r.row_number and f.outcome = 'create'
+                  offset 0) earlier) as same_virtual_id,
+         (select min(row_number)
+            from (select f.row_number
+                    from import_row f
                   where f.import_id = r.import_id and f.household_index = r.household_index and f.likeness = r.likeness
                     and f.row_number < r.row_number and f.outcome = 'create'
                   offset 0) earlier) as same_person
@@ -33,9 +39,12 @@ update import_row r
                       when same_identifier is not null
                       then jsonb_build_object('column', 'NATIONAL_ID', 'code', 'SAME_IDENTIFIER_IN_FILE',
                                               'otherRow', same_identifier)
+                      when same_virtual_id is not null
+                      then jsonb_build_object('column', 'VIRTUAL_ID', 'code', 'SAME_IDENTIFIER_IN_FILE',
+                                              'otherRow', same_virtual_id)
                       else jsonb_build_object('column', 'PERSON_NO', 'code', 'SAME_PERSON_IN_FILE',
                                               'otherRow', same_number)
                     end)
   from repetition
  where r.import_id = :import and r.row_number = repetition.row_number
-   and (same_identifier is not null or same_number is not null or same_person is not null)
+   and (same_identifier is not null or same_virtual_id is not null or same_number is not null or same_person is not null)

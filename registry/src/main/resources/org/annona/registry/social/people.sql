@@ -9,6 +9,7 @@ left join lateral (
          array_agg(i.type order by i.created_at, i.id) as types,
          array_agg(i.value_sealed order by i.created_at, i.id) as sealed
   from identifier i
+  join identifier_type t on t.code = i.type and t.told
   where :identifiers::boolean and i.person_id = p.id and i.status in ('unverified', 'valid')
 ) i on true
 left join lateral (

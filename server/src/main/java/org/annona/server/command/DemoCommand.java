@@ -20,6 +20,7 @@ import org.annona.foundation.job.Jobs;
 import org.annona.foundation.problem.Problem;
 import org.annona.payments.Payments;
 import org.annona.programs.Programs;
+import org.annona.registry.OtherRegistries;
 import org.annona.registry.Registry;
 import org.annona.server.DataFolder;
 import org.annona.server.Refusal;
@@ -28,10 +29,16 @@ import org.annona.server.demo.Acquaintance;
 import org.annona.server.demo.BankSwitches;
 import org.annona.server.demo.Demo;
 import org.annona.server.demo.DemoUsers;
+import org.annona.server.demo.DoublesDemo;
 import org.annona.server.demo.Houses;
 import org.annona.server.demo.Importing;
 import org.annona.server.demo.ImportingHere;
 import org.annona.server.demo.RegistryProcess;
+import org.annona.server.demo.SourceDemo;
+import org.annona.server.demo.StandInProcess;
+import org.annona.server.demo.TokenDemo;
+import org.annona.tokens.Tokens;
+import org.jspecify.annotations.Nullable;
 
 /** {@code demo}: a sample country and its first programme, from a file of people to the last cent. */
 public final class DemoCommand {
@@ -55,7 +62,7 @@ public final class DemoCommand {
                 folder.empty();
             }
             refuseOtherCountry(folder.path(), people, seed, given.has("split"));
-            System.out.println("Starting PostgreSQL, the simulated bank and the server; data is in " + folder.path());
+            System.out.println("Starting PostgreSQL, the stand-ins and the server; data is in " + folder.path());
             try (Running running = Running.start(settings, folder, true)) {
                 boolean sound;
                 if (given.has("split")) {
@@ -134,7 +141,46 @@ public final class DemoCommand {
                         Objects.requireNonNull(running.settings().bankUrl()),
                         Objects.requireNonNullElse(running.settings().bankToken(), "")),
                 running.settings().currency().getCurrencyCode(),
-                server.part(Clock.class));
+                server.part(Clock.class),
+                tokens(running),
+                doubles(running),
+                source(running));
+    }
+
+    private static @Nullable TokenDemo tokens(Running running) {
+        StandInProcess seeder = running.seeder();
+        return seeder == null
+                ? null
+                : new TokenDemo(running.server().part(Tokens.class), users(running), seeder.url(), seeder.switches());
+    }
+
+    private static @Nullable DoublesDemo doubles(Running running) {
+        StandInProcess other = running.beneficiaries();
+        var server = running.server();
+        return other == null
+                ? null
+                : new DoublesDemo(
+                        server.part(Programs.class),
+                        server.part(Registry.class),
+                        server.part(Partners.class),
+                        server.part(RemoteRegistries.class),
+                        users(running),
+                        other.url(),
+                        other.switches());
+    }
+
+    private static @Nullable SourceDemo source(Running running) {
+        StandInProcess other = running.socialRegistry();
+        var server = running.server();
+        return other == null
+                ? null
+                : new SourceDemo(
+                        server.part(OtherRegistries.class),
+                        server.part(Programs.class),
+                        server.part(Jobs.class),
+                        users(running),
+                        other.url(),
+                        other.switches());
     }
 
     private static DemoUsers users(Running running) {

@@ -5,14 +5,17 @@ import org.annona.server.DataFolder;
 import org.annona.server.Installation;
 import org.annona.server.RunningServer;
 import org.annona.server.Settings;
-import org.annona.server.demo.BankProcess;
+import org.annona.server.demo.StandInProcess;
 import org.jspecify.annotations.Nullable;
 
 /** Everything that one process holds while it serves, taken in order and given back in the opposite order. */
 final class Running implements AutoCloseable {
 
     private final DataFolder folder;
-    private final @Nullable BankProcess bank;
+    private final @Nullable StandInProcess bank;
+    private final @Nullable StandInProcess seeder;
+    private final @Nullable StandInProcess beneficiaries;
+    private final @Nullable StandInProcess socialRegistry;
     private final Installation installation;
     private final RunningServer server;
     private final Settings settings;
@@ -21,42 +24,55 @@ final class Running implements AutoCloseable {
 
     private Running(
             DataFolder folder,
-            @Nullable BankProcess bank,
+            @Nullable StandInProcess bank,
+            @Nullable StandInProcess seeder,
+            @Nullable StandInProcess beneficiaries,
+            @Nullable StandInProcess socialRegistry,
             Installation installation,
             RunningServer server,
             Settings settings) {
         this.folder = folder;
         this.bank = bank;
+        this.seeder = seeder;
+        this.beneficiaries = beneficiaries;
+        this.socialRegistry = socialRegistry;
         this.installation = installation;
         this.server = server;
         this.settings = settings;
     }
 
-    /** @param withBank starts the simulated bank unless another one is configured */
-    static Running start(Settings wanted, DataFolder folder, boolean withBank) {
+    /** @param withStandIns starts the simulated bank, unless another one is configured, and the other stand-ins */
+    static Running start(Settings wanted, DataFolder folder, boolean withStandIns) {
         Installation installation = Installation.open(wanted);
-        BankProcess bank = null;
+        StandInProcess bank = null;
+        StandInProcess seeder = null;
+        StandInProcess beneficiaries = null;
+        StandInProcess socialRegistry = null;
         try {
             Settings settings = wanted;
-            if (withBank && wanted.bankUrl() == null) {
+            if (withStandIns && wanted.bankUrl() == null) {
                 String token = installation.masterKey().password("simulated bank");
-                bank = BankProcess.start(
+                bank = StandInProcess.bank(
                         folder.path().resolve("bank"),
                         token,
                         wanted.bankAccount(),
-                        wanted.currency().getCurrencyCode(),
-                        0);
+                        wanted.currency().getCurrencyCode());
                 settings = wanted.withSimulatedBank(bank.url(), token);
+            }
+            if (withStandIns && wanted.standing().house().hasRegistry()) {
+                seeder = StandInProcess.seeder(folder.path());
+                beneficiaries = StandInProcess.beneficiaryRegistry(folder.path());
+                socialRegistry = StandInProcess.socialRegistry(folder.path());
+                settings = settings.trusting("127.0.0.1");
             }
             RunningServer server = RunningServer.start(settings, installation);
             folder.tell(server.url());
-            Running running = new Running(folder, bank, installation, server, settings);
+            Running running =
+                    new Running(folder, bank, seeder, beneficiaries, socialRegistry, installation, server, settings);
             Runtime.getRuntime().addShutdownHook(new Thread(running::close));
             return running;
         } catch (RuntimeException failed) {
-            if (bank != null) {
-                bank.close();
-            }
+            end(bank, seeder, beneficiaries, socialRegistry);
             installation.close();
             throw failed;
         }
@@ -74,6 +90,24 @@ final class Running implements AutoCloseable {
         return server;
     }
 
+    /** The simulated token seeder, where there is one. */
+    @Nullable
+    StandInProcess seeder() {
+        return seeder;
+    }
+
+    /** The simulated registry of beneficiaries, where there is one. */
+    @Nullable
+    StandInProcess beneficiaries() {
+        return beneficiaries;
+    }
+
+    /** The simulated social registry, where there is one. */
+    @Nullable
+    StandInProcess socialRegistry() {
+        return socialRegistry;
+    }
+
     void awaitEnd() throws InterruptedException {
         closed.await();
     }
@@ -87,11 +121,17 @@ final class Running implements AutoCloseable {
             closing = true;
         }
         server.close();
-        if (bank != null) {
-            bank.close();
-        }
+        end(bank, seeder, beneficiaries, socialRegistry);
         installation.close();
         folder.close();
         closed.countDown();
+    }
+
+    private static void end(@Nullable StandInProcess... processes) {
+        for (StandInProcess process : processes) {
+            if (process != null) {
+                process.close();
+            }
+        }
     }
 }

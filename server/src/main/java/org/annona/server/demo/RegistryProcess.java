@@ -42,7 +42,7 @@ public final class RegistryProcess implements Importing, AutoCloseable {
         try {
             Files.createDirectories(folder);
             Path log = folder.resolve("registry-house.log");
-            List<String> command = new ArrayList<>(BankProcess.ownCommand());
+            List<String> command = new ArrayList<>(StandInProcess.ownCommand());
             command.addAll(List.of(
                     COMMAND,
                     "--programmes",
@@ -54,7 +54,7 @@ public final class RegistryProcess implements Importing, AutoCloseable {
             ProcessBuilder builder =
                     new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));
             builder.environment().put("ANNONA_DATA", folder.toString());
-            builder.environment().put("ANNONA_BLOCKS", "registry");
+            builder.environment().put("ANNONA_BLOCKS", "registry,tokens");
             builder.environment().put("ANNONA_DCI_ID", Houses.REGISTRY);
             builder.environment().put("ANNONA_DEVELOPMENT", "true");
             builder.environment().put("ANNONA_PORT", "0");

@@ -22,7 +22,7 @@ public final class SampleCountry {
 
     private static final String HEADER =
             "Household No,Role,First Name,Surname,Sex,Date of birth,National ID,Mobile,Area code,Monthly income,"
-                    + "Account type,Bank code,Account number";
+                    + "Account type,Bank code,Account number,Virtual ID";
     private static final int PROVINCES = 4;
     private static final int DISTRICTS = 5;
     private static final int WARDS = 6;
@@ -179,7 +179,8 @@ public final class SampleCountry {
                 phone,
                 home.area(),
                 home.income(),
-                account);
+                account,
+                numbered ? virtualId(written + 1) : "");
         line(out, row);
         if (random.nextInt(1000) < 15) {
             repeated.add(twice(row, role));
@@ -204,6 +205,11 @@ public final class SampleCountry {
         } catch (CheckDigitException impossible) {
             throw new IllegalStateException(impossible);
         }
+    }
+
+    /** One in four of those with a number asked the identity authority for a virtual ID. */
+    private static String virtualId(long number) {
+        return number % 4 == 0 ? "2" + String.format("%015d", number * 982_451_653L) : "";
     }
 
     /** One kind of mistake for each of some households, so that every kind occurs in every country. */
@@ -242,7 +248,8 @@ public final class SampleCountry {
                         "",
                         area,
                         home.income(),
-                        ",,"));
+                        ",,",
+                        ""));
     }
 
     private void line(BufferedWriter out, String row) throws IOException {

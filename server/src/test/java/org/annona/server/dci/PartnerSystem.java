@@ -52,9 +52,9 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Another ministry's system that speaks with ours over real HTTP: with keys, a client, and an address for callbacks. */
-final class PartnerSystem implements AutoCloseable {
+public final class PartnerSystem implements AutoCloseable {
 
-    static final Actor ADMINISTRATOR = new Actor("root", "Root", Set.of(Role.ADMINISTRATOR));
+    public static final Actor ADMINISTRATOR = new Actor("root", "Root", Set.of(Role.ADMINISTRATOR));
     static final Set<String> EVERYTHING = Set.of(
             "identifier",
             "name",
@@ -69,7 +69,7 @@ final class PartnerSystem implements AutoCloseable {
             "group_head",
             "members");
 
-    final String senderId = "ministry-" + UUID.randomUUID();
+    public final String senderId = "ministry-" + UUID.randomUUID();
     final ServerWorld world;
     final String base;
     final List<JsonNode> received = new CopyOnWriteArrayList<>();
@@ -79,7 +79,7 @@ final class PartnerSystem implements AutoCloseable {
     private final HttpServer callbacks;
     private final HttpClient http = HttpClient.newHttpClient();
     private final Partners partners;
-    Partner partner;
+    public Partner partner;
     private final String secret;
     private String token = "";
 
@@ -127,7 +127,7 @@ final class PartnerSystem implements AutoCloseable {
         }
     }
 
-    static PartnerSystem knowingEverything(ServerWorld world) {
+    public static PartnerSystem knowingEverything(ServerWorld world) {
         PartnerSystem system = new PartnerSystem(world, draft -> draft);
         system.mayKnow("sr", "", EVERYTHING, Set.of());
         return system;
@@ -183,12 +183,12 @@ final class PartnerSystem implements AutoCloseable {
     }
 
     /** What this system answers at an address of its own. */
-    interface Door {
+    public interface Door {
         byte[] answer(JsonNode request);
     }
 
     /** Opens an address of this system, beside that for callbacks. */
-    String serve(String path, Door door) {
+    public String serve(String path, Door door) {
         callbacks.createContext(path, exchange -> {
             byte[] body = exchange.getRequestBody().readAllBytes();
             byte[] answer = door.answer(
@@ -204,7 +204,7 @@ final class PartnerSystem implements AutoCloseable {
     }
 
     /** A header as this system writes it. */
-    ObjectNode header(String action, int items) {
+    public ObjectNode header(String action, int items) {
         return JsonMapper.shared()
                 .createObjectNode()
                 .put("version", "1.0.0")
@@ -222,11 +222,11 @@ final class PartnerSystem implements AutoCloseable {
                 .put("is_msg_encrypted", false);
     }
 
-    static ObjectNode message(String json) {
+    public static ObjectNode message(String json) {
         return (ObjectNode) JsonMapper.shared().readTree(json.replace('\'', '"'));
     }
 
-    byte[] signed(ObjectNode header, JsonNode message) {
+    public byte[] signed(ObjectNode header, JsonNode message) {
         ObjectNode envelope = JsonMapper.shared().createObjectNode();
         envelope.put(
                 "signature",

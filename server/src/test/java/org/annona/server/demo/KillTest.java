@@ -60,7 +60,7 @@ class KillTest {
 
     /** The demo as a process of its own, on a data folder of its own and the common database and bank. */
     private Process demo(String name) throws IOException {
-        List<String> command = new ArrayList<>(BankProcess.ownCommand());
+        List<String> command = new ArrayList<>(StandInProcess.ownCommand());
         command.addAll(List.of("demo", "--people", Integer.toString(PEOPLE), "--seed", "5", "--exit", "--port", "0"));
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)

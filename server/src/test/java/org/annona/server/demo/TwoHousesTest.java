@@ -72,7 +72,7 @@ class TwoHousesTest {
                 folder.resolve("bank"), TOKEN, "GOV0001", "KES", "1", 30, 10, LocalDate.now(), 0));
         bank.start();
         String bankUrl = "http://127.0.0.1:" + bank.port();
-        try (House registry = House.open(folder.resolve("registry"), Houses.REGISTRY, "registry", Map.of());
+        try (House registry = House.open(folder.resolve("registry"), Houses.REGISTRY, "registry,tokens", Map.of());
                 House programmes = House.open(
                         folder.resolve("programmes"),
                         Houses.PROGRAMMES,
@@ -99,7 +99,10 @@ class TwoHousesTest {
                     programmes.users(),
                     new BankSwitches(bankUrl, TOKEN),
                     "KES",
-                    programmes.server().part(Clock.class));
+                    programmes.server().part(Clock.class),
+                    null,
+                    null,
+                    null);
 
             assertThat(demo.run(folder.resolve("sample"), ServerWorld.PEOPLE, ServerWorld.SEED))
                     .isTrue();

@@ -1,8 +1,8 @@
 package org.annona.foundation.criteria.domain;
 
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
 
 /** What a name in a domain stands for. */
 public sealed interface DomainField {
@@ -14,9 +14,9 @@ public sealed interface DomainField {
      * A text that is sealed, so that it is only found by its exact value.
      *
      * @param attribute of the model's catalogue, a code that holds the keyed hash
-     * @param index of a value, as the attribute holds it
+     * @param indexes of a value, as the attribute may hold it: one for each kind that the value may be of
      */
-    record Sealed(String attribute, UnaryOperator<String> index) implements DomainField {}
+    record Sealed(String attribute, Function<String, List<String>> indexes) implements DomainField {}
 
     /** A place in the tree of areas. @param attribute of the model's catalogue, an area */
     record Place(String attribute, Tree tree) implements DomainField {}

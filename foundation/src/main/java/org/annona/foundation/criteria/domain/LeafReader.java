@@ -392,7 +392,7 @@ final class LeafReader {
         List<Constant> given = new ArrayList<>();
         for (Literal value : values(leaf)) {
             if (value instanceof Literal.Text(String text, int at)) {
-                given.add(new Constant.Text(field.index().apply(text)));
+                field.indexes().apply(text).forEach(index -> given.add(new Constant.Text(index)));
             } else if (value.isEmpty()) {
                 none = true;
             } else {

@@ -290,7 +290,7 @@ class DomainReaderTest {
                         .plain())
                 .isEqualTo(
                         "the active is yes and (the gender is not Male or the gender is not known) and it is not so that"
-                                + " there is a identifier for whom there is a kind for whom the name fits \"MOSIP%\"");
+                                + " there is an identifier for whom there is a kind for whom the name fits \"MOSIP%\"");
     }
 
     @Test

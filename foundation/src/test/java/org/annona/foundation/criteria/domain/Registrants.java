@@ -118,7 +118,7 @@ final class Registrants {
                 "create_date")) {
             fields.put(plain, new Value(plain));
         }
-        fields.put("eid", new DomainField.Sealed("eid", text -> "hash-" + text));
+        fields.put("eid", new DomainField.Sealed("eid", text -> List.of("hash-" + text)));
         fields.put("creator_eid", new DomainField.Unsearchable("it is computed and cannot be searched"));
         fields.put("district", new DomainField.Place("area", TREE));
         fields.put("kind", new One("kind", () -> NAMED));

@@ -1,0 +1,67 @@
+package org.annona.programs;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * Port to the registries of beneficiaries that others keep. What such a registry does not say, or does not say surely, is
+ * told as not known; silence is never an answer.
+ */
+public interface BeneficiaryRegistries {
+
+    /** Those that can be asked. */
+    List<Other> all();
+
+    /** How many people may be asked for in one message. */
+    int mostAtOnce(String senderId);
+
+    /** Asks now. @return what was said of each person, for each identifier of hers; nothing for whom there is none */
+    Map<UUID, List<Evidence>> ask(String senderId, List<UUID> people);
+
+    /**
+     * Asks; the answer comes to {@link Audience}, until the deadline in any case. Asking again under the same id changes
+     * nothing.
+     */
+    void askLater(String senderId, UUID inquiry, List<UUID> people, Instant deadline);
+
+    /** Who hears answers that come later. */
+    interface Audience {
+
+        /** May come more than once. */
+        void answered(UUID inquiry, Map<UUID, List<Evidence>> answers);
+    }
+
+    record Other(String senderId, String name) {}
+
+    /** @param identifierType as the standard calls it; the value is told to nobody */
+    record Evidence(String identifierType, Finding finding) {}
+
+    sealed interface Finding {
+
+        /** The registry surely holds nothing for this identifier. */
+        record Nothing() implements Finding {}
+
+        record Found(List<Match> matches) implements Finding {
+            public Found {
+                matches = List.copyOf(matches);
+            }
+        }
+
+        record NotKnown(String reason) implements Finding {}
+    }
+
+    /**
+     * An enrolment that was told.
+     *
+     * @param carriesIdentifier whether the record itself names the identifier that was asked for
+     */
+    record Match(String programmeCode, String programmeName, Status status, boolean carriesIdentifier) {}
+
+    enum Status {
+        ACTIVE,
+        SUSPENDED,
+        ENDED
+    }
+}

@@ -1,0 +1,225 @@
+package org.annona.programs.duplication;
+
+import java.sql.Timestamp;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.annona.access.Actor;
+import org.annona.foundation.audit.AuditEvent;
+import org.annona.foundation.audit.AuditTrail;
+import org.annona.foundation.database.Database;
+import org.annona.foundation.database.SqlFile;
+import org.annona.foundation.ids.Ids;
+import org.annona.foundation.job.JobOrder;
+import org.annona.foundation.job.JobRun;
+import org.annona.foundation.job.Jobs;
+import org.annona.foundation.job.Progress;
+import org.annona.foundation.job.Step;
+import org.annona.foundation.job.Work;
+import org.annona.foundation.problem.Problem;
+import org.annona.programs.ProgramsPermission;
+import org.annona.programs.ProgramsProblem;
+import org.annona.programs.duplication.Sources.Source;
+import org.annona.programs.population.PopulationRefresh;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Checks all members of the households of a programme with one source: many people in each message, some messages at a time,
+ * what is not known again and again for a while.
+ */
+public final class CheckMembers implements Work, AutoCloseable {
+
+    static final String KIND = "programs.check-members";
+
+    private static final int MEMBERS_PER_CHUNK = 5_000;
+    private static final int LINES = 4;
+    private static final Duration MOMENT = Duration.ofMillis(200);
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
+    private static final Duration FRESH = Duration.ofHours(1);
+    private static final SqlFile ENTER = SqlFile.beside(CheckMembers.class, "enter-members.sql");
+    private static final SqlFile DUE_AGAIN = SqlFile.beside(CheckMembers.class, "due-again.sql");
+
+    private final Database database;
+    private final Sources sources;
+    private final Checks checks;
+    private final PopulationRefresh population;
+    private final Clock clock;
+    private final AuditTrail audit = new AuditTrail("programs");
+    private final ExecutorService lines = Executors.newThreadPerTaskExecutor(
+            Thread.ofVirtual().name("duplication-", 0).factory());
+
+    public CheckMembers(Database database, Sources sources, Checks checks, PopulationRefresh population, Clock clock) {
+        this.database = database;
+        this.sources = sources;
+        this.checks = checks;
+        this.population = population;
+        this.clock = clock;
+    }
+
+    /** @param programme whose members enter; null where only those that are due are asked for */
+    record Order(UUID source, @Nullable UUID programme) {}
+
+    private record Position(boolean fresh, boolean entered, UUID after) {
+        static final Position START = new Position(false, false, new UUID(0, 0));
+    }
+
+    /** Orders the check of a whole programme. */
+    public UUID order(Actor actor, UUID source, UUID programme) {
+        actor.require(ProgramsPermission.CHECK_DOUBLES);
+        Source known = sources.find(source)
+                .filter(one -> one.terms().active())
+                .orElseThrow(() -> Problem.of(ProgramsProblem.DUPLICATION_SOURCE_UNKNOWN));
+        return database.inTransaction(tx -> {
+            audit.append(
+                    tx,
+                    AuditEvent.of(actor.name(), "programs.duplication.check_all", "programme/" + programme)
+                            .with("source", source)
+                            .with("basis", known.terms().basis()));
+            return Jobs.order(tx, job(known, programme, actor.name()));
+        });
+    }
+
+    private static JobOrder job(Source source, @Nullable UUID programme, String actor) {
+        return new JobOrder(
+                "programs",
+                KIND,
+                KIND + "/" + Ids.next(),
+                "Check for doubles with " + source.terms().name(),
+                subject(source.id()),
+                actor,
+                new Order(source.id(), programme));
+    }
+
+    public static String subject(UUID source) {
+        return "duplication-source/" + source;
+    }
+
+    @Override
+    public String kind() {
+        return KIND;
+    }
+
+    @Override
+    public Step step(JobRun run) {
+        Order order = run.input(Order.class);
+        Position position = run.cursor(Position.class, Position.START);
+        Source source = sources.find(order.source()).orElseThrow();
+        if (!source.terms().active()) {
+            return run.chunk(database, tx -> Progress.finished("the source was switched off"));
+        }
+        UUID programme = order.programme();
+        if (programme != null && !position.fresh()) {
+            boolean more = population.fetch().more();
+            return run.chunk(
+                    database,
+                    tx -> Progress.upTo(new Position(!more, false, position.after()))
+                            .in("fetching the population"));
+        }
+        if (programme != null && !position.entered()) {
+            return enter(run, source, programme, position);
+        }
+        int asked = askInParallel(source, run.requestedBy());
+        if (asked > 0) {
+            return run.chunk(database, tx -> Progress.upTo(position).done(asked).in("asking"));
+        }
+        Instant next = checks.nextDue(source.id());
+        if (next == null) {
+            return run.chunk(database, tx -> Progress.finished(summary(source)));
+        }
+        Duration pause = Duration.between(clock.instant(), next);
+        return Step.waitFor(
+                pause.compareTo(MOMENT) < 0 ? MOMENT : pause.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : pause,
+                "answers are awaited, or tried again");
+    }
+
+    private String summary(Source source) {
+        Map<String, Long> counts = checks.countByResult(source.id());
+        return counts.getOrDefault("no_match", 0L) + " without a match, "
+                + counts.getOrDefault("possible_match", 0L) + " possible, "
+                + counts.getOrDefault("confirmed_match", 0L) + " confirmed, "
+                + counts.getOrDefault("inconclusive", 0L) + " inconclusive, "
+                + counts.getOrDefault("not_checked", 0L) + " could not be asked for";
+    }
+
+    private record Entered(@Nullable UUID last, long lookedAt) {}
+
+    private Step enter(JobRun run, Source source, UUID programme, Position position) {
+        return run.chunk(database, tx -> {
+            Entered entered = Objects.requireNonNull(ENTER.first(
+                    tx,
+                    Map.of(
+                            "source", source.id(),
+                            "programme", programme,
+                            "after", position.after(),
+                            "most", MEMBERS_PER_CHUNK,
+                            "today", LocalDate.now(clock),
+                            "older_than", Timestamp.from(clock.instant().minus(FRESH)),
+                            "now", Timestamp.from(clock.instant())),
+                    (row, number) -> new Entered(row.getObject("last", UUID.class), row.getLong("looked_at"))));
+            UUID last = entered.last();
+            return last == null
+                    ? Progress.upTo(new Position(true, true, position.after()))
+                    : Progress.upTo(new Position(true, false, last)).in("looking who is a member");
+        });
+    }
+
+    private int askInParallel(Source source, String actor) {
+        List<Future<Integer>> open = new ArrayList<>();
+        for (int i = 0; i < LINES; i++) {
+            open.add(lines.submit(() -> checks.askNext(source, actor)));
+        }
+        int asked = 0;
+        RuntimeException first = null;
+        for (Future<Integer> one : open) {
+            try {
+                asked += one.get();
+            } catch (ExecutionException failed) {
+                first = failed.getCause() instanceof RuntimeException known
+                        ? known
+                        : new IllegalStateException(failed.getCause());
+            } catch (InterruptedException stopped) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException(stopped);
+            }
+        }
+        if (first != null) {
+            throw first;
+        }
+        return asked;
+    }
+
+    /** Answers that are too old are asked for again. */
+    public void recheckDue() {
+        for (Source source : sources.all()) {
+            Integer days = source.terms().recheckDays();
+            if (days == null || !source.terms().active()) {
+                continue;
+            }
+            Map<String, Object> values = new HashMap<>();
+            values.put("source", source.id());
+            values.put("now", Timestamp.from(clock.instant()));
+            values.put("older_than", Timestamp.from(clock.instant().minus(Duration.ofDays(days))));
+            database.transact(tx -> {
+                if (DUE_AGAIN.run(tx, values) > 0) {
+                    Jobs.order(tx, job(source, null, Actor.SYSTEM));
+                }
+            });
+        }
+    }
+
+    @Override
+    public void close() {
+        lines.shutdownNow();
+    }
+}

@@ -1,0 +1,329 @@
+package org.annona.programs.duplication;
+
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.annona.access.AccessProblem;
+import org.annona.access.Actor;
+import org.annona.console.Cell;
+import org.annona.console.CsvResponse;
+import org.annona.console.FilterField;
+import org.annona.console.Formats;
+import org.annona.console.Notice;
+import org.annona.console.ProblemView;
+import org.annona.console.TableColumn;
+import org.annona.console.TableDefinition;
+import org.annona.console.Tone;
+import org.annona.foundation.job.JobView;
+import org.annona.foundation.job.Jobs;
+import org.annona.foundation.listing.PageRequest;
+import org.annona.foundation.problem.Problem;
+import org.annona.programs.ProgramsPermission;
+import org.annona.programs.ProgramsProblem;
+import org.annona.programs.duplication.Checks.Check;
+import org.annona.programs.duplication.Sources.Draft;
+import org.annona.programs.duplication.Sources.Source;
+import org.annona.programs.programme.Programme;
+import org.annona.programs.programme.Programmes;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.servlet.mvc.support.RedirectAttributes;
+
+/** Checks for doubles: the sources that are asked, the checks with their evidence, and their review. */
+@Controller
+public final class DuplicationPages {
+
+    private static final String CHECKS = "/duplication-checks";
+    private static final String SOURCES = "/duplication-sources";
+    private static final Map<String, String> RESULTS = choices(
+            "not_checked", "not checked",
+            "no_match", "no match",
+            "possible_match", "possible match",
+            "confirmed_match", "confirmed match",
+            "inconclusive", "inconclusive");
+    private static final Map<String, String> REVIEWS =
+            choices("open", "to be decided", "no_double", "no double", "double", "double");
+
+    private final Sources sources;
+    private final Checks checks;
+    private final CheckMembers members;
+    private final Programmes programmes;
+    private final Jobs jobs;
+    private final TableDefinition<Check> table;
+
+    public DuplicationPages(
+            Sources sources, Checks checks, CheckMembers members, Programmes programmes, Jobs jobs, Formats formats) {
+        this.sources = sources;
+        this.checks = checks;
+        this.members = members;
+        this.programmes = programmes;
+        this.jobs = jobs;
+        this.table = new TableDefinition<>(
+                List.of(
+                        TableColumn.<Check>of(
+                                "Household",
+                                row -> Cell.link(
+                                        row.householdRef().isEmpty() ? "none today" : row.householdRef(),
+                                        CHECKS + "/" + row.id())),
+                        TableColumn.<Check>of("Source", row -> Cell.text(row.source())),
+                        TableColumn.<Check>of("Result", DuplicationPages::result),
+                        TableColumn.<Check>of("Elsewhere", row -> Cell.text(row.programmes())),
+                        TableColumn.<Check>of("Because", row -> Cell.text(row.error())),
+                        TableColumn.<Check>of("Review", DuplicationPages::review),
+                        TableColumn.<Check>of("Changed", row -> Cell.text(formats.time(row.changedAt())))
+                                .sortedBy("changed")),
+                List.of(
+                        FilterField.choice("result", "Result", RESULTS),
+                        FilterField.choice("review", "Review", REVIEWS),
+                        FilterField.text("source", "Source", "its whole name")),
+                "Checks stand here once a source was asked.");
+    }
+
+    private static Map<String, String> choices(String... pairs) {
+        Map<String, String> choices = new LinkedHashMap<>();
+        for (int i = 0; i < pairs.length; i += 2) {
+            choices.put(pairs[i], pairs[i + 1]);
+        }
+        return choices;
+    }
+
+    private static Cell result(Check check) {
+        String words =
+                RESULTS.getOrDefault(check.result(), check.result()) + (check.incomplete() ? ", incomplete" : "");
+        if (check.state().equals("checking")) {
+            return Cell.badge("is being asked", Tone.ACTIVE);
+        }
+        return switch (check.result()) {
+            case "no_match" -> Cell.badge(words, Tone.GOOD);
+            case "confirmed_match" -> Cell.badge(words, Tone.BAD);
+            case "possible_match", "inconclusive" -> Cell.badge(words, Tone.ATTENTION);
+            default -> Cell.badge(words, Tone.QUIET);
+        };
+    }
+
+    private static Cell review(Check check) {
+        String review = check.review();
+        if (review == null) {
+            return Cell.text("");
+        }
+        return Cell.badge(REVIEWS.getOrDefault(review, review), review.equals("open") ? Tone.ATTENTION : Tone.QUIET);
+    }
+
+    @GetMapping(CHECKS)
+    String list(Actor actor, Model model, @RequestParam Map<String, String> parameters) {
+        PageRequest request = TableDefinition.request(parameters);
+        model.addAttribute("table", table.view(CHECKS, request, checks.page(actor, request)));
+        model.addAttribute("sources", sources.all());
+        model.addAttribute("mayCheck", actor.may(ProgramsPermission.CHECK_DOUBLES));
+        return "programs/duplication-checks";
+    }
+
+    @GetMapping(CHECKS + ".csv")
+    void export(Actor actor, HttpServletResponse response, @RequestParam Map<String, String> parameters)
+            throws IOException {
+        actor.require(ProgramsPermission.VIEW);
+        CsvResponse.send(
+                response,
+                "duplication-checks.csv",
+                out -> table.export(out, TableDefinition.request(parameters), request -> checks.page(actor, request)));
+    }
+
+    @GetMapping(CHECKS + "/{id}")
+    String show(Actor actor, Model model, @PathVariable UUID id) {
+        Check check = checks.show(actor, id);
+        model.addAttribute("check", check);
+        model.addAttribute("result", result(check));
+        model.addAttribute("attempts", checks.attempts(id));
+        model.addAttribute("mayCheck", actor.may(ProgramsPermission.CHECK_DOUBLES));
+        model.addAttribute("mayReview", actor.may(ProgramsPermission.REVIEW_DOUBLES) && "open".equals(check.review()));
+        return "programs/duplication-check";
+    }
+
+    @PostMapping(CHECKS + "/{id}/again")
+    String again(Actor actor, RedirectAttributes redirect, @PathVariable UUID id) {
+        Check check = checks.show(actor, id);
+        checks.checkNow(actor, check.sourceId(), check.personId());
+        Notice.good(redirect, "The registry was asked.");
+        return "redirect:" + CHECKS + "/" + id;
+    }
+
+    /** From the page of a person or a household. */
+    @PostMapping(CHECKS)
+    String checkPerson(Actor actor, RedirectAttributes redirect, @RequestParam UUID source, @RequestParam UUID person) {
+        UUID id = checks.checkNow(actor, source, person);
+        Notice.good(redirect, "The registry was asked.");
+        return "redirect:" + CHECKS + "/" + id;
+    }
+
+    @PostMapping(CHECKS + "/{id}/review")
+    String review(
+            Actor actor,
+            RedirectAttributes redirect,
+            @PathVariable UUID id,
+            @RequestParam String decision,
+            @RequestParam String reason) {
+        if (!decision.equals("double") && !decision.equals("no_double")) {
+            throw Problem.of(ProgramsProblem.DUPLICATION_REVIEW_UNFIT, "reason", "choose one of the two");
+        }
+        checks.review(actor, id, decision.equals("double"), reason);
+        Notice.good(redirect, "Decided.");
+        return "redirect:" + CHECKS + "?f.review=open";
+    }
+
+    @GetMapping(SOURCES + "/new")
+    String blank(Actor actor, Model model) {
+        actor.require(ProgramsPermission.CHECK_DOUBLES);
+        Map<String, String> texts = new LinkedHashMap<>();
+        texts.put("name", "");
+        texts.put("senderId", "");
+        texts.put("later", "false");
+        texts.put("active", "true");
+        texts.put("basis", "");
+        texts.put("own", programmes.active().stream().map(Programme::code).collect(Collectors.joining(" ")));
+        texts.put("days", "90");
+        return form(model, SOURCES + "/new", texts, null);
+    }
+
+    private String form(Model model, String action, Map<String, String> texts, @Nullable Integer version) {
+        model.addAttribute("action", action);
+        model.addAttribute("form", texts);
+        model.addAttribute("version", version);
+        Map<String, String> partners = new LinkedHashMap<>();
+        sources.partners().forEach(other -> partners.put(other.senderId(), other.name()));
+        model.addAttribute("partners", partners);
+        model.addAttribute("ways", choices("false", "at once", "true", "later, by callback"));
+        model.addAttribute("switches", choices("true", "on", "false", "off"));
+        return "programs/duplication-source-form";
+    }
+
+    @PostMapping(SOURCES + "/new")
+    String create(Actor actor, Model model, RedirectAttributes redirect, @RequestParam Map<String, String> parameters) {
+        return save(actor, model, redirect, parameters, null, null);
+    }
+
+    @GetMapping(SOURCES + "/{id}/edit")
+    String edit(Actor actor, Model model, @PathVariable UUID id) {
+        actor.require(ProgramsPermission.CHECK_DOUBLES);
+        Source source = sources.show(actor, id);
+        Draft terms = source.terms();
+        Map<String, String> texts = new LinkedHashMap<>();
+        texts.put("name", terms.name());
+        texts.put("senderId", terms.senderId());
+        texts.put("later", Boolean.toString(terms.answersLater()));
+        texts.put("active", Boolean.toString(terms.active()));
+        texts.put("basis", terms.basis());
+        texts.put("own", String.join(" ", terms.ownProgrammes()));
+        texts.put("days", terms.recheckDays() == null ? "" : terms.recheckDays().toString());
+        return form(model, SOURCES + "/" + id + "/edit", texts, source.version());
+    }
+
+    @PostMapping(SOURCES + "/{id}/edit")
+    String change(
+            Actor actor,
+            Model model,
+            RedirectAttributes redirect,
+            @PathVariable UUID id,
+            @RequestParam int version,
+            @RequestParam Map<String, String> parameters) {
+        return save(actor, model, redirect, parameters, id, version);
+    }
+
+    private String save(
+            Actor actor,
+            Model model,
+            RedirectAttributes redirect,
+            Map<String, String> parameters,
+            @Nullable UUID id,
+            @Nullable Integer version) {
+        try {
+            Draft draft = draft(parameters);
+            UUID saved = id;
+            if (saved == null || version == null) {
+                saved = sources.create(actor, draft);
+            } else {
+                sources.change(actor, saved, version, draft);
+            }
+            Notice.good(redirect, "The source was kept.");
+            return "redirect:" + SOURCES + "/" + saved;
+        } catch (Problem refusal) {
+            if (refusal.code() == AccessProblem.NOT_PERMITTED) {
+                throw refusal;
+            }
+            model.addAttribute("problem", ProblemView.of(refusal));
+            String action = id == null ? SOURCES + "/new" : SOURCES + "/" + id + "/edit";
+            return form(model, action, new LinkedHashMap<>(parameters), version);
+        }
+    }
+
+    private static Draft draft(Map<String, String> parameters) {
+        String days = parameters.getOrDefault("days", "").strip();
+        if (!days.matches("\\d{0,4}")) {
+            throw Problem.of(
+                    ProgramsProblem.DUPLICATION_SOURCE_UNFIT, "reason", "answers are asked for again after whole days");
+        }
+        return new Draft(
+                parameters.getOrDefault("name", ""),
+                parameters.getOrDefault("senderId", ""),
+                "true".equals(parameters.get("later")),
+                "true".equals(parameters.get("active")),
+                parameters.getOrDefault("basis", ""),
+                Arrays.stream(parameters.getOrDefault("own", "").split("[\\s,]+"))
+                        .filter(code -> !code.isEmpty())
+                        .collect(Collectors.toSet()),
+                days.isEmpty() ? null : Integer.valueOf(days));
+    }
+
+    /** A programme beside a source. @param closed whether it admits nobody without clearance */
+    public record Gate(UUID programme, String name, boolean closed) {}
+
+    @GetMapping(SOURCES + "/{id}")
+    String source(Actor actor, Model model, @PathVariable UUID id) {
+        Source source = sources.show(actor, id);
+        List<JobView> newest = jobs.ofSubject(CheckMembers.subject(id), 1);
+        model.addAttribute("source", source);
+        model.addAttribute("job", newest.isEmpty() ? null : newest.getFirst());
+        model.addAttribute("counts", checks.countByResult(id));
+        model.addAttribute("results", RESULTS);
+        model.addAttribute(
+                "gates",
+                programmes.active().stream()
+                        .map(programme -> new Gate(
+                                programme.id(), programme.name(), source.gates().contains(programme.id())))
+                        .toList());
+        model.addAttribute("mayCheck", actor.may(ProgramsPermission.CHECK_DOUBLES));
+        return "programs/duplication-source";
+    }
+
+    @PostMapping(SOURCES + "/{id}/gate")
+    String gate(
+            Actor actor,
+            RedirectAttributes redirect,
+            @PathVariable UUID id,
+            @RequestParam UUID programme,
+            @RequestParam boolean closed) {
+        sources.gate(actor, id, programme, closed);
+        Notice.good(
+                redirect,
+                closed
+                        ? "From now on the programme admits nobody whom this source does not clear."
+                        : "The programme does not wait for this source any more.");
+        return "redirect:" + SOURCES + "/" + id;
+    }
+
+    @PostMapping(SOURCES + "/{id}/check")
+    String checkAll(Actor actor, RedirectAttributes redirect, @PathVariable UUID id, @RequestParam UUID programme) {
+        members.order(actor, id, programme);
+        Notice.good(redirect, "All members of the programme are being checked.");
+        return "redirect:" + SOURCES + "/" + id;
+    }
+}

@@ -1,0 +1,1 @@
+select count(*) from household h where h.id = any(:households::uuid[])

@@ -1,0 +1,200 @@
+package org.annona.programs.duplication;
+
+import static org.annona.programs.ProgramsWorld.APPROVER;
+import static org.annona.programs.ProgramsWorld.AUDITOR;
+import static org.annona.programs.ProgramsWorld.MANAGER;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.annona.foundation.job.JobState;
+import org.annona.foundation.listing.PageRequest;
+import org.annona.foundation.problem.Problem;
+import org.annona.programs.BeneficiaryRegistries.Evidence;
+import org.annona.programs.BeneficiaryRegistries.Finding;
+import org.annona.programs.BeneficiaryRegistries.Status;
+import org.annona.programs.ProgramsWorld;
+import org.annona.programs.ProgramsWorld.Others;
+import org.annona.programs.programme.Programme;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Checks with the registries of others, and what follows for enrolments. */
+class DuplicationTest {
+
+    private static final LocalDate GROWN = LocalDate.of(1980, 1, 1);
+    private ProgramsWorld world;
+    private Programme programme;
+
+    @BeforeEach
+    void open() {
+        world = new ProgramsWorld();
+        programme = world.active("FOOD", ProgramsWorld.terms("everyone()", 10_000, 0, 0, null));
+    }
+
+    @AfterEach
+    void close() {
+        world.close();
+    }
+
+    private UUID source(boolean later) {
+        UUID source = world.sources.create(
+                MANAGER, new Sources.Draft("Health", "health", later, true, "Act, section 3", Set.of("FOOD"), 30));
+        world.sources.gate(MANAGER, source, programme.id(), true);
+        return source;
+    }
+
+    private UUID household() {
+        return world.registry.household(1L, "/N/", GROWN, GROWN);
+    }
+
+    private String stateOf(UUID household) {
+        return world.enrolments.page(AUDITOR, programme.id(), PageRequest.first(100)).rows().stream()
+                .filter(row -> row.householdId().equals(household))
+                .map(row -> row.state() + " " + row.reason())
+                .findFirst()
+                .orElse("none");
+    }
+
+    private void checkAll(UUID source) {
+        UUID job = world.members.order(MANAGER, source, programme.id());
+        world.await(() -> world.jobs.find(job).orElseThrow().state() == JobState.DONE, CheckMembers.subject(source));
+    }
+
+    @Test
+    void nobody_is_enrolled_before_all_that_can_be_asked_for_are_cleared() {
+        UUID source = source(false);
+        UUID clear = household();
+        UUID halfKnown = household();
+        world.others.said.put(
+                world.registry.members(halfKnown).getLast(),
+                List.of(new Evidence("UIN", new Finding.NotKnown("the registry is down"))));
+        world.enrol(programme);
+        assertThat(stateOf(clear)).isEqualTo("applied AUTO");
+        checkAll(source);
+        world.enrol(programme);
+        assertThat(stateOf(clear)).isEqualTo("enrolled ELIGIBLE");
+        assertThat(stateOf(halfKnown)).isEqualTo("applied AUTO");
+        assertThat(world.checks.countByResult(source)).isEqualTo(Map.of("no_match", 3L, "inconclusive", 1L));
+    }
+
+    @Test
+    void a_member_without_identifier_hinders_nobody_and_clears_nobody() {
+        UUID source = source(false);
+        UUID one = household();
+        UUID nobodyKnown = household();
+        world.others.said.put(world.registry.members(one).getLast(), List.of());
+        world.registry.members(nobodyKnown).forEach(member -> world.others.said.put(member, List.of()));
+        world.enrol(programme);
+        checkAll(source);
+        world.enrol(programme);
+        assertThat(stateOf(one)).isEqualTo("enrolled ELIGIBLE");
+        assertThat(stateOf(nobodyKnown)).isEqualTo("applied AUTO");
+        assertThat(world.checks.countByResult(source)).isEqualTo(Map.of("no_match", 1L, "not_checked", 3L));
+    }
+
+    @Test
+    void an_outage_is_asked_again_and_ends_as_inconclusive_never_as_no() {
+        UUID source = source(false);
+        household();
+        world.enrol(programme);
+        world.others.failing.set(2);
+        checkAll(source);
+        assertThat(world.checks.countByResult(source)).isEqualTo(Map.of("no_match", 2L));
+
+        household();
+        world.enrol(programme);
+        world.others.failing.set(1_000);
+        checkAll(source);
+        assertThat(world.checks.countByResult(source)).isEqualTo(Map.of("no_match", 2L, "inconclusive", 2L));
+        world.others.failing.set(0);
+        checkAll(source);
+        assertThat(world.checks.countByResult(source)).isEqualTo(Map.of("no_match", 4L));
+    }
+
+    @Test
+    void a_double_is_held_and_goes_on_or_leaves_as_the_review_says() {
+        UUID source = source(false);
+        UUID mistaken = household();
+        UUID twice = household();
+        world.enrol(programme);
+        checkAll(source);
+        world.enrol(programme);
+        world.others.said.put(
+                world.registry.members(mistaken).getFirst(), List.of(Others.found("SCHOOL", Status.SUSPENDED, true)));
+        world.others.said.put(
+                world.registry.members(twice).getFirst(), List.of(Others.found("SCHOOL", Status.ACTIVE, true)));
+        UUID possible = world.checks.checkNow(
+                MANAGER, source, world.registry.members(mistaken).getFirst());
+        UUID confirmed = world.checks.checkNow(
+                MANAGER, source, world.registry.members(twice).getFirst());
+        assertThat(stateOf(mistaken)).isEqualTo("duplicate_held DUP_EXTERNAL");
+        assertThat(stateOf(twice)).isEqualTo("duplicate_held DUP_EXTERNAL");
+        assertThat(world.checks.countToReview()).isEqualTo(2);
+
+        assertThatThrownBy(() -> world.checks.review(MANAGER, possible, false, "mine"))
+                .isInstanceOf(Problem.class);
+        world.checks.review(APPROVER, possible, false, "her sister");
+        world.checks.review(APPROVER, confirmed, true, "she said so");
+        assertThat(stateOf(mistaken)).isEqualTo("enrolled NOT_DUPLICATE");
+        assertThat(stateOf(twice)).isEqualTo("exited CONFIRMED_DUPLICATE");
+        assertThatThrownBy(() -> world.checks.review(APPROVER, confirmed, false, "again"))
+                .hasMessageContaining("decided already");
+
+        // The same answer once more is not asked of anybody again.
+        world.checks.checkNow(MANAGER, source, world.registry.members(mistaken).getFirst());
+        assertThat(world.checks.countToReview()).isZero();
+        assertThat(stateOf(mistaken)).isEqualTo("enrolled NOT_DUPLICATE");
+    }
+
+    @Test
+    void our_own_programme_and_ended_enrolments_are_no_double() {
+        UUID source = source(false);
+        UUID household = household();
+        world.others.said.put(
+                world.registry.members(household).getFirst(), List.of(Others.found("food", Status.ACTIVE, true)));
+        world.others.said.put(
+                world.registry.members(household).getLast(), List.of(Others.found("SCHOOL", Status.ENDED, true)));
+        world.enrol(programme);
+        checkAll(source);
+        assertThat(world.checks.countByResult(source)).isEqualTo(Map.of("no_match", 2L));
+    }
+
+    @Test
+    void an_answer_that_comes_later_is_taken_once_and_only_the_newest_attempt_decides() {
+        UUID source = source(true);
+        UUID person = world.registry.members(household()).getFirst();
+        UUID check = world.checks.checkNow(MANAGER, source, person);
+        UUID first = world.others.inquiries.keySet().iterator().next();
+        assertThat(world.checks.countByResult(source)).isEqualTo(Map.of("not_checked", 1L));
+        world.checks.checkNow(MANAGER, source, person);
+        UUID second = world.others.inquiries.keySet().stream()
+                .filter(id -> !id.equals(first))
+                .findFirst()
+                .orElseThrow();
+        world.checks.answered(first, Map.of(person, List.of(Others.found("SCHOOL", Status.ACTIVE, true))));
+        assertThat(world.checks.countByResult(source)).isEqualTo(Map.of("not_checked", 1L));
+        world.checks.answered(second, world.others.answers(List.of(person)));
+        world.checks.answered(second, Map.of(person, List.of(Others.found("SCHOOL", Status.ACTIVE, true))));
+        assertThat(world.checks.countByResult(source)).isEqualTo(Map.of("no_match", 1L));
+        assertThat(check).isNotNull();
+    }
+
+    @Test
+    void a_source_that_does_not_fit_is_refused() {
+        assertThatThrownBy(() -> world.sources.create(
+                        MANAGER, new Sources.Draft("X", "nobody", false, true, "Act", Set.of(), null)))
+                .hasMessageContaining("not agreed");
+        assertThatThrownBy(() -> world.sources.create(
+                        MANAGER, new Sources.Draft("X", "health", false, true, " ", Set.of(), null)))
+                .hasMessageContaining("law or the consent");
+        assertThatThrownBy(() -> world.sources.create(
+                        AUDITOR, new Sources.Draft("X", "health", false, true, "Act", Set.of(), null)))
+                .isInstanceOf(Problem.class);
+    }
+}

@@ -1,0 +1,37 @@
+package org.annona.server;
+
+import org.annona.foundation.database.Database;
+import org.annona.registry.RegistrySubjects;
+import org.annona.server.wiring.RegistryTokenSubjects;
+import org.annona.tokens.Subjects;
+import org.annona.tokens.TokensBlock;
+import org.annona.tokens.TokensSettings;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.core.env.Environment;
+
+/** Identity tokens for the people of the registry in this house. */
+@Configuration(proxyBeanMethods = false)
+@Import(TokensBlock.class)
+class TokensHere {
+
+    @Bean(destroyMethod = "")
+    Database tokensDatabase(Installation installation) {
+        return installation.database("tokens");
+    }
+
+    @Bean
+    Subjects tokenSubjects(RegistrySubjects registry) {
+        return new RegistryTokenSubjects(registry);
+    }
+
+    @Bean
+    TokensSettings tokensSettings(Settings settings, Environment environment) {
+        return new TokensSettings(
+                // Known once the server listens, which is before anything is sent.
+                () -> settings.publicAddress(environment.getProperty("local.server.port", Integer.class, 0)),
+                settings.standing().development(),
+                settings.standing().trustedHosts());
+    }
+}

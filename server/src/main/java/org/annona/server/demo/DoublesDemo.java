@@ -1,0 +1,181 @@
+package org.annona.server.demo;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.annona.access.Actor;
+import org.annona.access.Role;
+import org.annona.exchange.asking.RemoteRegistries;
+import org.annona.exchange.partner.Partner;
+import org.annona.exchange.partner.PartnerDraft;
+import org.annona.exchange.partner.Partners;
+import org.annona.interop.signature.SignaturePolicy;
+import org.annona.programs.DuplicationStatus;
+import org.annona.programs.Programs;
+import org.annona.registry.PersonIdentifier;
+import org.annona.registry.Registry;
+import org.annona.server.Refusal;
+import org.annona.simulators.ibr.SimulatedBeneficiaryRegistry;
+
+/**
+ * Another ministry's registry of beneficiaries is asked about everybody in the programme. It knows twelve of them, stumbles over
+ * three, and is away for a moment.
+ */
+public final class DoublesDemo {
+
+    private static final String SOURCE = "School meals";
+    private static final int DOUBLES = 12;
+    private static final int STUMBLES = 3;
+    private static final int NATIONAL_ID = 6;
+    private static final int ROWS_AT_ONCE = 500;
+
+    private final Programs programs;
+    private final Registry registry;
+    private final Partners partners;
+    private final RemoteRegistries remotes;
+    private final DemoUsers users;
+    private final String address;
+    private final String switches;
+
+    /** @param address of the other registry @param switches where its book and its misbehaviour are set */
+    public DoublesDemo(
+            Programs programs,
+            Registry registry,
+            Partners partners,
+            RemoteRegistries remotes,
+            DemoUsers users,
+            String address,
+            String switches) {
+        this.programs = programs;
+        this.registry = registry;
+        this.partners = partners;
+        this.remotes = remotes;
+        this.users = users;
+        this.address = address;
+        this.switches = switches;
+    }
+
+    void run(UUID programme, Path people, Journal journal, Waiting waiting) {
+        Actor manager = users.actor(Role.PROGRAMME_MANAGER);
+        UUID source = programs.duplicationSource(manager, SOURCE).orElseGet(() -> begin(manager, programme, people));
+        waiting.until(
+                "duplication-source/" + source,
+                () -> !programs.duplication(manager, source).running());
+        DuplicationStatus status = programs.duplication(manager, source);
+        journal.step(
+                "Doubles",
+                Journal.number(status.of("no_match")) + " members are not known to the other registry, "
+                        + Journal.number(status.of("confirmed_match")) + " are, "
+                        + Journal.number(status.of("inconclusive")) + " inconclusive");
+        journal.more(Journal.number(status.of("not_checked"))
+                + " members without a national ID could not be asked for; doubles wait for an approver");
+    }
+
+    private UUID begin(Actor manager, UUID programme, Path people) {
+        List<String> known = inProgramme(programme, people);
+        call("enrolled", String.join("\n", known.subList(0, DOUBLES)));
+        call("stumble", String.join("\n", known.subList(DOUBLES, DOUBLES + STUMBLES)));
+        call("faults?failing=2", "");
+        Actor administrator = users.actor(Role.ADMINISTRATOR);
+        PartnerDraft draft = PartnerDraft.of(SimulatedBeneficiaryRegistry.SENDER_ID, "Ministry of education")
+                .with(new Partner.Terms(
+                        SignaturePolicy.OPTIONAL,
+                        Partner.Terms.DEFAULT.signer(),
+                        Partner.Terms.DEFAULT.profile(),
+                        false,
+                        false))
+                .calledAt(null, null, Set.of("127.0.0.1"));
+        Partner partner = partners.withSenderId(SimulatedBeneficiaryRegistry.SENDER_ID)
+                .orElseGet(() -> partners.onboard(administrator, draft).partner());
+        remotes.agree(
+                administrator, partner.id(), address + "/dci/ibr", address + "/oauth2/token", "annona", "secret", 500);
+        UUID source = programs.createDuplicationSource(
+                manager,
+                SOURCE,
+                SimulatedBeneficiaryRegistry.SENDER_ID,
+                "Sample Social Protection Act, section 9",
+                Set.of("FAMILY"));
+        programs.checkAllForDoubles(manager, source, programme);
+        return source;
+    }
+
+    /** National IDs of people in the programme, from the list that was imported. */
+    private List<String> inProgramme(UUID programme, Path people) {
+        List<String> found = new ArrayList<>();
+        try (Stream<String> rows = Files.lines(people)) {
+            var all = rows.skip(1)
+                    .map(row -> row.split(",", -1)[NATIONAL_ID])
+                    .filter(id -> id.length() == 12)
+                    .distinct()
+                    .iterator();
+            while (all.hasNext() && found.size() < DOUBLES + STUMBLES) {
+                List<String> part = new ArrayList<>();
+                while (all.hasNext() && part.size() < ROWS_AT_ONCE) {
+                    part.add(all.next());
+                }
+                found.addAll(inProgramme(programme, part));
+            }
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+        if (found.size() < DOUBLES + STUMBLES) {
+            throw new Refusal("This country has too few beneficiaries with a national ID for the check of doubles.");
+        }
+        return found;
+    }
+
+    private List<String> inProgramme(UUID programme, List<String> ids) {
+        List<Optional<UUID>> people = registry.peopleByIdentifier(
+                ids.stream().map(id -> new PersonIdentifier("UIN", id)).toList());
+        Map<UUID, String> known = new HashMap<>();
+        for (int i = 0; i < ids.size(); i++) {
+            String id = ids.get(i);
+            people.get(i).ifPresent(person -> known.put(person, id));
+        }
+        return programs.beneficiariesAmong(users.actor(Role.PROGRAMME_MANAGER), programme, known.keySet()).stream()
+                .map(known::get)
+                .sorted()
+                .toList();
+    }
+
+    private void call(String what, String body) {
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            http.send(
+                    HttpRequest.newBuilder(URI.create(switches + "/" + what))
+                            .timeout(Duration.ofSeconds(10))
+                            .POST(HttpRequest.BodyPublishers.ofString(body))
+                            .build(),
+                    HttpResponse.BodyHandlers.discarding());
+        } catch (IOException silent) {
+            throw new Refusal("The simulated registry of beneficiaries does not answer at " + switches + ".");
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new Refusal("Interrupted.");
+        }
+    }
+
+    boolean sum(Journal journal) {
+        Actor manager = users.actor(Role.PROGRAMME_MANAGER);
+        DuplicationStatus status = programs.duplication(
+                manager, programs.duplicationSource(manager, SOURCE).orElseThrow());
+        return journal.sum(
+                "the planted doubles were found, and what was not answered is no answer",
+                status.of("confirmed_match") == DOUBLES && status.of("inconclusive") == STUMBLES,
+                Journal.number(status.of("confirmed_match")) + " of " + DOUBLES + " doubles, "
+                        + Journal.number(status.of("inconclusive")) + " of " + STUMBLES + " inconclusive");
+    }
+}

@@ -1,0 +1,120 @@
+package org.annona.server.demo;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.UUID;
+import org.annona.access.Actor;
+import org.annona.access.Role;
+import org.annona.foundation.job.Jobs;
+import org.annona.programs.Programs;
+import org.annona.registry.ImportStatus;
+import org.annona.registry.OtherRegistries;
+import org.annona.server.Refusal;
+import org.annona.simulators.socialregistry.SimulatedSocialRegistry;
+
+/** Households come from another registry, which has a bad day, and apply to the programme. */
+public final class SourceDemo {
+
+    private static final String CODE = "national";
+    private static final String NAME = "Households of the national social registry";
+    private static final String BAD_DAY = "failing=1&truncated=1&expired=1&cap=40";
+    private static final int RECORDS = 100;
+
+    private final OtherRegistries others;
+    private final Programs programs;
+    private final Jobs jobs;
+    private final DemoUsers users;
+    private final String address;
+    private final String switches;
+
+    /** @param address of the other registry @param switches where its misbehaviour is switched */
+    public SourceDemo(
+            OtherRegistries others, Programs programs, Jobs jobs, DemoUsers users, String address, String switches) {
+        this.others = others;
+        this.programs = programs;
+        this.jobs = jobs;
+        this.users = users;
+        this.address = address;
+        this.switches = switches;
+    }
+
+    void run(String programme, UUID programmeId, Journal journal, Waiting waiting) {
+        Actor registrar = users.actor(Role.REGISTRAR);
+        UUID agreed = others.agreed(registrar, NAME).orElseGet(() -> agree(registrar, programme));
+        if (others.runs(registrar, agreed).isEmpty()) {
+            misbehave();
+            others.start(registrar, agreed);
+        }
+        UUID run = others.runs(registrar, agreed).getLast().id();
+        waiting.until(
+                "import/" + run,
+                () -> written(registrar, agreed)
+                        && jobs.ofSubject("import/" + run, 10).stream()
+                                .allMatch(job -> job.state().isEnded()));
+        ImportStatus done = others.runs(registrar, agreed).getLast();
+        journal.step(
+                "Another registry",
+                Journal.number(done.rowsCreated()) + " people came from a social registry, "
+                        + Journal.number(done.rowsRejected()) + " were rejected; "
+                        + Journal.number(applicants(programmeId)) + " households apply");
+        journal.more("meanwhile it failed, ended in the middle of an answer and forgot who we are");
+    }
+
+    private boolean written(Actor registrar, UUID agreed) {
+        return others.runs(registrar, agreed).getLast().state() == ImportStatus.State.APPLIED;
+    }
+
+    private UUID agree(Actor registrar, String programme) {
+        Actor administrator = users.actor(Role.ADMINISTRATOR);
+        UUID source = others.source(administrator, CODE)
+                .orElseGet(() -> others.createSource(
+                        administrator,
+                        CODE,
+                        "National social registry",
+                        address + "/api/v1/g2p-connect",
+                        address + "/oauth2/token",
+                        SimulatedSocialRegistry.CLIENT,
+                        SimulatedSocialRegistry.SECRET,
+                        RECORDS));
+        return others.agreeHouseholds(registrar, source, NAME, programme, "Sample Social Protection Act, section 12");
+    }
+
+    private long applicants(UUID programme) {
+        return programs.enrolled(users.actor(Role.PROGRAMME_MANAGER), programme).getOrDefault("applied", 0L);
+    }
+
+    private void misbehave() {
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            http.send(
+                    HttpRequest.newBuilder(URI.create(switches + "/faults?" + BAD_DAY))
+                            .timeout(Duration.ofSeconds(10))
+                            .POST(HttpRequest.BodyPublishers.noBody())
+                            .build(),
+                    HttpResponse.BodyHandlers.discarding());
+        } catch (IOException silent) {
+            throw new Refusal("The simulated social registry does not answer at " + switches + ".");
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new Refusal("Interrupted.");
+        }
+    }
+
+    boolean sum(Journal journal) {
+        Actor registrar = users.actor(Role.REGISTRAR);
+        ImportStatus done = others.runs(
+                        registrar, others.agreed(registrar, NAME).orElseThrow())
+                .getLast();
+        long rows = done.rowsTotal() == null ? -1 : done.rowsTotal();
+        return journal.sum(
+                "people of the other registry = added + changed + rejected",
+                rows == done.rowsCreated() + done.rowsUpdated() + done.rowsRejected()
+                        && rows > 0
+                        && done.unreadable() == 0,
+                Journal.number(rows) + " = " + Journal.number(done.rowsCreated()) + " + "
+                        + Journal.number(done.rowsUpdated()) + " + " + Journal.number(done.rowsRejected()));
+    }
+}

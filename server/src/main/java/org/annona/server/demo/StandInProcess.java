@@ -1,0 +1,115 @@
+package org.annona.server.demo;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.annona.server.Refusal;
+
+/** A stand-in for a counterpart as a process of its own; it ends with this one. Its first words are the ports it listens on. */
+public final class StandInProcess implements AutoCloseable {
+
+    private final Process process;
+    private final List<Integer> ports;
+
+    private StandInProcess(Process process, List<Integer> ports) {
+        this.process = process;
+        this.ports = List.copyOf(ports);
+    }
+
+    /** @param folder of its book */
+    public static StandInProcess bank(Path folder, String token, String account, String currency) {
+        return start(
+                "simulated bank",
+                folder.resolveSibling("bank.log"),
+                // Not on the command line, where every user of the machine can read it.
+                Map.of("ANNONA_BANK_TOKEN", token),
+                List.of("bank", "--folder", folder.toString(), "--account", account, "--currency", currency));
+    }
+
+    /** Its second port is the one of its switches. */
+    public static StandInProcess seeder(Path folder) {
+        return start("simulated token seeder", folder.resolve("seeder.log"), Map.of(), List.of("seeder"));
+    }
+
+    /** Its second port is the one of its book and its switches. */
+    public static StandInProcess beneficiaryRegistry(Path folder) {
+        return start("simulated registry of beneficiaries", folder.resolve("ibr.log"), Map.of(), List.of("ibr"));
+    }
+
+    /** Its second port is the one of its switches. */
+    public static StandInProcess socialRegistry(Path folder) {
+        return start(
+                "simulated social registry", folder.resolve("socialregistry.log"), Map.of(), List.of("socialregistry"));
+    }
+
+    private static StandInProcess start(String name, Path log, Map<String, String> environment, List<String> words) {
+        try {
+            Files.createDirectories(log.getParent());
+            List<String> command = new ArrayList<>(ownCommand());
+            command.addAll(words);
+            ProcessBuilder builder =
+                    new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));
+            builder.environment().putAll(environment);
+            Process process = builder.start();
+            BufferedReader said =
+                    new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+            String line = said.readLine();
+            if (line == null || !line.matches("port( \\d+)+")) {
+                process.destroyForcibly();
+                throw new Refusal("The " + name + " did not start. Its own words are in " + log + ".");
+            }
+            List<Integer> ports = new ArrayList<>();
+            for (String port : line.substring(5).split(" ")) {
+                ports.add(Integer.parseInt(port));
+            }
+            return new StandInProcess(process, ports);
+        } catch (IOException failed) {
+            throw new Refusal("The " + name + " did not start: " + failed.getMessage());
+        }
+    }
+
+    /** The program that runs here, to be run once more. */
+    public static List<String> ownCommand() {
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        String classPath = System.getProperty("java.class.path");
+        List<String> command =
+                new ArrayList<>(List.of(java, "-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+        boolean oneJar = classPath.endsWith(".jar") && !classPath.contains(System.getProperty("path.separator"));
+        command.addAll(oneJar ? List.of("-jar", classPath) : List.of("-cp", classPath, "org.annona.server.Annona"));
+        return command;
+    }
+
+    public String url() {
+        return url(ports.getFirst());
+    }
+
+    /** Where its misbehaviour is switched. */
+    public String switches() {
+        return url(ports.getLast());
+    }
+
+    private static String url(int port) {
+        return "http://127.0.0.1:" + port;
+    }
+
+    @Override
+    public void close() {
+        try {
+            process.getOutputStream().close();
+            if (!process.waitFor(5, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (IOException gone) {
+            process.destroyForcibly();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

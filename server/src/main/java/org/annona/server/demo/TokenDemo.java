@@ -1,0 +1,122 @@
+package org.annona.server.demo;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.Map;
+import org.annona.access.Actor;
+import org.annona.access.Role;
+import org.annona.server.Refusal;
+import org.annona.tokens.ConnectorStatus;
+import org.annona.tokens.ConnectorTerms;
+import org.annona.tokens.RetentionTerms;
+import org.annona.tokens.Tokens;
+
+/** Identity tokens for everybody who has a virtual ID, from a seeder that has a bad day; then the virtual IDs go. */
+public final class TokenDemo {
+
+    private static final String CONNECTOR = "Identity authority";
+    /** Of an ordinary bad day: a proxy that fails, an answer and a callback that are lost, tokens that are none. */
+    private static final String BAD_DAY =
+            "http=502&resetAfterAccepting=1&dropCallbacks=1&nullToken=3&duplicateCallbacks=1";
+
+    private final Tokens tokens;
+    private final DemoUsers users;
+    private final String seeder;
+    private final String switches;
+
+    /** @param switches where the misbehaviour of the seeder is switched */
+    public TokenDemo(Tokens tokens, DemoUsers users, String seeder, String switches) {
+        this.tokens = tokens;
+        this.users = users;
+        this.seeder = seeder;
+        this.switches = switches;
+    }
+
+    void run(Journal journal, Waiting waiting) {
+        Actor registrar = users.actor(Role.REGISTRAR);
+        ConnectorStatus status = tokens.connector(registrar, CONNECTOR).orElseGet(() -> {
+            Actor administrator = users.actor(Role.ADMINISTRATOR);
+            tokens.createConnector(administrator, CONNECTOR, terms(), Map.of());
+            tokens.createRetentionRule(
+                    administrator, "Virtual IDs of people with a token", true, RetentionTerms.preset());
+            return status();
+        });
+        if (status.state().equals("draft")) {
+            misbehave();
+            tokens.start(registrar, status.id());
+        }
+        waiting.until("connector/" + status.id(), () -> !status().running());
+        ConnectorStatus done = status();
+        journal.step(
+                "Identity tokens",
+                Journal.number(done.of("tokenised"))
+                        + " people got one for their virtual ID, which was taken away with its arrival");
+        journal.more("meanwhile the seeder failed, lost an answer and a callback, and gave tokens that are none");
+    }
+
+    private ConnectorStatus status() {
+        return tokens.connector(users.actor(Role.REGISTRAR), CONNECTOR).orElseThrow();
+    }
+
+    private ConnectorTerms terms() {
+        ConnectorTerms preset = ConnectorTerms.preset(seeder);
+        return new ConnectorTerms(
+                preset.seederUrl(),
+                preset.filter(),
+                preset.dialect(),
+                preset.fields(),
+                preset.mapping(),
+                preset.outputFormat(),
+                preset.language(),
+                preset.delivery(),
+                preset.callback(),
+                0,
+                preset.batch(),
+                preset.maxAttempts(),
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(20),
+                new ConnectorTerms.Patience(
+                        Duration.ofSeconds(1),
+                        Duration.ofSeconds(10),
+                        Duration.ofSeconds(2),
+                        Duration.ofSeconds(10),
+                        Duration.ofMinutes(1)),
+                preset.virtualIdType(),
+                preset.tokenType(),
+                preset.tokenPattern(),
+                preset.purpose(),
+                preset.basis(),
+                "Sample Social Protection Act, section 12");
+    }
+
+    private void misbehave() {
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            http.send(
+                    HttpRequest.newBuilder(URI.create(switches + "/faults?" + BAD_DAY))
+                            .timeout(Duration.ofSeconds(10))
+                            .POST(HttpRequest.BodyPublishers.noBody())
+                            .build(),
+                    HttpResponse.BodyHandlers.discarding());
+        } catch (IOException silent) {
+            throw new Refusal("The simulated token seeder does not answer at " + switches + ".");
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new Refusal("Interrupted.");
+        }
+    }
+
+    boolean sum(Journal journal) {
+        ConnectorStatus status = status();
+        long people =
+                status.people().values().stream().mapToLong(Long::longValue).sum();
+        return journal.sum(
+                "everybody with a virtual ID has a token, or lacks what the authority needs",
+                people > 0 && status.of("tokenised") + status.of("failed") == people,
+                Journal.number(people) + " = " + Journal.number(status.of("tokenised")) + " + "
+                        + Journal.number(status.of("failed")) + " whose birth date is not known");
+    }
+}

@@ -1,0 +1,348 @@
+package org.annona.server.dci;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.StreamSupport;
+import org.annona.access.Role;
+import org.annona.exchange.partner.Partner;
+import org.annona.exchange.partner.PartnerDraft;
+import org.annona.exchange.partner.Scope;
+import org.annona.interop.signature.SignaturePolicy;
+import org.annona.interop.signature.Signer;
+import org.annona.registry.ImportStatus;
+import org.annona.registry.OtherRegistries;
+import org.annona.registry.source.DataSources;
+import org.annona.registry.source.SourceTerms;
+import org.annona.server.ServerWorld;
+import org.annona.simulators.importer.SimulatedImporter;
+import org.annona.simulators.importer.SimulatedImporter.Failed;
+import org.annona.simulators.importer.SimulatedImporter.Fetched;
+import org.annona.simulators.importer.SimulatedImporter.Generation;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+
+/** Importers of deployed systems fetch from our registry, in their own dialect and with its mistakes. */
+class PeerImporterTest {
+
+    /** As it is shipped, with the types of members' identifiers as they read them, and what nobody here may know left out. */
+    private static final String SHIPPED = """
+            {
+              getRegistrants(
+              ) {
+                name isGroup givenName familyName
+                groupMembershipIds {
+                  individual {
+                    name gender givenName familyName addlName address registrationDate birthPlace birthdate createDate writeDate
+                    regIds { idType { name } idTypeAsStr value expiryDate }
+                    phoneNumberIds { phoneNo phoneSanitized dateCollected disabled }
+                  }
+                  kind { name }
+                  createDate writeDate
+                }
+                phoneNumberIds { phoneNo phoneSanitized dateCollected disabled }
+                regIds { idTypeAsStr value expiryDate }
+              }
+            }""";
+
+    private static ServerWorld world;
+    private static PartnerSystem peer;
+
+    @BeforeAll
+    static void open() {
+        world = ServerWorld.afterDemo();
+        peer = unsigned();
+        peer.mayKnow("sr", "", PartnerSystem.EVERYTHING, Set.of());
+    }
+
+    @AfterAll
+    static void close() {
+        peer.close();
+    }
+
+    private static PartnerSystem unsigned() {
+        return new PartnerSystem(
+                world,
+                draft -> draft.with(new Partner.Terms(
+                        SignaturePolicy.OPTIONAL,
+                        Partner.Terms.DEFAULT.signer(),
+                        Partner.Terms.DEFAULT.profile(),
+                        false,
+                        false)));
+    }
+
+    private static SimulatedImporter importer(Generation generation, String path, PartnerSystem partner) {
+        return new SimulatedImporter(
+                generation, partner.base + path, partner.base + "/oauth2/token", partner.clientId(), partner.secret());
+    }
+
+    private static SimulatedImporter importer(Generation generation) {
+        return importer(generation, "/api/v1/g2p-connect/registry/sync/search", peer);
+    }
+
+    private static long count(String what) {
+        return Long.parseLong(world.value("select count(*) from registry." + what));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"A,/g2p-connect/registry/sync/search", "B,/api/v1/g2p-connect/registry/sync/search"})
+    void both_importers_fetch_every_household_with_its_members_and_stop_by_themselves(
+            Generation generation, String path) {
+        Fetched fetched = importer(generation, path, peer).fetch(SHIPPED, true, null);
+
+        assertThat(fetched.registrants()).hasSize((int) count("household where status = 'active'"));
+        long members = fetched.registrants().stream()
+                .mapToLong(group -> group.path("groupMembershipIds").size())
+                .sum();
+        assertThat(members)
+                .isEqualTo(count("membership m join registry.person p on p.id = m.person_id"
+                        + " where m.valid_to is null and p.status = 'active'"));
+        long identified = fetched.registrants().stream()
+                .flatMap(group ->
+                        StreamSupport.stream(group.path("groupMembershipIds").spliterator(), false))
+                .filter(member -> member.at("/individual/regIds").toString().contains("\"National ID\""))
+                .count();
+        assertThat(identified).isPositive();
+        JsonNode first = fetched.registrants().getFirst();
+        assertThat(first.at("/regIds/0/idTypeAsStr").asString()).isEqualTo("Household ID");
+        assertThat(first.at("/groupMembershipIds/0/kind/name").asString()).isEqualTo("Head");
+        assertThat(first.at("/groupMembershipIds/0/individual/createDate").asString())
+                .matches("\\d{4}-\\d\\d-\\d\\d");
+    }
+
+    @Test
+    void pages_of_people_never_overlap_and_leave_nobody_out() {
+        Fetched fetched = importer(Generation.B)
+                .fetch("{ getRegistrants( ) { id name birthdate regIds { idTypeAsStr value } } }", false, null);
+
+        Set<String> ids = new HashSet<>();
+        fetched.registrants()
+                .forEach(person ->
+                        assertThat(ids.add(person.path("id").asString())).isTrue());
+        assertThat(ids).hasSize((int) count("person where status = 'active'"));
+        assertThat(fetched.requests()).isLessThanOrEqualTo(ids.size() / 100 + 3);
+    }
+
+    @Test
+    void what_is_too_much_for_one_answer_is_refused_and_not_cut() {
+        assertThatThrownBy(() -> importer(Generation.A).fetch("{ getRegistrants( ) { id } }", false, null))
+                .isInstanceOf(Failed.class)
+                .hasMessageContaining("HTTP 400")
+                .hasMessageContaining("page by page");
+    }
+
+    @Test
+    void after_the_last_time_only_what_changed_is_told_whatever_of_it_changed() throws InterruptedException {
+        String person = world.value("select m.person_id::text from registry.membership m where m.valid_to is null"
+                + " order by m.person_id limit 1");
+        Thread.sleep(5);
+        String now = Instant.now().toString().substring(0, 23) + "Z";
+        Thread.sleep(5);
+        assertThat(world.value(
+                        "update registry.person set updated_at = now() where id = '" + person + "' returning id::text"))
+                .isEqualTo(person);
+
+        Fetched people = importer(Generation.B).fetch("{ getRegistrants( ) { id } }", false, now);
+        Fetched groups = importer(Generation.A).fetch("{ getRegistrants( ) { id } }", true, now);
+
+        assertThat(people.registrants())
+                .extracting(one -> one.path("id").asString())
+                .contains(person);
+        assertThat(groups.registrants())
+                .extracting(one -> one.path("id").asString())
+                .contains(world.value("select household_id::text from registry.membership where person_id = '" + person
+                        + "' and valid_to is null"));
+        assertThat(people.registrants().size()).isLessThan((int) count("person where status = 'active'"));
+    }
+
+    @Test
+    void a_field_that_the_peer_may_not_know_is_refused_by_its_name_and_never_left_out() {
+        PartnerSystem other = unsigned();
+        other.mayKnow("sr", "", Set.of("identifier", "members"), Set.of("name"));
+        SimulatedImporter importer = importer(Generation.A, "/g2p-connect/registry/sync/search", other);
+
+        assertThatThrownBy(() -> importer.fetch(SHIPPED, true, null))
+                .isInstanceOf(Failed.class)
+                .hasMessageContaining("HTTP 403")
+                .hasMessageContaining("may not know")
+                .hasMessageContaining("birthdate")
+                .hasMessageContaining("givenName");
+        assertThatThrownBy(() -> importer.fetch("{ getRegistrants( limit: 1 ) { id } }", true, "2026-01-01"))
+                .hasMessageContaining("HTTP 403")
+                .hasMessageContaining("may not ask by lastSyncDate");
+        assertThatThrownBy(
+                        () -> importer.fetch("{ getRegistrants( limit: 1 order: \"write_date\") { id } }", true, null))
+                .hasMessageContaining("HTTP 403");
+        assertThat(importer.fetch(
+                                "{ getRegistrants( limit: 3 ) { groupMembershipIds { individual { regIds { value } } } } }",
+                                true,
+                                null)
+                        .registrants())
+                .hasSize(3);
+        other.close();
+    }
+
+    @Test
+    void whoever_has_to_sign_is_not_heard_unsigned() {
+        PartnerSystem strict = PartnerSystem.knowingEverything(world);
+
+        assertThatThrownBy(() -> importer(Generation.B, "/g2p-connect/registry/sync/search", strict)
+                        .fetch(SHIPPED, true, null))
+                .isInstanceOf(Failed.class)
+                .hasMessageContaining("HTTP 400")
+                .hasMessageContaining("signed");
+        strict.close();
+    }
+
+    @Test
+    void what_was_told_stands_in_the_audit_trail_and_in_the_traffic() {
+        String entries =
+                "select count(*) from foundation.audit_entry where action = 'exchange.disclose' and actor = 'partner:"
+                        + peer.senderId + "'";
+        String passages = "select count(*) from exchange.traffic where partner_id = '" + peer.partner.id() + "'";
+        long entriesBefore = Long.parseLong(world.value(entries));
+        long passagesBefore = Long.parseLong(world.value(passages));
+
+        importer(Generation.A).fetch("{ getRegistrants( limit: 2 ) { id } }", true, null);
+
+        assertThat(Long.parseLong(world.value(entries))).isEqualTo(entriesBefore + 1);
+        Awaitility.await().until(() -> Long.parseLong(world.value(passages)) == passagesBefore + 1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{ getRegistrants( limit: 2, name: \"Amina\" ) { id } }",
+                "{ getRegistrants( limit: 2, order: \"name desc\" ) { id } }",
+                "{ getRegistrants( limit: 2, gender: \"Female\" ) { id } }",
+                "{ getRegistrants( limit: -1 ) { id } }",
+                "{ getRegistrants( limit: 1000000 ) { id } }",
+                "{ getRegistrants( limit: 1, lastSyncDate: \"yesterday\" ) { id } }",
+                "{ getRegistrants( limit: 1 ) { id disability } }",
+                "{ getregistrants( limit: 1 ) { id } }",
+                "{ getRegistrants( limit: 1 ) { id } again: getRegistrants(isGroup: true) { id } }",
+                "{ other: getRegistrants( limit: 1 ) { id } }",
+                "{ getRegistrants( limit: 1 ) { a: id b: id } }",
+                "{ getRegistrants( limit: 1 ) { ...on Registrant { id } } }",
+                "{ getRegistrants( limit: 1 ) { id @skip(if: false) } }",
+                "{ getRegistrants( limit: 1 ) { id id } }",
+                "mutation { getRegistrants( limit: 1 ) { id } }",
+                "{ getRegistrants( limit: 1 ) { id }"
+            })
+    void what_is_not_understood_fails_loudly(String query) {
+        assertThatThrownBy(() -> importer(Generation.A).fetch(query, true, null))
+                .isInstanceOf(Failed.class)
+                .hasMessageContaining("HTTP 400");
+    }
+
+    @Test
+    void a_query_without_end_is_refused() {
+        String nested = "groupMembershipIds { individual { ".repeat(20) + "id" + " } }".repeat(20);
+
+        assertThatThrownBy(() ->
+                        importer(Generation.A).fetch("{ getRegistrants( limit: 1 ) { " + nested + " } }", true, null))
+                .hasMessageContaining("HTTP 400");
+    }
+
+    @Test
+    void our_own_importer_reads_our_own_registry_and_finds_everybody_registered() {
+        OtherRegistries others = world.server.part(OtherRegistries.class);
+        var registrar = world.users.actor(Role.REGISTRAR);
+        var source = others.createSource(
+                world.users.actor(Role.ADMINISTRATOR),
+                "ourselves",
+                "Ourselves",
+                peer.base + "/g2p-connect",
+                peer.base + "/oauth2/token",
+                peer.clientId(),
+                peer.secret(),
+                200);
+        var agreed = others.agreeHouseholds(registrar, source, "Ourselves", "", "Law");
+
+        var run = others.start(registrar, agreed);
+
+        Awaitility.await()
+                .until(() -> Set.of(ImportStatus.State.CHECKED, ImportStatus.State.APPLIED)
+                        .contains(others.runs(registrar, agreed).getFirst().state()));
+        ImportStatus checked = others.runs(registrar, agreed).getFirst();
+        assertThat(checked.id()).isEqualTo(run);
+        assertThat(checked.rowsTotal())
+                .isEqualTo(count("membership m join registry.person p on p.id = m.person_id"
+                        + " where m.valid_to is null and p.status = 'active'"));
+        assertThat(checked.rowsCreated()).isLessThan(checked.rowsTotal());
+    }
+
+    @Test
+    void our_own_importer_signs_where_the_other_side_demands_it() throws Exception {
+        String ourKeys;
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            ourKeys = http.send(
+                            HttpRequest.newBuilder(URI.create(peer.base + "/.well-known/jwks.json"))
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofString())
+                    .body();
+        }
+        freeOurName();
+        PartnerSystem strict = new PartnerSystem(
+                world,
+                draft -> PartnerDraft.of("annona", "Ourselves")
+                        .with(Set.of(Scope.values()))
+                        .with(Partner.Limits.DEFAULT)
+                        .withKeys(ourKeys));
+        strict.mayKnow("sr", "", PartnerSystem.EVERYTHING, Set.of());
+        var administrator = world.users.actor(Role.ADMINISTRATOR);
+        DataSources sources = world.server.part(DataSources.class);
+
+        for (Signer signer : Signer.values()) {
+            String code = signer.name().toLowerCase(Locale.ROOT).replace('_', '-');
+            var signed = sources.create(administrator, code, code, terms(strict, "annona", signer), strict.secret());
+            assertThat(sources.test(administrator, signed)).containsEntry("It answers a question", "yes");
+        }
+        var unsigned = sources.create(administrator, "unsigned", "x", terms(strict, "annona", null), strict.secret());
+        assertThat(sources.test(administrator, unsigned).get("It answers a question"))
+                .startsWith("no: HTTP 400");
+        assertThatThrownBy(() -> sources.create(
+                        administrator, "named", "x", terms(strict, "ministry", Signer.COMPACT_JWS), strict.secret()))
+                .hasMessageContaining("has to name us 'annona'");
+        strict.close();
+        freeOurName();
+    }
+
+    /** Other tests make this house its own partner too. */
+    private static void freeOurName() {
+        world.value("with freed as (update exchange.partner set sender_id = 'annona-' || id where sender_id = 'annona'"
+                + " returning id) select count(*) from freed");
+    }
+
+    private static SourceTerms terms(PartnerSystem partner, String senderId, @Nullable Signer signer) {
+        return new SourceTerms(
+                partner.base + "/g2p-connect",
+                "/registry/sync/search",
+                partner.base + "/oauth2/token",
+                SourceTerms.Authentication.CLIENT_CREDENTIALS,
+                partner.clientId(),
+                "",
+                senderId,
+                "annona",
+                SourceTerms.Dialect.SIGNATURE,
+                signer,
+                100,
+                Duration.ofSeconds(10));
+    }
+}

@@ -1,0 +1,362 @@
+package org.annona.simulators.seeder;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The seeder over HTTP, with every address of the reference (A1). Whoever plays with it does so on a port of its own:
+ * {@code POST /faults?name=value}, {@code POST /restart}, {@code GET /book}.
+ */
+public final class SimulatedSeeder implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SimulatedSeeder.class);
+    private static final int LARGEST_BODY = 100_000_000;
+
+    private final Authority authority;
+    private final SeederFaults faults = new SeederFaults();
+    private final SeederCallbacks callbacks = new SeederCallbacks(faults);
+    private final HttpServer server;
+    private final HttpServer control;
+    private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
+    private final Map<String, SeederJob> jobs = new ConcurrentHashMap<>();
+    private final AtomicLong requests = new AtomicLong();
+    private final AtomicLong records = new AtomicLong();
+    private final AtomicLong authentications = new AtomicLong();
+    /** Never changes until the process ends: clients must not use it (A2). */
+    private final String responseTime = Instant.now().toString();
+
+    /** @param port 0 for a free one */
+    public SimulatedSeeder(Authority authority, int port) throws IOException {
+        this.authority = authority;
+        this.server = http(port);
+        this.control = http(0);
+        server.createContext("/", exchange -> {
+            try (exchange) {
+                answer(exchange);
+            } catch (InterruptedException stopped) {
+                Thread.currentThread().interrupt();
+            } catch (RuntimeException failed) {
+                LOG.error("the seeder failed", failed);
+                reply(exchange, failure(Refused.broken(String.valueOf(failed.getMessage()))));
+            }
+        });
+        control.createContext("/", exchange -> {
+            try (exchange) {
+                control(exchange);
+            } catch (IllegalArgumentException unfit) {
+                send(exchange, 400, "text/plain", bytes(String.valueOf(unfit.getMessage())));
+            }
+        });
+    }
+
+    private HttpServer http(int port) throws IOException {
+        HttpServer http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 256);
+        http.setExecutor(workers);
+        return http;
+    }
+
+    public void start() {
+        server.start();
+        control.start();
+        LOG.info("the simulated token seeder listens on port {}", port());
+    }
+
+    public int port() {
+        return server.getAddress().getPort();
+    }
+
+    public int controlPort() {
+        return control.getAddress().getPort();
+    }
+
+    public String url() {
+        return "http://127.0.0.1:" + port();
+    }
+
+    /** As {@code POST /faults}. */
+    public void misbehave(String name, String value) {
+        faults.set(name, value);
+    }
+
+    /** As {@code POST /restart}: it remembers nothing. */
+    public void restart() {
+        jobs.clear();
+    }
+
+    /** What it did. @param authentications how often the authority was asked */
+    public record SeederBook(long requests, long records, long authentications, long callbacks) {}
+
+    public SeederBook book() {
+        return new SeederBook(requests.get(), records.get(), authentications.get(), callbacks.sent.get());
+    }
+
+    private record Reply(int status, byte[] body) {}
+
+    private void answer(HttpExchange exchange) throws IOException, InterruptedException {
+        String path = exchange.getRequestURI().getPath();
+        String method = exchange.getRequestMethod();
+        byte[] body = exchange.getRequestBody().readNBytes(LARGEST_BODY);
+        if (faults.delayMillis > 0) {
+            Thread.sleep(faults.delayMillis);
+        }
+        if (SeederFaults.strikes(faults.reset)) {
+            return;
+        }
+        if (SeederFaults.strikes(faults.failing)) {
+            send(exchange, faults.failingStatus, "text/html", bytes("<html>" + faults.failingStatus + "</html>"));
+            return;
+        }
+        if (SeederFaults.strikes(faults.garbage)) {
+            send(exchange, 200, "text/html", bytes("<html>maintenance</html>"));
+            return;
+        }
+        Reply reply = method.equals("POST") && SeederFaults.strikes(faults.ownError)
+                ? failure(Refused.broken("database is locked"))
+                : reply(path, method, body, exchange);
+        if (method.equals("POST") && reply.status() == 200 && SeederFaults.strikes(faults.resetAfterAccepting)) {
+            return;
+        }
+        if (path.startsWith("/authtoken/file/") && reply.status() == 200) {
+            file(exchange, reply.body());
+        } else {
+            reply(exchange, reply);
+        }
+    }
+
+    private void file(HttpExchange exchange, byte[] content) throws IOException {
+        byte[] sent = content;
+        if (SeederFaults.strikes(faults.emptyFile)) {
+            sent = new byte[0];
+        } else if (SeederFaults.strikes(faults.truncateFile)) {
+            sent = java.util.Arrays.copyOf(content, content.length / 2);
+        }
+        send(exchange, 200, "text/plain; charset=utf-8", sent);
+    }
+
+    private Reply reply(String path, String method, byte[] body, HttpExchange exchange) {
+        boolean get = method.equals("GET");
+        try {
+            if (path.equals("/ping")) {
+                return get ? new Reply(200, bytes("\"[0 - 0] pong\"")) : notAllowed();
+            }
+            if (path.equals("/authtoken/authfields")) {
+                return get ? success(authfields()) : notAllowed();
+            }
+            if (path.startsWith("/authtoken/status/")) {
+                return get ? status(last(path)) : notAllowed();
+            }
+            if (path.startsWith("/authtoken/file/")) {
+                return get ? file(last(path)) : notAllowed();
+            }
+            if (path.equals("/authtoken/json") || path.equals("/authtoken/csv") || path.equals("/authtoken/odk")) {
+                return method.equals("POST") ? take(path, body, exchange) : notAllowed();
+            }
+        } catch (Refused refused) {
+            return failure(refused);
+        }
+        return new Reply(404, bytes("{\"detail\":\"Not Found\"}"));
+    }
+
+    private static Reply notAllowed() {
+        return new Reply(405, bytes("{\"detail\":\"Method Not Allowed\"}"));
+    }
+
+    private static String last(String path) {
+        return path.substring(path.lastIndexOf('/') + 1);
+    }
+
+    private Reply take(String path, byte[] body, HttpExchange exchange) throws Refused {
+        SeederRequest request = switch (last(path)) {
+            case "csv" ->
+                CsvUpload.read(body, String.valueOf(exchange.getRequestHeaders().getFirst("Content-Type")));
+            case "odk" -> OdkPull.read(body);
+            default -> SeederRequest.read(SeederRequest.parse(body), SeederRequest.Source.JSON, List.of());
+        };
+        requests.incrementAndGet();
+        List<SeederRecord> taken = new ArrayList<>();
+        for (JsonNode record : request.records()) {
+            taken.add(SeederRecord.of(record, request.mapping()));
+        }
+        records.addAndGet(taken.size());
+        SeederJob job = new SeederJob("00" + UUID.randomUUID().toString().substring(2), request, taken);
+        jobs.put(job.id(), job);
+        if (!SeederFaults.strikes(faults.stuck)) {
+            workers.execute(() -> process(job));
+        }
+        boolean odd = SeederFaults.strikes(faults.oddIdentifier);
+        ObjectNode response =
+                SeederRequest.JSON.createObjectNode().put("request_identifier", odd ? "../x\u0000?y" : job.id());
+        boolean none = taken.stream().noneMatch(SeederRecord::isValid);
+        return none
+                ? new Reply(
+                        200,
+                        envelope(
+                                List.of(new Refused.Fault("ATS-REQ-101", "none of the record form a valid request")),
+                                response))
+                : success(response);
+    }
+
+    private void process(SeederJob job) {
+        try {
+            Thread.sleep(faults.processMillis);
+            job.status("processing");
+            for (SeederRecord record : job.records()) {
+                if (record.isValid()) {
+                    authentications.incrementAndGet();
+                    record.answer(authority.answer(record.vid()));
+                    alter(record);
+                }
+            }
+            if (faults.raceMillis > 0) {
+                job.status(job.finalStatus());
+                Thread.sleep(faults.raceMillis);
+            }
+            if (job.request().callback() == null) {
+                job.writeFile();
+            } else if (!callbacks.deliver(job)) {
+                job.status("error_making_callback_request");
+                return;
+            }
+            job.status(job.finalStatus());
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void alter(SeederRecord record) {
+        if (record.isProcessed()) {
+            if (SeederFaults.strikes(faults.nullToken)) {
+                record.alterToken(null);
+            } else if (SeederFaults.strikes(faults.shortToken)) {
+                record.alterToken("123");
+            } else if (SeederFaults.strikes(faults.foreignToken)) {
+                record.alterToken(authority.token("1111111111111111"));
+            }
+        }
+    }
+
+    private SeederJob known(String id) throws Refused {
+        SeederJob job = jobs.get(id);
+        if (job == null) {
+            throw new Refused(
+                    404, List.of(new Refused.Fault("ATS-REQ-016", "no auth request found for the given identifier")));
+        }
+        return job;
+    }
+
+    private Reply status(String id) throws Refused {
+        return success(
+                SeederRequest.JSON.createObjectNode().put("status", known(id).status()));
+    }
+
+    private Reply file(String id) throws Refused {
+        SeederJob job = known(id);
+        if (!job.isProcessed()) {
+            throw new Refused(202, List.of(new Refused.Fault("ATS-REQ-017", "Auth request not processed yet")));
+        }
+        byte[] content = job.file();
+        if (content == null) {
+            throw Refused.broken("File at path stored_files/" + id + " does not exist.");
+        }
+        return new Reply(200, content);
+    }
+
+    private static ObjectNode authfields() {
+        ObjectNode response = SeederRequest.JSON.createObjectNode();
+        ArrayNode fields = response.putArray("authfields");
+        List.of("vid", "name", "gender", "dob", "phoneNumber", "emailId", "fullAddress")
+                .forEach(fields::add);
+        return response;
+    }
+
+    private Reply success(ObjectNode response) {
+        return new Reply(200, envelope(List.of(), response));
+    }
+
+    private Reply failure(Refused refused) {
+        return new Reply(refused.status(), envelope(refused.faults(), null));
+    }
+
+    private byte[] envelope(List<Refused.Fault> faultsFound, @Nullable ObjectNode response) {
+        ObjectNode envelope = SeederRequest.JSON.createObjectNode();
+        envelope.put("id", "mosip.token.seeder");
+        envelope.put("version", "1.1.0");
+        envelope.putObject("metadata");
+        envelope.put("responsetime", responseTime);
+        if (faultsFound.isEmpty()) {
+            envelope.putNull("errors");
+        } else {
+            ArrayNode errors = envelope.putArray("errors");
+            faultsFound.forEach(
+                    fault -> errors.addObject().put("errorCode", fault.code()).put("errorMessage", fault.message()));
+        }
+        envelope.set("response", response);
+        return bytes(envelope.toString());
+    }
+
+    private void control(HttpExchange exchange) throws IOException {
+        String path = exchange.getRequestURI().getPath();
+        if (exchange.getRequestMethod().equals("POST") && path.equals("/restart")) {
+            restart();
+        } else if (exchange.getRequestMethod().equals("POST") && path.equals("/faults")) {
+            String query = exchange.getRequestURI().getRawQuery();
+            for (String pair : (query == null ? "" : query).split("&")) {
+                String[] sides = pair.split("=", 2);
+                faults.set(sides[0], sides.length == 1 ? "" : URLDecoder.decode(sides[1], StandardCharsets.UTF_8));
+            }
+        } else if (!path.equals("/book")) {
+            throw new IllegalArgumentException("no such switch: " + path);
+        }
+        SeederBook book = book();
+        ObjectNode answer = SeederRequest.JSON.createObjectNode();
+        answer.put("requests", book.requests())
+                .put("records", book.records())
+                .put("authentications", book.authentications())
+                .put("callbacks", book.callbacks());
+        send(exchange, 200, "application/json", bytes(answer.toString()));
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static void reply(HttpExchange exchange, Reply reply) throws IOException {
+        send(exchange, reply.status(), "application/json", reply.body());
+    }
+
+    private static void send(HttpExchange exchange, int status, String type, byte[] body) throws IOException {
+        exchange.getResponseHeaders().set("Content-Type", type);
+        exchange.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);
+        if (body.length > 0) {
+            exchange.getResponseBody().write(body);
+        }
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+        control.stop(0);
+        workers.shutdownNow();
+        callbacks.close();
+    }
+}

@@ -1,0 +1,146 @@
+package org.annona.tokens;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.annona.foundation.criteria.domain.DomainReader.Dialect;
+
+/**
+ * What is agreed with a token seeder (reference C1).
+ *
+ * @param seederUrl without a slash at its end
+ * @param filter of the people, in Odoo's domain syntax
+ * @param fields that leave of a person
+ * @param mapping as JSON: where the seeder finds what it needs within a record
+ * @param outputFormat jq program, which the seeder runs over each result
+ * @param language ISO 639-3
+ * @param intervalMinutes between the end of a run and the next one; 0 for one run
+ * @param batch people in one message
+ * @param maxAttempts after which somebody has to look
+ * @param backOff after the first failure; doubles up to a day
+ * @param virtualIdType whose value is shown to the seeder
+ * @param tokenType of the identifiers that come back
+ * @param tokenPattern of a whole token, as a regular expression
+ * @param purpose for which data leave, as consents name it
+ */
+public record ConnectorTerms(
+        String seederUrl,
+        String filter,
+        Dialect dialect,
+        List<String> fields,
+        String mapping,
+        String outputFormat,
+        String language,
+        Delivery delivery,
+        Callback callback,
+        int intervalMinutes,
+        int batch,
+        int maxAttempts,
+        Duration backOff,
+        Duration requestTimeout,
+        Patience patience,
+        String virtualIdType,
+        String tokenType,
+        String tokenPattern,
+        String purpose,
+        Basis basis,
+        String basisReference) {
+
+    public static final String PRESET_FILTER = """
+            [["is_registrant","=",true],["reg_ids.id_type","=like","MOSIP VID"],\
+            "!",["reg_ids.id_type","=like","MOSIP UIN TOKEN"]]""";
+    public static final String PRESET_MAPPING = """
+            {"vid":"vid","name":["given_name","family_name"],"gender":"gender","dob":"birthdate",\
+            "phoneNumber":"phone","emailId":"email","fullAddress":["address"]}""";
+    public static final String PRESET_OUTPUT = "{ref:.input.ref,status:.output.status,token:.output.token,"
+            + "code:.output.errorCode,message:.output.errorMessage}";
+
+    /** How results come. In each case the seeder is asked for its status too. */
+    public enum Delivery {
+        /** It calls; what does not come is fetched as a file. */
+        CALLBACK_AND_POLL,
+        /** It calls; what does not come is asked for once more. */
+        CALLBACK,
+        /** They are fetched as a file. */
+        DOWNLOAD
+    }
+
+    /**
+     * @param inBulk all results of a message in one call
+     * @param timeoutSeconds how long the seeder waits for our answer
+     * @param bearer whether the seeder shows a secret besides the one in the address
+     */
+    public record Callback(String method, boolean inBulk, int timeoutSeconds, boolean bearer) {}
+
+    /**
+     * How a seeder is asked for what it has taken in.
+     *
+     * @param firstPoll after it took a request; half as long again each time
+     * @param longestPoll at most
+     * @param grace for callbacks that are on their way when it says that it is done
+     * @param fileGrace for a file that is still being written
+     * @param whole after which a request counts as lost
+     */
+    public record Patience(
+            Duration firstPoll, Duration longestPoll, Duration grace, Duration fileGrace, Duration whole) {
+
+        public static final Patience USUAL = new Patience(
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(60),
+                Duration.ofSeconds(60),
+                Duration.ofMinutes(2),
+                Duration.ofMinutes(30));
+    }
+
+    /** Why the data of a person may leave. */
+    public enum Basis {
+        /** A law or a public task, which the reference names: for everyone. */
+        LAW,
+        /** Her consent to the purpose: only for those who gave it. */
+        CONSENT
+    }
+
+    public ConnectorTerms {
+        fields = List.copyOf(fields);
+    }
+
+    /** What fits together and works with the seeder as it is delivered (reference C2). */
+    public static ConnectorTerms preset(String seederUrl) {
+        return new ConnectorTerms(
+                seederUrl,
+                PRESET_FILTER,
+                Dialect.ODOO_17,
+                List.of("id", "given_name", "family_name", "birthdate", "gender", "address", "email", "phone"),
+                PRESET_MAPPING,
+                PRESET_OUTPUT,
+                "eng",
+                Delivery.CALLBACK_AND_POLL,
+                new Callback("POST", true, 10, true),
+                0,
+                100,
+                8,
+                Duration.ofMinutes(5),
+                Duration.ofSeconds(120),
+                Patience.USUAL,
+                "virtual_id",
+                "identity_token",
+                "[0-9]{36}",
+                "identity-token",
+                Basis.LAW,
+                "");
+    }
+
+    public Subjects.Scope scope() {
+        return new Subjects.Scope(filter, dialect, virtualIdType);
+    }
+
+    /** Whether it runs again by itself. */
+    public boolean recurring() {
+        return intervalMinutes > 0;
+    }
+
+    /** For pages and audit entries. */
+    public Map<String, String> summary() {
+        return Map.of("recipient", seederUrl, "fields", String.join(", ", fields), "purpose", purpose);
+    }
+}

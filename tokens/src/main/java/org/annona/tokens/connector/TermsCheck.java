@@ -1,0 +1,243 @@
+package org.annona.tokens.connector;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+import org.annona.foundation.problem.Problem;
+import org.annona.tokens.ConnectorTerms;
+import org.annona.tokens.Subjects;
+import org.annona.tokens.seeder.JqProgram;
+import org.annona.tokens.seeder.SeederClient;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks whether the parts of an agreement are readable and fit each other (reference C3), so that nothing surfaces in a run at
+ * night that could have been told while somebody was there.
+ */
+final class TermsCheck {
+
+    private static final Set<String> TARGETS =
+            Set.of("vid", "name", "gender", "dob", "phoneNumber", "emailId", "fullAddress");
+    private static final List<String> MANDATORY = List.of("vid", "name", "gender", "dob", "fullAddress");
+    private static final Set<String> LISTS = Set.of("name", "fullAddress");
+    private static final Pattern ROOT = Pattern.compile("([A-Za-z_]\\w*)(?:[.\\[].*)?|\"([^\"]+)\".*", Pattern.DOTALL);
+    private static final int MOST_BATCH = 1_000;
+    private static final int MOST_INTERVAL = 10_080;
+
+    private final Subjects subjects;
+    private final Predicate<String> reachable;
+    private final ConnectorTerms terms;
+    private final List<String> faults = new ArrayList<>();
+    private final List<String> hints = new ArrayList<>();
+    private String plain = "";
+
+    private TermsCheck(Subjects subjects, Predicate<String> reachable, ConnectorTerms terms) {
+        this.subjects = subjects;
+        this.reachable = reachable;
+        this.terms = terms;
+    }
+
+    static Connectors.Report of(Subjects subjects, Predicate<String> reachable, ConnectorTerms terms) {
+        TermsCheck check = new TermsCheck(subjects, reachable, terms);
+        check.all();
+        return new Connectors.Report(List.copyOf(check.faults), check.plain, List.copyOf(check.hints));
+    }
+
+    private void fault(String sentence) {
+        faults.add(sentence);
+    }
+
+    private void all() {
+        filter();
+        Set<String> fields = fields();
+        Set<String> used = mapping(fields);
+        outputFormat();
+        types();
+        numbers();
+        for (String field : fields) {
+            if (!used.contains(field) && !terms.outputFormat().contains(".input." + field)) {
+                hints.add("The field " + field + " leaves although nothing uses it; leave it out.");
+            }
+        }
+    }
+
+    private void filter() {
+        try {
+            Subjects.Reading reading = subjects.read(terms.filter(), terms.dialect());
+            plain = reading.plain();
+            hints.addAll(reading.hints());
+        } catch (Problem refusal) {
+            fault(refusal.sentence());
+        }
+    }
+
+    private Set<String> fields() {
+        Set<String> known = new HashSet<>();
+        subjects.fields().forEach(field -> known.add(field.code()));
+        Set<String> chosen = new HashSet<>();
+        for (String field : terms.fields()) {
+            if (!known.contains(field)) {
+                fault("Fields: there is no field '" + field + "'; known are "
+                        + String.join(", ", known.stream().sorted().toList()) + ".");
+            } else if (!chosen.add(field)) {
+                fault("Fields: '" + field + "' stands twice.");
+            }
+        }
+        if (terms.fields().isEmpty()) {
+            fault("Fields: choose at least those that the mapping needs.");
+        }
+        return chosen;
+    }
+
+    /** @return the fields that it uses */
+    private Set<String> mapping(Set<String> fields) {
+        Set<String> used = new HashSet<>();
+        JsonNode mapping;
+        try {
+            mapping = SeederClient.JSON.readTree(terms.mapping());
+        } catch (JsonProcessingException unreadable) {
+            fault("Mapping: it is no JSON (line " + unreadable.getLocation().getLineNr() + ", column "
+                    + unreadable.getLocation().getColumnNr() + ").");
+            return used;
+        }
+        if (mapping == null || !mapping.isObject()) {
+            fault("Mapping: it is an object, such as {\"vid\":\"vid\"}.");
+            return used;
+        }
+        mapping.properties().forEach(entry -> {
+            String target = entry.getKey();
+            JsonNode value = entry.getValue();
+            if (!TARGETS.contains(target)) {
+                fault("Mapping: the seeder knows no '" + target + "'.");
+            } else if (LISTS.contains(target) != value.isArray()) {
+                fault("Mapping: " + target + (value.isArray() ? " is one path." : " is a list of paths."));
+            } else if (value.isArray()) {
+                value.forEach(path -> path(target, path, fields, used));
+            } else {
+                path(target, value, fields, used);
+            }
+        });
+        for (String target : MANDATORY) {
+            if (mapping.path(target).isMissingNode()
+                    || mapping.path(target).isEmpty() && mapping.path(target).isArray()) {
+                fault("Mapping: the seeder needs " + target + ".");
+            }
+        }
+        return used;
+    }
+
+    private void path(String target, JsonNode path, Set<String> fields, Set<String> used) {
+        if (!path.isTextual()) {
+            fault("Mapping: a path of " + target + " is a text.");
+            return;
+        }
+        try {
+            JqProgram.compile("." + path.asText());
+        } catch (IllegalArgumentException unreadable) {
+            fault("Mapping: the path of " + target + " cannot be read.");
+            return;
+        }
+        Matcher root = ROOT.matcher(path.asText());
+        String name = root.matches() ? root.group(1) == null ? root.group(2) : root.group(1) : path.asText();
+        if (fields.contains(name)) {
+            used.add(name);
+        } else if (!name.equals("vid") && !name.equals("ref")) {
+            fault("Mapping: " + target + " is taken from '" + name + "', which is not among the fields.");
+        }
+    }
+
+    private void outputFormat() {
+        JqProgram program;
+        try {
+            program = JqProgram.compile(terms.outputFormat());
+        } catch (IllegalArgumentException unreadable) {
+            fault("Output format: it is no program of jq.");
+            return;
+        }
+        boolean good = program.first(sample("processed", "1".repeat(36), null))
+                .filter(result -> result.isObject()
+                        && result.path("ref").asText().equals("r")
+                        && result.path("status").asText().equals("processed")
+                        && result.path("token").asText().equals("1".repeat(36)))
+                .isPresent();
+        boolean told = program.first(sample("error", null, "IDA-MLC-004"))
+                .filter(result -> result.isObject()
+                        && result.path("ref").asText().equals("r")
+                        && result.path("status").asText().equals("error")
+                        && result.path("token").isNull()
+                        && result.path("code").asText().equals("IDA-MLC-004"))
+                .isPresent();
+        if (!good || !told) {
+            fault("Output format: of each result it has to give an object with ref, status, token and code, such as "
+                    + ConnectorTerms.PRESET_OUTPUT + ".");
+        }
+    }
+
+    private static ObjectNode sample(String status, @Nullable String token, @Nullable String code) {
+        ObjectNode whole = JsonNodeFactory.instance.objectNode();
+        whole.putObject("input").put("ref", "r").put("vid", "1");
+        whole.putObject("output")
+                .put("vid", "1")
+                .put("status", status)
+                .put("token", token)
+                .put("errorCode", code)
+                .put("errorMessage", code);
+        return whole;
+    }
+
+    private void types() {
+        List<String> known =
+                subjects.identifierKinds().stream().map(Subjects.Kind::code).toList();
+        if (!known.contains(terms.virtualIdType()) || !known.contains(terms.tokenType())) {
+            fault("Types of identifiers: choose them from the list.");
+        } else if (terms.virtualIdType().equals(terms.tokenType())) {
+            fault("Types of identifiers: what is shown and what comes back are different ones.");
+        }
+        try {
+            Pattern.compile(terms.tokenPattern());
+        } catch (PatternSyntaxException unreadable) {
+            fault("Pattern of a token: it is no regular expression.");
+        }
+        if (!terms.purpose().matches("[a-z0-9][a-z0-9._-]{0,59}")) {
+            fault("Purpose: it is a code of small letters, such as identity-token.");
+        }
+        if (terms.basis() == ConnectorTerms.Basis.LAW && terms.basisReference().isBlank()) {
+            fault("Legal basis: name the law or the task by which data may leave.");
+        }
+    }
+
+    private void numbers() {
+        if (!terms.seederUrl().matches("https?://[^\\s/?#]+(/[^\\s?#]*)?")) {
+            fault("Address of the seeder: it looks like https://seeder.example/mosiptokenseeder.");
+        } else if (!reachable.test(terms.seederUrl())) {
+            fault("Address of the seeder: whoever operates this house has to name its host in ANNONA_TRUSTED_HOSTS.");
+        }
+        if (terms.batch() < 1 || terms.batch() > MOST_BATCH) {
+            fault("People in one message: from 1 to " + MOST_BATCH + ".");
+        }
+        if (terms.maxAttempts() < 1 || terms.maxAttempts() > 50) {
+            fault("Attempts: from 1 to 50.");
+        }
+        if (terms.intervalMinutes() < 0 || terms.intervalMinutes() > MOST_INTERVAL) {
+            fault("Interval: from 1 to " + MOST_INTERVAL + " minutes, or 0 for one run.");
+        }
+        if (!terms.language().matches("[a-z]{3}")) {
+            fault("Language: three small letters, such as eng.");
+        }
+        if (!Set.of("POST", "PUT", "PATCH", "GET").contains(terms.callback().method())) {
+            fault("Method of the callback: POST, PUT, PATCH or GET.");
+        }
+        if (terms.callback().timeoutSeconds() < 1 || terms.callback().timeoutSeconds() > 300) {
+            fault("Timeout of the callback: from 1 to 300 seconds.");
+        }
+    }
+}

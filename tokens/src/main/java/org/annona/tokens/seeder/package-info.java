@@ -1,0 +1,5 @@
+/** The token seeder over HTTP. */
+@NullMarked
+package org.annona.tokens.seeder;
+
+import org.jspecify.annotations.NullMarked;
