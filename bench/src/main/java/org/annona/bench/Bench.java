@@ -130,7 +130,7 @@ public final class Bench {
         house(
                 "doubles",
                 "registry,tokens,programs,mapper,payments",
-                (installation, server, users) -> new DoublesBench(server, users, folder).run(people));
+                (installation, server, users) -> new DoublesBench(server, users, installation, folder).run(people));
     }
 
     private interface Part {
@@ -447,7 +447,7 @@ public final class Bench {
     }
 
     /** Waits until the other blocks have heard of everything, so that the next thing is measured alone. */
-    private static void awaitQuiet(Installation installation) throws SQLException, InterruptedException {
+    static void awaitQuiet(Installation installation) throws SQLException, InterruptedException {
         try (Connection admin = installation.address().connectAsAdmin();
                 PreparedStatement sql =
                         admin.prepareStatement("select (select count(*) from foundation.outbox where state = 'pending')"

@@ -30,6 +30,7 @@ import org.annona.programs.ProgrammeStatus;
 import org.annona.programs.Programs;
 import org.annona.registry.ImportStatus;
 import org.annona.registry.Registry;
+import org.annona.server.Installation;
 import org.annona.server.RunningServer;
 import org.annona.server.demo.DemoUsers;
 import org.annona.simulators.ibr.SimulatedBeneficiaryRegistry;
@@ -47,11 +48,13 @@ final class DoublesBench {
 
     private final RunningServer server;
     private final DemoUsers users;
+    private final Installation installation;
     private final Path folder;
 
-    DoublesBench(RunningServer server, DemoUsers users, Path folder) {
+    DoublesBench(RunningServer server, DemoUsers users, Installation installation, Path folder) {
         this.server = server;
         this.users = users;
+        this.installation = installation;
         this.folder = folder;
     }
 
@@ -158,7 +161,7 @@ final class DoublesBench {
         if (registry.importStatus(registrar, id).rowsCreated() != people) {
             throw new IllegalStateException("not everybody was registered");
         }
-        TimeUnit.SECONDS.sleep(5);
+        Bench.awaitQuiet(installation);
     }
 
     private static List<String> nationalIds(int from, int to) {

@@ -31,6 +31,8 @@ public enum ProgramsProblem implements ProblemCode {
     NOBODY_TO_PAY(409, "The roster holds nobody who can be paid.", "Look at the exceptions of the cycle."),
     REQUEST_UNKNOWN(404, "There is no such request.", "Choose one from your list."),
     REQUEST_ENDED(409, "This request is {state}; nothing more can be decided on it.", "Reload the list."),
+    STAGE_PASSED(
+            409, "{voter} decided on this stage meanwhile; what is left is for somebody else.", "Reload the list."),
     OWN_WORK(403, "You prepared this, so somebody else has to decide on it.", "Ask a colleague with the same role."),
     TWO_STAGES(403, "You decided on an earlier stage of this, so somebody else has to decide now.", "Ask a colleague."),
     DIGEST_CHANGED(

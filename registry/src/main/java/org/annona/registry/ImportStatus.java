@@ -43,13 +43,24 @@ public record ImportStatus(
 
     /** UPLOADED waits for the mapping, CHECKED for the confirmation; FETCHING is the first of what comes from a source. */
     public enum State {
-        UPLOADED,
-        CHECKING,
-        CHECKED,
-        APPLYING,
-        APPLIED,
-        CANCELLED,
-        FETCHING
+        UPLOADED("waits for the columns"),
+        CHECKING("being checked"),
+        CHECKED("waits for confirmation"),
+        APPLYING("being written"),
+        APPLIED("done"),
+        CANCELLED("given up"),
+        FETCHING("being fetched");
+
+        private final String label;
+
+        State(String label) {
+            this.label = label;
+        }
+
+        /** As people read it. */
+        public String label() {
+            return label;
+        }
     }
 
     public long rowsImported() {

@@ -58,7 +58,7 @@ public record Settings(
      * @param development {@code ANNONA_DEVELOPMENT}: others may have it call http and local addresses; never in earnest
      * @param house {@code ANNONA_BLOCKS}, which blocks run here
      * @param registry {@code ANNONA_REGISTRY}, the sender id of the house that has the registry, where it is not this one
-     * @param trustedHosts {@code ANNONA_TRUSTED_HOSTS}, services in the house's own network, with commas between
+     * @param trustedHosts {@code ANNONA_TRUSTED_HOSTS}, the only hosts that connectors and data sources may call, with commas between
      */
     public record Standing(
             String senderId,

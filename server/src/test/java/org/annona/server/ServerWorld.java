@@ -21,6 +21,7 @@ import org.annona.server.demo.BankSwitches;
 import org.annona.server.demo.Demo;
 import org.annona.server.demo.DemoUsers;
 import org.annona.server.demo.ImportingHere;
+import org.annona.server.demo.StandInSwitches;
 import org.annona.server.demo.TokenDemo;
 import org.annona.simulators.bank.SimulatedBank;
 import org.annona.simulators.seeder.Authority;
@@ -124,7 +125,10 @@ public final class ServerWorld {
                 "KES",
                 server.part(Clock.class),
                 new TokenDemo(
-                        server.part(Tokens.class), users, seeder.url(), "http://127.0.0.1:" + seeder.controlPort()),
+                        server.part(Tokens.class),
+                        users,
+                        seeder.url(),
+                        new StandInSwitches("simulated token seeder", "http://127.0.0.1:" + seeder.controlPort(), "")),
                 null,
                 null);
     }

@@ -34,6 +34,7 @@ import org.annona.programs.ProgramsPermission;
 import org.annona.programs.ProgramsProblem;
 import org.annona.programs.approval.ApprovalRequest.Kind;
 import org.annona.programs.approval.ApprovalRequest.State;
+import org.annona.programs.approval.ApprovalRequest.Vote;
 import org.annona.programs.internal.tables.tables.records.ApprovalRequestRecord;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
@@ -168,7 +169,7 @@ public final class Approvals {
                     "state",
                     request.state().name().toLowerCase(Locale.ROOT));
         }
-        actor.require(permission(request.kind(), request.openStage()));
+        requireOpenStage(actor, request);
         if (actor.name().equals(request.preparedBy())) {
             throw Problem.of(ProgramsProblem.OWN_WORK);
         }
@@ -178,6 +179,19 @@ public final class Approvals {
         if (!Arrays.equals(request.digest(), bytes(seen))) {
             throw Problem.of(ProgramsProblem.DIGEST_CHANGED);
         }
+    }
+
+    /** Somebody whose stage a colleague decided meanwhile hears who it was, and not that the next stage is forbidden. */
+    public static void requireOpenStage(Actor actor, ApprovalRequest request) {
+        ProgramsPermission needed = permission(request.kind(), request.openStage());
+        if (!actor.may(needed)) {
+            for (Vote vote : request.votes()) {
+                if (actor.may(permission(request.kind(), vote.stage()))) {
+                    throw Problem.of(ProgramsProblem.STAGE_PASSED, "voter", vote.voter());
+                }
+            }
+        }
+        actor.require(needed);
     }
 
     private static byte[] bytes(String hex) {

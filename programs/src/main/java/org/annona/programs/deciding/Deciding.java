@@ -33,7 +33,7 @@ public final class Deciding {
      */
     public ApprovalRequest approve(Actor actor, UUID requestId, String seen, String reason) {
         ApprovalRequest request = approvals.show(actor, requestId);
-        actor.require(Approvals.permission(request.kind(), request.openStage()));
+        Approvals.requireOpenStage(actor, request);
         if (request.kind() == Kind.CYCLE && request.openStage() == RELEASE) {
             cycles.refuseShortFunds(cycles.find(request.subjectId()));
         }

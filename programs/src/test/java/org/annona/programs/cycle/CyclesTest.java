@@ -136,6 +136,24 @@ class CyclesTest {
     }
 
     @Test
+    void whoever_comes_a_moment_after_a_colleague_hears_who_decided_and_not_that_it_is_forbidden() {
+        Cycle cycle = world.computed(programme, "1");
+        UUID request = world.requestOn(cycle.id());
+        String digest = world.digestOf(request);
+        Actor colleague = new Actor("cleo", "Cleo", Set.of(Role.APPROVER));
+        world.deciding.approve(APPROVER, request, digest, "");
+
+        refused(ProgramsProblem.STAGE_PASSED, () -> world.deciding.approve(colleague, request, digest, ""));
+        refused(ProgramsProblem.STAGE_PASSED, () -> world.deciding.reject(colleague, request, digest, "too late"));
+        assertThatThrownBy(() -> world.deciding.approve(
+                        new Actor("reg", "Reg", Set.of(Role.REGISTRAR, Role.PROGRAMME_MANAGER)), request, digest, ""))
+                .isInstanceOfSatisfying(
+                        Problem.class,
+                        problem -> assertThat(problem.code().status()).isEqualTo(403));
+        assertThat(world.cycles.find(cycle.id()).state()).isEqualTo(Cycle.State.LIST_APPROVED);
+    }
+
+    @Test
     void without_funds_nothing_is_released_and_the_sentence_says_how_much_is_missing() {
         Cycle cycle = world.computed(programme, "1");
         UUID request = world.requestOn(cycle.id());

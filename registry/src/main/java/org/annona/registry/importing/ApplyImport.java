@@ -120,16 +120,8 @@ public final class ApplyImport implements Work {
                     if (stretch.isEnd()) {
                         return pulled ? Progress.upTo(new Position(Part.END, 0)) : finish(tx, run, file);
                     }
-                    Map<String, Object> rows = CheckImport.values(file, stretch.from(), stretch.to(), clock);
-                    if (pulled) {
-                        // Whoever leaves makes room for those who come, all at one moment.
-                        ADOPT.run(tx, rows);
-                        END_MEMBERSHIPS.run(tx, rows);
-                    }
-                    int rejected = apply(tx, file, stretch.piece());
-                    if (pulled) {
-                        NOTE_SIGHTINGS.run(tx, rows);
-                    }
+                    int rejected = pulled ? applyPulled(tx, file, stretch) : apply(tx, file, stretch.piece());
+
                     return Progress.upTo(new Position(Part.WRITE, stretch.to()))
                             .done(entries.size() - rejected)
                             .failed(rejected)
@@ -154,6 +146,16 @@ public final class ApplyImport implements Work {
         boolean isEnd() {
             return from == to;
         }
+    }
+
+    /** Whoever leaves makes room for those who come, all at one moment. */
+    private int applyPulled(DSLContext tx, ImportRecord file, Stretch stretch) {
+        Map<String, Object> rows = CheckImport.values(file, stretch.from(), stretch.to(), clock);
+        ADOPT.run(tx, rows);
+        END_MEMBERSHIPS.run(tx, rows);
+        int rejected = apply(tx, file, stretch.piece());
+        NOTE_SIGHTINGS.run(tx, rows);
+        return rejected;
     }
 
     /** Reads and opens the rows of one piece after another. */

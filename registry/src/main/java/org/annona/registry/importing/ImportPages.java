@@ -65,14 +65,14 @@ public final class ImportPages {
         this.formats = formats;
         Map<String, String> states = new LinkedHashMap<>();
         for (ImportStatus.State state : ImportStatus.State.values()) {
-            states.put(Imports.state(state), words(state));
+            states.put(Imports.state(state), state.label());
         }
         this.table = new TableDefinition<>(
                 List.of(
                         TableColumn.<ImportStatus>of(
                                 "File", file -> Cell.link(file.fileName(), "/imports/" + file.id())),
                         TableColumn.<ImportStatus>of(
-                                "State", file -> Cell.badge(words(file.state()), tone(file.state()))),
+                                "State", file -> Cell.badge(file.state().label(), tone(file.state()))),
                         number("Rows", ImportStatus::rowsTotal),
                         number("Added", ImportStatus::rowsCreated),
                         number("Changed", ImportStatus::rowsUpdated),
@@ -124,18 +124,6 @@ public final class ImportPages {
         };
     }
 
-    private static String words(ImportStatus.State state) {
-        return switch (state) {
-            case UPLOADED -> "waits for the columns";
-            case CHECKING -> "being checked";
-            case CHECKED -> "waits for confirmation";
-            case APPLYING -> "being written";
-            case APPLIED -> "done";
-            case CANCELLED -> "given up";
-            case FETCHING -> "being fetched";
-        };
-    }
-
     private static Tone tone(ImportStatus.State state) {
         return switch (state) {
             case UPLOADED, CHECKED -> Tone.ATTENTION;
@@ -179,7 +167,6 @@ public final class ImportPages {
     String show(Actor actor, Model model, @PathVariable UUID id, @RequestParam Map<String, String> parameters) {
         ImportStatus file = imports.status(actor, id);
         model.addAttribute("file", file);
-        model.addAttribute("stateWords", words(file.state()));
         model.addAttribute("mayImport", actor.may(RegistryPermission.IMPORT));
         model.addAttribute("meanings", meanings());
         model.addAttribute("encodings", encodings(file.encoding()));

@@ -338,14 +338,21 @@ public final class Imports {
     /**
      * The list is complete, and is checked now.
      *
-     * @param whole whether the source told everything it holds, so that whoever is missing is missing there
+     * @param unreadable records that could not be taken
+     * @param unfiltered whether the source was asked for everything it holds; where all could be taken, whoever is missing is
+     *     missing there
      */
     public void fetched(
-            DSLContext tx, String orderedBy, UUID id, @Nullable Instant sourceTime, long unreadable, boolean whole) {
+            DSLContext tx,
+            String orderedBy,
+            UUID id,
+            @Nullable Instant sourceTime,
+            long unreadable,
+            boolean unfiltered) {
         ImportRecord record = locked(tx, id, State.FETCHING);
         record.setSourceTime(sourceTime);
         record.setUnreadable(unreadable);
-        record.setWhole(whole && unreadable == 0);
+        record.setWhole(unfiltered && unreadable == 0);
         orderCheck(tx, orderedBy, record);
     }
 

@@ -139,6 +139,15 @@ public final class FetchRecords implements Work {
     /** @param record null where the source stumbles over it */
     private record Placed(long place, @Nullable JsonNode record) {}
 
+    /**
+     * A record as it is written down.
+     *
+     * @param index by the number of the household or the person, so that a record that changed meanwhile is still the same one
+     * @param mac of everything it says
+     * @param rows of the list that it becomes
+     */
+    private record Entry(long place, byte[] index, byte[] mac, List<List<String>> rows) {}
+
     @Override
     public Step step(JobRun run) {
         Run order = run.input(Run.class);
@@ -242,7 +251,8 @@ public final class FetchRecords implements Work {
                                             PULLED_RECORD
                                                     .IMPORT_ID
                                                     .eq(order.importId())
-                                                    .and(PULLED_RECORD.RECORD_INDEX.eq(index(records.getFirst()))));
+                                                    .and(PULLED_RECORD.RECORD_INDEX.eq(entry(0, records.getFirst())
+                                                            .index())));
         }
 
         /** The page in pieces, from the record on that the one before ended with. */
@@ -361,46 +371,46 @@ public final class FetchRecords implements Work {
         }
 
         private int write(DSLContext tx, List<Placed> readable, List<RowError> faults) {
-            List<List<List<String>>> rows = readable.stream()
-                    .map(placed -> mapping.rows(Objects.requireNonNull(placed.record())))
+            List<Entry> entries = readable.stream()
+                    .map(placed -> entry(placed.place(), Objects.requireNonNull(placed.record())))
                     .toList();
             Map<String, Object> values = Map.of(
                     "import", order.importId(),
-                    "indexes",
-                            SqlFile.column("bytea", readable, placed -> index(Objects.requireNonNull(placed.record()))),
-                    "places", SqlFile.column("bigint", readable, Placed::place),
-                    "macs",
-                            SqlFile.column(
-                                    "bytea", readable, placed -> keys.contentMac(String.valueOf(placed.record()))));
+                    "indexes", SqlFile.column("bytea", entries, Entry::index),
+                    "places", SqlFile.column("bigint", entries, Entry::place),
+                    "macs", SqlFile.column("bytea", entries, Entry::mac));
+
             Set<Long> fresh = new HashSet<>(TAKE.list(tx, values, (row, number) -> row.getLong(1)));
             CONTRADICTING
                     .list(tx, values, (row, number) -> row.getLong(1))
                     .forEach(place -> faults.add(
                             fault(place, CONTRADICTS, "Another record has the same number and says something else.")));
             List<List<String>> list = new ArrayList<>();
-            for (int i = 0; i < readable.size(); i++) {
-                if (fresh.contains(readable.get(i).place())) {
-                    if (rows.get(i).isEmpty()) {
+            for (Entry entry : entries) {
+                if (fresh.contains(entry.place())) {
+                    if (entry.rows().isEmpty()) {
                         faults.add(fault(
-                                readable.get(i).place(),
+                                entry.place(),
                                 "registry.record_without_members",
                                 "The record has no members; nothing is changed here."));
                     }
-                    list.addAll(rows.get(i));
+                    list.addAll(entry.rows());
                 }
             }
             imports.append(tx, order.importId(), csv(list));
             return list.size();
         }
 
-        /** By the number of the household or the person, so that a record that changed meanwhile is still the same one. */
-        private byte[] index(JsonNode record) {
+        private Entry entry(long place, JsonNode record) {
+            String text = record.toString();
             List<List<String>> rows = mapping.rows(record);
             PersonColumn column = order.terms().households() ? PersonColumn.HOUSEHOLD_NO : PersonColumn.PERSON_NO;
-            int place = order.terms().listed().indexOf(column);
-            String number = rows.isEmpty() ? "" : rows.getFirst().get(place);
-            return keys.sourceIndex(
-                    "record", number.isEmpty() || number.equals("~") ? "as it stands " + record : number);
+            String number = rows.isEmpty()
+                    ? ""
+                    : rows.getFirst().get(order.terms().listed().indexOf(column));
+            byte[] index = keys.sourceIndex(
+                    "record", number.isEmpty() || number.equals("~") ? "as it stands " + text : number);
+            return new Entry(place, index, keys.contentMac(text), rows);
         }
 
         private byte[] names() {
@@ -434,11 +444,11 @@ public final class FetchRecords implements Work {
                     imports.append(tx, order.importId(), names());
                 }
                 long untold = position.unreadable() + position.contradictions();
-                boolean whole = untold == 0 && query.isUnfiltered();
+
                 tx.deleteFrom(PULLED_RECORD)
                         .where(PULLED_RECORD.IMPORT_ID.eq(order.importId()))
                         .execute();
-                imports.fetched(tx, run.requestedBy(), order.importId(), began, untold, whole);
+                imports.fetched(tx, run.requestedBy(), order.importId(), began, untold, query.isUnfiltered());
                 return Progress.finished(position.records() + " records were fetched"
                         + (untold == 0 ? "" : ", " + untold + " could not be taken"));
             });

@@ -3,7 +3,6 @@ package org.annona.registry.pull;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
-import org.annona.access.AccessProblem;
 import org.annona.access.Actor;
 import org.annona.console.Notice;
 import org.annona.console.ProblemView;
@@ -88,6 +87,7 @@ public final class PullPages {
             RedirectAttributes redirect,
             @RequestParam UUID source,
             @RequestParam Map<String, String> parameters) {
+        actor.require(RegistryPermission.IMPORT);
         PullForm form = PullForm.typed(parameters);
         DataSource from = sources.get(source);
         try {
@@ -105,9 +105,7 @@ public final class PullPages {
 
     private String refused(
             Model model, Problem refusal, String action, DataSource source, PullForm form, @Nullable Pull pull) {
-        if (refusal.code() == AccessProblem.NOT_PERMITTED) {
-            throw refusal;
-        }
+
         model.addAttribute("problem", ProblemView.of(refusal));
         return form(model, action, source, form, pull);
     }
@@ -132,6 +130,7 @@ public final class PullPages {
             @PathVariable UUID id,
             @RequestParam int version,
             @RequestParam Map<String, String> parameters) {
+        actor.require(RegistryPermission.IMPORT);
         PullForm form = PullForm.typed(parameters);
         Pull pull = pulls.get(actor, id);
         DataSource from = sources.get(pull.sourceId());

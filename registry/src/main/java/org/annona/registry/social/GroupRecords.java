@@ -21,7 +21,7 @@ import org.annona.interop.record.Place;
 import org.jooq.DSLContext;
 import org.jspecify.annotations.Nullable;
 
-/** Households as groups of the standard, with what the reader may know of them: five statements for any number. */
+/** Households as groups of the standard, with what the reader may know of them: at most five statements for any number. */
 final class GroupRecords {
 
     private static final SqlFile HOUSEHOLDS = SqlFile.beside(GroupRecords.class, "households.sql");
@@ -59,16 +59,8 @@ final class GroupRecords {
                         row.getString("area_name"),
                         row.getTimestamp("created_at").toInstant(),
                         row.getTimestamp("updated_at").toInstant()));
-        Map<UUID, List<Membership>> memberships = new HashMap<>();
-        MEMBERS.list(sql, Map.of("ids", column, "day", day), (row, number) -> {
-            Membership membership = new Membership(
-                    row.getObject("household_id", UUID.class),
-                    row.getObject("person_id", UUID.class),
-                    row.getString("role"));
-            return memberships
-                    .computeIfAbsent(membership.household(), none -> new ArrayList<>())
-                    .add(membership);
-        });
+        Map<UUID, List<Membership>> memberships = tellsOfMembers(disclosure) ? memberships(sql, column, day) : Map.of();
+
         Map<UUID, Member> people = members.of(sql, wanted(memberships, disclosure), disclosure);
         Map<UUID, Group> groups = new HashMap<>();
         for (Household household : households) {
@@ -77,6 +69,24 @@ final class GroupRecords {
                     group(household, memberships.getOrDefault(household.id(), List.of()), people, disclosure));
         }
         return groups;
+    }
+
+    private static boolean tellsOfMembers(Disclosure disclosure) {
+        return disclosure.tells(Told.MEMBERS) || disclosure.tells(Told.GROUP_HEAD) || disclosure.tells(Told.GROUP_SIZE);
+    }
+
+    private static Map<UUID, List<Membership>> memberships(DSLContext sql, Object households, LocalDate day) {
+        Map<UUID, List<Membership>> memberships = new HashMap<>();
+        MEMBERS.list(sql, Map.of("ids", households, "day", day), (row, number) -> {
+            Membership membership = new Membership(
+                    row.getObject("household_id", UUID.class),
+                    row.getObject("person_id", UUID.class),
+                    row.getString("role"));
+            return memberships
+                    .computeIfAbsent(membership.household(), none -> new ArrayList<>())
+                    .add(membership);
+        });
+        return memberships;
     }
 
     private static Set<UUID> wanted(Map<UUID, List<Membership>> memberships, Disclosure disclosure) {

@@ -12,6 +12,7 @@ import graphql.schema.SelectedField;
 import graphql.schema.idl.RuntimeWiring;
 import graphql.schema.idl.SchemaGenerator;
 import graphql.schema.idl.SchemaParser;
+import graphql.validation.ValidationError;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -153,8 +154,22 @@ final class RegistrantGraph {
         }
         return result.getErrors().isEmpty()
                 ? Optional.empty()
-                : Optional.of(new GraphqlRegistry.Refused(
-                        result.getErrors().getFirst().getMessage(), false));
+                : Optional.of(
+                        new GraphqlRegistry.Refused(fault(result.getErrors().getFirst()), false));
+    }
+
+    /** Where and what, but none of the library's words: they repeat the values of the query, which may be a person's. */
+    private static String fault(GraphQLError error) {
+        String where = error.getLocations() == null || error.getLocations().isEmpty()
+                ? ""
+                : " at line " + error.getLocations().getFirst().getLine() + ", column "
+                        + error.getLocations().getFirst().getColumn();
+        if (error instanceof ValidationError invalid) {
+            List<String> path = Objects.requireNonNullElse(invalid.getQueryPath(), List.of());
+            return "the query does not fit the schema: " + invalid.getValidationErrorType()
+                    + (path.isEmpty() ? "" : " in " + String.join("/", path)) + where;
+        }
+        return "the query cannot be executed: " + error.getErrorType() + where;
     }
 
     /** Both keys are always there (SV-6); a list that was not asked for is none of the answer's people. */

@@ -32,17 +32,17 @@ final class RegistrantPages {
 
     private static final int MOST_READERS = 200;
 
-    private final Map<String, Told> told = new LinkedHashMap<>(16, 0.75f, true) {
+    private final Map<String, LastPage> told = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Told> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<String, LastPage> eldest) {
             return size() > MOST_READERS;
         }
     };
 
-    /** The page that a reader had last. */
-    private record Told(long offset, List<UUID> ids) {}
+    /** What a reader was told last. */
+    private record LastPage(long offset, List<UUID> ids) {}
 
     /**
      * Which registrants.
@@ -94,7 +94,7 @@ final class RegistrantPages {
                 .fetch(key);
         if (wanted.order() == null) {
             synchronized (told) {
-                told.put(reader + wanted, new Told(offset, ids));
+                told.put(reader + wanted, new LastPage(offset, ids));
             }
         }
         return ids;
@@ -103,7 +103,7 @@ final class RegistrantPages {
     /** Who stands before the offset, where this reader was told so by the page before. */
     private @Nullable UUID lastTold(String reader, Wanted wanted, long offset) {
         synchronized (told) {
-            Told last = told.get(reader + wanted);
+            LastPage last = told.get(reader + wanted);
             return last != null
                             && offset > last.offset()
                             && offset <= last.offset() + last.ids().size()

@@ -33,6 +33,9 @@ final class Registrants {
             SocialVocabulary.PERSON_REFERENCE, "Annona Person",
             SocialVocabulary.HOUSEHOLD_REFERENCE, "Household ID");
 
+    /** Members are looked up here, with their memberships. */
+    private static final Set<String> OF_HOUSEHOLDS = Set.of(Told.IDENTIFIER, Told.REGISTRATION_DATE, Told.LAST_UPDATED);
+
     private static final SqlFile MEMBERSHIPS = SqlFile.beside(Registrants.class, "memberships-of-households.sql");
 
     private final MemberRecords members;
@@ -127,11 +130,8 @@ final class Registrants {
     /** @param members takes those who are told of the households; null where members are not told */
     List<Map<String, @Nullable Object>> households(
             DSLContext sql, List<UUID> ids, LocalDate today, @Nullable List<UUID> members, Disclosure disclosure) {
-        Disclosure ofHouseholds = new Disclosure(
-                disclosure.open().stream()
-                        .filter(attribute -> !attribute.startsWith(Told.MEMBERS) && !attribute.equals(Told.GROUP_HEAD))
-                        .collect(Collectors.toSet()),
-                Set.of());
+        Disclosure ofHouseholds =
+                new Disclosure(OF_HOUSEHOLDS.stream().filter(disclosure::tells).collect(Collectors.toSet()), Set.of());
         Map<UUID, Group> households = groups.of(sql, ids, today, ofHouseholds);
         Map<UUID, List<Map<String, Object>>> memberships =
                 members == null ? Map.of() : memberships(sql, ids, today, members, disclosure);

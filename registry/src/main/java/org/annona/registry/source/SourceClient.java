@@ -78,11 +78,10 @@ public final class SourceClient implements AutoCloseable {
     public SourceAnswer ask(String query) {
         try {
             SourceAnswer answer = once(query);
-            return answer instanceof SourceAnswer.Refused(String reason)
-                            && reason.equals(UNAUTHORISED)
-                            && tokens != null
-                    ? once(query)
-                    : answer;
+            if (answer == null && tokens != null) {
+                answer = once(query);
+            }
+            return answer == null ? new SourceAnswer.Refused("it does not let us in (HTTP 401)") : answer;
         } catch (NoToken none) {
             return none.isPassing()
                     ? new SourceAnswer.Passing(String.valueOf(none.getMessage()), null)
@@ -94,9 +93,8 @@ public final class SourceClient implements AutoCloseable {
         }
     }
 
-    private static final String UNAUTHORISED = "it does not let us in (HTTP 401)";
-
-    private SourceAnswer once(String query) throws IOException {
+    /** @return null where it does not let us in, with a token that is forgotten now */
+    private @Nullable SourceAnswer once(String query) throws IOException {
         Map<String, String> headers = new LinkedHashMap<>();
         String token = "";
         switch (terms.authentication()) {
@@ -122,7 +120,7 @@ public final class SourceClient implements AutoCloseable {
             if (tokens != null) {
                 tokens.forget(token);
             }
-            return new SourceAnswer.Refused(UNAUTHORISED);
+            return null;
         }
         return read(answer, transaction, reference);
     }

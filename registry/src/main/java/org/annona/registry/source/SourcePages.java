@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.annona.access.AccessProblem;
 import org.annona.access.Actor;
 import org.annona.console.Notice;
 import org.annona.console.ProblemView;
@@ -81,6 +80,7 @@ public final class SourcePages {
 
     @PostMapping(PATH + "/new")
     String create(Actor actor, Model model, RedirectAttributes redirect, @RequestParam Map<String, String> parameters) {
+        actor.require(RegistryPermission.EDIT_SOURCES);
         SourceForm form = SourceForm.typed(parameters);
         try {
             UUID id = sources.create(
@@ -98,9 +98,7 @@ public final class SourcePages {
 
     private static String refused(
             Model model, Problem refusal, String action, SourceForm form, @Nullable DataSource source) {
-        if (refusal.code() == AccessProblem.NOT_PERMITTED) {
-            throw refusal;
-        }
+
         model.addAttribute("problem", ProblemView.of(refusal));
         return form(model, action, form, source);
     }
@@ -121,6 +119,7 @@ public final class SourcePages {
             @PathVariable UUID id,
             @RequestParam int version,
             @RequestParam Map<String, String> parameters) {
+        actor.require(RegistryPermission.EDIT_SOURCES);
         SourceForm form = SourceForm.typed(parameters);
         try {
             sources.change(

@@ -2,13 +2,8 @@ package org.annona.server.demo;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -49,7 +44,7 @@ public final class DoublesDemo {
     private final RemoteRegistries remotes;
     private final DemoUsers users;
     private final String address;
-    private final String switches;
+    private final StandInSwitches switches;
 
     /** @param address of the other registry @param switches where its book and its misbehaviour are set */
     public DoublesDemo(
@@ -59,7 +54,7 @@ public final class DoublesDemo {
             RemoteRegistries remotes,
             DemoUsers users,
             String address,
-            String switches) {
+            StandInSwitches switches) {
         this.programs = programs;
         this.registry = registry;
         this.partners = partners;
@@ -87,9 +82,9 @@ public final class DoublesDemo {
 
     private UUID begin(Actor manager, UUID programme, Path people) {
         List<String> known = inProgramme(programme, people);
-        call("enrolled", String.join("\n", known.subList(0, DOUBLES)));
-        call("stumble", String.join("\n", known.subList(DOUBLES, DOUBLES + STUMBLES)));
-        call("faults?failing=2", "");
+        switches.post("enrolled", String.join("\n", known.subList(0, DOUBLES)));
+        switches.post("stumble", String.join("\n", known.subList(DOUBLES, DOUBLES + STUMBLES)));
+        switches.post("faults?failing=2", "");
         Actor administrator = users.actor(Role.ADMINISTRATOR);
         PartnerDraft draft = PartnerDraft.of(SimulatedBeneficiaryRegistry.SENDER_ID, "Ministry of education")
                 .with(new Partner.Terms(
@@ -150,22 +145,6 @@ public final class DoublesDemo {
                 .map(known::get)
                 .sorted()
                 .toList();
-    }
-
-    private void call(String what, String body) {
-        try (HttpClient http = HttpClient.newHttpClient()) {
-            http.send(
-                    HttpRequest.newBuilder(URI.create(switches + "/" + what))
-                            .timeout(Duration.ofSeconds(10))
-                            .POST(HttpRequest.BodyPublishers.ofString(body))
-                            .build(),
-                    HttpResponse.BodyHandlers.discarding());
-        } catch (IOException silent) {
-            throw new Refusal("The simulated registry of beneficiaries does not answer at " + switches + ".");
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            throw new Refusal("Interrupted.");
-        }
     }
 
     boolean sum(Journal journal) {

@@ -1,11 +1,6 @@
 package org.annona.server.demo;
 
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.time.Duration;
+import java.util.Optional;
 import java.util.UUID;
 import org.annona.access.Actor;
 import org.annona.access.Role;
@@ -13,7 +8,6 @@ import org.annona.foundation.job.Jobs;
 import org.annona.programs.Programs;
 import org.annona.registry.ImportStatus;
 import org.annona.registry.OtherRegistries;
-import org.annona.server.Refusal;
 import org.annona.simulators.socialregistry.SimulatedSocialRegistry;
 
 /** Households come from another registry, which has a bad day, and apply to the programme. */
@@ -29,11 +23,16 @@ public final class SourceDemo {
     private final Jobs jobs;
     private final DemoUsers users;
     private final String address;
-    private final String switches;
+    private final StandInSwitches switches;
 
     /** @param address of the other registry @param switches where its misbehaviour is switched */
     public SourceDemo(
-            OtherRegistries others, Programs programs, Jobs jobs, DemoUsers users, String address, String switches) {
+            OtherRegistries others,
+            Programs programs,
+            Jobs jobs,
+            DemoUsers users,
+            String address,
+            StandInSwitches switches) {
         this.others = others;
         this.programs = programs;
         this.jobs = jobs;
@@ -46,16 +45,16 @@ public final class SourceDemo {
         Actor registrar = users.actor(Role.REGISTRAR);
         UUID agreed = others.agreed(registrar, NAME).orElseGet(() -> agree(registrar, programme));
         if (others.runs(registrar, agreed).isEmpty()) {
-            misbehave();
+            switches.post("faults?" + BAD_DAY, "");
             others.start(registrar, agreed);
         }
-        UUID run = others.runs(registrar, agreed).getLast().id();
+        UUID run = others.runs(registrar, agreed).getFirst().id();
         waiting.until(
                 "import/" + run,
-                () -> written(registrar, agreed)
+                () -> applied(registrar, agreed).isPresent()
                         && jobs.ofSubject("import/" + run, 10).stream()
                                 .allMatch(job -> job.state().isEnded()));
-        ImportStatus done = others.runs(registrar, agreed).getLast();
+        ImportStatus done = applied(registrar, agreed).orElseThrow();
         journal.step(
                 "Another registry",
                 Journal.number(done.rowsCreated()) + " people came from a social registry, "
@@ -64,8 +63,11 @@ public final class SourceDemo {
         journal.more("meanwhile it failed, ended in the middle of an answer and forgot who we are");
     }
 
-    private boolean written(Actor registrar, UUID agreed) {
-        return others.runs(registrar, agreed).getLast().state() == ImportStatus.State.APPLIED;
+    /** The newest run that was written: people may have looked at others, or cancelled some. */
+    private Optional<ImportStatus> applied(Actor registrar, UUID agreed) {
+        return others.runs(registrar, agreed).stream()
+                .filter(run -> run.state() == ImportStatus.State.APPLIED)
+                .findFirst();
     }
 
     private UUID agree(Actor registrar, String programme) {
@@ -87,34 +89,15 @@ public final class SourceDemo {
         return programs.enrolled(users.actor(Role.PROGRAMME_MANAGER), programme).getOrDefault("applied", 0L);
     }
 
-    private void misbehave() {
-        try (HttpClient http = HttpClient.newHttpClient()) {
-            http.send(
-                    HttpRequest.newBuilder(URI.create(switches + "/faults?" + BAD_DAY))
-                            .timeout(Duration.ofSeconds(10))
-                            .POST(HttpRequest.BodyPublishers.noBody())
-                            .build(),
-                    HttpResponse.BodyHandlers.discarding());
-        } catch (IOException silent) {
-            throw new Refusal("The simulated social registry does not answer at " + switches + ".");
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            throw new Refusal("Interrupted.");
-        }
-    }
-
     boolean sum(Journal journal) {
         Actor registrar = users.actor(Role.REGISTRAR);
-        ImportStatus done = others.runs(
-                        registrar, others.agreed(registrar, NAME).orElseThrow())
-                .getLast();
+        ImportStatus done =
+                applied(registrar, others.agreed(registrar, NAME).orElseThrow()).orElseThrow();
         long rows = done.rowsTotal() == null ? -1 : done.rowsTotal();
         return journal.sum(
-                "people of the other registry = added + changed + rejected",
-                rows == done.rowsCreated() + done.rowsUpdated() + done.rowsRejected()
-                        && rows > 0
-                        && done.unreadable() == 0,
-                Journal.number(rows) + " = " + Journal.number(done.rowsCreated()) + " + "
-                        + Journal.number(done.rowsUpdated()) + " + " + Journal.number(done.rowsRejected()));
+                "people of the other registry = written + rejected",
+                rows == done.rowsImported() + done.rowsRejected() && rows > 0 && done.unreadable() == 0,
+                Journal.number(rows) + " = " + Journal.number(done.rowsImported()) + " + "
+                        + Journal.number(done.rowsRejected()));
     }
 }

@@ -15,10 +15,12 @@ import org.annona.server.Refusal;
 /** A stand-in for a counterpart as a process of its own; it ends with this one. Its first words are the ports it listens on. */
 public final class StandInProcess implements AutoCloseable {
 
+    private final String name;
     private final Process process;
     private final List<Integer> ports;
 
-    private StandInProcess(Process process, List<Integer> ports) {
+    private StandInProcess(String name, Process process, List<Integer> ports) {
+        this.name = name;
         this.process = process;
         this.ports = List.copyOf(ports);
     }
@@ -69,7 +71,7 @@ public final class StandInProcess implements AutoCloseable {
             for (String port : line.substring(5).split(" ")) {
                 ports.add(Integer.parseInt(port));
             }
-            return new StandInProcess(process, ports);
+            return new StandInProcess(name, process, ports);
         } catch (IOException failed) {
             throw new Refusal("The " + name + " did not start: " + failed.getMessage());
         }
@@ -91,8 +93,8 @@ public final class StandInProcess implements AutoCloseable {
     }
 
     /** Where its misbehaviour is switched. */
-    public String switches() {
-        return url(ports.getLast());
+    public StandInSwitches switches() {
+        return new StandInSwitches(name, url(ports.getLast()), "");
     }
 
     private static String url(int port) {

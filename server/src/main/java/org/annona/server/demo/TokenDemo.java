@@ -1,15 +1,9 @@
 package org.annona.server.demo;
 
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Map;
 import org.annona.access.Actor;
 import org.annona.access.Role;
-import org.annona.server.Refusal;
 import org.annona.tokens.ConnectorStatus;
 import org.annona.tokens.ConnectorTerms;
 import org.annona.tokens.RetentionTerms;
@@ -26,10 +20,10 @@ public final class TokenDemo {
     private final Tokens tokens;
     private final DemoUsers users;
     private final String seeder;
-    private final String switches;
+    private final StandInSwitches switches;
 
     /** @param switches where the misbehaviour of the seeder is switched */
-    public TokenDemo(Tokens tokens, DemoUsers users, String seeder, String switches) {
+    public TokenDemo(Tokens tokens, DemoUsers users, String seeder, StandInSwitches switches) {
         this.tokens = tokens;
         this.users = users;
         this.seeder = seeder;
@@ -46,7 +40,7 @@ public final class TokenDemo {
             return status();
         });
         if (status.state().equals("draft")) {
-            misbehave();
+            switches.post("faults?" + BAD_DAY, "");
             tokens.start(registrar, status.id());
         }
         waiting.until("connector/" + status.id(), () -> !status().running());
@@ -91,22 +85,6 @@ public final class TokenDemo {
                 preset.purpose(),
                 preset.basis(),
                 "Sample Social Protection Act, section 12");
-    }
-
-    private void misbehave() {
-        try (HttpClient http = HttpClient.newHttpClient()) {
-            http.send(
-                    HttpRequest.newBuilder(URI.create(switches + "/faults?" + BAD_DAY))
-                            .timeout(Duration.ofSeconds(10))
-                            .POST(HttpRequest.BodyPublishers.noBody())
-                            .build(),
-                    HttpResponse.BodyHandlers.discarding());
-        } catch (IOException silent) {
-            throw new Refusal("The simulated token seeder does not answer at " + switches + ".");
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            throw new Refusal("Interrupted.");
-        }
     }
 
     boolean sum(Journal journal) {

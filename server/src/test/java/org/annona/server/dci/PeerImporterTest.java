@@ -251,6 +251,23 @@ class PeerImporterTest {
                 .hasMessageContaining("HTTP 400");
     }
 
+        /** What is refused is kept for the house to read, where a person's number has no place. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{ getRegistrants( limit: \"198001015678\" ) { id } }",
+                "{ getRegistrants( limit: 1, name: 198001015678 ) { id } }",
+                "{ getRegistrants( limit: 1, gender: \"198001015678\" ) { id } }",
+                "{ getRegistrants( limit: 198001015678 ) { id } }",
+                "{ getRegistrants( limit: 1 ) { regIds(value: \"198001015678\") { id } } }"
+            })
+    void a_refusal_repeats_no_value_of_the_query(String query) {
+        assertThatThrownBy(() -> importer(Generation.A).fetch(query, true, null))
+                .isInstanceOf(Failed.class)
+                .hasMessageContaining("HTTP 400")
+                .hasMessageNotContaining("198001015678");
+    }
+
     @Test
     void a_query_without_end_is_refused() {
         String nested = "groupMembershipIds { individual { ".repeat(20) + "id" + " } }".repeat(20);

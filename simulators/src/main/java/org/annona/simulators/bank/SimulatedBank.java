@@ -5,12 +5,10 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.LocalDate;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +16,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import org.annona.simulators.Doors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.json.JsonMapper;
@@ -199,7 +198,7 @@ public final class SimulatedBank implements AutoCloseable {
     }
 
     private void admin(HttpExchange exchange) throws IOException {
-        Map<String, String> query = query(exchange);
+        Map<String, String> query = Doors.query(exchange);
         String what = lastPart(exchange);
         if (exchange.getRequestMethod().equals("POST")) {
             switch (what) {
@@ -226,25 +225,9 @@ public final class SimulatedBank implements AutoCloseable {
         return path.substring(path.lastIndexOf('/') + 1);
     }
 
-    private static Map<String, String> query(HttpExchange exchange) {
-        Map<String, String> query = new LinkedHashMap<>();
-        String text = exchange.getRequestURI().getRawQuery();
-        if (text != null) {
-            for (String pair : text.split("&")) {
-                String[] sides = pair.split("=", 2);
-                query.put(sides[0], sides.length == 1 ? "" : URLDecoder.decode(sides[1], StandardCharsets.UTF_8));
-            }
-        }
-        return query;
-    }
-
     private static void answer(HttpExchange exchange, int status, String type, byte[] body) throws IOException {
         exchange.getResponseHeaders().set("X-Bank-Answer", "1");
-        exchange.getResponseHeaders().set("Content-Type", type);
-        exchange.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);
-        if (body.length > 0) {
-            exchange.getResponseBody().write(body);
-        }
+        Doors.send(exchange, status, type, body);
     }
 
     /** What a proxy in front of the bank would say. */

@@ -1,10 +1,7 @@
 package org.annona.simulators.ibr;
 
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -12,12 +9,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.annona.simulators.Doors;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -32,13 +26,9 @@ import tools.jackson.databind.node.ObjectNode;
 public final class SimulatedBeneficiaryRegistry implements AutoCloseable {
 
     public static final String SENDER_ID = "school-meals";
-    private static final Logger LOG = LoggerFactory.getLogger(SimulatedBeneficiaryRegistry.class);
     private static final JsonMapper JSON = JsonMapper.shared();
-    private static final int LARGEST_BODY = 50_000_000;
 
-    private final HttpServer server;
-    private final HttpServer control;
-    private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
+    private final Doors doors;
     private final Set<String> enrolled = ConcurrentHashMap.newKeySet();
     /** Identifiers over which it stumbles each time. */
     private final Set<String> stumbling = ConcurrentHashMap.newKeySet();
@@ -52,51 +42,29 @@ public final class SimulatedBeneficiaryRegistry implements AutoCloseable {
 
     /** @param port 0 for a free one */
     public SimulatedBeneficiaryRegistry(int port) throws IOException {
-        server = http(port);
-        control = http(0);
-        server.createContext("/oauth2/token", exchange -> {
-            try (exchange) {
-                exchange.getRequestBody().readNBytes(LARGEST_BODY);
-                send(exchange, 200, "{\"access_token\":\"t\",\"token_type\":\"Bearer\",\"expires_in\":900}");
-            }
+        doors = new Doors("simulated registry of beneficiaries", port);
+        doors.serve("/oauth2/token", exchange -> {
+            Doors.body(exchange);
+            send(exchange, 200, "{\"access_token\":\"t\",\"token_type\":\"Bearer\",\"expires_in\":900}");
         });
-        server.createContext("/dci/ibr/registry/sync/search", exchange -> {
-            try (exchange) {
-                search(exchange);
-            } catch (RuntimeException failed) {
-                LOG.error("the registry failed", failed);
-                send(exchange, 500, "");
-            }
-        });
-        control.createContext("/", exchange -> {
-            try (exchange) {
-                control(exchange);
-            }
-        });
-    }
-
-    private HttpServer http(int port) throws IOException {
-        HttpServer http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 256);
-        http.setExecutor(workers);
-        return http;
+        doors.serve("/dci/ibr/registry/sync/search", this::search);
+        doors.play(this::control);
     }
 
     public void start() {
-        server.start();
-        control.start();
-        LOG.info("the simulated registry of beneficiaries listens on port {}", port());
+        doors.start();
     }
 
     public int port() {
-        return server.getAddress().getPort();
+        return doors.port();
     }
 
     public int controlPort() {
-        return control.getAddress().getPort();
+        return doors.controlPort();
     }
 
     public String url() {
-        return "http://127.0.0.1:" + port();
+        return doors.url();
     }
 
     /** From now on they are enrolled here. */
@@ -117,7 +85,7 @@ public final class SimulatedBeneficiaryRegistry implements AutoCloseable {
     }
 
     private void search(HttpExchange exchange) throws IOException {
-        byte[] body = exchange.getRequestBody().readNBytes(LARGEST_BODY);
+        byte[] body = Doors.body(exchange);
         long number = messages.incrementAndGet();
         boolean fails =
                 failing.getAndUpdate(left -> Math.max(0, left - 1)) > 0 || failEvery > 0 && number % failEvery == 0;
@@ -198,33 +166,25 @@ public final class SimulatedBeneficiaryRegistry implements AutoCloseable {
 
     private void control(HttpExchange exchange) throws IOException {
         String path = exchange.getRequestURI().getPath();
-        String body = new String(exchange.getRequestBody().readNBytes(LARGEST_BODY), StandardCharsets.UTF_8);
+        String body = new String(Doors.body(exchange), StandardCharsets.UTF_8);
         switch (path) {
             case "/enrolled" -> enrol(body.lines().toList());
             case "/stumble" -> stumbleOver(body.lines().toList());
-            case "/faults" ->
-                failing.set(Integer.parseInt(
-                        String.valueOf(exchange.getRequestURI().getQuery()).replaceAll("\\D", "")));
-            default -> {
-                // Whatever else is asked for, it tells what it did.
+            case "/faults" -> failing.set(Integer.parseInt(Doors.query(exchange).getOrDefault("failing", "0")));
+            case "/book" -> {
+                // Each switch answers with the book.
             }
+            default -> throw new IllegalArgumentException("no such switch: " + path);
         }
         send(exchange, 200, JSON.writeValueAsString(book()));
     }
 
     private static void send(HttpExchange exchange, int status, String body) throws IOException {
-        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-        exchange.getResponseHeaders().set("Content-Type", "application/json");
-        exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
-        if (bytes.length > 0) {
-            exchange.getResponseBody().write(bytes);
-        }
+        Doors.send(exchange, status, "application/json", body.getBytes(StandardCharsets.UTF_8));
     }
 
     @Override
     public void close() {
-        server.stop(0);
-        control.stop(0);
-        workers.shutdownNow();
+        doors.close();
     }
 }

@@ -4,11 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -16,9 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
+import org.annona.simulators.Doors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,14 +25,11 @@ import org.slf4j.LoggerFactory;
 public final class SimulatedSeeder implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(SimulatedSeeder.class);
-    private static final int LARGEST_BODY = 100_000_000;
 
     private final Authority authority;
     private final SeederFaults faults = new SeederFaults();
     private final SeederCallbacks callbacks = new SeederCallbacks(faults);
-    private final HttpServer server;
-    private final HttpServer control;
-    private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
+    private final Doors doors;
     private final Map<String, SeederJob> jobs = new ConcurrentHashMap<>();
     private final AtomicLong requests = new AtomicLong();
     private final AtomicLong records = new AtomicLong();
@@ -48,49 +40,32 @@ public final class SimulatedSeeder implements AutoCloseable {
     /** @param port 0 for a free one */
     public SimulatedSeeder(Authority authority, int port) throws IOException {
         this.authority = authority;
-        this.server = http(port);
-        this.control = http(0);
-        server.createContext("/", exchange -> {
-            try (exchange) {
+        this.doors = new Doors("simulated token seeder", port);
+        doors.serve("/", exchange -> {
+            try {
                 answer(exchange);
-            } catch (InterruptedException stopped) {
-                Thread.currentThread().interrupt();
             } catch (RuntimeException failed) {
                 LOG.error("the seeder failed", failed);
                 reply(exchange, failure(Refused.broken(String.valueOf(failed.getMessage()))));
             }
         });
-        control.createContext("/", exchange -> {
-            try (exchange) {
-                control(exchange);
-            } catch (IllegalArgumentException unfit) {
-                send(exchange, 400, "text/plain", bytes(String.valueOf(unfit.getMessage())));
-            }
-        });
-    }
-
-    private HttpServer http(int port) throws IOException {
-        HttpServer http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 256);
-        http.setExecutor(workers);
-        return http;
+        doors.play(this::control);
     }
 
     public void start() {
-        server.start();
-        control.start();
-        LOG.info("the simulated token seeder listens on port {}", port());
+        doors.start();
     }
 
     public int port() {
-        return server.getAddress().getPort();
+        return doors.port();
     }
 
     public int controlPort() {
-        return control.getAddress().getPort();
+        return doors.controlPort();
     }
 
     public String url() {
-        return "http://127.0.0.1:" + port();
+        return doors.url();
     }
 
     /** As {@code POST /faults}. */
@@ -115,7 +90,7 @@ public final class SimulatedSeeder implements AutoCloseable {
     private void answer(HttpExchange exchange) throws IOException, InterruptedException {
         String path = exchange.getRequestURI().getPath();
         String method = exchange.getRequestMethod();
-        byte[] body = exchange.getRequestBody().readNBytes(LARGEST_BODY);
+        byte[] body = Doors.body(exchange);
         if (faults.delayMillis > 0) {
             Thread.sleep(faults.delayMillis);
         }
@@ -123,11 +98,11 @@ public final class SimulatedSeeder implements AutoCloseable {
             return;
         }
         if (SeederFaults.strikes(faults.failing)) {
-            send(exchange, faults.failingStatus, "text/html", bytes("<html>" + faults.failingStatus + "</html>"));
+            Doors.send(exchange, faults.failingStatus, "text/html", bytes("<html>" + faults.failingStatus + "</html>"));
             return;
         }
         if (SeederFaults.strikes(faults.garbage)) {
-            send(exchange, 200, "text/html", bytes("<html>maintenance</html>"));
+            Doors.send(exchange, 200, "text/html", bytes("<html>maintenance</html>"));
             return;
         }
         Reply reply = method.equals("POST") && SeederFaults.strikes(faults.ownError)
@@ -150,7 +125,7 @@ public final class SimulatedSeeder implements AutoCloseable {
         } else if (SeederFaults.strikes(faults.truncateFile)) {
             sent = java.util.Arrays.copyOf(content, content.length / 2);
         }
-        send(exchange, 200, "text/plain; charset=utf-8", sent);
+        Doors.send(exchange, 200, "text/plain; charset=utf-8", sent);
     }
 
     private Reply reply(String path, String method, byte[] body, HttpExchange exchange) {
@@ -201,7 +176,7 @@ public final class SimulatedSeeder implements AutoCloseable {
         SeederJob job = new SeederJob("00" + UUID.randomUUID().toString().substring(2), request, taken);
         jobs.put(job.id(), job);
         if (!SeederFaults.strikes(faults.stuck)) {
-            workers.execute(() -> process(job));
+            doors.workers().execute(() -> process(job));
         }
         boolean odd = SeederFaults.strikes(faults.oddIdentifier);
         ObjectNode response =
@@ -319,11 +294,7 @@ public final class SimulatedSeeder implements AutoCloseable {
         if (exchange.getRequestMethod().equals("POST") && path.equals("/restart")) {
             restart();
         } else if (exchange.getRequestMethod().equals("POST") && path.equals("/faults")) {
-            String query = exchange.getRequestURI().getRawQuery();
-            for (String pair : (query == null ? "" : query).split("&")) {
-                String[] sides = pair.split("=", 2);
-                faults.set(sides[0], sides.length == 1 ? "" : URLDecoder.decode(sides[1], StandardCharsets.UTF_8));
-            }
+            Doors.query(exchange).forEach(faults::set);
         } else if (!path.equals("/book")) {
             throw new IllegalArgumentException("no such switch: " + path);
         }
@@ -333,7 +304,7 @@ public final class SimulatedSeeder implements AutoCloseable {
                 .put("records", book.records())
                 .put("authentications", book.authentications())
                 .put("callbacks", book.callbacks());
-        send(exchange, 200, "application/json", bytes(answer.toString()));
+        Doors.send(exchange, 200, "application/json", bytes(answer.toString()));
     }
 
     private static byte[] bytes(String text) {
@@ -341,22 +312,12 @@ public final class SimulatedSeeder implements AutoCloseable {
     }
 
     private static void reply(HttpExchange exchange, Reply reply) throws IOException {
-        send(exchange, reply.status(), "application/json", reply.body());
-    }
-
-    private static void send(HttpExchange exchange, int status, String type, byte[] body) throws IOException {
-        exchange.getResponseHeaders().set("Content-Type", type);
-        exchange.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);
-        if (body.length > 0) {
-            exchange.getResponseBody().write(body);
-        }
+        Doors.send(exchange, reply.status(), "application/json", reply.body());
     }
 
     @Override
     public void close() {
-        server.stop(0);
-        control.stop(0);
-        workers.shutdownNow();
+        doors.close();
         callbacks.close();
     }
 }

@@ -1,7 +1,6 @@
 package org.annona.simulators.socialregistry;
 
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import graphql.ExecutionInput;
 import graphql.ExecutionResult;
 import graphql.GraphQL;
@@ -11,15 +10,9 @@ import graphql.schema.idl.SchemaGenerator;
 import graphql.schema.idl.SchemaParser;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -28,13 +21,10 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ConcurrentSkipListSet;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.annona.simulators.Doors;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -50,9 +40,7 @@ public final class SimulatedSocialRegistry implements AutoCloseable {
 
     public static final String CLIENT = "openg2p-admin-client";
     public static final String SECRET = "stand-in-secret";
-    private static final Logger LOG = LoggerFactory.getLogger(SimulatedSocialRegistry.class);
     private static final JsonMapper JSON = JsonMapper.shared();
-    private static final int LARGEST_BODY = 10_000_000;
 
     /** What it can be told to do wrong; each count is used up by one message. */
     public enum Fault {
@@ -74,9 +62,7 @@ public final class SimulatedSocialRegistry implements AutoCloseable {
         WITHOUT_DATA
     }
 
-    private final HttpServer server;
-    private final HttpServer control;
-    private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
+    private final Doors doors;
     private final GraphQL graphql;
     private final long seed;
     private volatile long households;
@@ -97,26 +83,10 @@ public final class SimulatedSocialRegistry implements AutoCloseable {
         this.households = households;
         this.seed = seed;
         this.graphql = graphql();
-        server = http(port);
-        control = http(0);
-        server.createContext("/oauth2/token", exchange -> {
-            try (exchange) {
-                token(exchange);
-            }
-        });
-        server.createContext("/api/v1/g2p-connect/registry/sync/search", exchange -> {
-            try (exchange) {
-                search(exchange);
-            } catch (RuntimeException failed) {
-                LOG.error("the registry failed", failed);
-                send(exchange, 500, "text/plain", new byte[0]);
-            }
-        });
-        control.createContext("/", exchange -> {
-            try (exchange) {
-                control(exchange);
-            }
-        });
+        doors = new Doors("simulated social registry", port);
+        doors.serve("/oauth2/token", this::token);
+        doors.serve("/api/v1/g2p-connect/registry/sync/search", this::search);
+        doors.play(this::control);
     }
 
     private GraphQL graphql() throws IOException {
@@ -139,28 +109,20 @@ public final class SimulatedSocialRegistry implements AutoCloseable {
         }
     }
 
-    private HttpServer http(int port) throws IOException {
-        HttpServer http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 256);
-        http.setExecutor(workers);
-        return http;
-    }
-
     public void start() {
-        server.start();
-        control.start();
-        LOG.info("the simulated social registry listens on port {}", port());
+        doors.start();
     }
 
     public int port() {
-        return server.getAddress().getPort();
+        return doors.port();
     }
 
     public int controlPort() {
-        return control.getAddress().getPort();
+        return doors.controlPort();
     }
 
     public String url() {
-        return "http://127.0.0.1:" + port() + "/api/v1/g2p-connect";
+        return doors.url() + "/api/v1/g2p-connect";
     }
 
     public SimulatedHousehold household(long place) {
@@ -205,21 +167,14 @@ public final class SimulatedSocialRegistry implements AutoCloseable {
     }
 
     private void token(HttpExchange exchange) throws IOException {
-        String form = new String(exchange.getRequestBody().readNBytes(LARGEST_BODY), StandardCharsets.UTF_8);
-        Map<String, String> fields = new LinkedHashMap<>();
-        for (String pair : form.split("&")) {
-            String[] parts = pair.split("=", 2);
-            if (parts.length == 2) {
-                fields.put(parts[0], URLDecoder.decode(parts[1], StandardCharsets.UTF_8));
-            }
-        }
+        Map<String, String> fields = Doors.pairs(new String(Doors.body(exchange), StandardCharsets.UTF_8));
         if (!CLIENT.equals(fields.get("client_id")) || !SECRET.equals(fields.get("client_secret"))) {
-            send(exchange, 401, "application/json", json(Map.of("error", "invalid_client")));
+            Doors.send(exchange, 401, "application/json", json(Map.of("error", "invalid_client")));
             return;
         }
         String token = UUID.randomUUID().toString();
         tokens.add(token);
-        send(
+        Doors.send(
                 exchange,
                 200,
                 "application/json",
@@ -227,22 +182,22 @@ public final class SimulatedSocialRegistry implements AutoCloseable {
     }
 
     private void search(HttpExchange exchange) throws IOException {
-        byte[] body = exchange.getRequestBody().readNBytes(LARGEST_BODY);
+        byte[] body = Doors.body(exchange);
         messages.incrementAndGet();
         if (spoils(Fault.EXPIRED)) {
             tokens.clear();
         }
         String bearer = String.valueOf(exchange.getRequestHeaders().getFirst("Authorization"));
         if (!bearer.startsWith("Bearer ") || !tokens.contains(bearer.substring(7))) {
-            send(exchange, 401, "application/json", json(Map.of("error", "Unauthorized")));
+            Doors.send(exchange, 401, "application/json", json(Map.of("error", "Unauthorized")));
             return;
         }
         if (spoils(Fault.FAILING)) {
-            send(exchange, 503, "text/plain", new byte[0]);
+            Doors.send(exchange, 503, "text/plain", new byte[0]);
             return;
         }
         if (spoils(Fault.HTML)) {
-            send(exchange, 200, "text/html", "<html>Sign in</html>".getBytes(StandardCharsets.UTF_8));
+            Doors.send(exchange, 200, "text/html", "<html>Sign in</html>".getBytes(StandardCharsets.UTF_8));
             return;
         }
         answer(exchange, JSON.readTree(body), new String(body, StandardCharsets.UTF_8));
@@ -250,11 +205,11 @@ public final class SimulatedSocialRegistry implements AutoCloseable {
 
     private void answer(HttpExchange exchange, JsonNode request, String body) throws IOException {
         if (!request.at("/header/total_count").isInt()) {
-            send(exchange, 422, "application/json", json(Map.of("detail", "header.total_count: field required")));
+            Doors.send(exchange, 422, "application/json", json(Map.of("detail", "header.total_count: field required")));
             return;
         }
         if (spoils(Fault.REPEATED) && lastAnswer.length > 0) {
-            send(exchange, 200, "application/json", lastAnswer);
+            Doors.send(exchange, 200, "application/json", lastAnswer);
             return;
         }
         if (spoils(Fault.SHIFTED)) {
@@ -267,14 +222,14 @@ public final class SimulatedSocialRegistry implements AutoCloseable {
         for (JsonNode item : request.at("/message/search_request")) {
             JsonNode criteria = item.path("search_criteria");
             if (!criteria.path("query_type").asString("").equals("graphql")) {
-                send(exchange, 500, "text/plain", new byte[0]);
+                Doors.send(exchange, 500, "text/plain", new byte[0]);
                 return;
             }
             lastQuery = criteria.path("query").asString("");
             lastBody = body;
             ExecutionResult result = graphql.execute(ExecutionInput.newExecutionInput(lastQuery));
             if (!result.getErrors().isEmpty()) {
-                send(exchange, 404, "application/json", json(Map.of("errorCode", "G2P-REQ-102")));
+                Doors.send(exchange, 404, "application/json", json(Map.of("errorCode", "G2P-REQ-102")));
                 return;
             }
             ObjectNode answer = answers.addObject()
@@ -299,10 +254,10 @@ public final class SimulatedSocialRegistry implements AutoCloseable {
         if (spoils(Fault.TRUNCATED)) {
             byte[] half = new byte[lastAnswer.length / 2];
             System.arraycopy(lastAnswer, 0, half, 0, half.length);
-            send(exchange, 200, "application/json", half);
+            Doors.send(exchange, 200, "application/json", half);
             return;
         }
-        send(exchange, 200, "application/json", lastAnswer);
+        Doors.send(exchange, 200, "application/json", lastAnswer);
     }
 
     private long firstLeft() {
@@ -375,42 +330,23 @@ public final class SimulatedSocialRegistry implements AutoCloseable {
     }
 
     private void control(HttpExchange exchange) throws IOException {
-        String query = String.valueOf(exchange.getRequestURI().getQuery());
-        for (String pair : query.split("&")) {
-            String[] parts = pair.split("=", 2);
-            if (parts.length == 2 && parts[1].matches("\\d{1,9}")) {
-                int value = Integer.parseInt(parts[1]);
-                switch (parts[0]) {
-                    case "cap" -> cap(value);
-                    case "place" -> delete(value);
-                    default -> fault(Fault.valueOf(parts[0].toUpperCase(Locale.ROOT)), value);
-                }
+        Doors.query(exchange).forEach((name, text) -> {
+            int value = Integer.parseInt(text);
+            switch (name) {
+                case "cap" -> cap(value);
+                case "place" -> delete(value);
+                default -> fault(Fault.valueOf(name.toUpperCase(Locale.ROOT)), value);
             }
-        }
-        send(exchange, 200, "application/json", json(book()));
+        });
+        Doors.send(exchange, 200, "application/json", json(book()));
     }
 
     private static byte[] json(Object value) {
         return JSON.writeValueAsBytes(value);
     }
 
-    private static void send(HttpExchange exchange, int status, String type, byte[] body) throws IOException {
-        exchange.getResponseHeaders().set("Content-Type", type);
-        exchange.getResponseHeaders()
-                .set(
-                        "Date",
-                        DateTimeFormatter.RFC_1123_DATE_TIME.format(
-                                Instant.now().atZone(ZoneOffset.UTC)));
-        exchange.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);
-        if (body.length > 0) {
-            exchange.getResponseBody().write(body);
-        }
-    }
-
     @Override
     public void close() {
-        server.stop(0);
-        control.stop(0);
-        workers.shutdownNow();
+        doors.close();
     }
 }
