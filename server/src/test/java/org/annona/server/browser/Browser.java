@@ -4,6 +4,7 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.PlaywrightException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -94,6 +95,18 @@ final class Browser implements AutoCloseable {
     /** Errors of scripts, refused resources, violations of the content security policy. */
     List<String> complaints() {
         return List.copyOf(complaints);
+    }
+
+    /** A page that shows a job loads itself anew when the job ends, perhaps at this very moment; the one or the other is enough. */
+    static void reload(Page page) {
+        try {
+            page.reload();
+        } catch (PlaywrightException overtaken) {
+            if (!String.valueOf(overtaken.getMessage()).contains("ERR_ABORTED")) {
+                throw overtaken;
+            }
+            page.waitForLoadState();
+        }
     }
 
     static void screenshot(Page page, String name) {

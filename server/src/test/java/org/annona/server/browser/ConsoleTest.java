@@ -60,7 +60,7 @@ class ConsoleTest {
         for (int i = 0; i < 60 && !shows(page, text); i++) {
             page.waitForTimeout(250);
             if (i % 8 == 7) {
-                page.reload();
+                Browser.reload(page);
             }
         }
         assertThat(page.locator("main").first().innerText()).contains(text);
@@ -296,7 +296,7 @@ class ConsoleTest {
         finance.navigate("/statements");
         for (int i = 0; i < 60 && finance.locator("[role=alert]").count() > 0; i++) {
             finance.waitForTimeout(500);
-            finance.reload();
+            Browser.reload(finance);
         }
         assertThat(finance.locator("[role=alert]").count()).isZero();
     }

@@ -115,7 +115,7 @@ class DoublesTest {
                 .until(() -> world.value(
                                 "select state from foundation.job where title = 'Check for doubles with School meals registry'")
                         .equals("done"));
-        manager.reload();
+        Browser.reload(manager);
         sees(manager, "no match");
         Browser.screenshot(manager, "doubles-source");
         press(manager, "Do not wait");

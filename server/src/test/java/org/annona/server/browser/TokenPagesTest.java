@@ -126,7 +126,7 @@ class TokenPagesTest {
         Awaitility.await()
                 .until(() -> world.value("select state from tokens.connector where name = 'Browser test'")
                         .equals("completed"));
-        registrar.reload();
+        Browser.reload(registrar);
         sees(registrar, "has a token");
         sees(registrar, "token of another person");
         sees(registrar, "IDA-MLC-004");

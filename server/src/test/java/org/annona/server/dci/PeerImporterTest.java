@@ -251,7 +251,7 @@ class PeerImporterTest {
                 .hasMessageContaining("HTTP 400");
     }
 
-        /** What is refused is kept for the house to read, where a person's number has no place. */
+    /** What is refused is kept for the house to read, where a person's number has no place. */
     @ParameterizedTest
     @ValueSource(
             strings = {
