@@ -6,7 +6,7 @@ create table duplication_source (
   name           text        not null unique,
   -- of the partner whose registry is asked
   sender_id      text        not null,
-  answers_later  boolean     not null,
+  manner         text        not null check (manner in ('at_once', 'later', 'blind')),
   active         boolean     not null,
   -- on what ground identifiers leave; written down with each attempt
   basis          text        not null,

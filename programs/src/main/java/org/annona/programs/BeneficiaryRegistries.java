@@ -4,6 +4,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.annona.interop.matching.MatchingAnswer;
+import org.annona.interop.matching.MatchingRequest;
 
 /**
  * Port to the registries of beneficiaries that others keep. What such a registry does not say, or does not say surely, is
@@ -25,6 +27,18 @@ public interface BeneficiaryRegistries {
      * nothing.
      */
     void askLater(String senderId, UUID inquiry, List<UUID> people, Instant deadline);
+
+    /** Takes one step of blind matching, now. */
+    Said match(String senderId, MatchingRequest.Step step);
+
+    /** What a house said to a step of blind matching. */
+    sealed interface Said {
+
+        record Answer(MatchingAnswer answer) implements Said {}
+
+        /** @param passing whether it may answer when it is asked again */
+        record Silence(String reason, boolean passing) implements Said {}
+    }
 
     /** Who hears answers that come later. */
     interface Audience {

@@ -1,6 +1,8 @@
 package org.annona.programs;
 
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -18,6 +20,12 @@ public interface PersonDirectory {
 
     /** The types that can be looked up, by the names of the standard. */
     List<String> types();
+
+    /** Whether {@link #identifiersOf} can be answered: a directory in another house tells no numbers of people. */
+    boolean tellsIdentifiers();
+
+    /** Identifiers in force; people without any are missing. */
+    Map<UUID, List<Identifier>> identifiersOf(Collection<UUID> people);
 
     /** @return one answer for each identifier, in their order */
     List<Optional<UUID>> find(List<Identifier> identifiers);

@@ -20,6 +20,7 @@ import org.annona.programs.cycle.PaymentOutcomes;
 import org.annona.programs.deciding.Deciding;
 import org.annona.programs.duplication.CheckMembers;
 import org.annona.programs.duplication.Checks;
+import org.annona.programs.duplication.Manner;
 import org.annona.programs.duplication.Sources;
 import org.annona.programs.eligibility.Assessment;
 import org.annona.programs.eligibility.Assessments;
@@ -215,7 +216,7 @@ public final class Programs {
     public UUID createDuplicationSource(
             Actor actor, String name, String senderId, String basis, Set<String> ownProgrammes) {
         return duplicationSources.create(
-                actor, new Sources.Draft(name, senderId, false, true, basis, ownProgrammes, null));
+                actor, new Sources.Draft(name, senderId, Manner.AT_ONCE, true, basis, ownProgrammes, null));
     }
 
     public Optional<UUID> duplicationSource(Actor actor, String name) {

@@ -13,6 +13,7 @@ import org.annona.foundation.database.Database;
 import org.annona.foundation.job.Jobs;
 import org.annona.foundation.job.Recurring;
 import org.annona.foundation.job.Work;
+import org.annona.foundation.sealing.Keyring;
 import org.annona.programs.approval.Approvals;
 import org.annona.programs.beneficiary.Beneficiaries;
 import org.annona.programs.cycle.ComputeEntitlements;
@@ -23,6 +24,7 @@ import org.annona.programs.cycle.HandOver;
 import org.annona.programs.cycle.PaymentOutcomes;
 import org.annona.programs.deciding.ApprovalPages;
 import org.annona.programs.deciding.Deciding;
+import org.annona.programs.duplication.BlindQuestions;
 import org.annona.programs.duplication.CheckMembers;
 import org.annona.programs.duplication.Checks;
 import org.annona.programs.duplication.DuplicationPages;
@@ -33,6 +35,8 @@ import org.annona.programs.eligibility.Assessments;
 import org.annona.programs.enrolment.EnrolEligible;
 import org.annona.programs.enrolment.EnrolmentPages;
 import org.annona.programs.enrolment.Enrolments;
+import org.annona.programs.matching.Exchanges;
+import org.annona.programs.matching.PrepareExchange;
 import org.annona.programs.overview.ProgrammePages;
 import org.annona.programs.population.PopulationRefresh;
 import org.annona.programs.population.RefreshPopulation;
@@ -110,9 +114,30 @@ public class ProgramsBlock {
     Beneficiaries beneficiaries(
             @Qualifier("programsDatabase") Database database,
             PersonDirectory directory,
+            Exchanges exchanges,
             ProgramsSettings settings,
             Clock clock) {
-        return new Beneficiaries(database, directory, settings.currency(), clock);
+        return new Beneficiaries(database, directory, exchanges, settings.currency(), clock);
+    }
+
+    @Bean
+    Exchanges matchingExchanges(
+            @Qualifier("programsDatabase") Database database, PersonDirectory directory, Keyring keyring, Clock clock) {
+        return new Exchanges(database, directory, keyring, clock);
+    }
+
+    @Bean
+    Work prepareExchange(
+            @Qualifier("programsDatabase") Database database,
+            Exchanges exchanges,
+            PersonDirectory directory,
+            Clock clock) {
+        return new PrepareExchange(database, exchanges, directory, clock);
+    }
+
+    @Bean
+    Recurring forgetExchanges(Exchanges exchanges) {
+        return new Recurring("programs.forget-exchanges", Duration.ofHours(1), exchanges::forgetOver);
     }
 
     @Bean
@@ -136,12 +161,22 @@ public class ProgramsBlock {
     }
 
     @Bean
+    BlindQuestions blindQuestions(
+            @Qualifier("programsDatabase") Database database,
+            BeneficiaryRegistries registries,
+            PersonDirectory directory,
+            Clock clock) {
+        return new BlindQuestions(database, registries, directory, clock);
+    }
+
+    @Bean
     Checks duplicationChecks(
             @Qualifier("programsDatabase") Database database,
             Sources sources,
             BeneficiaryRegistries registries,
+            BlindQuestions blind,
             Clock clock) {
-        return new Checks(database, sources, registries, Duration.ofSeconds(2), clock);
+        return new Checks(database, sources, registries, blind, Duration.ofSeconds(2), clock);
     }
 
     @Bean
@@ -149,9 +184,10 @@ public class ProgramsBlock {
             @Qualifier("programsDatabase") Database database,
             Sources sources,
             Checks checks,
+            BlindQuestions blind,
             PopulationRefresh population,
             Clock clock) {
-        return new CheckMembers(database, sources, checks, population, clock);
+        return new CheckMembers(database, sources, checks, blind, population, clock);
     }
 
     @Bean

@@ -54,6 +54,14 @@ public enum ProgramsProblem implements ProblemCode {
             "Try again in a moment. Nothing was released."),
     DUPLICATION_SOURCE_UNFIT(400, "The source cannot be kept: {reason}.", "Correct it and save again."),
     DUPLICATION_SOURCE_UNKNOWN(404, "There is no such source, or it is switched off.", "Open it from the list."),
+    DUPLICATION_LIST_MISSING(
+            409,
+            "The list of the other house is not here, so one person cannot be asked for.",
+            "Check a programme with this source; that fetches the list."),
+    DUPLICATION_SOURCE_SILENT(
+            409,
+            "{source} does not match blindly: {reason}.",
+            "Ask its administrator, or set the source to ask by identifiers."),
     DUPLICATION_REVIEW_UNFIT(409, "It cannot be decided: {reason}.", "Reload the page."),
     REASON_MISSING(400, "A reason is needed.", "Write in a few words why.");
 

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Currency;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -17,6 +18,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.annona.access.Actor;
 import org.annona.access.Role;
 import org.annona.foundation.database.Database;
@@ -24,6 +26,9 @@ import org.annona.foundation.job.JobRunner;
 import org.annona.foundation.job.JobState;
 import org.annona.foundation.job.JobView;
 import org.annona.foundation.job.Jobs;
+import org.annona.foundation.sealing.Keyring;
+import org.annona.foundation.sealing.MasterKey;
+import org.annona.interop.matching.MatchingRequest;
 import org.annona.postgres.DatabaseAddress;
 import org.annona.programs.approval.Approvals;
 import org.annona.programs.cycle.ComputeEntitlements;
@@ -33,6 +38,7 @@ import org.annona.programs.cycle.FreezeRoster;
 import org.annona.programs.cycle.HandOver;
 import org.annona.programs.cycle.PaymentOutcomes;
 import org.annona.programs.deciding.Deciding;
+import org.annona.programs.duplication.BlindQuestions;
 import org.annona.programs.duplication.CheckMembers;
 import org.annona.programs.duplication.Checks;
 import org.annona.programs.duplication.Sources;
@@ -41,6 +47,8 @@ import org.annona.programs.eligibility.Assessment;
 import org.annona.programs.eligibility.Assessments;
 import org.annona.programs.enrolment.EnrolEligible;
 import org.annona.programs.enrolment.Enrolments;
+import org.annona.programs.matching.Exchanges;
+import org.annona.programs.matching.PrepareExchange;
 import org.annona.programs.population.PopulationRefresh;
 import org.annona.programs.programme.Benefit;
 import org.annona.programs.programme.Programme;
@@ -62,6 +70,8 @@ public final class ProgramsWorld implements AutoCloseable {
 
     public final DatabaseAddress address = TestPostgres.with("foundation", "programs");
     public final Database database = Database.open(address, TestPostgres.ROLES, TestPostgres.PASSWORDS, "programs", 10);
+    private final Database foundation =
+            Database.open(address, TestPostgres.ROLES, TestPostgres.PASSWORDS, "foundation", 2);
     public final Registry registry = new Registry();
     public final Payer payer = new Payer();
     private final Clock clock = Clock.systemUTC();
@@ -75,9 +85,12 @@ public final class ProgramsWorld implements AutoCloseable {
     public final PaymentOutcomes outcomes = new PaymentOutcomes(database, payer, clock, "payments.changed");
     public final Others others = new Others();
     public final Sources sources = new Sources(database, others, clock);
-    public final Checks checks = new Checks(database, sources, others, Duration.ofMillis(20), clock);
+    public final BlindQuestions blind = new BlindQuestions(database, others, registry, clock);
+    public final Checks checks = new Checks(database, sources, others, blind, Duration.ofMillis(20), clock);
     public final CheckMembers members =
-            new CheckMembers(database, sources, checks, new PopulationRefresh(database, registry, clock), clock);
+            new CheckMembers(database, sources, checks, blind, new PopulationRefresh(database, registry, clock), clock);
+    public final Exchanges exchanges =
+            new Exchanges(database, registry, new Keyring(foundation, MasterKey.random()), clock);
     public final Jobs jobs = new Jobs(database);
     private final JobRunner runner;
 
@@ -89,6 +102,7 @@ public final class ProgramsWorld implements AutoCloseable {
                         new AssessHouseholds(database, programmes, refresh, clock),
                         new EnrolEligible(database, checks, clock),
                         members,
+                        new PrepareExchange(database, exchanges, registry, clock),
                         new FreezeRoster(database, refresh),
                         new ComputeEntitlements(database, programmes),
                         new HandOver(database, cycles, approvals, payer)),
@@ -98,11 +112,40 @@ public final class ProgramsWorld implements AutoCloseable {
     }
 
     /** People and households as a registry would give them: every row that is added is a change at the end of the feed. */
-    public static final class Registry implements Population {
+    public static final class Registry implements Population, PersonDirectory {
 
         private final List<Household> households = new CopyOnWriteArrayList<>();
         private final List<Person> people = new CopyOnWriteArrayList<>();
         private final List<Membership> memberships = new CopyOnWriteArrayList<>();
+
+        public final Map<UUID, List<Identifier>> identifiers = new ConcurrentHashMap<>();
+
+        @Override
+        public List<String> types() {
+            return List.of("UIN");
+        }
+
+        @Override
+        public boolean tellsIdentifiers() {
+            return true;
+        }
+
+        @Override
+        public Map<UUID, List<Identifier>> identifiersOf(Collection<UUID> asked) {
+            Map<UUID, List<Identifier>> found = new HashMap<>(identifiers);
+            found.keySet().retainAll(asked);
+            return found;
+        }
+
+        @Override
+        public List<Optional<UUID>> find(List<Identifier> wanted) {
+            return wanted.stream()
+                    .map(identifier -> identifiers.entrySet().stream()
+                            .filter(entry -> entry.getValue().contains(identifier))
+                            .map(Map.Entry::getKey)
+                            .findFirst())
+                    .toList();
+        }
 
         /** The members of a household, the head first. */
         public List<UUID> members(UUID household) {
@@ -195,6 +238,15 @@ public final class ProgramsWorld implements AutoCloseable {
                 return answers;
             }
             return answers(people);
+        }
+
+        /** Plays the other house in blind matching. */
+        public volatile Function<MatchingRequest.Step, Said> house =
+                step -> new Said.Silence("it does not match blindly", false);
+
+        @Override
+        public Said match(String senderId, MatchingRequest.Step step) {
+            return house.apply(step);
         }
 
         @Override
@@ -313,5 +365,6 @@ public final class ProgramsWorld implements AutoCloseable {
     public void close() {
         runner.close();
         database.close();
+        foundation.close();
     }
 }

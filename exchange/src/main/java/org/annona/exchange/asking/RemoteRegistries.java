@@ -36,6 +36,7 @@ import org.annona.foundation.sealing.Sealer;
 import org.annona.interop.client.AccessTokens;
 import org.annona.interop.client.DciClient;
 import org.annona.interop.http.ForbiddenAddress;
+import org.annona.interop.matching.MatchingRequest;
 import org.annona.interop.search.AnswerReader;
 import org.annona.interop.search.Outcome;
 import org.annona.interop.signature.SignatureVerifier;
@@ -165,6 +166,15 @@ public final class RemoteRegistries {
                 .orElse(null);
         note(partner, prefix, "search", outcomes.size(), fault, begun);
         return outcomes;
+    }
+
+    /** Takes one step of an exchange with the registry of the partner. @return answered with the message that was said to it */
+    public Outcome match(String senderId, String prefix, MatchingRequest.Step step) {
+        Partner partner = asked(senderId);
+        Instant begun = clock.instant();
+        Outcome outcome = client(partner).match(prefix, step);
+        note(partner, prefix, "search", 1, outcome, begun);
+        return outcome;
     }
 
     /** Active partners with whom it is agreed how they are asked: name by sender id. */

@@ -43,7 +43,7 @@ public enum Scope {
 
     public static Scope of(Operation operation) {
         return switch (operation) {
-            case SEARCH, SYNC_SEARCH, SYNC_ENROLLED -> SEARCH;
+            case SEARCH, SYNC_SEARCH, SYNC_ENROLLED, SYNC_MATCHING -> SEARCH;
             case SUBSCRIBE, UNSUBSCRIBE -> SUBSCRIBE;
             case TXN_STATUS, SYNC_TXN_STATUS -> STATUS;
             case SYNC_ENROLLMENT_UPDATES -> ENROLLMENT_UPDATES;

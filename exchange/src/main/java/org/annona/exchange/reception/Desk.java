@@ -25,6 +25,8 @@ import org.annona.interop.enrolment.EnrolledRequest;
 import org.annona.interop.enrolment.EnrolledResponse;
 import org.annona.interop.enrolment.EnrollmentUpdates;
 import org.annona.interop.enrolment.EnrollmentUpdatesResponse;
+import org.annona.interop.matching.MatchingAnswer;
+import org.annona.interop.matching.MatchingRequest;
 import org.annona.interop.message.Acknowledgement;
 import org.annona.interop.message.ErrorCode;
 import org.annona.interop.message.MessageHeader;
@@ -102,6 +104,7 @@ public final class Desk {
             case SYNC_SEARCH -> searchAtOnce(message);
             case SYNC_TXN_STATUS -> statusAtOnce(message);
             case SYNC_ENROLLED -> enrolled(message);
+            case SYNC_MATCHING -> matching(message);
             case SEARCH -> search(message);
             case TXN_STATUS -> status(message);
             case SUBSCRIBE -> subscribe(message);
@@ -144,11 +147,7 @@ public final class Desk {
 
     private Handled enrolled(Message message) {
         Disclosure disclosure = requireOpen(message).get("");
-        if (message.partner().terms().consentRequired()) {
-            // The standard has no place for a consent in this question; a search has.
-            throw Refusal.of(
-                    ReasonCode.ACTION_NOT_SUPPORTED, "a consent is demanded, so ask by a search that states it");
-        }
+        refuseWithoutConsent(message);
         BeneficiaryRegistry registry = (BeneficiaryRegistry) message.registry();
         EnrolledRequest request = EnrolledRequest.read(message.message());
         return atOnce(
@@ -182,6 +181,53 @@ public final class Desk {
                 List.of(AuditEvent.of(partner.asActor(), "exchange.tell_enrolled", "registry/" + registry.prefix())
                         .because("correlation/" + correlationId)
                         .with("programmes", answers.size())));
+    }
+
+    /** The standard has no place for a consent in these questions; a search has. */
+    private static void refuseWithoutConsent(Message message) {
+        if (message.partner().terms().consentRequired()) {
+            throw Refusal.of(
+                    ReasonCode.ACTION_NOT_SUPPORTED, "a consent is demanded, so ask by a search that states it");
+        }
+    }
+
+    /** An answer is not kept: the same step may be taken again. What an exchange disclosed is known only to the partner. */
+    private Handled matching(Message message) {
+        Disclosure disclosure = requireOpen(message).get("");
+        refuseWithoutConsent(message);
+        if (disclosure == null || !disclosure.tells("identifier")) {
+            throw Refusal.http(
+                    FORBIDDEN,
+                    ErrorCode.FORBIDDEN,
+                    "the sender may not ask for people of this registry by identifiers");
+        }
+        MatchingRequest request = MatchingRequest.read(message.message());
+        int items = request.step() instanceof MatchingRequest.Raise raise
+                ? raise.points().size()
+                : 1;
+        if (items > message.partner().limits().mostItems()) {
+            throw tooMany(message);
+        }
+        Partner partner = message.partner();
+        String correlationId = UUID.randomUUID().toString();
+        MatchingAnswer answer = ((BeneficiaryRegistry) message.registry()).match(partner.id(), request.step());
+        database.transact(tx -> trail.append(
+                tx,
+                correlationId,
+                List.of(AuditEvent.of(
+                                partner.asActor(),
+                                "exchange.match",
+                                "registry/" + message.registry().prefix())
+                        .because("correlation/" + correlationId)
+                        .touching(request.step() instanceof MatchingRequest.Raise ? items : 0)
+                        .with("step", request.name()))));
+        MessageHeader header =
+                header(message, Operation.ON_SEARCH.action(), MessageStatus.SUCCEEDED, null, items, items);
+        return new Handled(
+                envelopes.answer(partner, header, answer.asMessage(request.transactionId(), correlationId)),
+                items,
+                "answered",
+                "");
     }
 
     private Handled reported(Message message) {
@@ -333,11 +379,15 @@ public final class Desk {
                         .toList());
     }
 
+    private static Refusal tooMany(Message message) {
+        return Refusal.of(
+                ReasonCode.TOTAL_COUNT_LIMIT_EXCEEDED,
+                "a message has at most " + message.partner().limits().mostItems() + " items");
+    }
+
     private static void requireCount(Message message, int items) {
         if (items > message.partner().limits().mostItems()) {
-            throw Refusal.of(
-                    ReasonCode.TOTAL_COUNT_LIMIT_EXCEEDED,
-                    "a message has at most " + message.partner().limits().mostItems() + " items");
+            throw tooMany(message);
         }
         Long stated = message.header().totalCount();
         boolean fits = stated == null

@@ -63,7 +63,7 @@ public final class Reception {
     private static final int UNAVAILABLE = 503;
     /** Where every registry can do it (DCI reference, section 5). */
     private static final Set<Operation> ONLY_OF_BENEFICIARIES =
-            Set.of(Operation.SYNC_ENROLLED, Operation.SYNC_ENROLLMENT_UPDATES);
+            Set.of(Operation.SYNC_ENROLLED, Operation.SYNC_MATCHING, Operation.SYNC_ENROLLMENT_UPDATES);
 
     private static final Set<Operation> ANSWERS_TO_US = Set.of(
             Operation.ON_SEARCH,

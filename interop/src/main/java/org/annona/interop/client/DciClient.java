@@ -15,6 +15,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.annona.interop.http.ForbiddenAddress;
 import org.annona.interop.http.PartnerHttp;
+import org.annona.interop.matching.MatchingRequest;
 import org.annona.interop.message.MessageHeader;
 import org.annona.interop.message.Operation;
 import org.annona.interop.message.ProtocolTime;
@@ -171,12 +172,13 @@ public final class DciClient {
      */
     public Outcome searchLater(String prefix, String transaction, String replyTo, List<Question> questions) {
         return only(once(
-                beside(prefix),
-                Operation.SEARCH,
-                () -> search(Operation.SEARCH, questions, transaction, replyTo),
-                answer -> Map.of(transaction, reader.readAcknowledgement(answer)),
-                List.of(transaction),
-                true));
+                        beside(prefix),
+                        Operation.SEARCH,
+                        () -> search(Operation.SEARCH, questions, transaction, replyTo),
+                        answer -> Map.of(transaction, reader.readAcknowledgement(answer)),
+                        List.of(transaction),
+                        true)
+                .outcomes());
     }
 
     /**
@@ -186,16 +188,30 @@ public final class DciClient {
      */
     public Outcome status(String prefix, String transaction) {
         return only(once(
-                beside(prefix),
-                Operation.SYNC_TXN_STATUS,
-                () -> status(transaction),
-                answer -> Map.of(transaction, reader.readStatus(answer, transaction)),
-                List.of(transaction),
-                true));
+                        beside(prefix),
+                        Operation.SYNC_TXN_STATUS,
+                        () -> status(transaction),
+                        answer -> Map.of(transaction, reader.readStatus(answer, transaction)),
+                        List.of(transaction),
+                        true)
+                .outcomes());
     }
 
-    private static Outcome only(Attempt attempt) {
-        return attempt.outcomes().values().iterator().next();
+    /** Takes one step of an exchange. @return answered with the message that was said to it */
+    public Outcome match(String prefix, MatchingRequest.Step step) {
+        MatchingRequest request = new MatchingRequest(UUID.randomUUID().toString(), step);
+        String transaction = request.transactionId();
+        return only(patiently(() -> once(
+                beside(prefix),
+                Operation.SYNC_MATCHING,
+                () -> writer.write(header(Operation.SYNC_MATCHING, 1, null), request.asMessage()),
+                answer -> Map.of(transaction, reader.readMatching(answer, transaction)),
+                List.of(transaction),
+                true)));
+    }
+
+    private static Outcome only(Map<String, Outcome> outcomes) {
+        return outcomes.values().iterator().next();
     }
 
     private static AnswerReader.Asked asked(String transaction, List<Question> questions) {

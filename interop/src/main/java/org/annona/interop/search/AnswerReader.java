@@ -118,6 +118,16 @@ public final class AnswerReader {
         }
     }
 
+    /** What a house says to one step of an exchange. @return answered with that one message */
+    public Outcome readMatching(PartnerHttp.Answer answer, String transactionId) {
+        try {
+            Part part = believed(answer, new Asked(transactionId, List.of()), Operation.ON_SEARCH);
+            return new Outcome.Answered(List.of(part.message()), 1L);
+        } catch (ForAll fault) {
+            return fault.outcome;
+        }
+    }
+
     /**
      * Puts together what was pushed, perhaps page by page and in any order; every message has to be verified already. What is
      * not there is pending.

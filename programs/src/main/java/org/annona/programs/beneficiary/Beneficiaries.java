@@ -29,6 +29,8 @@ import org.annona.interop.enrolment.EnrolledRequest;
 import org.annona.interop.enrolment.EnrolledResponse;
 import org.annona.interop.enrolment.EnrollmentUpdates;
 import org.annona.interop.enrolment.EnrollmentUpdatesResponse;
+import org.annona.interop.matching.MatchingAnswer;
+import org.annona.interop.matching.MatchingRequest;
 import org.annona.interop.message.ReasonCode;
 import org.annona.interop.query.Query;
 import org.annona.interop.query.Vocabulary;
@@ -40,6 +42,7 @@ import org.annona.interop.search.Page;
 import org.annona.interop.search.Rejection;
 import org.annona.programs.PersonDirectory;
 import org.annona.programs.beneficiary.BeneficiaryRecords.Enrolled;
+import org.annona.programs.matching.Exchanges;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jspecify.annotations.Nullable;
@@ -64,11 +67,14 @@ public final class Beneficiaries implements BeneficiaryRegistry {
     private final BeneficiaryRecords records;
     private final EnrolmentEvents events;
     private final ReportedEnrolments reports;
+    private final Exchanges exchanges;
     private final Clock clock;
 
-    public Beneficiaries(Database database, PersonDirectory directory, Currency currency, Clock clock) {
+    public Beneficiaries(
+            Database database, PersonDirectory directory, Exchanges exchanges, Currency currency, Clock clock) {
         this.database = database;
         this.directory = directory;
+        this.exchanges = exchanges;
         this.vocabulary = new BeneficiaryVocabulary(directory, currency);
         this.records = new BeneficiaryRecords(clock.getZone());
         this.events = new EnrolmentEvents(database);
@@ -276,6 +282,11 @@ public final class Beneficiaries implements BeneficiaryRegistry {
                 .offset((page.number() - 1) * page.size())
                 .fetch(ENROLMENT.ID);
         return new Matches(keys, total);
+    }
+
+    @Override
+    public MatchingAnswer match(UUID partner, MatchingRequest.Step step) {
+        return exchanges.answer(partner, step);
     }
 
     @Override

@@ -30,6 +30,7 @@ import org.annona.foundation.job.Work;
 import org.annona.foundation.problem.Problem;
 import org.annona.programs.ProgramsPermission;
 import org.annona.programs.ProgramsProblem;
+import org.annona.programs.duplication.BlindQuestions.Standing;
 import org.annona.programs.duplication.Sources.Source;
 import org.annona.programs.population.PopulationRefresh;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +47,7 @@ public final class CheckMembers implements Work, AutoCloseable {
     private static final int LINES = 4;
     private static final Duration MOMENT = Duration.ofMillis(200);
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
+    private static final Duration LIST_PAUSE = Duration.ofSeconds(2);
     private static final Duration FRESH = Duration.ofHours(1);
     private static final SqlFile ENTER = SqlFile.beside(CheckMembers.class, "enter-members.sql");
     private static final SqlFile DUE_AGAIN = SqlFile.beside(CheckMembers.class, "due-again.sql");
@@ -53,16 +55,24 @@ public final class CheckMembers implements Work, AutoCloseable {
     private final Database database;
     private final Sources sources;
     private final Checks checks;
+    private final BlindQuestions blind;
     private final PopulationRefresh population;
     private final Clock clock;
     private final AuditTrail audit = new AuditTrail("programs");
     private final ExecutorService lines = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("duplication-", 0).factory());
 
-    public CheckMembers(Database database, Sources sources, Checks checks, PopulationRefresh population, Clock clock) {
+    public CheckMembers(
+            Database database,
+            Sources sources,
+            Checks checks,
+            BlindQuestions blind,
+            PopulationRefresh population,
+            Clock clock) {
         this.database = database;
         this.sources = sources;
         this.checks = checks;
+        this.blind = blind;
         this.population = population;
         this.clock = clock;
     }
@@ -129,6 +139,12 @@ public final class CheckMembers implements Work, AutoCloseable {
         if (programme != null && !position.entered()) {
             return enter(run, source, programme, position);
         }
+        if (source.terms().manner() == Manner.BLIND && checks.nextDue(source.id()) != null) {
+            Step fetching = fetchList(run, source, position);
+            if (fetching != null) {
+                return fetching;
+            }
+        }
         int asked = askInParallel(source, run.requestedBy());
         if (asked > 0) {
             return run.chunk(database, tx -> Progress.upTo(position).done(asked).in("asking"));
@@ -141,6 +157,27 @@ public final class CheckMembers implements Work, AutoCloseable {
         return Step.waitFor(
                 pause.compareTo(MOMENT) < 0 ? MOMENT : pause.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : pause,
                 "answers are awaited, or tried again");
+    }
+
+    /** @return null where the list is whole */
+    private @Nullable Step fetchList(JobRun run, Source source, Position position) {
+        return switch (blind.advance(source)) {
+            case Standing.Ready ready -> null;
+            case Standing.Fetching(long fetched, long expected) ->
+                run.chunk(
+                        database,
+                        tx -> Progress.upTo(position)
+                                .in("fetching its list: " + fetched + " of " + expected + " marks"));
+            case Standing.Awaited(String reason) ->
+                Step.waitFor(LIST_PAUSE, source.terms().name() + ": " + reason);
+            case Standing.Refused(String reason) ->
+                throw Problem.of(
+                        ProgramsProblem.DUPLICATION_SOURCE_SILENT,
+                        "source",
+                        source.terms().name(),
+                        "reason",
+                        reason);
+        };
     }
 
     private String summary(Source source) {

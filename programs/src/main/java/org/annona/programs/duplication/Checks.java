@@ -93,16 +93,23 @@ public final class Checks implements DuplicationOracle, BeneficiaryRegistries.Au
     private final Database database;
     private final Sources sources;
     private final BeneficiaryRegistries registries;
+    private final BlindQuestions blind;
     private final Duration firstPause;
     private final Clock clock;
     private final AuditTrail audit = new AuditTrail("programs");
 
     /** @param firstPause before what is not known is asked for again; it doubles each time */
     public Checks(
-            Database database, Sources sources, BeneficiaryRegistries registries, Duration firstPause, Clock clock) {
+            Database database,
+            Sources sources,
+            BeneficiaryRegistries registries,
+            BlindQuestions blind,
+            Duration firstPause,
+            Clock clock) {
         this.database = database;
         this.sources = sources;
         this.registries = registries;
+        this.blind = blind;
         this.firstPause = firstPause;
         this.clock = clock;
     }
@@ -122,6 +129,9 @@ public final class Checks implements DuplicationOracle, BeneficiaryRegistries.Au
     public UUID checkNow(Actor actor, UUID sourceId, UUID person) {
         actor.require(ProgramsPermission.CHECK_DOUBLES);
         Source source = active(sourceId);
+        if (isBlind(source) && !blind.isReady(source)) {
+            throw Problem.of(ProgramsProblem.DUPLICATION_LIST_MISSING);
+        }
         UUID id = database.inTransaction(tx -> {
             tx.insertInto(DUPLICATION_CHECK)
                     .set(DUPLICATION_CHECK.ID, Ids.next())
@@ -168,8 +178,16 @@ public final class Checks implements DuplicationOracle, BeneficiaryRegistries.Au
                 .orElseThrow(() -> Problem.of(ProgramsProblem.DUPLICATION_SOURCE_UNKNOWN));
     }
 
+    private static boolean isLater(Source source) {
+        return source.terms().manner() == Manner.LATER;
+    }
+
+    private static boolean isBlind(Source source) {
+        return source.terms().manner() == Manner.BLIND;
+    }
+
     private static Duration patience(Source source) {
-        return source.terms().answersLater() ? LATER.plus(AT_ONCE) : AT_ONCE;
+        return isLater(source) ? LATER.plus(AT_ONCE) : AT_ONCE;
     }
 
     /** Asks about the next people who are due, as many as one message holds. @return how many they were */
@@ -180,7 +198,7 @@ public final class Checks implements DuplicationOracle, BeneficiaryRegistries.Au
                     "source", source.id(),
                     "now", Timestamp.from(clock.instant()),
                     "until", Timestamp.from(clock.instant().plus(patience(source))),
-                    "most", registries.mostAtOnce(source.terms().senderId()));
+                    "most", most(source));
             List<Claimed> all = CLAIM.list(
                     tx,
                     values,
@@ -198,6 +216,12 @@ public final class Checks implements DuplicationOracle, BeneficiaryRegistries.Au
         return claimed.size();
     }
 
+    /** A blind question holds one point of nobody. */
+    private int most(Source source) {
+        int most = registries.mostAtOnce(source.terms().senderId());
+        return isBlind(source) ? Math.max(1, most - 1) : most;
+    }
+
     /** On what ground identifiers leave is written down before they do. */
     private void writeAttempts(DSLContext tx, Source source, List<Claimed> claimed, UUID inquiry, String actor) {
         List<DuplicationAttemptRecord> rows = new ArrayList<>();
@@ -205,7 +229,7 @@ public final class Checks implements DuplicationOracle, BeneficiaryRegistries.Au
             DuplicationAttemptRecord row = new DuplicationAttemptRecord();
             row.setId(one.attempt());
             row.setCheckId(one.check());
-            row.setInquiryId(source.terms().answersLater() ? inquiry : null);
+            row.setInquiryId(isLater(source) ? inquiry : null);
             row.setBasis(source.terms().basis());
             row.setAskedBy(actor);
             row.setAskedAt(clock.instant());
@@ -216,12 +240,17 @@ public final class Checks implements DuplicationOracle, BeneficiaryRegistries.Au
 
     private void put(Source source, List<Claimed> claimed, UUID inquiry) {
         List<UUID> people = claimed.stream().map(Claimed::person).toList();
-        if (source.terms().answersLater()) {
+        if (isLater(source)) {
             registries.askLater(
                     source.terms().senderId(), inquiry, people, clock.instant().plus(LATER));
             return;
         }
-        record(source, claimed, registries.ask(source.terms().senderId(), people));
+        record(
+                source,
+                claimed,
+                isBlind(source)
+                        ? blind.ask(source, people)
+                        : registries.ask(source.terms().senderId(), people));
     }
 
     @Override

@@ -186,7 +186,7 @@ public final class DuplicationPages {
         Map<String, String> texts = new LinkedHashMap<>();
         texts.put("name", "");
         texts.put("senderId", "");
-        texts.put("later", "false");
+        texts.put("manner", Manner.AT_ONCE.name());
         texts.put("active", "true");
         texts.put("basis", "");
         texts.put("own", programmes.active().stream().map(Programme::code).collect(Collectors.joining(" ")));
@@ -201,7 +201,9 @@ public final class DuplicationPages {
         Map<String, String> partners = new LinkedHashMap<>();
         sources.partners().forEach(other -> partners.put(other.senderId(), other.name()));
         model.addAttribute("partners", partners);
-        model.addAttribute("ways", choices("false", "at once", "true", "later, by callback"));
+        Map<String, String> manners = new LinkedHashMap<>();
+        Arrays.stream(Manner.values()).forEach(manner -> manners.put(manner.name(), manner.label()));
+        model.addAttribute("manners", manners);
         model.addAttribute("switches", choices("true", "on", "false", "off"));
         return "programs/duplication-source-form";
     }
@@ -219,7 +221,7 @@ public final class DuplicationPages {
         Map<String, String> texts = new LinkedHashMap<>();
         texts.put("name", terms.name());
         texts.put("senderId", terms.senderId());
-        texts.put("later", Boolean.toString(terms.answersLater()));
+        texts.put("manner", terms.manner().name());
         texts.put("active", Boolean.toString(terms.active()));
         texts.put("basis", terms.basis());
         texts.put("own", String.join(" ", terms.ownProgrammes()));
@@ -265,6 +267,14 @@ public final class DuplicationPages {
         }
     }
 
+    private static Manner manner(String name) {
+        return Arrays.stream(Manner.values())
+                .filter(manner -> manner.name().equals(name))
+                .findFirst()
+                .orElseThrow(
+                        () -> Problem.of(ProgramsProblem.DUPLICATION_SOURCE_UNFIT, "reason", "choose how it is asked"));
+    }
+
     private static Draft draft(Map<String, String> parameters) {
         String days = parameters.getOrDefault("days", "").strip();
         if (!days.matches("\\d{0,4}")) {
@@ -274,7 +284,7 @@ public final class DuplicationPages {
         return new Draft(
                 parameters.getOrDefault("name", ""),
                 parameters.getOrDefault("senderId", ""),
-                "true".equals(parameters.get("later")),
+                manner(parameters.getOrDefault("manner", "")),
                 "true".equals(parameters.get("active")),
                 parameters.getOrDefault("basis", ""),
                 Arrays.stream(parameters.getOrDefault("own", "").split("[\\s,]+"))

@@ -40,7 +40,7 @@ public final class Sources {
 
     /**
      * @param senderId of the partner whose registry it is
-     * @param answersLater whether it is asked to call back
+     * @param manner how it is asked
      * @param basis on what ground identifiers leave
      * @param ownProgrammes codes under which our own programmes are known there
      * @param recheckDays after which an answer is too old; null for never
@@ -48,7 +48,7 @@ public final class Sources {
     public record Draft(
             String name,
             String senderId,
-            boolean answersLater,
+            Manner manner,
             boolean active,
             String basis,
             Set<String> ownProgrammes,
@@ -112,7 +112,7 @@ public final class Sources {
     private static void write(DuplicationSourceRecord row, Actor actor, Draft draft) {
         row.setName(draft.name().strip());
         row.setSenderId(draft.senderId());
-        row.setAnswersLater(draft.answersLater());
+        row.setManner(draft.manner().code());
         row.setActive(draft.active());
         row.setBasis(draft.basis().strip());
         row.setOwnProgrammes(draft.ownProgrammes().stream().sorted().toArray(String[]::new));
@@ -199,7 +199,7 @@ public final class Sources {
                 new Draft(
                         row.getName(),
                         row.getSenderId(),
-                        row.getAnswersLater(),
+                        Manner.of(row.getManner()),
                         row.getActive(),
                         row.getBasis(),
                         Set.copyOf(Arrays.asList(row.getOwnProgrammes())),

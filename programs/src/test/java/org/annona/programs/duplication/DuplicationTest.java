@@ -44,7 +44,15 @@ class DuplicationTest {
 
     private UUID source(boolean later) {
         UUID source = world.sources.create(
-                MANAGER, new Sources.Draft("Health", "health", later, true, "Act, section 3", Set.of("FOOD"), 30));
+                MANAGER,
+                new Sources.Draft(
+                        "Health",
+                        "health",
+                        later ? Manner.LATER : Manner.AT_ONCE,
+                        true,
+                        "Act, section 3",
+                        Set.of("FOOD"),
+                        30));
         world.sources.gate(MANAGER, source, programme.id(), true);
         return source;
     }
@@ -188,13 +196,13 @@ class DuplicationTest {
     @Test
     void a_source_that_does_not_fit_is_refused() {
         assertThatThrownBy(() -> world.sources.create(
-                        MANAGER, new Sources.Draft("X", "nobody", false, true, "Act", Set.of(), null)))
+                        MANAGER, new Sources.Draft("X", "nobody", Manner.AT_ONCE, true, "Act", Set.of(), null)))
                 .hasMessageContaining("not agreed");
         assertThatThrownBy(() -> world.sources.create(
-                        MANAGER, new Sources.Draft("X", "health", false, true, " ", Set.of(), null)))
+                        MANAGER, new Sources.Draft("X", "health", Manner.AT_ONCE, true, " ", Set.of(), null)))
                 .hasMessageContaining("law or the consent");
         assertThatThrownBy(() -> world.sources.create(
-                        AUDITOR, new Sources.Draft("X", "health", false, true, "Act", Set.of(), null)))
+                        AUDITOR, new Sources.Draft("X", "health", Manner.AT_ONCE, true, "Act", Set.of(), null)))
                 .isInstanceOf(Problem.class);
     }
 }

@@ -1,7 +1,9 @@
 package org.annona.server.wiring;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.annona.interop.client.DciClient;
@@ -20,6 +22,16 @@ public final class DistantDirectory implements PersonDirectory {
     @Override
     public List<String> types() {
         return List.of("UIN", "PERSON_REF");
+    }
+
+    @Override
+    public boolean tellsIdentifiers() {
+        return false;
+    }
+
+    @Override
+    public Map<UUID, List<Identifier>> identifiersOf(Collection<UUID> people) {
+        throw new UnsupportedOperationException("the registry of another house tells no numbers of people");
     }
 
     @Override

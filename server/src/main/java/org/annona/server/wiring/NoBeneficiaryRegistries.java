@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.annona.interop.matching.MatchingRequest;
 import org.annona.programs.BeneficiaryRegistries;
 
 /**
@@ -24,6 +25,11 @@ public final class NoBeneficiaryRegistries implements BeneficiaryRegistries {
 
     @Override
     public Map<UUID, List<Evidence>> ask(String senderId, List<UUID> people) {
+        throw new UnsupportedOperationException("no source can be set up here");
+    }
+
+    @Override
+    public Said match(String senderId, MatchingRequest.Step step) {
         throw new UnsupportedOperationException("no source can be set up here");
     }
 

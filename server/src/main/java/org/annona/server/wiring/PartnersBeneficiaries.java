@@ -14,6 +14,8 @@ import org.annona.exchange.asking.InquiryAudience;
 import org.annona.exchange.asking.RemoteRegistries;
 import org.annona.interop.client.DciClient;
 import org.annona.interop.enrolment.EnrollmentUpdates;
+import org.annona.interop.matching.MatchingAnswer;
+import org.annona.interop.matching.MatchingRequest;
 import org.annona.interop.record.EnrollmentStatus;
 import org.annona.interop.search.Outcome;
 import org.annona.programs.BeneficiaryRegistries;
@@ -89,6 +91,18 @@ public final class PartnersBeneficiaries implements BeneficiaryRegistries, Inqui
         } else {
             inquiries.ask(inquiry, TOPIC, senderId, PREFIX, asked.questions(), deadline);
         }
+    }
+
+    @Override
+    public Said match(String senderId, MatchingRequest.Step step) {
+        Outcome outcome = remotes.match(senderId, PREFIX, step);
+        if (outcome instanceof Outcome.Answered answered) {
+            return MatchingAnswer.read(answered.records().getFirst())
+                    .<Said>map(Said.Answer::new)
+                    .orElseGet(() -> new Said.Silence("what it says is no step of blind matching", false));
+        }
+        return new Said.Silence(
+                RemoteRegistries.word(outcome) + ": " + brief(outcome), !(outcome instanceof Outcome.Rejected));
     }
 
     @Override

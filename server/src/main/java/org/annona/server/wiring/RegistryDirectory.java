@@ -1,6 +1,9 @@
 package org.annona.server.wiring;
 
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.annona.programs.PersonDirectory;
@@ -19,6 +22,23 @@ public final class RegistryDirectory implements PersonDirectory {
     @Override
     public List<String> types() {
         return registry.identifierTypes();
+    }
+
+    @Override
+    public boolean tellsIdentifiers() {
+        return true;
+    }
+
+    @Override
+    public Map<UUID, List<Identifier>> identifiersOf(Collection<UUID> people) {
+        Map<UUID, List<Identifier>> identifiers = new HashMap<>();
+        registry.identifiersOf(people)
+                .forEach((person, all) -> identifiers.put(
+                        person,
+                        all.stream()
+                                .map(identifier -> new Identifier(identifier.type(), identifier.value()))
+                                .toList()));
+        return identifiers;
     }
 
     @Override

@@ -31,6 +31,7 @@ import java.util.function.UnaryOperator;
 import org.annona.access.Actor;
 import org.annona.access.Role;
 import org.annona.exchange.Disclosure;
+import org.annona.exchange.keys.OurKeys;
 import org.annona.exchange.partner.DisclosureRule;
 import org.annona.exchange.partner.Partner;
 import org.annona.exchange.partner.PartnerDraft;
@@ -131,6 +132,27 @@ public final class PartnerSystem implements AutoCloseable {
         PartnerSystem system = new PartnerSystem(world, draft -> draft);
         system.mayKnow("sr", "", EVERYTHING, Set.of());
         return system;
+    }
+
+    /** This house as a partner of itself, with its own keys; there is one at a time. */
+    static PartnerSystem ourselves(ServerWorld world) {
+        world.value("with freed as (update exchange.partner set sender_id = 'annona-' || id where sender_id = 'annona'"
+                + " returning id) select count(*) from freed");
+        String keys = JsonMapper.shared()
+                .writeValueAsString(world.server.part(OurKeys.class).published());
+        return new PartnerSystem(
+                world,
+                draft -> PartnerDraft.of("annona", "Ourselves")
+                        .with(Set.of(Scope.values()))
+                        .with(new Partner.Limits(1_000, 1_000, 100_000, 100, false, null))
+                        .withKeys(keys));
+    }
+
+    /** Frees our name, too. */
+    void noLongerOurselves() {
+        world.value("with freed as (update exchange.partner set sender_id = 'annona-' || id where id = '" + partner.id()
+                + "' returning id) select count(*) from freed");
+        close();
     }
 
     void mayKnow(String registry, String purpose, Set<String> open, Set<String> masked) {

@@ -3,10 +3,6 @@ package org.annona.server.dci;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
@@ -15,8 +11,6 @@ import java.util.Set;
 import java.util.stream.StreamSupport;
 import org.annona.access.Role;
 import org.annona.exchange.partner.Partner;
-import org.annona.exchange.partner.PartnerDraft;
-import org.annona.exchange.partner.Scope;
 import org.annona.interop.signature.SignaturePolicy;
 import org.annona.interop.signature.Signer;
 import org.annona.registry.ImportStatus;
@@ -306,22 +300,8 @@ class PeerImporterTest {
     }
 
     @Test
-    void our_own_importer_signs_where_the_other_side_demands_it() throws Exception {
-        String ourKeys;
-        try (HttpClient http = HttpClient.newHttpClient()) {
-            ourKeys = http.send(
-                            HttpRequest.newBuilder(URI.create(peer.base + "/.well-known/jwks.json"))
-                                    .build(),
-                            HttpResponse.BodyHandlers.ofString())
-                    .body();
-        }
-        freeOurName();
-        PartnerSystem strict = new PartnerSystem(
-                world,
-                draft -> PartnerDraft.of("annona", "Ourselves")
-                        .with(Set.of(Scope.values()))
-                        .with(Partner.Limits.DEFAULT)
-                        .withKeys(ourKeys));
+    void our_own_importer_signs_where_the_other_side_demands_it() {
+        PartnerSystem strict = PartnerSystem.ourselves(world);
         strict.mayKnow("sr", "", PartnerSystem.EVERYTHING, Set.of());
         var administrator = world.users.actor(Role.ADMINISTRATOR);
         DataSources sources = world.server.part(DataSources.class);
@@ -337,14 +317,7 @@ class PeerImporterTest {
         assertThatThrownBy(() -> sources.create(
                         administrator, "named", "x", terms(strict, "ministry", Signer.COMPACT_JWS), strict.secret()))
                 .hasMessageContaining("has to name us 'annona'");
-        strict.close();
-        freeOurName();
-    }
-
-    /** Other tests make this house its own partner too. */
-    private static void freeOurName() {
-        world.value("with freed as (update exchange.partner set sender_id = 'annona-' || id where sender_id = 'annona'"
-                + " returning id) select count(*) from freed");
+        strict.noLongerOurselves();
     }
 
     private static SourceTerms terms(PartnerSystem partner, String senderId, @Nullable Signer signer) {
