@@ -19,6 +19,7 @@ import org.annona.programs.cycle.Cycles;
 import org.annona.programs.cycle.PaymentOutcomes;
 import org.annona.programs.deciding.Deciding;
 import org.annona.programs.duplication.CheckMembers;
+import org.annona.programs.duplication.CheckReports;
 import org.annona.programs.duplication.Checks;
 import org.annona.programs.duplication.Manner;
 import org.annona.programs.duplication.Sources;
@@ -42,6 +43,7 @@ public final class Programs {
     private final PaymentOutcomes outcomes;
     private final Sources duplicationSources;
     private final Checks duplicationChecks;
+    private final CheckReports duplicationReports;
     private final CheckMembers duplicationMembers;
     private final Jobs jobs;
 
@@ -55,10 +57,12 @@ public final class Programs {
             PaymentOutcomes outcomes,
             Sources duplicationSources,
             Checks duplicationChecks,
+            CheckReports duplicationReports,
             CheckMembers duplicationMembers,
             Jobs jobs) {
         this.duplicationSources = duplicationSources;
         this.duplicationChecks = duplicationChecks;
+        this.duplicationReports = duplicationReports;
         this.duplicationMembers = duplicationMembers;
         this.jobs = jobs;
         this.programmes = programmes;
@@ -247,7 +251,7 @@ public final class Programs {
         actor.require(ProgramsPermission.VIEW);
         boolean running = jobs.ofSubject(CheckMembers.subject(source), 5).stream()
                 .anyMatch(job -> !job.state().isEnded());
-        return new DuplicationStatus(running, duplicationChecks.countByResult(source));
+        return new DuplicationStatus(running, duplicationReports.countByResult(source));
     }
 
     /** Under which key the payments know a cycle. */

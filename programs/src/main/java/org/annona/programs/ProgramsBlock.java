@@ -26,8 +26,10 @@ import org.annona.programs.deciding.ApprovalPages;
 import org.annona.programs.deciding.Deciding;
 import org.annona.programs.duplication.BlindQuestions;
 import org.annona.programs.duplication.CheckMembers;
+import org.annona.programs.duplication.CheckReports;
 import org.annona.programs.duplication.Checks;
 import org.annona.programs.duplication.DuplicationPages;
+import org.annona.programs.duplication.Reviews;
 import org.annona.programs.duplication.Sources;
 import org.annona.programs.eligibility.AssessHouseholds;
 import org.annona.programs.eligibility.AssessmentPages;
@@ -161,6 +163,16 @@ public class ProgramsBlock {
     }
 
     @Bean
+    CheckReports checkReports(@Qualifier("programsDatabase") Database database, Clock clock) {
+        return new CheckReports(database, clock);
+    }
+
+    @Bean
+    Reviews duplicationReviews(@Qualifier("programsDatabase") Database database, Clock clock) {
+        return new Reviews(database, clock);
+    }
+
+    @Bean
     BlindQuestions blindQuestions(
             @Qualifier("programsDatabase") Database database,
             BeneficiaryRegistries registries,
@@ -184,21 +196,25 @@ public class ProgramsBlock {
             @Qualifier("programsDatabase") Database database,
             Sources sources,
             Checks checks,
+            CheckReports reports,
             BlindQuestions blind,
             PopulationRefresh population,
             Clock clock) {
-        return new CheckMembers(database, sources, checks, blind, population, clock);
+        return new CheckMembers(database, sources, checks, reports, blind, population, clock);
     }
 
     @Bean
     DuplicationPages duplicationPages(
             Sources sources,
             Checks checks,
+            CheckReports reports,
+            Reviews reviews,
             CheckMembers members,
             Programmes programmes,
             @Qualifier("programsDatabase") Database database,
             Formats formats) {
-        return new DuplicationPages(sources, checks, members, programmes, new Jobs(database), formats);
+        return new DuplicationPages(
+                sources, checks, reports, reviews, members, programmes, new Jobs(database), formats);
     }
 
     @Bean
@@ -207,7 +223,7 @@ public class ProgramsBlock {
     }
 
     @Bean
-    WaitingSource doublesWaiting(Checks checks) {
+    WaitingSource doublesWaiting(CheckReports checks) {
         return actor -> actor.may(ProgramsPermission.REVIEW_DOUBLES)
                 ? List.of(new WaitingItem(
                         "Perhaps assisted elsewhere",
@@ -283,6 +299,7 @@ public class ProgramsBlock {
             PaymentOutcomes outcomes,
             Sources duplicationSources,
             Checks duplicationChecks,
+            CheckReports duplicationReports,
             CheckMembers duplicationMembers,
             @Qualifier("programsDatabase") Database database) {
         return new Programs(
@@ -295,6 +312,7 @@ public class ProgramsBlock {
                 outcomes,
                 duplicationSources,
                 duplicationChecks,
+                duplicationReports,
                 duplicationMembers,
                 new Jobs(database));
     }
@@ -326,7 +344,7 @@ public class ProgramsBlock {
             Assessments assessments,
             Cycles cycles,
             Sources sources,
-            Checks checks,
+            CheckReports checks,
             Formats formats) {
         return new EnrolmentPages(enrolments, programmes, assessments, cycles, sources, checks, formats);
     }

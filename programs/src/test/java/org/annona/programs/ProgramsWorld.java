@@ -40,7 +40,9 @@ import org.annona.programs.cycle.PaymentOutcomes;
 import org.annona.programs.deciding.Deciding;
 import org.annona.programs.duplication.BlindQuestions;
 import org.annona.programs.duplication.CheckMembers;
+import org.annona.programs.duplication.CheckReports;
 import org.annona.programs.duplication.Checks;
+import org.annona.programs.duplication.Reviews;
 import org.annona.programs.duplication.Sources;
 import org.annona.programs.eligibility.AssessHouseholds;
 import org.annona.programs.eligibility.Assessment;
@@ -87,8 +89,10 @@ public final class ProgramsWorld implements AutoCloseable {
     public final Sources sources = new Sources(database, others, clock);
     public final BlindQuestions blind = new BlindQuestions(database, others, registry, clock);
     public final Checks checks = new Checks(database, sources, others, blind, Duration.ofMillis(20), clock);
-    public final CheckMembers members =
-            new CheckMembers(database, sources, checks, blind, new PopulationRefresh(database, registry, clock), clock);
+    public final CheckReports reports = new CheckReports(database, clock);
+    public final Reviews reviews = new Reviews(database, clock);
+    public final CheckMembers members = new CheckMembers(
+            database, sources, checks, reports, blind, new PopulationRefresh(database, registry, clock), clock);
     public final Exchanges exchanges =
             new Exchanges(database, registry, new Keyring(foundation, MasterKey.random()), clock);
     public final Jobs jobs = new Jobs(database);

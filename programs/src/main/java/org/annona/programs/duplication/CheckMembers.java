@@ -55,6 +55,7 @@ public final class CheckMembers implements Work, AutoCloseable {
     private final Database database;
     private final Sources sources;
     private final Checks checks;
+    private final CheckReports reports;
     private final BlindQuestions blind;
     private final PopulationRefresh population;
     private final Clock clock;
@@ -66,12 +67,14 @@ public final class CheckMembers implements Work, AutoCloseable {
             Database database,
             Sources sources,
             Checks checks,
+            CheckReports reports,
             BlindQuestions blind,
             PopulationRefresh population,
             Clock clock) {
         this.database = database;
         this.sources = sources;
         this.checks = checks;
+        this.reports = reports;
         this.blind = blind;
         this.population = population;
         this.clock = clock;
@@ -181,7 +184,7 @@ public final class CheckMembers implements Work, AutoCloseable {
     }
 
     private String summary(Source source) {
-        Map<String, Long> counts = checks.countByResult(source.id());
+        Map<String, Long> counts = reports.countByResult(source.id());
         return counts.getOrDefault("no_match", 0L) + " without a match, "
                 + counts.getOrDefault("possible_match", 0L) + " possible, "
                 + counts.getOrDefault("confirmed_match", 0L) + " confirmed, "

@@ -2,14 +2,6 @@ package org.annona.programs.duplication;
 
 import static org.annona.programs.internal.tables.Tables.DUPLICATION_ATTEMPT;
 import static org.annona.programs.internal.tables.Tables.DUPLICATION_CHECK;
-import static org.annona.programs.internal.tables.Tables.DUPLICATION_SOURCE;
-import static org.annona.programs.internal.tables.Tables.ENROLMENT;
-import static org.annona.programs.internal.tables.Tables.ENROLMENT_HISTORY;
-import static org.annona.programs.internal.tables.Tables.HOUSEHOLD;
-import static org.annona.programs.internal.tables.Tables.MEMBERSHIP;
-import static org.jooq.impl.DSL.count;
-import static org.jooq.impl.DSL.field;
-import static org.jooq.impl.DSL.select;
 
 import java.sql.Timestamp;
 import java.time.Clock;
@@ -24,7 +16,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.stream.Collectors;
 import org.annona.access.Actor;
 import org.annona.foundation.audit.AuditEvent;
 import org.annona.foundation.audit.AuditTrail;
@@ -32,9 +23,6 @@ import org.annona.foundation.database.Database;
 import org.annona.foundation.database.NewRows;
 import org.annona.foundation.database.SqlFile;
 import org.annona.foundation.ids.Ids;
-import org.annona.foundation.listing.Keyset;
-import org.annona.foundation.listing.Page;
-import org.annona.foundation.listing.PageRequest;
 import org.annona.foundation.problem.Problem;
 import org.annona.programs.BeneficiaryRegistries;
 import org.annona.programs.BeneficiaryRegistries.Evidence;
@@ -46,12 +34,7 @@ import org.annona.programs.ProgramsProblem;
 import org.annona.programs.duplication.Sources.Source;
 import org.annona.programs.duplication.Verdict.Result;
 import org.annona.programs.internal.tables.tables.records.DuplicationAttemptRecord;
-import org.jooq.Condition;
 import org.jooq.DSLContext;
-import org.jooq.Field;
-import org.jooq.JSONB;
-import org.jooq.Table;
-import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -64,21 +47,6 @@ import tools.jackson.databind.node.ObjectNode;
 public final class Checks implements DuplicationOracle, BeneficiaryRegistries.Audience {
 
     private static final JsonMapper JSON = JsonMapper.shared();
-    private static final Keyset ORDER =
-            new Keyset(Map.of("changed", DUPLICATION_CHECK.CHANGED_AT), "changed", true, DUPLICATION_CHECK.ID);
-    private static final Field<UUID> HOUSEHOLD_ID = DSL.field(select(MEMBERSHIP.HOUSEHOLD_ID)
-                    .from(MEMBERSHIP)
-                    .where(MEMBERSHIP.PERSON_ID.eq(DUPLICATION_CHECK.PERSON_ID), MEMBERSHIP.VALID_TO.isNull())
-                    .limit(1))
-            .as("household_id");
-    private static final Field<String> HOUSEHOLD_REF = DSL.field(select(HOUSEHOLD.REF)
-                    .from(MEMBERSHIP)
-                    .join(HOUSEHOLD)
-                    .on(HOUSEHOLD.ID.eq(MEMBERSHIP.HOUSEHOLD_ID))
-                    .where(MEMBERSHIP.PERSON_ID.eq(DUPLICATION_CHECK.PERSON_ID), MEMBERSHIP.VALID_TO.isNull())
-                    .limit(1))
-            .as("household_ref");
-    private static final List<Field<?>> COLUMNS = columns();
     private static final SqlFile CLAIM = SqlFile.beside(Checks.class, "claim-checks.sql");
     private static final SqlFile VERDICTS = SqlFile.beside(Checks.class, "record-verdicts.sql");
     private static final SqlFile CLOSE = SqlFile.beside(Checks.class, "close-attempts.sql");
@@ -112,14 +80,6 @@ public final class Checks implements DuplicationOracle, BeneficiaryRegistries.Au
         this.blind = blind;
         this.firstPause = firstPause;
         this.clock = clock;
-    }
-
-    private static List<Field<?>> columns() {
-        List<Field<?>> columns = new ArrayList<>(List.of(DUPLICATION_CHECK.fields()));
-        columns.add(DUPLICATION_SOURCE.NAME);
-        columns.add(HOUSEHOLD_ID);
-        columns.add(HOUSEHOLD_REF);
-        return List.copyOf(columns);
     }
 
     /** One check that is under way. */
@@ -394,167 +354,6 @@ public final class Checks implements DuplicationOracle, BeneficiaryRegistries.Au
                 NOT_CLEARED.list(database.sql(), values, (row, number) -> row.getObject("household_id", UUID.class)));
     }
 
-    /** A check as lists show it. @param householdRef of the household in which the person lives today */
-    public record Check(
-            UUID id,
-            UUID sourceId,
-            String source,
-            UUID personId,
-            @Nullable UUID householdId,
-            String householdRef,
-            String state,
-            String result,
-            boolean incomplete,
-            String matched,
-            String error,
-            int attempts,
-            @Nullable String review,
-            @Nullable String reviewedBy,
-            @Nullable String reviewReason,
-            @Nullable Instant answeredAt,
-            Instant changedAt) {
-
-        /** The programmes that made it a match, for people. */
-        public String programmes() {
-            StringBuilder words = new StringBuilder();
-            JSON.readTree(matched)
-                    .forEach(match -> words.append(words.isEmpty() ? "" : ", ")
-                            .append(match.path("name").asString(""))
-                            .append(" (")
-                            .append(match.path("status").asString(""))
-                            .append(')'));
-            return words.toString();
-        }
-    }
-
-    /** One time that a registry was asked. */
-    public record Attempt(
-            String basis,
-            String askedBy,
-            Instant askedAt,
-            @Nullable Instant answeredAt,
-            @Nullable String result,
-            List<String> evidence) {}
-
-    /** Filters: source, result, review. */
-    public Page<Check> page(Actor actor, PageRequest request) {
-        actor.require(ProgramsPermission.VIEW);
-        Condition condition = DSL.trueCondition();
-        if (!request.filter("source").isEmpty()) {
-            condition = condition.and(DUPLICATION_SOURCE.NAME.eq(request.filter("source")));
-        }
-        if (!request.filter("result").isEmpty()) {
-            condition = condition.and(DUPLICATION_CHECK.RESULT.eq(request.filter("result")));
-        }
-        if (!request.filter("review").isEmpty()) {
-            condition = condition.and(DUPLICATION_CHECK.REVIEW.eq(request.filter("review")));
-        }
-        return ORDER.page(database.sql(), COLUMNS, checks(), condition, request).map(Checks::view);
-    }
-
-    private static Table<?> checks() {
-        return DUPLICATION_CHECK.join(DUPLICATION_SOURCE).on(DUPLICATION_SOURCE.ID.eq(DUPLICATION_CHECK.SOURCE_ID));
-    }
-
-    /** Of the members of a household, for its page. */
-    public List<Check> ofHousehold(Actor actor, UUID household) {
-        actor.require(ProgramsPermission.VIEW);
-        LocalDate today = LocalDate.now(clock);
-        return database.sql()
-                .select(COLUMNS)
-                .from(checks())
-                .where(DUPLICATION_CHECK.PERSON_ID.in(select(MEMBERSHIP.PERSON_ID)
-                        .from(MEMBERSHIP)
-                        .where(MEMBERSHIP.HOUSEHOLD_ID.eq(household), MEMBERSHIP.VALID_FROM.le(today))
-                        .and(MEMBERSHIP.VALID_TO.isNull().or(MEMBERSHIP.VALID_TO.gt(today)))))
-                .orderBy(DUPLICATION_CHECK.PERSON_ID, DUPLICATION_SOURCE.NAME)
-                .limit(100)
-                .fetch(Checks::view);
-    }
-
-    /** The members of a household today. */
-    public List<UUID> membersOf(UUID household) {
-        LocalDate today = LocalDate.now(clock);
-        return database.sql()
-                .select(MEMBERSHIP.PERSON_ID)
-                .from(MEMBERSHIP)
-                .where(MEMBERSHIP.HOUSEHOLD_ID.eq(household), MEMBERSHIP.VALID_FROM.le(today))
-                .and(MEMBERSHIP.VALID_TO.isNull().or(MEMBERSHIP.VALID_TO.gt(today)))
-                .orderBy(MEMBERSHIP.ROLE.eq("head").desc(), MEMBERSHIP.PERSON_ID)
-                .limit(100)
-                .fetch(MEMBERSHIP.PERSON_ID);
-    }
-
-    public Check show(Actor actor, UUID id) {
-        actor.require(ProgramsPermission.VIEW);
-        return database.sql()
-                .select(COLUMNS)
-                .from(checks())
-                .where(DUPLICATION_CHECK.ID.eq(id))
-                .fetchOptional(Checks::view)
-                .orElseThrow(() -> Problem.of(ProgramsProblem.DUPLICATION_SOURCE_UNKNOWN));
-    }
-
-    public List<Attempt> attempts(UUID check) {
-        return database.sql()
-                .selectFrom(DUPLICATION_ATTEMPT)
-                .where(DUPLICATION_ATTEMPT.CHECK_ID.eq(check))
-                .orderBy(DUPLICATION_ATTEMPT.ASKED_AT.desc(), DUPLICATION_ATTEMPT.ID)
-                .limit(20)
-                .fetch(row -> new Attempt(
-                        row.getBasis(),
-                        row.getAskedBy(),
-                        row.getAskedAt(),
-                        row.getAnsweredAt(),
-                        row.getResult(),
-                        evidence(row.getEvidence())));
-    }
-
-    private static List<String> evidence(@Nullable JSONB json) {
-        List<String> lines = new ArrayList<>();
-        if (json != null) {
-            JSON.readTree(json.data()).forEach(one -> {
-                StringBuilder line = new StringBuilder(one.path("identifier").asString(""))
-                        .append(": ")
-                        .append(one.path("finding").asString(""));
-                String reason = one.path("reason").asString("");
-                line.append(reason.isEmpty() ? "" : " (" + reason + ")");
-                one.path("programmes")
-                        .forEach(match -> line.append("; ")
-                                .append(match.path("name").asString(""))
-                                .append(", ")
-                                .append(match.path("status").asString(""))
-                                .append(
-                                        match.path("names the identifier").asBoolean(false)
-                                                ? ""
-                                                : ", in a record that does not name whom it is about"));
-                lines.add(line.toString());
-            });
-        }
-        return lines;
-    }
-
-    private static Check view(org.jooq.Record row) {
-        return new Check(
-                row.get(DUPLICATION_CHECK.ID),
-                row.get(DUPLICATION_CHECK.SOURCE_ID),
-                row.get(DUPLICATION_SOURCE.NAME),
-                row.get(DUPLICATION_CHECK.PERSON_ID),
-                row.get(HOUSEHOLD_ID),
-                java.util.Objects.requireNonNullElse(row.get(HOUSEHOLD_REF), ""),
-                row.get(DUPLICATION_CHECK.STATE),
-                row.get(DUPLICATION_CHECK.RESULT),
-                row.get(DUPLICATION_CHECK.INCOMPLETE),
-                row.get(DUPLICATION_CHECK.MATCHED).data(),
-                row.get(DUPLICATION_CHECK.ERROR),
-                row.get(DUPLICATION_CHECK.ATTEMPTS),
-                row.get(DUPLICATION_CHECK.REVIEW),
-                row.get(DUPLICATION_CHECK.REVIEWED_BY),
-                row.get(DUPLICATION_CHECK.REVIEW_REASON),
-                row.get(DUPLICATION_CHECK.ANSWERED_AT),
-                row.get(DUPLICATION_CHECK.CHANGED_AT));
-    }
-
     /** When the next person of a source is due; null where none is. */
     @Nullable
     Instant nextDue(UUID source) {
@@ -565,106 +364,5 @@ public final class Checks implements DuplicationOracle, BeneficiaryRegistries.Au
                 .orderBy(DUPLICATION_CHECK.NEXT_TRY_AT)
                 .limit(1)
                 .fetchOne(DUPLICATION_CHECK.NEXT_TRY_AT);
-    }
-
-    public Map<String, Long> countByResult(UUID source) {
-        return database
-                .sql()
-                .select(DUPLICATION_CHECK.RESULT, count())
-                .from(DUPLICATION_CHECK)
-                .where(DUPLICATION_CHECK.SOURCE_ID.eq(source))
-                .groupBy(DUPLICATION_CHECK.RESULT)
-                .fetch()
-                .stream()
-                .collect(Collectors.toMap(
-                        row -> row.value1(), row -> row.value2().longValue()));
-    }
-
-    public long countToReview() {
-        return database.sql().fetchCount(DUPLICATION_CHECK, DUPLICATION_CHECK.REVIEW.eq("open"));
-    }
-
-    /**
-     * Decides whether a match is a double. Households that were held for it go on where they were, or leave.
-     *
-     * @param isDouble whether she is assisted elsewhere and so not here
-     */
-    public void review(Actor actor, UUID check, boolean isDouble, String reason) {
-        actor.require(ProgramsPermission.REVIEW_DOUBLES);
-        if (reason.isBlank()) {
-            throw Problem.of(ProgramsProblem.DUPLICATION_REVIEW_UNFIT, "reason", "it needs a reason");
-        }
-        database.transact(tx -> {
-            UUID person = tx.update(DUPLICATION_CHECK)
-                    .set(DUPLICATION_CHECK.REVIEW, isDouble ? "double" : "no_double")
-                    .set(DUPLICATION_CHECK.REVIEWED_BY, actor.name())
-                    .set(DUPLICATION_CHECK.REVIEWED_AT, clock.instant())
-                    .set(DUPLICATION_CHECK.REVIEW_REASON, reason.strip())
-                    .set(DUPLICATION_CHECK.CHANGED_AT, clock.instant())
-                    .where(DUPLICATION_CHECK.ID.eq(check), DUPLICATION_CHECK.REVIEW.eq("open"))
-                    .returning(DUPLICATION_CHECK.PERSON_ID)
-                    .fetchOne(DUPLICATION_CHECK.PERSON_ID);
-            if (person == null) {
-                throw Problem.of(ProgramsProblem.DUPLICATION_REVIEW_UNFIT, "reason", "it is decided already");
-            }
-            int moved = release(tx, actor, check, person, isDouble, reason.strip());
-            audit.append(
-                    tx,
-                    AuditEvent.of(actor.name(), "programs.duplication.review", "duplication-check/" + check)
-                            .touching(moved)
-                            .with("double", isDouble)
-                            .with("reason", reason.strip()));
-        });
-    }
-
-    /** What was held because of a double goes back to where it came from, as the history tells, or ends. */
-    private int release(DSLContext tx, Actor actor, UUID check, UUID person, boolean isDouble, String reason) {
-        LocalDate today = LocalDate.now(clock);
-        Field<String> before = field(select(ENROLMENT_HISTORY.FROM_STATE)
-                .from(ENROLMENT_HISTORY)
-                .where(ENROLMENT_HISTORY.ENROLMENT_ID.eq(ENROLMENT.ID), ENROLMENT_HISTORY.TO_STATE.eq("duplicate_held"))
-                .orderBy(ENROLMENT_HISTORY.NUMBER.desc())
-                .limit(1));
-        var held = tx.select(ENROLMENT.ID, before)
-                .from(ENROLMENT)
-                .where(ENROLMENT.STATE.eq("duplicate_held"), ENROLMENT.REASON.eq("DUP_EXTERNAL"))
-                .and(ENROLMENT.HOUSEHOLD_ID.in(select(MEMBERSHIP.HOUSEHOLD_ID)
-                        .from(MEMBERSHIP)
-                        .where(MEMBERSHIP.PERSON_ID.eq(person), MEMBERSHIP.VALID_FROM.le(today))
-                        .and(MEMBERSHIP.VALID_TO.isNull().or(MEMBERSHIP.VALID_TO.gt(today)))))
-                .forUpdate()
-                .fetch();
-        int moved = 0;
-        for (var row : held) {
-            if (!isDouble && hasOtherOpen(tx, row.value1())) {
-                continue;
-            }
-            String from = row.value2();
-            boolean inside = from.equals("enrolled") || from.equals("suspended");
-            moved += tx.update(ENROLMENT)
-                    .set(ENROLMENT.STATE, isDouble ? inside ? "exited" : "rejected" : from)
-                    .set(ENROLMENT.REASON, isDouble ? "CONFIRMED_DUPLICATE" : "NOT_DUPLICATE")
-                    .set(ENROLMENT.NOTE, reason)
-                    .set(ENROLMENT.CHANGED_BY, actor.name())
-                    .set(ENROLMENT.CAUSE, "duplication-check/" + check)
-                    .set(ENROLMENT.CHANGED_AT, clock.instant())
-                    .where(ENROLMENT.ID.eq(row.value1()))
-                    .execute();
-        }
-        return moved;
-    }
-
-    /** Whether another member of the household waits for a review too. */
-    private boolean hasOtherOpen(DSLContext tx, UUID enrolment) {
-        LocalDate today = LocalDate.now(clock);
-        return tx.fetchExists(select(DUPLICATION_CHECK.ID)
-                .from(ENROLMENT)
-                .join(MEMBERSHIP)
-                .on(MEMBERSHIP.HOUSEHOLD_ID.eq(ENROLMENT.HOUSEHOLD_ID))
-                .join(DUPLICATION_CHECK)
-                .on(DUPLICATION_CHECK.PERSON_ID.eq(MEMBERSHIP.PERSON_ID))
-                .where(ENROLMENT.ID.eq(enrolment), DUPLICATION_CHECK.REVIEW.eq("open"))
-                .and(MEMBERSHIP.VALID_FROM.le(today))
-                .and(MEMBERSHIP.VALID_TO.isNull().or(MEMBERSHIP.VALID_TO.gt(today))));
     }
 }

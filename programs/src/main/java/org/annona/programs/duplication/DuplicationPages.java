@@ -25,7 +25,7 @@ import org.annona.foundation.listing.PageRequest;
 import org.annona.foundation.problem.Problem;
 import org.annona.programs.ProgramsPermission;
 import org.annona.programs.ProgramsProblem;
-import org.annona.programs.duplication.Checks.Check;
+import org.annona.programs.duplication.CheckReports.Check;
 import org.annona.programs.duplication.Sources.Draft;
 import org.annona.programs.duplication.Sources.Source;
 import org.annona.programs.programme.Programme;
@@ -56,15 +56,26 @@ public final class DuplicationPages {
 
     private final Sources sources;
     private final Checks checks;
+    private final CheckReports reports;
+    private final Reviews reviews;
     private final CheckMembers members;
     private final Programmes programmes;
     private final Jobs jobs;
     private final TableDefinition<Check> table;
 
     public DuplicationPages(
-            Sources sources, Checks checks, CheckMembers members, Programmes programmes, Jobs jobs, Formats formats) {
+            Sources sources,
+            Checks checks,
+            CheckReports reports,
+            Reviews reviews,
+            CheckMembers members,
+            Programmes programmes,
+            Jobs jobs,
+            Formats formats) {
         this.sources = sources;
         this.checks = checks;
+        this.reports = reports;
+        this.reviews = reviews;
         this.members = members;
         this.programmes = programmes;
         this.jobs = jobs;
@@ -122,7 +133,7 @@ public final class DuplicationPages {
     @GetMapping(CHECKS)
     String list(Actor actor, Model model, @RequestParam Map<String, String> parameters) {
         PageRequest request = TableDefinition.request(parameters);
-        model.addAttribute("table", table.view(CHECKS, request, checks.page(actor, request)));
+        model.addAttribute("table", table.view(CHECKS, request, reports.page(actor, request)));
         model.addAttribute("sources", sources.all());
         model.addAttribute("mayCheck", actor.may(ProgramsPermission.CHECK_DOUBLES));
         return "programs/duplication-checks";
@@ -135,15 +146,15 @@ public final class DuplicationPages {
         CsvResponse.send(
                 response,
                 "duplication-checks.csv",
-                out -> table.export(out, TableDefinition.request(parameters), request -> checks.page(actor, request)));
+                out -> table.export(out, TableDefinition.request(parameters), request -> reports.page(actor, request)));
     }
 
     @GetMapping(CHECKS + "/{id}")
     String show(Actor actor, Model model, @PathVariable UUID id) {
-        Check check = checks.show(actor, id);
+        Check check = reports.show(actor, id);
         model.addAttribute("check", check);
         model.addAttribute("result", result(check));
-        model.addAttribute("attempts", checks.attempts(id));
+        model.addAttribute("attempts", reports.attempts(id));
         model.addAttribute("mayCheck", actor.may(ProgramsPermission.CHECK_DOUBLES));
         model.addAttribute("mayReview", actor.may(ProgramsPermission.REVIEW_DOUBLES) && "open".equals(check.review()));
         return "programs/duplication-check";
@@ -151,7 +162,7 @@ public final class DuplicationPages {
 
     @PostMapping(CHECKS + "/{id}/again")
     String again(Actor actor, RedirectAttributes redirect, @PathVariable UUID id) {
-        Check check = checks.show(actor, id);
+        Check check = reports.show(actor, id);
         checks.checkNow(actor, check.sourceId(), check.personId());
         Notice.good(redirect, "The registry was asked.");
         return "redirect:" + CHECKS + "/" + id;
@@ -175,7 +186,7 @@ public final class DuplicationPages {
         if (!decision.equals("double") && !decision.equals("no_double")) {
             throw Problem.of(ProgramsProblem.DUPLICATION_REVIEW_UNFIT, "reason", "choose one of the two");
         }
-        checks.review(actor, id, decision.equals("double"), reason);
+        reviews.decide(actor, id, decision.equals("double"), reason);
         Notice.good(redirect, "Decided.");
         return "redirect:" + CHECKS + "?f.review=open";
     }
@@ -302,7 +313,7 @@ public final class DuplicationPages {
         List<JobView> newest = jobs.ofSubject(CheckMembers.subject(id), 1);
         model.addAttribute("source", source);
         model.addAttribute("job", newest.isEmpty() ? null : newest.getFirst());
-        model.addAttribute("counts", checks.countByResult(id));
+        model.addAttribute("counts", reports.countByResult(id));
         model.addAttribute("results", RESULTS);
         model.addAttribute(
                 "gates",

@@ -20,7 +20,7 @@ import org.annona.foundation.listing.PageRequest;
 import org.annona.programs.ProgramsPermission;
 import org.annona.programs.cycle.Cycles;
 import org.annona.programs.cycle.Cycles.EntitlementRow;
-import org.annona.programs.duplication.Checks;
+import org.annona.programs.duplication.CheckReports;
 import org.annona.programs.duplication.Sources;
 import org.annona.programs.eligibility.Assessments;
 import org.annona.programs.enrolment.Enrolments.Enrolment;
@@ -43,7 +43,7 @@ public final class EnrolmentPages {
             List.of("applied", "waitlisted", "enrolled", "suspended", "duplicate_held", "rejected", "exited");
 
     private final Sources sources;
-    private final Checks checks;
+    private final CheckReports checks;
     private final Enrolments enrolments;
     private final Programmes programmes;
     private final Assessments assessments;
@@ -56,7 +56,7 @@ public final class EnrolmentPages {
             Assessments assessments,
             Cycles cycles,
             Sources sources,
-            Checks checks,
+            CheckReports checks,
             Formats formats) {
         this.sources = sources;
         this.checks = checks;

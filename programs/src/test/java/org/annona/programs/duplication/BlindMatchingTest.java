@@ -103,7 +103,7 @@ class BlindMatchingTest {
     }
 
     private Map<String, Long> results() {
-        return ours.checks.countByResult(source);
+        return ours.reports.countByResult(source);
     }
 
     @Test

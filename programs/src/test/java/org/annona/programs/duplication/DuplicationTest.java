@@ -88,7 +88,7 @@ class DuplicationTest {
         world.enrol(programme);
         assertThat(stateOf(clear)).isEqualTo("enrolled ELIGIBLE");
         assertThat(stateOf(halfKnown)).isEqualTo("applied AUTO");
-        assertThat(world.checks.countByResult(source)).isEqualTo(Map.of("no_match", 3L, "inconclusive", 1L));
+        assertThat(world.reports.countByResult(source)).isEqualTo(Map.of("no_match", 3L, "inconclusive", 1L));
     }
 
     @Test
@@ -103,7 +103,7 @@ class DuplicationTest {
         world.enrol(programme);
         assertThat(stateOf(one)).isEqualTo("enrolled ELIGIBLE");
         assertThat(stateOf(nobodyKnown)).isEqualTo("applied AUTO");
-        assertThat(world.checks.countByResult(source)).isEqualTo(Map.of("no_match", 1L, "not_checked", 3L));
+        assertThat(world.reports.countByResult(source)).isEqualTo(Map.of("no_match", 1L, "not_checked", 3L));
     }
 
     @Test
@@ -113,16 +113,16 @@ class DuplicationTest {
         world.enrol(programme);
         world.others.failing.set(2);
         checkAll(source);
-        assertThat(world.checks.countByResult(source)).isEqualTo(Map.of("no_match", 2L));
+        assertThat(world.reports.countByResult(source)).isEqualTo(Map.of("no_match", 2L));
 
         household();
         world.enrol(programme);
         world.others.failing.set(1_000);
         checkAll(source);
-        assertThat(world.checks.countByResult(source)).isEqualTo(Map.of("no_match", 2L, "inconclusive", 2L));
+        assertThat(world.reports.countByResult(source)).isEqualTo(Map.of("no_match", 2L, "inconclusive", 2L));
         world.others.failing.set(0);
         checkAll(source);
-        assertThat(world.checks.countByResult(source)).isEqualTo(Map.of("no_match", 4L));
+        assertThat(world.reports.countByResult(source)).isEqualTo(Map.of("no_match", 4L));
     }
 
     @Test
@@ -143,20 +143,20 @@ class DuplicationTest {
                 MANAGER, source, world.registry.members(twice).getFirst());
         assertThat(stateOf(mistaken)).isEqualTo("duplicate_held DUP_EXTERNAL");
         assertThat(stateOf(twice)).isEqualTo("duplicate_held DUP_EXTERNAL");
-        assertThat(world.checks.countToReview()).isEqualTo(2);
+        assertThat(world.reports.countToReview()).isEqualTo(2);
 
-        assertThatThrownBy(() -> world.checks.review(MANAGER, possible, false, "mine"))
+        assertThatThrownBy(() -> world.reviews.decide(MANAGER, possible, false, "mine"))
                 .isInstanceOf(Problem.class);
-        world.checks.review(APPROVER, possible, false, "her sister");
-        world.checks.review(APPROVER, confirmed, true, "she said so");
+        world.reviews.decide(APPROVER, possible, false, "her sister");
+        world.reviews.decide(APPROVER, confirmed, true, "she said so");
         assertThat(stateOf(mistaken)).isEqualTo("enrolled NOT_DUPLICATE");
         assertThat(stateOf(twice)).isEqualTo("exited CONFIRMED_DUPLICATE");
-        assertThatThrownBy(() -> world.checks.review(APPROVER, confirmed, false, "again"))
+        assertThatThrownBy(() -> world.reviews.decide(APPROVER, confirmed, false, "again"))
                 .hasMessageContaining("decided already");
 
         // The same answer once more is not asked of anybody again.
         world.checks.checkNow(MANAGER, source, world.registry.members(mistaken).getFirst());
-        assertThat(world.checks.countToReview()).isZero();
+        assertThat(world.reports.countToReview()).isZero();
         assertThat(stateOf(mistaken)).isEqualTo("enrolled NOT_DUPLICATE");
     }
 
@@ -170,7 +170,7 @@ class DuplicationTest {
                 world.registry.members(household).getLast(), List.of(Others.found("SCHOOL", Status.ENDED, true)));
         world.enrol(programme);
         checkAll(source);
-        assertThat(world.checks.countByResult(source)).isEqualTo(Map.of("no_match", 2L));
+        assertThat(world.reports.countByResult(source)).isEqualTo(Map.of("no_match", 2L));
     }
 
     @Test
@@ -179,17 +179,17 @@ class DuplicationTest {
         UUID person = world.registry.members(household()).getFirst();
         UUID check = world.checks.checkNow(MANAGER, source, person);
         UUID first = world.others.inquiries.keySet().iterator().next();
-        assertThat(world.checks.countByResult(source)).isEqualTo(Map.of("not_checked", 1L));
+        assertThat(world.reports.countByResult(source)).isEqualTo(Map.of("not_checked", 1L));
         world.checks.checkNow(MANAGER, source, person);
         UUID second = world.others.inquiries.keySet().stream()
                 .filter(id -> !id.equals(first))
                 .findFirst()
                 .orElseThrow();
         world.checks.answered(first, Map.of(person, List.of(Others.found("SCHOOL", Status.ACTIVE, true))));
-        assertThat(world.checks.countByResult(source)).isEqualTo(Map.of("not_checked", 1L));
+        assertThat(world.reports.countByResult(source)).isEqualTo(Map.of("not_checked", 1L));
         world.checks.answered(second, world.others.answers(List.of(person)));
         world.checks.answered(second, Map.of(person, List.of(Others.found("SCHOOL", Status.ACTIVE, true))));
-        assertThat(world.checks.countByResult(source)).isEqualTo(Map.of("no_match", 1L));
+        assertThat(world.reports.countByResult(source)).isEqualTo(Map.of("no_match", 1L));
         assertThat(check).isNotNull();
     }
 
