@@ -27,22 +27,30 @@ create table matching_entry (
 grant select, insert, delete on matching_entry to ${role};
 
 create table matching_list (
-  source_id  uuid        not null primary key references duplication_source,
+  id         uuid        not null primary key,
+  source_id  uuid        not null references duplication_source,
+  -- of the house whose list it is; a source may be changed to ask another one
   sender_id  text        not null,
   exchange   uuid        not null,
+  -- what is not current is of no use any more, and is destroyed part by part
+  current    boolean     not null default true,
+  types      text[]      not null,
   programmes text[]      not null,
   expected   bigint      not null,
   fetched    bigint      not null default 0,
   last_mark  bytea       not null default '',
   whole      boolean     not null default false,
+  -- it tells how it was then, by the clock of the other house
+  begun      timestamptz not null,
   until      timestamptz not null
 );
+create unique index matching_list_current on matching_list (source_id) where current;
 grant select, insert, update, delete on matching_list to ${role};
 
 create table matching_mark (
-  source_id uuid  not null references matching_list on delete cascade,
-  mark      bytea not null,
-  covered   int   not null,
-  primary key (source_id, mark)
+  list_id uuid  not null references matching_list,
+  mark    bytea not null,
+  covered int   not null,
+  primary key (list_id, mark)
 );
 grant select, insert, delete on matching_mark to ${role};

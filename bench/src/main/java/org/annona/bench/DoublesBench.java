@@ -17,10 +17,14 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.annona.access.Actor;
 import org.annona.access.Role;
+import org.annona.exchange.Disclosure;
 import org.annona.exchange.asking.RemoteRegistries;
+import org.annona.exchange.keys.OurKeys;
+import org.annona.exchange.partner.DisclosureRule;
 import org.annona.exchange.partner.Partner;
 import org.annona.exchange.partner.PartnerDraft;
 import org.annona.exchange.partner.Partners;
+import org.annona.exchange.partner.Scope;
 import org.annona.foundation.job.JobState;
 import org.annona.foundation.job.Jobs;
 import org.annona.interop.signature.SignaturePolicy;
@@ -28,6 +32,8 @@ import org.annona.programs.DecisionRequest;
 import org.annona.programs.DuplicationStatus;
 import org.annona.programs.ProgrammeStatus;
 import org.annona.programs.Programs;
+import org.annona.programs.duplication.Manner;
+import org.annona.programs.duplication.Sources;
 import org.annona.registry.ImportStatus;
 import org.annona.registry.Registry;
 import org.annona.server.Installation;
@@ -36,6 +42,7 @@ import org.annona.server.demo.DemoUsers;
 import org.annona.simulators.ibr.SimulatedBeneficiaryRegistry;
 import org.apache.commons.validator.routines.checkdigit.CheckDigitException;
 import org.apache.commons.validator.routines.checkdigit.VerhoeffCheckDigit;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Everybody of a large programme is asked for at another registry of beneficiaries, which fails for one message in a hundred and
@@ -87,6 +94,53 @@ final class DoublesBench {
                     clear + ", " + confirmed + ", " + inconclusive + ", " + (people - clear - confirmed - inconclusive),
                     "promise: " + (people - 2 * hundredth) + ", " + hundredth + ", " + hundredth + ", 0");
         }
+        Bench.awaitQuiet(installation);
+        blindly(programs, manager, programme, people);
+    }
+
+    /** This house asks itself, so that both sides share the machine; everybody is found. */
+    private void blindly(Programs programs, Actor manager, UUID programme, int people) throws InterruptedException {
+        Actor administrator = users.actor(Role.ADMINISTRATOR);
+        String base = "http://127.0.0.1:" + server.port();
+        Partners partners = server.part(Partners.class);
+        var ourselves = partners.onboard(
+                administrator,
+                PartnerDraft.of("annona", "Ourselves")
+                        .calledAt(null, null, Set.of("127.0.0.1"))
+                        .with(Set.of(Scope.SEARCH))
+                        .with(new Partner.Limits(1_000, 1_000, 100_000, 100, false, null))
+                        .withKeys(JsonMapper.shared()
+                                .writeValueAsString(server.part(OurKeys.class).published())));
+        UUID partner = ourselves.partner().id();
+        partners.disclose(
+                administrator, partner, new DisclosureRule("ibr", "", new Disclosure(Set.of("identifier"), Set.of())));
+        server.part(RemoteRegistries.class)
+                .agree(
+                        administrator,
+                        partner,
+                        base + "/dci/ibr",
+                        base + "/oauth2/token",
+                        ourselves.partner().clientId(),
+                        ourselves.secret(),
+                        500);
+        UUID source = server.part(Sources.class)
+                .create(
+                        manager,
+                        new Sources.Draft(
+                                "Ourselves", "annona", Manner.BLIND, true, "Bench Act, section 1", Set.of(), null));
+        Instant begin = Instant.now();
+        programs.checkAllForDoubles(manager, source, programme);
+        await(() -> !programs.duplication(manager, source).running());
+        double seconds = Duration.between(begin, Instant.now()).toMillis() / 1000.0;
+        Bench.tell(
+                String.format(Locale.ROOT, "%,d blind checks, list and all", people),
+                String.format(Locale.ROOT, "%,.0f/s (%.1f s)", people / seconds, seconds),
+                "both houses on this machine");
+        long confirmed = programs.duplication(manager, source).of("confirmed_match");
+        Bench.tell(
+                "  confirmed, not accounted for",
+                confirmed + ", " + (people - confirmed),
+                "promise: " + people + ", 0");
     }
 
     private UUID source(Programs programs, Actor manager, int port) {

@@ -24,8 +24,15 @@ public interface PersonDirectory {
     /** Whether {@link #identifiersOf} can be answered: a directory in another house tells no numbers of people. */
     boolean tellsIdentifiers();
 
-    /** Identifiers in force; people without any are missing. */
-    Map<UUID, List<Identifier>> identifiersOf(Collection<UUID> people);
+    /** The types of {@link #identifiersOf}. */
+    List<String> toldTypes();
+
+    /**
+     * Identifiers in force; people without any are missing.
+     *
+     * @param alsoDeceased whether those of people who died are told too, as {@link #find} knows them
+     */
+    Map<UUID, List<Identifier>> identifiersOf(Collection<UUID> people, boolean alsoDeceased);
 
     /** @return one answer for each identifier, in their order */
     List<Optional<UUID>> find(List<Identifier> identifiers);

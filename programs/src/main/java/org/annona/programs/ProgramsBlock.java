@@ -31,6 +31,7 @@ import org.annona.programs.duplication.Checks;
 import org.annona.programs.duplication.DuplicationPages;
 import org.annona.programs.duplication.Reviews;
 import org.annona.programs.duplication.Sources;
+import org.annona.programs.duplication.TheirLists;
 import org.annona.programs.eligibility.AssessHouseholds;
 import org.annona.programs.eligibility.AssessmentPages;
 import org.annona.programs.eligibility.Assessments;
@@ -64,6 +65,9 @@ public class ProgramsBlock {
             String populationChanged,
             String paymentsChanged,
             @Nullable Duration poll) {}
+
+    private static final int MARKS_PER_PAGE = 10_000;
+    private static final int PEOPLE_PER_LISTING = 2_000;
 
     /** Where the population is in another house. */
     @Bean
@@ -125,7 +129,7 @@ public class ProgramsBlock {
     @Bean
     Exchanges matchingExchanges(
             @Qualifier("programsDatabase") Database database, PersonDirectory directory, Keyring keyring, Clock clock) {
-        return new Exchanges(database, directory, keyring, clock);
+        return new Exchanges(database, directory, keyring, MARKS_PER_PAGE, clock);
     }
 
     @Bean
@@ -134,7 +138,7 @@ public class ProgramsBlock {
             Exchanges exchanges,
             PersonDirectory directory,
             Clock clock) {
-        return new PrepareExchange(database, exchanges, directory, clock);
+        return new PrepareExchange(database, exchanges, directory, PEOPLE_PER_LISTING, clock);
     }
 
     @Bean
@@ -173,12 +177,18 @@ public class ProgramsBlock {
     }
 
     @Bean
-    BlindQuestions blindQuestions(
-            @Qualifier("programsDatabase") Database database,
-            BeneficiaryRegistries registries,
-            PersonDirectory directory,
-            Clock clock) {
-        return new BlindQuestions(database, registries, directory, clock);
+    TheirLists theirLists(@Qualifier("programsDatabase") Database database, Clock clock) {
+        return new TheirLists(database, clock);
+    }
+
+    @Bean
+    Recurring forgetTheirLists(TheirLists lists) {
+        return new Recurring("programs.forget-their-lists", Duration.ofMinutes(10), lists::forgetUseless);
+    }
+
+    @Bean
+    BlindQuestions blindQuestions(BeneficiaryRegistries registries, PersonDirectory directory, TheirLists lists) {
+        return new BlindQuestions(registries, directory, lists);
     }
 
     @Bean
@@ -210,11 +220,12 @@ public class ProgramsBlock {
             CheckReports reports,
             Reviews reviews,
             CheckMembers members,
+            BlindQuestions blind,
             Programmes programmes,
             @Qualifier("programsDatabase") Database database,
             Formats formats) {
         return new DuplicationPages(
-                sources, checks, reports, reviews, members, programmes, new Jobs(database), formats);
+                sources, checks, reports, reviews, members, blind, programmes, new Jobs(database), formats);
     }
 
     @Bean

@@ -60,7 +60,7 @@ public enum ProgramsProblem implements ProblemCode {
             "Check a programme with this source; that fetches the list."),
     DUPLICATION_SOURCE_SILENT(
             409,
-            "{source} does not match blindly: {reason}.",
+            "{source} cannot be asked blindly: {reason}.",
             "Ask its administrator, or set the source to ask by identifiers."),
     DUPLICATION_REVIEW_UNFIT(409, "It cannot be decided: {reason}.", "Reload the page."),
     REASON_MISSING(400, "A reason is needed.", "Write in a few words why.");

@@ -44,6 +44,7 @@ import org.annona.programs.duplication.CheckReports;
 import org.annona.programs.duplication.Checks;
 import org.annona.programs.duplication.Reviews;
 import org.annona.programs.duplication.Sources;
+import org.annona.programs.duplication.TheirLists;
 import org.annona.programs.eligibility.AssessHouseholds;
 import org.annona.programs.eligibility.Assessment;
 import org.annona.programs.eligibility.Assessments;
@@ -87,14 +88,15 @@ public final class ProgramsWorld implements AutoCloseable {
     public final PaymentOutcomes outcomes = new PaymentOutcomes(database, payer, clock, "payments.changed");
     public final Others others = new Others();
     public final Sources sources = new Sources(database, others, clock);
-    public final BlindQuestions blind = new BlindQuestions(database, others, registry, clock);
+    public final TheirLists lists = new TheirLists(database, clock);
+    public final BlindQuestions blind = new BlindQuestions(others, registry, lists);
     public final Checks checks = new Checks(database, sources, others, blind, Duration.ofMillis(20), clock);
     public final CheckReports reports = new CheckReports(database, clock);
     public final Reviews reviews = new Reviews(database, clock);
     public final CheckMembers members = new CheckMembers(
             database, sources, checks, reports, blind, new PopulationRefresh(database, registry, clock), clock);
     public final Exchanges exchanges =
-            new Exchanges(database, registry, new Keyring(foundation, MasterKey.random()), clock);
+            new Exchanges(database, registry, new Keyring(foundation, MasterKey.random()), 2, clock);
     public final Jobs jobs = new Jobs(database);
     private final JobRunner runner;
 
@@ -106,7 +108,7 @@ public final class ProgramsWorld implements AutoCloseable {
                         new AssessHouseholds(database, programmes, refresh, clock),
                         new EnrolEligible(database, checks, clock),
                         members,
-                        new PrepareExchange(database, exchanges, registry, clock),
+                        new PrepareExchange(database, exchanges, registry, 2, clock),
                         new FreezeRoster(database, refresh),
                         new ComputeEntitlements(database, programmes),
                         new HandOver(database, cycles, approvals, payer)),
@@ -135,7 +137,12 @@ public final class ProgramsWorld implements AutoCloseable {
         }
 
         @Override
-        public Map<UUID, List<Identifier>> identifiersOf(Collection<UUID> asked) {
+        public List<String> toldTypes() {
+            return List.of("UIN");
+        }
+
+        @Override
+        public Map<UUID, List<Identifier>> identifiersOf(Collection<UUID> asked, boolean alsoDeceased) {
             Map<UUID, List<Identifier>> found = new HashMap<>(identifiers);
             found.keySet().retainAll(asked);
             return found;

@@ -81,11 +81,16 @@ public final class Registry {
 
     /** Identifiers in force of active people that other systems may be shown; people without any are missing. */
     public Map<UUID, List<PersonIdentifier>> identifiersOf(Collection<UUID> people) {
-        return byIdentifier.of(people);
+        return identifiersOf(people, false);
     }
 
-    /** How many identifiers of that kind a person has at most. */
-    public int toldIdentifierTypes() {
+    /** @param alsoDeceased as who is found by an identifier may be */
+    public Map<UUID, List<PersonIdentifier>> identifiersOf(Collection<UUID> people, boolean alsoDeceased) {
+        return byIdentifier.of(people, alsoDeceased);
+    }
+
+    /** Their types by the names of the standard; a person has at most one of each. */
+    public List<String> toldIdentifierTypes() {
         return byIdentifier.toldTypes();
     }
 

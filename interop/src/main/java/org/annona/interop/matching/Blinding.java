@@ -4,7 +4,7 @@ import java.math.BigInteger;
 import java.security.SecureRandom;
 import org.bouncycastle.util.Arrays;
 
-/** The secret of the house that asks, for one message: another one each time, and kept nowhere. */
+/** The secret of the house that asks, for one identifier in one message: another one each time, and kept nowhere. */
 public final class Blinding {
 
     private static final SecureRandom RANDOM = new SecureRandom();

@@ -14,6 +14,9 @@ public final class Marks {
     /** Of a mark. With 10 million of them two are equal by chance once in 10^24 lists. */
     public static final int BYTES = 16;
 
+    /** So many enrolments of one identifier are listed, and looked up whether there are some or not. */
+    public static final int MOST_ENROLMENTS = 16;
+
     /** In every list, and asked for in every message: where it is not found, list and answer have different keys. */
     static final String CONTROL = "CONTROL";
 

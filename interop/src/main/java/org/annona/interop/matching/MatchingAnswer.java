@@ -21,12 +21,22 @@ public sealed interface MatchingAnswer {
     /**
      * @param ready whether the list is complete; before that nobody can be found out about
      * @param entries how many marks the list has
-     * @param programmes codes to which the list refers by their places
+     * @param types of identifiers that it lists; of others it says nothing
+     * @param programmes codes to which the list refers by their places; none before it is complete
+     * @param begun when the list was begun: it tells how it was then
      * @param until when it ends; an exchange is not prolonged
      */
-    record Opened(UUID exchange, boolean ready, long entries, List<String> programmes, Instant until)
+    record Opened(
+            UUID exchange,
+            boolean ready,
+            long entries,
+            List<String> types,
+            List<String> programmes,
+            Instant begun,
+            Instant until)
             implements MatchingAnswer {
         public Opened {
+            types = List.copyOf(types);
             programmes = List.copyOf(programmes);
         }
     }
@@ -50,6 +60,7 @@ public sealed interface MatchingAnswer {
 
     int MOST_PROGRAMMES = 1 << 15;
     int ENTRY_BYTES = Marks.BYTES + 2;
+    int LONGEST_WORD = 200;
 
     /**
      * What is told of an enrolment.
@@ -84,7 +95,9 @@ public sealed interface MatchingAnswer {
                 json.put("exchange", opened.exchange().toString())
                         .put("ready", opened.ready())
                         .put("entries", opened.entries())
+                        .put("begun", ProtocolTime.write(opened.begun()))
                         .put("until", ProtocolTime.write(opened.until()));
+                opened.types().forEach(json.putArray("types")::add);
                 opened.programmes().forEach(json.putArray("programmes")::add);
             }
             case Listed(List<Entry> entries, boolean more) -> {
@@ -120,18 +133,44 @@ public sealed interface MatchingAnswer {
     }
 
     private static Optional<MatchingAnswer> opened(JsonNode json) {
-        List<String> programmes = new ArrayList<>();
-        json.path("programmes").forEach(code -> programmes.add(code.asString()));
+        Optional<Instant> begun = ProtocolTime.read(json.path("begun").asString(""));
         Optional<Instant> until = ProtocolTime.read(json.path("until").asString(""));
-        if (!json.path("entries").isIntegralNumber() || !json.path("ready").isBoolean() || until.isEmpty()) {
+        JsonNode entries = json.path("entries");
+        Optional<List<String>> types = words(json.path("types"));
+        Optional<List<String>> programmes = words(json.path("programmes"));
+        if (begun.isEmpty()
+                || until.isEmpty()
+                || types.isEmpty()
+                || programmes.isEmpty()
+                || !json.path("ready").isBoolean()
+                || !entries.isIntegralNumber()
+                || !entries.canConvertToLong()
+                || entries.longValue() < 0) {
             return Optional.empty();
         }
         return Optional.of(new Opened(
                 UUID.fromString(json.path("exchange").asString("")),
                 json.path("ready").booleanValue(),
-                json.path("entries").longValue(),
-                programmes,
+                entries.longValue(),
+                types.get(),
+                programmes.get(),
+                begun.get(),
                 until.get()));
+    }
+
+    private static Optional<List<String>> words(JsonNode json) {
+        List<String> words = new ArrayList<>();
+        if (!json.isArray() || json.size() > MOST_PROGRAMMES) {
+            return Optional.empty();
+        }
+        for (JsonNode word : json) {
+            String text = word.asString("");
+            if (text.isEmpty() || text.length() > LONGEST_WORD || text.chars().anyMatch(Character::isISOControl)) {
+                return Optional.empty();
+            }
+            words.add(text);
+        }
+        return Optional.of(words);
     }
 
     private static Optional<MatchingAnswer> listed(JsonNode json) {

@@ -16,7 +16,7 @@ final class Points {
     private static final BigInteger PRIME = BigInteger.ONE.shiftLeft(255).subtract(BigInteger.valueOf(19));
     private static final BigInteger HALF = PRIME.shiftRight(1);
     private static final BigInteger A = BigInteger.valueOf(486_662);
-    private static final Pattern SEPARATORS = Pattern.compile("[\\p{Z}\\s./_-]");
+    private static final Pattern SEPARATORS = Pattern.compile("[\\p{Z}\\s\\p{Cf}\\p{Pd}]");
     private static final byte[] NEUTRAL = new byte[BYTES];
 
     private Points() {}
@@ -36,15 +36,21 @@ final class Points {
         }
     }
 
-    /** However each house writes it: with separators, small letters, wide digits. */
+    /** However each house writes it: with blanks, dashes, small letters, digits of another script. */
     private static String normalised(String value) {
-        return SEPARATORS
+        String plain = SEPARATORS
                 .matcher(Normalizer.normalize(value, Normalizer.Form.NFKC))
                 .replaceAll("")
                 .toUpperCase(Locale.ROOT);
+        StringBuilder text = new StringBuilder();
+        plain.codePoints().forEach(point -> {
+            int digit = Character.digit(point, 10);
+            text.appendCodePoint(digit >= 0 ? '0' + digit : point);
+        });
+        return text.toString();
     }
 
-    private static boolean isOnCurve(byte[] point) {
+    static boolean isOnCurve(byte[] point) {
         BigInteger u = new BigInteger(1, Arrays.reverse(point)).mod(PRIME);
         BigInteger square =
                 u.multiply(u).add(A.multiply(u)).add(BigInteger.ONE).multiply(u).mod(PRIME);

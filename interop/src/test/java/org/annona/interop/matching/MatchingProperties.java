@@ -60,10 +60,21 @@ class MatchingProperties {
     void the_same_number_is_the_same_however_a_house_writes_it() {
         MatchingKey key = MatchingKey.fresh();
 
-        for (String written :
-                new String[] {"1980 0101 5678 ab", "1980-0101-5678-AB", "198001015678\uff21b", " 198001015678ab\t"}) {
+        for (String written : new String[] {
+            "1980 0101 5678 ab",
+            "1980-0101-5678-AB",
+            "198001015678\uff21b",
+            " 198001015678ab\t",
+            "\u0661980\u20130101\u200b5678ab"
+        }) {
             assertThat(key.marks("uin", written)).isEqualTo(key.marks("UIN", "198001015678AB"));
         }
+    }
+
+    /** On the twist one could see of a blinded point whom it does not stand for. */
+    @Property(tries = 100)
+    void everybody_stands_on_the_curve_itself(@ForAll @StringLength(min = 1, max = 30) String value) {
+        assertThat(Points.isOnCurve(Points.of("UIN", value))).isTrue();
     }
 
     @Property(tries = 50)
@@ -94,7 +105,7 @@ class MatchingProperties {
             Marks found = Blinding.fresh().marks(noise);
             assertThat(found).isNotEqualTo(key.marks("UIN", "198001015678"));
         } catch (UnfitPoint refused) {
-            assertThat(Arrays.copyOf(noise, 32)).hasSize(32);
+            assertThat(refused).hasMessageContaining("no blinded identifier");
         }
     }
 

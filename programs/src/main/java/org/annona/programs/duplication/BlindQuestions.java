@@ -1,30 +1,23 @@
 package org.annona.programs.duplication;
 
-import static org.annona.programs.internal.tables.Tables.MATCHING_LIST;
-
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
-import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Function;
-import org.annona.foundation.database.Database;
-import org.annona.foundation.database.SqlFile;
 import org.annona.interop.matching.Blinding;
 import org.annona.interop.matching.Marks;
 import org.annona.interop.matching.MatchingAnswer;
-import org.annona.interop.matching.MatchingAnswer.Entry;
 import org.annona.interop.matching.MatchingAnswer.Listed;
 import org.annona.interop.matching.MatchingAnswer.Opened;
 import org.annona.interop.matching.MatchingAnswer.Raised;
 import org.annona.interop.matching.MatchingRequest;
 import org.annona.interop.matching.UnfitPoint;
+import org.annona.interop.message.ReasonCode;
 import org.annona.programs.BeneficiaryRegistries;
 import org.annona.programs.BeneficiaryRegistries.Evidence;
 import org.annona.programs.BeneficiaryRegistries.Finding;
@@ -34,8 +27,7 @@ import org.annona.programs.BeneficiaryRegistries.Status;
 import org.annona.programs.PersonDirectory;
 import org.annona.programs.PersonDirectory.Identifier;
 import org.annona.programs.duplication.Sources.Source;
-import org.annona.programs.internal.tables.tables.records.MatchingListRecord;
-import org.jspecify.annotations.Nullable;
+import org.annona.programs.duplication.TheirLists.TheirList;
 
 /**
  * Asks another house without telling it about whom (docs/decisions/0016): first its list of marks is fetched, once for an
@@ -44,24 +36,15 @@ import org.jspecify.annotations.Nullable;
 public final class BlindQuestions {
 
     private static final SecureRandom RANDOM = new SecureRandom();
-    /** What ends sooner is not begun with. */
-    private static final Duration LEAST = Duration.ofMinutes(5);
 
-    private static final int FORGOTTEN_AT_ONCE = 50_000;
-    private static final SqlFile KEEP = SqlFile.beside(BlindQuestions.class, "keep-marks.sql");
-    private static final SqlFile KNOWN = SqlFile.beside(BlindQuestions.class, "known-marks.sql");
-    private static final SqlFile FORGET = SqlFile.beside(BlindQuestions.class, "forget-marks.sql");
-
-    private final Database database;
     private final BeneficiaryRegistries registries;
     private final PersonDirectory directory;
-    private final Clock clock;
+    private final TheirLists lists;
 
-    public BlindQuestions(Database database, BeneficiaryRegistries registries, PersonDirectory directory, Clock clock) {
-        this.database = database;
+    public BlindQuestions(BeneficiaryRegistries registries, PersonDirectory directory, TheirLists lists) {
         this.registries = registries;
         this.directory = directory;
-        this.clock = clock;
+        this.lists = lists;
     }
 
     /** How far the list of a source is. */
@@ -77,28 +60,17 @@ public final class BlindQuestions {
         record Refused(String reason) implements Standing {}
     }
 
-    boolean isReady(Source source) {
-        MatchingListRecord list = list(source);
-        return list != null && list.getWhole();
-    }
-
-    /** @return null where there is none of that house that lasts */
-    private @Nullable MatchingListRecord list(Source source) {
-        return database.sql()
-                .selectFrom(MATCHING_LIST)
-                .where(MATCHING_LIST.SOURCE_ID.eq(source.id()))
-                .and(MATCHING_LIST.SENDER_ID.eq(source.terms().senderId()))
-                .and(MATCHING_LIST.UNTIL.gt(clock.instant().plus(LEAST)))
-                .fetchOne();
+    Optional<TheirList> list(Source source) {
+        return lists.of(source);
     }
 
     /** Takes the next step until the list is whole. */
     Standing advance(Source source) {
-        MatchingListRecord list = list(source);
-        if (list == null) {
+        Optional<TheirList> list = lists.of(source);
+        if (list.isEmpty()) {
             return begin(source);
         }
-        return list.getWhole() ? new Standing.Ready() : fetch(source, list);
+        return list.get().whole() ? new Standing.Ready() : fetch(source, list.get());
     }
 
     private Said match(Source source, MatchingRequest.Step step) {
@@ -119,171 +91,159 @@ public final class BlindQuestions {
         if (!opened.ready()) {
             return new Standing.Awaited("it makes its list, " + opened.entries() + " marks so far");
         }
-        if (opened.until().isBefore(clock.instant().plus(LEAST))) {
-            return new Standing.Awaited("its exchange is nearly over");
-        }
-        discard(source);
-        database.transact(tx -> tx.insertInto(MATCHING_LIST)
-                .set(MATCHING_LIST.SOURCE_ID, source.id())
-                .set(MATCHING_LIST.SENDER_ID, source.terms().senderId())
-                .set(MATCHING_LIST.EXCHANGE, opened.exchange())
-                .set(MATCHING_LIST.PROGRAMMES, opened.programmes().toArray(String[]::new))
-                .set(MATCHING_LIST.EXPECTED, opened.entries())
-                .set(MATCHING_LIST.UNTIL, opened.until())
-                .onConflictDoNothing()
-                .execute());
-        return new Standing.Fetching(0, opened.entries());
+        return lists.begin(source, opened)
+                ? new Standing.Fetching(0, opened.entries())
+                : new Standing.Awaited("its list is nearly over, or longer than any");
     }
 
-    private void discard(Source source) {
-        while (database.inTransaction(tx -> FORGET.run(tx, Map.of("source", source.id(), "most", FORGOTTEN_AT_ONCE)))
-                > 0) {
-            // part by part
+    private Standing fetch(Source source, TheirList list) {
+        Said said = match(source, new MatchingRequest.ListMarks(list.exchange(), list.lastMark()));
+        if (said instanceof Said.Answer(Listed part)) {
+            return lists.keep(list, part)
+                    ? new Standing.Fetching(list.fetched() + part.entries().size(), list.expected())
+                    : new Standing.Awaited("its list was not whole, and is fetched again");
         }
-        database.transact(tx -> tx.deleteFrom(MATCHING_LIST)
-                .where(MATCHING_LIST.SOURCE_ID.eq(source.id()))
-                .execute());
+        if (silence(said) instanceof Standing.Refused(String reason)) {
+            // It may have forgotten the exchange: then another one is opened.
+            lists.giveUp(list);
+            return new Standing.Awaited(reason);
+        }
+        return silence(said);
     }
 
-    private Standing fetch(Source source, MatchingListRecord list) {
-        Said said = match(source, new MatchingRequest.ListMarks(list.getExchange(), list.getLastMark()));
-        if (!(said instanceof Said.Answer(Listed listed))) {
-            Standing silence = silence(said);
-            if (silence instanceof Standing.Refused) {
-                // It may have forgotten the exchange; the next time one is opened anew.
-                discard(source);
-            }
-            return silence;
-        }
-        long fetched = list.getFetched() + listed.entries().size();
-        boolean goesOn = isAfter(list.getLastMark(), listed.entries());
-        if (!goesOn || !listed.more() && fetched != list.getExpected() || fetched > list.getExpected()) {
-            discard(source);
-            return new Standing.Awaited("its list was not whole, and is fetched again");
-        }
-        byte[] last = listed.entries().isEmpty()
-                ? list.getLastMark()
-                : listed.entries().getLast().mark();
-        database.transact(tx -> {
-            int next = tx.update(MATCHING_LIST)
-                    .set(MATCHING_LIST.FETCHED, fetched)
-                    .set(MATCHING_LIST.LAST_MARK, last)
-                    .set(MATCHING_LIST.WHOLE, !listed.more())
-                    .where(MATCHING_LIST.SOURCE_ID.eq(source.id()), MATCHING_LIST.EXCHANGE.eq(list.getExchange()))
-                    .and(MATCHING_LIST.FETCHED.eq(list.getFetched()))
-                    .execute();
-            // Another check with the same source may have fetched this very part.
-            if (next == 1) {
-                KEEP.run(
-                        tx,
-                        Map.of(
-                                "source", source.id(),
-                                "marks", SqlFile.column("bytea", listed.entries(), Entry::mark),
-                                "covereds", SqlFile.column("int4", listed.entries(), Entry::covered)));
-            }
-        });
-        return new Standing.Fetching(fetched, list.getExpected());
-    }
+    /** An identifier that is asked for, and the secret by which it is hidden. */
+    private record Asked(Identifier identifier, Blinding blinding) {
 
-    /** A list that does not ascend would be fetched for ever. */
-    private static boolean isAfter(byte[] before, List<Entry> entries) {
-        byte[] last = before;
-        for (Entry entry : entries) {
-            if (Arrays.compareUnsigned(last, entry.mark()) >= 0) {
-                return false;
-            }
-            last = entry.mark();
+        byte[] point() {
+            return blinding.blind(identifier.type(), identifier.value());
         }
-        return true;
     }
-
-    private record Asked(UUID person, Identifier identifier) {}
 
     /** As {@link BeneficiaryRegistries#ask}. */
     Map<UUID, List<Evidence>> ask(Source source, List<UUID> people) {
-        List<Asked> asked = new ArrayList<>();
-        directory
-                .identifiersOf(people)
-                .forEach((person, all) -> all.forEach(identifier -> asked.add(new Asked(person, identifier))));
-        if (asked.isEmpty()) {
-            return Map.of();
-        }
-        MatchingListRecord list = list(source);
-        if (list == null || !list.getWhole()) {
-            return all(asked, nothing -> new Finding.NotKnown("the list of the other house is not here"));
-        }
-        Blinding blinding = Blinding.fresh();
-        List<byte[]> points = new ArrayList<>();
-        asked.forEach(one -> points.add(
-                blinding.blind(one.identifier().type(), one.identifier().value())));
-        int control = RANDOM.nextInt(points.size() + 1);
-        points.add(control, blinding.blindControl());
-        Said said = match(source, new MatchingRequest.Raise(list.getExchange(), points));
-        if (!(said instanceof Said.Answer(Raised raised)) || raised.points().size() != points.size()) {
-            String reason = said instanceof Said.Silence silence ? silence.reason() : "its answer is of another length";
-            return all(asked, nothing -> new Finding.NotKnown(reason));
-        }
-        List<Marks> marks = new ArrayList<>();
-        try {
-            for (byte[] point : raised.points()) {
-                marks.add(blinding.marks(point));
-            }
-        } catch (UnfitPoint unfit) {
-            return all(asked, nothing -> new Finding.NotKnown("its answer is none"));
-        }
-        Marks ofNobody = marks.remove(control);
-        if (known(source, List.of(ofNobody.mark(0))).isEmpty()) {
-            return all(asked, nothing -> new Finding.NotKnown("its answer does not belong to its list"));
-        }
-        Map<Asked, List<Match>> matches = matches(source, list.getProgrammes(), asked, marks);
-        return all(asked, one -> {
-            List<Match> found = matches.getOrDefault(one, List.of());
-            return found.isEmpty() ? new Finding.Nothing() : new Finding.Found(found);
-        });
-    }
-
-    private static Map<UUID, List<Evidence>> all(List<Asked> asked, Function<Asked, Finding> finding) {
+        Map<UUID, List<Identifier>> identifiers = directory.identifiersOf(people, false);
+        List<Identifier> all =
+                identifiers.values().stream().flatMap(List::stream).distinct().toList();
+        Map<Identifier, Finding> findings = lists.of(source)
+                .filter(TheirList::whole)
+                .map(list -> findings(source, list, all))
+                .orElseGet(() -> silent(all, "the list of the other house is not here"));
         Map<UUID, List<Evidence>> evidence = new HashMap<>();
-        asked.forEach(one -> evidence.computeIfAbsent(one.person(), none -> new ArrayList<>())
-                .add(new Evidence(one.identifier().type(), finding.apply(one))));
+        identifiers.forEach((person, own) -> evidence.put(
+                person,
+                own.stream()
+                        .map(identifier -> new Evidence(
+                                identifier.type(),
+                                findings.getOrDefault(identifier, new Finding.NotKnown("it was left out"))))
+                        .toList()));
         return evidence;
     }
 
-    /** The first enrolment of all is looked up at once, then the second of those who have one, and so on. */
-    private Map<Asked, List<Match>> matches(Source source, String[] programmes, List<Asked> asked, List<Marks> marks) {
-        Map<Asked, List<Match>> matches = new HashMap<>();
-        List<Integer> open = new ArrayList<>();
-        for (int i = 0; i < asked.size(); i++) {
-            open.add(i);
+    private static Map<Identifier, Finding> silent(List<Identifier> asked, String reason) {
+        Map<Identifier, Finding> findings = new HashMap<>();
+        asked.forEach(identifier -> findings.put(identifier, new Finding.NotKnown(reason)));
+        return findings;
+    }
+
+    private Map<Identifier, Finding> findings(Source source, TheirList list, List<Identifier> identifiers) {
+        Map<Identifier, Finding> findings = new LinkedHashMap<>();
+        List<Identifier> listed = new ArrayList<>();
+        for (Identifier identifier : identifiers) {
+            if (list.types().contains(identifier.type())) {
+                listed.add(identifier);
+            } else {
+                findings.put(identifier, new Finding.NotKnown("it lists no identifiers of this type"));
+            }
         }
-        for (int number = 0; !open.isEmpty(); number++) {
-            int enrolment = number;
-            Map<ByteBuffer, Integer> known = known(
-                    source,
-                    open.stream().map(place -> marks.get(place).mark(enrolment)).toList());
-            open.removeIf(
-                    place -> !known.containsKey(ByteBuffer.wrap(marks.get(place).mark(enrolment))));
-            for (int place : open) {
-                Marks own = marks.get(place);
-                int told = own.cover(enrolment, known.getOrDefault(ByteBuffer.wrap(own.mark(enrolment)), 0));
-                String programme = programmes[MatchingAnswer.programmeOf(told)];
-                matches.computeIfAbsent(asked.get(place), none -> new ArrayList<>())
-                        .add(new Match(
-                                programme,
-                                programme,
-                                MatchingAnswer.isActive(told) ? Status.ACTIVE : Status.SUSPENDED,
-                                true));
+        if (!listed.isEmpty()) {
+            findings.putAll(raised(source, list, listed));
+        }
+        return findings;
+    }
+
+    private Map<Identifier, Finding> raised(Source source, TheirList list, List<Identifier> identifiers) {
+        List<Asked> asked = identifiers.stream()
+                .map(identifier -> new Asked(identifier, Blinding.fresh()))
+                .toList();
+        List<byte[]> points = new ArrayList<>(asked.stream().map(Asked::point).toList());
+        Blinding ofNobody = Blinding.fresh();
+        int control = RANDOM.nextInt(points.size() + 1);
+        points.add(control, ofNobody.blindControl());
+        Said said = match(source, new MatchingRequest.Raise(list.exchange(), points));
+        if (said instanceof Said.Silence silence) {
+            return notRaised(source, list, identifiers, silence);
+        }
+        if (!(said instanceof Said.Answer(Raised(List<byte[]> raised))) || raised.size() != points.size()) {
+            return silent(identifiers, "its answer belongs to another question");
+        }
+        List<Marks> marks = new ArrayList<>();
+        Marks found;
+        try {
+            List<byte[]> others = new ArrayList<>(raised);
+            found = ofNobody.marks(others.remove(control));
+            for (int i = 0; i < asked.size(); i++) {
+                marks.add(asked.get(i).blinding().marks(others.get(i)));
+            }
+        } catch (UnfitPoint unfit) {
+            return silent(identifiers, "its answer is none");
+        }
+        return lookedUp(list, identifiers, marks, found);
+    }
+
+    private Map<Identifier, Finding> notRaised(
+            Source source, TheirList list, List<Identifier> identifiers, Said.Silence silence) {
+        if (silence.reason().contains(ReasonCode.TOTAL_COUNT_LIMIT_EXCEEDED.code()) && identifiers.size() > 1) {
+            int half = identifiers.size() / 2;
+            Map<Identifier, Finding> both = new HashMap<>(raised(source, list, identifiers.subList(0, half)));
+            both.putAll(raised(source, list, identifiers.subList(half, identifiers.size())));
+            return both;
+        }
+        if (!silence.passing()) {
+            // It may have forgotten the exchange; the next check opens another one.
+            lists.giveUp(list);
+        }
+        return silent(identifiers, silence.reason());
+    }
+
+    /**
+     * All marks that there could be are looked up at once, in one statement with the one that is in every list: where that one is
+     * missing, the list is gone or belongs to another key, and what is not found means nothing.
+     */
+    private Map<Identifier, Finding> lookedUp(
+            TheirList list, List<Identifier> identifiers, List<Marks> marks, Marks ofNobody) {
+        List<byte[]> wanted = new ArrayList<>();
+        wanted.add(ofNobody.mark(0));
+        for (Marks own : marks) {
+            for (int number = 0; number < Marks.MOST_ENROLMENTS; number++) {
+                wanted.add(own.mark(number));
+            }
+        }
+        Map<ByteBuffer, Integer> known = lists.known(list, wanted);
+        if (!known.containsKey(ByteBuffer.wrap(ofNobody.mark(0)))) {
+            lists.giveUp(list);
+            return silent(identifiers, "its answer does not belong to its list");
+        }
+        Map<Identifier, Finding> findings = new HashMap<>();
+        for (int i = 0; i < identifiers.size(); i++) {
+            List<Match> matches = matches(list.programmes(), marks.get(i), known);
+            findings.put(identifiers.get(i), matches.isEmpty() ? new Finding.Nothing() : new Finding.Found(matches));
+        }
+        return findings;
+    }
+
+    private static List<Match> matches(List<String> programmes, Marks own, Map<ByteBuffer, Integer> known) {
+        List<Match> matches = new ArrayList<>();
+        for (int number = 0; number < Marks.MOST_ENROLMENTS; number++) {
+            Integer covered = known.get(ByteBuffer.wrap(own.mark(number)));
+            if (covered != null) {
+                int told = own.cover(number, covered);
+                int place = MatchingAnswer.programmeOf(told);
+                // Nothing that differs from other matches: the other house must not notice that she was found.
+                String programme = place < programmes.size() ? programmes.get(place) : "not named";
+                matches.add(new Match(
+                        programme, programme, MatchingAnswer.isActive(told) ? Status.ACTIVE : Status.SUSPENDED, true));
             }
         }
         return matches;
-    }
-
-    private Map<ByteBuffer, Integer> known(Source source, Collection<byte[]> marks) {
-        Map<ByteBuffer, Integer> known = new HashMap<>();
-        KNOWN.list(
-                database.sql(),
-                Map.of("source", source.id(), "marks", SqlFile.column("bytea", List.copyOf(marks), mark -> mark)),
-                (row, number) -> known.put(ByteBuffer.wrap(row.getBytes("mark")), row.getInt("covered")));
-        return known;
     }
 }

@@ -48,6 +48,7 @@ public final class CheckMembers implements Work, AutoCloseable {
     private static final Duration MOMENT = Duration.ofMillis(200);
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
     private static final Duration LIST_PAUSE = Duration.ofSeconds(2);
+    private static final int MOST_WAITS = 300;
     private static final Duration FRESH = Duration.ofHours(1);
     private static final SqlFile ENTER = SqlFile.beside(CheckMembers.class, "enter-members.sql");
     private static final SqlFile DUE_AGAIN = SqlFile.beside(CheckMembers.class, "due-again.sql");
@@ -83,8 +84,20 @@ public final class CheckMembers implements Work, AutoCloseable {
     /** @param programme whose members enter; null where only those that are due are asked for */
     record Order(UUID source, @Nullable UUID programme) {}
 
-    private record Position(boolean fresh, boolean entered, UUID after) {
-        static final Position START = new Position(false, false, new UUID(0, 0));
+    /**
+     * @param listed whether the list of a house that is asked blindly was whole once
+     * @param waits how often on end it was waited for
+     */
+    private record Position(boolean fresh, boolean entered, UUID after, boolean listed, int waits) {
+        static final Position START = new Position(false, false, new UUID(0, 0), false, 0);
+
+        Position withList() {
+            return new Position(fresh, entered, after, true, 0);
+        }
+
+        Position waited(int times) {
+            return new Position(fresh, entered, after, listed, times);
+        }
     }
 
     /** Orders the check of a whole programme. */
@@ -136,13 +149,14 @@ public final class CheckMembers implements Work, AutoCloseable {
             boolean more = population.fetch().more();
             return run.chunk(
                     database,
-                    tx -> Progress.upTo(new Position(!more, false, position.after()))
+                    tx -> Progress.upTo(new Position(!more, false, position.after(), false, 0))
                             .in("fetching the population"));
         }
         if (programme != null && !position.entered()) {
             return enter(run, source, programme, position);
         }
-        if (source.terms().manner() == Manner.BLIND && checks.nextDue(source.id()) != null) {
+        boolean needsList = !position.listed() || checks.nextDue(source.id()) != null;
+        if (source.terms().manner() == Manner.BLIND && needsList) {
             Step fetching = fetchList(run, source, position);
             if (fetching != null) {
                 return fetching;
@@ -150,7 +164,9 @@ public final class CheckMembers implements Work, AutoCloseable {
         }
         int asked = askInParallel(source, run.requestedBy());
         if (asked > 0) {
-            return run.chunk(database, tx -> Progress.upTo(position).done(asked).in("asking"));
+            return run.chunk(
+                    database,
+                    tx -> Progress.upTo(position.withList()).done(asked).in("asking"));
         }
         Instant next = checks.nextDue(source.id());
         if (next == null) {
@@ -165,22 +181,36 @@ public final class CheckMembers implements Work, AutoCloseable {
     /** @return null where the list is whole */
     private @Nullable Step fetchList(JobRun run, Source source, Position position) {
         return switch (blind.advance(source)) {
-            case Standing.Ready ready -> null;
+            case Standing.Ready ready -> position.listed() ? null : reached(run, position.withList(), "asking");
             case Standing.Fetching(long fetched, long expected) ->
-                run.chunk(
-                        database,
-                        tx -> Progress.upTo(position)
-                                .in("fetching its list: " + fetched + " of " + expected + " marks"));
-            case Standing.Awaited(String reason) ->
-                Step.waitFor(LIST_PAUSE, source.terms().name() + ": " + reason);
-            case Standing.Refused(String reason) ->
-                throw Problem.of(
-                        ProgramsProblem.DUPLICATION_SOURCE_SILENT,
-                        "source",
-                        source.terms().name(),
-                        "reason",
-                        reason);
+                reached(run, position.waited(0), "fetching its list: " + fetched + " of " + expected + " marks");
+            case Standing.Awaited(String reason) -> awaitList(run, source, position, reason);
+            case Standing.Refused(String reason) -> throw silent(source, reason);
         };
+    }
+
+    private Step reached(JobRun run, Position position, String stage) {
+        return run.chunk(database, tx -> Progress.upTo(position).in(stage));
+    }
+
+    /** Longer and longer, for hours: a large house needs an hour for its list. */
+    private Step awaitList(JobRun run, Source source, Position position, String reason) {
+        int waits = position.waits() + 1;
+        if (waits > MOST_WAITS) {
+            throw silent(source, reason);
+        }
+        run.chunk(database, tx -> Progress.upTo(position.waited(waits)));
+        Duration pause = LIST_PAUSE.multipliedBy(Math.min(waits, 30));
+        return Step.waitFor(pause, source.terms().name() + ": " + reason);
+    }
+
+    private static Problem silent(Source source, String reason) {
+        return Problem.of(
+                ProgramsProblem.DUPLICATION_SOURCE_SILENT,
+                "source",
+                source.terms().name(),
+                "reason",
+                reason);
     }
 
     private String summary(Source source) {
@@ -209,8 +239,8 @@ public final class CheckMembers implements Work, AutoCloseable {
                     (row, number) -> new Entered(row.getObject("last", UUID.class), row.getLong("looked_at"))));
             UUID last = entered.last();
             return last == null
-                    ? Progress.upTo(new Position(true, true, position.after()))
-                    : Progress.upTo(new Position(true, false, last)).in("looking who is a member");
+                    ? Progress.upTo(new Position(true, true, position.after(), false, 0))
+                    : Progress.upTo(new Position(true, false, last, false, 0)).in("looking who is a member");
         });
     }
 

@@ -32,6 +32,7 @@ import org.annona.programs.DuplicationOracle;
 import org.annona.programs.ProgramsPermission;
 import org.annona.programs.ProgramsProblem;
 import org.annona.programs.duplication.Sources.Source;
+import org.annona.programs.duplication.TheirLists.TheirList;
 import org.annona.programs.duplication.Verdict.Result;
 import org.annona.programs.internal.tables.tables.records.DuplicationAttemptRecord;
 import org.jooq.DSLContext;
@@ -89,7 +90,7 @@ public final class Checks implements DuplicationOracle, BeneficiaryRegistries.Au
     public UUID checkNow(Actor actor, UUID sourceId, UUID person) {
         actor.require(ProgramsPermission.CHECK_DOUBLES);
         Source source = active(sourceId);
-        if (isBlind(source) && !blind.isReady(source)) {
+        if (isBlind(source) && blind.list(source).filter(TheirList::whole).isEmpty()) {
             throw Problem.of(ProgramsProblem.DUPLICATION_LIST_MISSING);
         }
         UUID id = database.inTransaction(tx -> {

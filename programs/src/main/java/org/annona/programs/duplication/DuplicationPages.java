@@ -59,6 +59,7 @@ public final class DuplicationPages {
     private final CheckReports reports;
     private final Reviews reviews;
     private final CheckMembers members;
+    private final BlindQuestions blind;
     private final Programmes programmes;
     private final Jobs jobs;
     private final TableDefinition<Check> table;
@@ -69,6 +70,7 @@ public final class DuplicationPages {
             CheckReports reports,
             Reviews reviews,
             CheckMembers members,
+            BlindQuestions blind,
             Programmes programmes,
             Jobs jobs,
             Formats formats) {
@@ -77,6 +79,7 @@ public final class DuplicationPages {
         this.reports = reports;
         this.reviews = reviews;
         this.members = members;
+        this.blind = blind;
         this.programmes = programmes;
         this.jobs = jobs;
         this.table = new TableDefinition<>(
@@ -313,6 +316,7 @@ public final class DuplicationPages {
         List<JobView> newest = jobs.ofSubject(CheckMembers.subject(id), 1);
         model.addAttribute("source", source);
         model.addAttribute("job", newest.isEmpty() ? null : newest.getFirst());
+        model.addAttribute("list", blind.list(source).orElse(null));
         model.addAttribute("counts", reports.countByResult(id));
         model.addAttribute("results", RESULTS);
         model.addAttribute(

@@ -39,7 +39,6 @@ public final class Exchanges {
     /** What is nearly over is not begun with any more. */
     private static final Duration LEAST = Duration.ofHours(2);
 
-    private static final int PAGE = 10_000;
     /** Everybody of a large country, once; more would be guessing at numbers. */
     private static final long MOST_RAISED = 20_000_000;
 
@@ -51,12 +50,17 @@ public final class Exchanges {
     private final Database database;
     private final PersonDirectory directory;
     private final Sealer sealer;
+    private final Jobs jobs;
+    private final int page;
     private final Clock clock;
 
-    public Exchanges(Database database, PersonDirectory directory, Keyring keyring, Clock clock) {
+    /** @param page marks that are told at once */
+    public Exchanges(Database database, PersonDirectory directory, Keyring keyring, int page, Clock clock) {
         this.database = database;
         this.directory = directory;
         this.sealer = keyring.sealer("programs.matching");
+        this.jobs = new Jobs(database);
+        this.page = page;
         this.clock = clock;
     }
 
@@ -76,11 +80,12 @@ public final class Exchanges {
 
     private MatchingAnswer opened(UUID partner) {
         Instant now = clock.instant();
+        List<UUID> stuck = stuck(partner);
         MatchingExchangeRecord exchange = database.inTransaction(tx -> {
             tx.update(MATCHING_EXCHANGE)
                     .set(MATCHING_EXCHANGE.CURRENT, false)
                     .where(MATCHING_EXCHANGE.PARTNER_ID.eq(partner), MATCHING_EXCHANGE.CURRENT.isTrue())
-                    .and(MATCHING_EXCHANGE.UNTIL.lt(now.plus(LEAST)))
+                    .and(MATCHING_EXCHANGE.UNTIL.lt(now.plus(LEAST)).or(MATCHING_EXCHANGE.ID.in(stuck)))
                     .execute();
             UUID id = Ids.next();
             int begun = tx.insertInto(MATCHING_EXCHANGE)
@@ -104,8 +109,29 @@ public final class Exchanges {
                 exchange.getId(),
                 exchange.getReady(),
                 exchange.getEntries(),
-                Arrays.asList(exchange.getProgrammes()),
+                directory.toldTypes(),
+                exchange.getReady() ? Arrays.asList(exchange.getProgrammes()) : List.of(),
+                exchange.getOpenedAt(),
                 exchange.getUntil());
+    }
+
+    /** Its list was given up, by a failure or a person; whoever opens the exchange again begins anew. */
+    private List<UUID> stuck(UUID partner) {
+        return database
+                .sql()
+                .select(MATCHING_EXCHANGE.ID)
+                .from(MATCHING_EXCHANGE)
+                .where(MATCHING_EXCHANGE.PARTNER_ID.eq(partner), MATCHING_EXCHANGE.CURRENT.isTrue())
+                .and(MATCHING_EXCHANGE.READY.isFalse())
+                .fetch(MATCHING_EXCHANGE.ID)
+                .stream()
+                .filter(id -> jobs.ofSubject(subject(id), 1).stream()
+                        .anyMatch(job -> job.state().isEnded()))
+                .toList();
+    }
+
+    private static String subject(UUID exchange) {
+        return "matching-exchange/" + exchange;
     }
 
     private static JobOrder preparation(UUID exchange) {
@@ -114,7 +140,7 @@ public final class Exchanges {
                 PrepareExchange.KIND,
                 PrepareExchange.KIND + "/" + exchange,
                 "List for blind matching with a partner",
-                "matching-exchange/" + exchange,
+                subject(exchange),
                 Actor.SYSTEM,
                 new PrepareExchange.Order(exchange));
     }
@@ -134,10 +160,10 @@ public final class Exchanges {
     private MatchingAnswer listed(MatchingExchangeRecord exchange, byte[] after) {
         List<Entry> entries = LIST.list(
                 database.sql(),
-                Map.of("exchange", exchange.getId(), "after", after, "most", PAGE + 1),
+                Map.of("exchange", exchange.getId(), "after", after, "most", page + 1),
                 (row, number) -> new Entry(row.getBytes("mark"), row.getInt("covered")));
-        boolean more = entries.size() > PAGE;
-        return new MatchingAnswer.Listed(more ? entries.subList(0, PAGE) : entries, more);
+        boolean more = entries.size() > page;
+        return new MatchingAnswer.Listed(more ? entries.subList(0, page) : entries, more);
     }
 
     /** What is asked is counted before it is answered. */
@@ -177,6 +203,13 @@ public final class Exchanges {
                 .limit(100)
                 .fetch(MATCHING_EXCHANGE.ID);
         for (UUID exchange : over) {
+            // The key goes first: without it the list means nothing to anybody.
+            database.transact(tx -> tx.update(MATCHING_EXCHANGE)
+                    .set(MATCHING_EXCHANGE.CURRENT, false)
+                    .set(MATCHING_EXCHANGE.READY, false)
+                    .set(MATCHING_EXCHANGE.KEY_SEALED, new byte[0])
+                    .where(MATCHING_EXCHANGE.ID.eq(exchange))
+                    .execute());
             while (database.inTransaction(tx -> forget(tx, exchange)) > 0) {
                 // part by part, so that nobody waits for it
             }

@@ -6,7 +6,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +34,9 @@ public final class PrepareExchange implements Work {
 
     static final String KIND = "programs.prepare-matching";
 
-    private static final int PEOPLE_PER_CHUNK = 2_000;
+    /** Stands for all programmes that are too many to be named. */
+    private static final String OTHERS = "others";
+
     private static final UUID FIRST = new UUID(0, 0);
     private static final SqlFile ENROLLED = SqlFile.beside(PrepareExchange.class, "enrolled-people.sql");
     private static final SqlFile WRITE = SqlFile.beside(PrepareExchange.class, "write-entries.sql");
@@ -42,12 +44,15 @@ public final class PrepareExchange implements Work {
     private final Database database;
     private final Exchanges exchanges;
     private final PersonDirectory directory;
+    private final int peoplePerChunk;
     private final Clock clock;
 
-    public PrepareExchange(Database database, Exchanges exchanges, PersonDirectory directory, Clock clock) {
+    public PrepareExchange(
+            Database database, Exchanges exchanges, PersonDirectory directory, int peoplePerChunk, Clock clock) {
         this.database = database;
         this.exchanges = exchanges;
         this.directory = directory;
+        this.peoplePerChunk = peoplePerChunk;
         this.clock = clock;
     }
 
@@ -76,19 +81,13 @@ public final class PrepareExchange implements Work {
         }
         Map<UUID, List<Enrolment>> people = enrolled(position.after());
         MatchingKey key = exchanges.key(id, exchange.getKeySealed());
-        List<String> programmes = new ArrayList<>(Arrays.asList(exchange.getProgrammes()));
+        Map<String, Integer> programmes = places(exchange.getProgrammes(), people.values());
         List<Entry> entries = new ArrayList<>();
         boolean last = people.isEmpty();
         if (last) {
             entries.add(new Entry(key.control().mark(0), 0));
         } else {
-            people.values().stream()
-                    .flatMap(List::stream)
-                    .map(enrolment -> String.valueOf(enrolment.programme()))
-                    .filter(code -> !programmes.contains(code))
-                    .distinct()
-                    .forEach(programmes::add);
-            Map<UUID, List<Identifier>> identifiers = directory.identifiersOf(people.keySet());
+            Map<UUID, List<Identifier>> identifiers = directory.identifiersOf(people.keySet(), true);
             entries.addAll(identifiers.entrySet().parallelStream()
                     .flatMap(person -> person.getValue().stream()
                             .flatMap(
@@ -102,6 +101,13 @@ public final class PrepareExchange implements Work {
         }
         UUID after = people.keySet().stream().reduce(position.after(), (one, other) -> other);
         return run.chunk(database, tx -> {
+            int lasting = tx.update(MATCHING_EXCHANGE)
+                    .set(MATCHING_EXCHANGE.PROGRAMMES, programmes.keySet().toArray(String[]::new))
+                    .where(MATCHING_EXCHANGE.ID.eq(id), MATCHING_EXCHANGE.UNTIL.gt(clock.instant()))
+                    .execute();
+            if (lasting == 0) {
+                return Progress.finished("the exchange is over");
+            }
             long listed = position.entries()
                     + WRITE.run(
                             tx,
@@ -110,7 +116,6 @@ public final class PrepareExchange implements Work {
                                     "marks", SqlFile.column("bytea", entries, Entry::mark),
                                     "covereds", SqlFile.column("int4", entries, Entry::covered)));
             tx.update(MATCHING_EXCHANGE)
-                    .set(MATCHING_EXCHANGE.PROGRAMMES, programmes.toArray(String[]::new))
                     .set(MATCHING_EXCHANGE.ENTRIES, listed)
                     .set(MATCHING_EXCHANGE.READY, last)
                     .where(MATCHING_EXCHANGE.ID.eq(id))
@@ -123,12 +128,25 @@ public final class PrepareExchange implements Work {
         });
     }
 
+    /** Places of the codes, in their order. What partners report may be anything; the list has room for so many only. */
+    private static Map<String, Integer> places(String[] known, Collection<List<Enrolment>> people) {
+        Map<String, Integer> places = new LinkedHashMap<>();
+        for (String code : known) {
+            places.put(code, places.size());
+        }
+        people.forEach(enrolments -> enrolments.forEach(enrolment -> {
+            boolean room = places.size() < MatchingAnswer.MOST_PROGRAMMES - 1;
+            places.putIfAbsent(room ? String.valueOf(enrolment.programme()) : OTHERS, places.size());
+        }));
+        return places;
+    }
+
     /** In the order of their ids. */
     private Map<UUID, List<Enrolment>> enrolled(UUID after) {
         Map<UUID, List<Enrolment>> people = new LinkedHashMap<>();
         ENROLLED.list(
                         database.sql(),
-                        Map.of("after", after, "day", LocalDate.now(clock), "most", PEOPLE_PER_CHUNK),
+                        Map.of("after", after, "day", LocalDate.now(clock), "most", peoplePerChunk),
                         (row, number) -> new Enrolment(
                                 row.getObject("person_id", UUID.class), row.getString("code"), row.getString("status")))
                 .forEach(enrolment -> {
@@ -141,14 +159,17 @@ public final class PrepareExchange implements Work {
     }
 
     private static List<Entry> entries(
-            MatchingKey key, Identifier identifier, List<Enrolment> enrolments, List<String> programmes) {
+            MatchingKey key, Identifier identifier, List<Enrolment> enrolments, Map<String, Integer> programmes) {
         Marks marks = key.marks(identifier.type(), identifier.value());
         List<Entry> entries = new ArrayList<>();
         for (Enrolment enrolment : enrolments) {
-            int told = MatchingAnswer.told(
-                    programmes.indexOf(String.valueOf(enrolment.programme())),
-                    enrolment.status().equals("1"));
-            entries.add(new Entry(marks.mark(entries.size()), marks.cover(entries.size(), told)));
+            if (entries.size() < Marks.MOST_ENROLMENTS) {
+                Integer place = programmes.get(String.valueOf(enrolment.programme()));
+                int told = MatchingAnswer.told(
+                        place == null ? programmes.getOrDefault(OTHERS, 0) : place,
+                        enrolment.status().equals("1"));
+                entries.add(new Entry(marks.mark(entries.size()), marks.cover(entries.size(), told)));
+            }
         }
         return entries;
     }

@@ -1,3 +1,3 @@
 delete from matching_mark m
- using (select source_id, mark from matching_mark where source_id = :source limit :most) gone
- where m.source_id = gone.source_id and m.mark = gone.mark
+ using (select list_id, mark from matching_mark where list_id = :list limit :most) gone
+ where m.list_id = gone.list_id and m.mark = gone.mark

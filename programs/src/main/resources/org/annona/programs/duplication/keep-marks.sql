@@ -1,3 +1,3 @@
-insert into matching_mark (source_id, mark, covered)
-select :source, q.mark, q.covered
+insert into matching_mark (list_id, mark, covered)
+select :list, q.mark, q.covered
 from unnest(:marks::bytea[], :covereds::int[]) as q(mark, covered)

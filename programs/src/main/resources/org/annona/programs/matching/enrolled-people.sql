@@ -1,7 +1,7 @@
 -- The next people who are enrolled with us on the day, or as others reported: every enrolment of each, by the codes of the
 -- standard, 1 active and 4 suspended.
 with candidate as (
-  (select m.person_id
+  (select distinct m.person_id
      from membership m
     where m.person_id > :after and m.valid_from <= :day and (m.valid_to is null or m.valid_to > :day)
       and exists (select from enrolment e
@@ -9,7 +9,7 @@ with candidate as (
     order by m.person_id
     limit :most)
   union
-  (select r.person_id
+  (select distinct r.person_id
      from reported_enrolment r
     where r.person_id > :after and r.status in ('1', '4')
     order by r.person_id

@@ -245,7 +245,7 @@ class BlindMatchingTest {
         ours.enrol(food);
         ours.others.house = step -> new Said.Silence("rejected: http.404", false);
 
-        assertThat(failure()).contains("does not match blindly").contains("http.404");
+        assertThat(failure()).contains("cannot be asked blindly").contains("http.404");
         assertThat(results()).isEqualTo(Map.of("not_checked", 1L));
     }
 
@@ -313,5 +313,182 @@ class BlindMatchingTest {
                         PARTNER, new MatchingRequest.Raise(opened.exchange(), List.of(new byte[32]))))
                 .isInstanceOf(Refusal.class)
                 .hasMessageContaining("20000000");
+    }
+
+    private void reported(UUID person, String programme, String status) {
+        theirs.database
+                .sql()
+                .execute(
+                        "insert into reported_enrolment (id, reporter, programme_code, programme_name, person_id, status,"
+                                + " reported_at) values (gen_random_uuid(), 'r', ?, ?, ?, ?, now())",
+                        programme,
+                        programme,
+                        person,
+                        status);
+    }
+
+    /** Two people at a time, two marks at a time. */
+    @Test
+    void everybody_is_listed_however_many_reports_and_parts_there_are() {
+        List<String> theirNumbers = new ArrayList<>();
+        for (int i = 0; i < 7; i++) {
+            theirNumbers.add(number());
+            person(theirs, theirNumbers.getLast());
+        }
+        theirs.enrol(school);
+        for (int i = 0; i < 8; i++) {
+            theirNumbers.add(number());
+            UUID stranger = UUID.randomUUID();
+            theirs.registry.identifiers.put(stranger, List.of(new Identifier("UIN", theirNumbers.getLast())));
+            reported(stranger, "MEALS", "1");
+            reported(stranger, "FUEL", "4");
+            reported(stranger, "OLD", "3");
+        }
+        theirNumbers.forEach(known -> person(ours, known));
+        person(ours, number());
+        ours.enrol(food);
+
+        checkAll();
+
+        assertThat(results()).isEqualTo(Map.of("confirmed_match", 15L, "no_match", 1L));
+        assertThat(ours.database
+                        .sql()
+                        .fetchOne("select count(*) from duplication_attempt where evidence::text like '%MEALS%'"
+                                + " and evidence::text like '%FUEL%' and evidence::text not like '%OLD%'")
+                        .get(0, Long.class))
+                .isEqualTo(8);
+        assertThat(heard.stream().filter(MatchingRequest.ListMarks.class::isInstance))
+                .hasSizeGreaterThan(10);
+    }
+
+    @Test
+    void an_identifier_of_a_type_that_is_not_listed_is_inconclusive() {
+        UUID person = person(ours, number());
+        ours.registry.identifiers.put(person, List.of(new Identifier("PASSPORT", "X1234567")));
+        ours.enrol(food);
+
+        checkAll();
+
+        assertThat(results()).isEqualTo(Map.of("inconclusive", 1L));
+    }
+
+    @Test
+    void empty_parts_without_end_are_not_fetched_for_ever() {
+        person(ours, number());
+        ours.enrol(food);
+        AtomicInteger faults = new AtomicInteger(2);
+        spoil = answer ->
+                answer instanceof Listed && faults.getAndDecrement() > 0 ? new Listed(List.of(), true) : answer;
+
+        checkAll();
+
+        assertThat(results()).isEqualTo(Map.of("no_match", 1L));
+    }
+
+    @Test
+    void a_programme_that_the_list_does_not_name_is_a_match_all_the_same() {
+        String both = number();
+        person(theirs, both);
+        theirs.enrol(school);
+        person(ours, both);
+        ours.enrol(food);
+        spoil = answer -> answer instanceof Opened opened
+                ? new Opened(
+                        opened.exchange(),
+                        opened.ready(),
+                        opened.entries(),
+                        opened.types(),
+                        List.of(),
+                        opened.begun(),
+                        opened.until())
+                : answer;
+
+        checkAll();
+
+        assertThat(results()).isEqualTo(Map.of("confirmed_match", 1L));
+    }
+
+    @Test
+    void an_exchange_that_the_other_house_forgot_is_opened_anew() {
+        String both = number();
+        person(theirs, both);
+        theirs.enrol(school);
+        person(ours, both);
+        ours.enrol(food);
+        checkAll();
+        theirs.database.sql().execute("update matching_exchange set until = now() - interval '1 minute'");
+        theirs.exchanges.forgetOver();
+        UUID person = ours.registry.identifiers.keySet().iterator().next();
+
+        ours.checks.checkNow(MANAGER, source, person);
+        assertThat(results()).isEqualTo(Map.of("inconclusive", 1L));
+        checkAll();
+
+        assertThat(results()).isEqualTo(Map.of("confirmed_match", 1L));
+    }
+
+    /** Its marks are destroyed part by part; half a list must never answer. */
+    @Test
+    void a_list_that_is_given_up_answers_nobody_and_is_destroyed() {
+        String both = number();
+        person(theirs, both);
+        theirs.enrol(school);
+        person(ours, both);
+        ours.enrol(food);
+        checkAll();
+        Sources.Source known = ours.sources.find(source).orElseThrow();
+        spoil = answer -> {
+            if (answer instanceof Raised) {
+                ours.lists.of(known).ifPresent(ours.lists::giveUp);
+            }
+            return answer;
+        };
+        UUID person = ours.registry.identifiers.keySet().iterator().next();
+
+        ours.checks.checkNow(MANAGER, source, person);
+
+        assertThat(results()).isEqualTo(Map.of("inconclusive", 1L));
+        ours.lists.forgetUseless();
+        assertThat(ours.database
+                        .sql()
+                        .fetchOne("select count(*) from matching_mark")
+                        .get(0, Long.class))
+                .isZero();
+        assertThat(ours.database
+                        .sql()
+                        .fetchOne("select count(*) from matching_list")
+                        .get(0, Long.class))
+                .isZero();
+    }
+
+    @Test
+    void what_is_too_much_for_one_message_is_asked_in_two() {
+        String both = number();
+        person(theirs, both);
+        person(theirs, number());
+        theirs.enrol(school);
+        person(ours, both);
+        person(ours, number());
+        ours.enrol(food);
+        var patient = ours.others.house;
+        ours.others.house = step ->
+                step instanceof MatchingRequest.Raise raise && raise.points().size() > 2
+                        ? new Said.Silence("rejected: rjct.total_count.limit_exceeded", false)
+                        : patient.apply(step);
+
+        checkAll();
+
+        assertThat(results()).isEqualTo(Map.of("confirmed_match", 1L, "no_match", 1L));
+    }
+
+    @Test
+    void a_list_whose_making_failed_is_begun_again() {
+        Opened opened = (Opened) theirs.exchanges.answer(PARTNER, new MatchingRequest.Open());
+        org.awaitility.Awaitility.await().until(() -> exchange(PARTNER).ready());
+        theirs.database.sql().execute("update matching_exchange set ready = false where id = ?", opened.exchange());
+
+        Opened again = exchange(PARTNER);
+
+        assertThat(again.exchange()).isNotEqualTo(opened.exchange());
     }
 }

@@ -60,11 +60,15 @@ public final class PeopleByIdentifier {
     }
 
     /** By the names of the standard. */
-    public Map<UUID, List<PersonIdentifier>> of(Collection<UUID> people) {
+    public Map<UUID, List<PersonIdentifier>> of(Collection<UUID> people, boolean alsoDeceased) {
         Map<UUID, List<PersonIdentifier>> identifiers = new HashMap<>();
         IDENTIFIERS_OF.list(
                 database.sql(),
-                Map.of("people", SqlFile.column("uuid", List.copyOf(people), person -> person)),
+                Map.of(
+                        "people",
+                        SqlFile.column("uuid", List.copyOf(people), person -> person),
+                        "deceased",
+                        alsoDeceased),
                 (row, number) -> identifiers
                         .computeIfAbsent(row.getObject("person_id", UUID.class), none -> new ArrayList<>())
                         .add(new PersonIdentifier(
@@ -76,8 +80,13 @@ public final class PeopleByIdentifier {
         return identifiers;
     }
 
-    public int toldTypes() {
-        return Math.max(1, database.sql().fetchCount(IDENTIFIER_TYPE, IDENTIFIER_TYPE.TOLD.isTrue()));
+    public List<String> toldTypes() {
+        return database.sql()
+                .select(IDENTIFIER_TYPE.CODE)
+                .from(IDENTIFIER_TYPE)
+                .where(IDENTIFIER_TYPE.TOLD.isTrue())
+                .orderBy(IDENTIFIER_TYPE.CODE)
+                .fetch(row -> SocialVocabulary.told(row.value1()));
     }
 
     /** @return the people by the numbers of the questions; whoever is not there is missing in it */

@@ -30,7 +30,12 @@ public final class DistantDirectory implements PersonDirectory {
     }
 
     @Override
-    public Map<UUID, List<Identifier>> identifiersOf(Collection<UUID> people) {
+    public List<String> toldTypes() {
+        return List.of();
+    }
+
+    @Override
+    public Map<UUID, List<Identifier>> identifiersOf(Collection<UUID> people, boolean alsoDeceased) {
         throw new UnsupportedOperationException("the registry of another house tells no numbers of people");
     }
 

@@ -54,7 +54,10 @@ public final class PartnersBeneficiaries implements BeneficiaryRegistries, Inqui
 
     @Override
     public int mostAtOnce(String senderId) {
-        return Math.max(1, remotes.most(senderId) / registry.toldIdentifierTypes());
+        return Math.max(
+                1,
+                remotes.most(senderId)
+                        / Math.max(1, registry.toldIdentifierTypes().size()));
     }
 
     /** Questions by reference, which names person and type. */
@@ -102,7 +105,8 @@ public final class PartnersBeneficiaries implements BeneficiaryRegistries, Inqui
                     .orElseGet(() -> new Said.Silence("what it says is no step of blind matching", false));
         }
         return new Said.Silence(
-                RemoteRegistries.word(outcome) + ": " + brief(outcome), !(outcome instanceof Outcome.Rejected));
+                RemoteRegistries.word(outcome) + ": " + brief(outcome),
+                outcome instanceof Outcome.Unreachable || outcome instanceof Outcome.Pending);
     }
 
     @Override

@@ -30,9 +30,14 @@ public final class RegistryDirectory implements PersonDirectory {
     }
 
     @Override
-    public Map<UUID, List<Identifier>> identifiersOf(Collection<UUID> people) {
+    public List<String> toldTypes() {
+        return registry.toldIdentifierTypes();
+    }
+
+    @Override
+    public Map<UUID, List<Identifier>> identifiersOf(Collection<UUID> people, boolean alsoDeceased) {
         Map<UUID, List<Identifier>> identifiers = new HashMap<>();
-        registry.identifiersOf(people)
+        registry.identifiersOf(people, alsoDeceased)
                 .forEach((person, all) -> identifiers.put(
                         person,
                         all.stream()
