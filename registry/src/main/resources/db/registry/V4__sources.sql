@@ -32,6 +32,15 @@ create table pull (
 create index pull_due on pull (next_at) where next_at is not null;
 grant select, insert, update on pull to ${role};
 
+-- Identifiers that a source is asked for. A list never changes; another one takes its place.
+create table pull_list (
+  id      uuid  not null primary key,
+  pull_id uuid  not null references pull,
+  sealed  bytea not null
+);
+create index pull_list_of on pull_list (pull_id);
+grant select, insert, delete on pull_list to ${role};
+
 alter table import drop constraint import_state_check;
 alter table import add constraint import_state_check
   check (state in ('fetching', 'uploaded', 'checking', 'checked', 'applying', 'applied', 'cancelled'));

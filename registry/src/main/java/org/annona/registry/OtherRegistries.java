@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.annona.access.Actor;
+import org.annona.registry.pull.Language;
 import org.annona.registry.pull.Pull;
 import org.annona.registry.pull.PullTerms;
 import org.annona.registry.pull.Pulls;
@@ -70,22 +71,24 @@ public final class OtherRegistries {
      * @param programme to which they are brought; empty for none
      */
     public UUID agreeHouseholds(Actor actor, UUID source, String name, String programme, String purpose) {
-        PullTerms usual = PullTerms.preset(true);
+        PullTerms usual = PullTerms.preset(true, Language.GRAPHQL);
         return pulls.create(
                 actor,
                 source,
                 name,
                 new PullTerms(
                         true,
-                        usual.query(),
+                        usual.question(),
                         usual.members(),
+                        usual.head(),
                         usual.columns(),
                         usual.roles(),
                         usual.withoutIdentifier(),
                         usual.goesOnBelow(),
                         0,
                         programme,
-                        purpose));
+                        purpose),
+                List.of());
     }
 
     public Optional<UUID> agreed(Actor actor, String name) {

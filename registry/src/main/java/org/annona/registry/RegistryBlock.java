@@ -180,11 +180,12 @@ public class RegistryBlock {
     @Bean
     Pulls pulls(
             @Qualifier("registryDatabase") Database database,
+            RegistryKeys keys,
             DataSources sources,
             Imports imports,
             ProgrammeIntake programmes,
             Clock clock) {
-        return new Pulls(database, sources, imports, programmes, clock);
+        return new Pulls(database, keys, sources, imports, programmes, clock);
     }
 
     @Bean

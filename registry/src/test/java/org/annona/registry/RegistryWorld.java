@@ -92,7 +92,7 @@ public final class RegistryWorld implements AutoCloseable {
             },
             clock);
     public final Intake intake = new Intake();
-    public final Pulls pulls = new Pulls(database, sources, imports, intake, clock);
+    public final Pulls pulls = new Pulls(database, keys, sources, imports, intake, clock);
     private final Jobs jobs = new Jobs(database);
     private final JobRunner runner;
 

@@ -53,6 +53,9 @@ public final class ImportPages {
 
     private final Imports imports;
     private final RowReport report;
+    /** Shown of what fetching noted. */
+    private static final int NOTES = 100;
+
     private final Jobs jobs;
     private final Formats formats;
     private final TableDefinition<ImportStatus> table;
@@ -177,6 +180,12 @@ public final class ImportPages {
                         "DAY_MONTH_YEAR", "23/05/2001",
                         "MONTH_DAY_YEAR", "05/23/2001"));
         jobs.ofSubject("import/" + id, 1).stream().findFirst().ifPresent(job -> model.addAttribute("job", job));
+        if (file.pullId() != null) {
+            jobs.findByKey(Imports.fetchingKey(id)).ifPresent(fetching -> {
+                model.addAttribute("fetching", fetching);
+                model.addAttribute("noted", jobs.rowErrors(fetching.id(), 0, NOTES));
+            });
+        }
         if (file.rowsTotal() != null) {
             Map<String, String> filtered = new TreeMap<>(parameters);
             filtered.putIfAbsent("f.outcome", file.rowsRejected() > 0 ? "rejected" : "");

@@ -330,6 +330,11 @@ public final class Imports {
                 .equals(state(State.CANCELLED));
     }
 
+    /** Of the job that fetches it from a source. */
+    public static String fetchingKey(UUID id) {
+        return "registry.fetch-records/" + id;
+    }
+
     /** Refuses to go on with an import that was given up. */
     public void hold(DSLContext tx, UUID id) {
         locked(tx, id, State.FETCHING);

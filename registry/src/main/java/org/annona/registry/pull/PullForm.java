@@ -1,7 +1,9 @@
 package org.annona.registry.pull;
 
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -13,16 +15,23 @@ import org.jspecify.annotations.Nullable;
 /** What stands in the form of an import from a source, as it was typed. The path of a column is {@code path.GIVEN_NAME}. */
 record PullForm(Map<String, String> texts) {
 
-    static PullForm blank(boolean households) {
-        return of("", PullTerms.preset(households));
+    static PullForm blank(boolean households, Language language) {
+        return of("", PullTerms.preset(households, language));
     }
 
     static PullForm of(String name, PullTerms terms) {
         Map<String, String> texts = new LinkedHashMap<>();
         texts.put("name", name);
         texts.put("households", Boolean.toString(terms.households()));
-        texts.put("query", terms.query());
+        texts.put("language", terms.question().language().name());
+        texts.put("query", terms.question().text());
+        texts.put("registryType", terms.question().registryType());
+        texts.put("recordType", terms.question().recordType());
+        texts.put("identifierType", terms.question().identifierType());
+        // Those that are kept are shown to nobody.
+        texts.put("identifiers", "");
         texts.put("members", terms.members());
+        texts.put("head", terms.head());
         texts.put(
                 "roles",
                 terms.roles().entrySet().stream()
@@ -46,7 +55,8 @@ record PullForm(Map<String, String> texts) {
     }
 
     static PullForm typed(Map<String, String> parameters) {
-        Map<String, String> texts = new LinkedHashMap<>(blank(true).texts());
+        Map<String, String> texts =
+                new LinkedHashMap<>(blank(true, Language.GRAPHQL).texts());
         texts.replaceAll((name, usual) -> parameters.getOrDefault(name, "").strip());
         return new PullForm(texts);
     }
@@ -68,8 +78,9 @@ record PullForm(Map<String, String> texts) {
                 text("confirmed").equals("true") ? null : Integer.valueOf(number("share", "Share that may change"));
         return new PullTerms(
                 households,
-                text("query"),
+                question(),
                 households ? text("members") : "",
+                households ? text("head") : "",
                 columns,
                 roles(),
                 text("withoutIdentifier").equals("true"),
@@ -77,6 +88,33 @@ record PullForm(Map<String, String> texts) {
                 number("interval", "Minutes between runs"),
                 text("programme"),
                 text("purpose"));
+    }
+
+    private PullQuestion question() {
+        Language language = Arrays.stream(Language.values())
+                .filter(one -> one.name().equals(text("language")))
+                .findFirst()
+                .orElseThrow(() -> unfit("Language: there is no such."));
+        return language == Language.GRAPHQL
+                ? PullQuestion.graphql(text("query"))
+                : new PullQuestion(
+                        language,
+                        language == Language.IDENTIFIERS ? "" : text("query"),
+                        text("registryType"),
+                        text("recordType"),
+                        language == Language.IDENTIFIERS ? text("identifierType") : "",
+                        null,
+                        0);
+    }
+
+    /** One in each line; each once. */
+    List<String> identifiers() {
+        return text("identifiers")
+                .lines()
+                .map(String::strip)
+                .filter(line -> !line.isEmpty())
+                .distinct()
+                .toList();
     }
 
     /** As {@code Principal Recipient = head}, one in each line. */

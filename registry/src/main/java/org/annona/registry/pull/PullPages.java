@@ -40,9 +40,10 @@ public final class PullPages {
             Actor actor,
             Model model,
             @RequestParam UUID source,
-            @RequestParam(defaultValue = "true") boolean households) {
+            @RequestParam(defaultValue = "true") boolean households,
+            @RequestParam(defaultValue = "GRAPHQL") Language language) {
         actor.require(RegistryPermission.IMPORT);
-        return form(model, PATH + "/new", sources.get(source), PullForm.blank(households), null);
+        return form(model, PATH + "/new", sources.get(source), PullForm.blank(households, language), null);
     }
 
     private String form(Model model, String action, DataSource source, PullForm form, @Nullable Pull pull) {
@@ -50,6 +51,7 @@ public final class PullPages {
         model.addAttribute("source", source);
         model.addAttribute("form", form.texts());
         model.addAttribute("pull", pull);
+        model.addAttribute("languages", Language.values());
         model.addAttribute("columns", PersonColumn.values());
         Map<String, String> programmes = new LinkedHashMap<>(Map.of("", "to none"));
         programmes.putAll(pulls.programmes());
@@ -92,10 +94,10 @@ public final class PullPages {
         DataSource from = sources.get(source);
         try {
             if (parameters.containsKey("check")) {
-                model.addAttribute("report", pulls.check(actor, source, form.terms()));
+                model.addAttribute("report", pulls.check(actor, source, null, form.terms(), form.identifiers()));
                 return form(model, PATH + "/new", from, form, null);
             }
-            UUID id = pulls.create(actor, source, form.text("name"), form.terms());
+            UUID id = pulls.create(actor, source, form.text("name"), form.terms(), form.identifiers());
             Notice.good(redirect, "The import was kept. Nothing was fetched yet.");
             return "redirect:" + PATH + "/" + id;
         } catch (Problem refusal) {
@@ -137,11 +139,11 @@ public final class PullPages {
         String action = PATH + "/" + id + "/edit";
         try {
             if (parameters.containsKey("check")) {
-                model.addAttribute("report", pulls.check(actor, from.id(), form.terms()));
+                model.addAttribute("report", pulls.check(actor, from.id(), pull, form.terms(), form.identifiers()));
                 return form(model, action, from, form, pull);
             }
             boolean active = parameters.getOrDefault("state", "active").equals("active");
-            pulls.change(actor, id, version, form.text("name"), form.terms(), active);
+            pulls.change(actor, id, version, form.text("name"), form.terms(), form.identifiers(), active);
             Notice.good(redirect, "Changed. It holds from the next run on.");
             return "redirect:" + PATH + "/" + id;
         } catch (Problem refusal) {

@@ -17,8 +17,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
-import org.annona.foundation.problem.Problem;
-import org.annona.registry.RegistryProblem;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,28 +38,29 @@ final class PullQuery {
         this.selection = selection;
     }
 
-    /** @throws Problem where it is not one question for one list */
+    /** @throws UnfitQuery where it is not one question for one list */
     static PullQuery read(String text) {
         Document document;
         try {
             document = Parser.parse(text);
         } catch (InvalidSyntaxException broken) {
-            throw unfit("it cannot be read at line " + broken.getLocation().getLine() + ", column "
-                    + broken.getLocation().getColumn());
+            throw new UnfitQuery(
+                    "it cannot be read at line " + broken.getLocation().getLine() + ", column "
+                            + broken.getLocation().getColumn());
         } catch (RuntimeException endless) {
-            throw unfit("it is too long");
+            throw new UnfitQuery("it is too long");
         }
         List<OperationDefinition> operations = document.getDefinitionsOfType(OperationDefinition.class);
         if (document.getDefinitions().size() != 1
                 || operations.size() != 1
                 || operations.getFirst().getOperation() != OperationDefinition.Operation.QUERY
                 || !operations.getFirst().getVariableDefinitions().isEmpty()) {
-            throw unfit("it has to be one query, without variables and fragments");
+            throw new UnfitQuery("it has to be one query, without variables and fragments");
         }
         List<Field> fields = new ArrayList<>();
         for (Selection<?> selection : operations.getFirst().getSelectionSet().getSelections()) {
             if (!(selection instanceof Field field)) {
-                throw unfit("fragments are not understood");
+                throw new UnfitQuery("fragments are not understood");
             }
             if (!field.getName().equals(TOTAL)) {
                 fields.add(field);
@@ -69,7 +68,7 @@ final class PullQuery {
         }
         SelectionSet selection = fields.size() == 1 ? fields.getFirst().getSelectionSet() : null;
         if (selection == null) {
-            throw unfit("it has to ask for one list, such as getRegistrants");
+            throw new UnfitQuery("it has to ask for one list, such as getRegistrants");
         }
         plain(fields.getFirst());
         return new PullQuery(fields.getFirst(), selection);
@@ -77,20 +76,16 @@ final class PullQuery {
 
     private static void plain(Field field) {
         if (field.getAlias() != null || !field.getDirectives().isEmpty()) {
-            throw unfit("other names and directives are not understood (at " + field.getName() + ")");
+            throw new UnfitQuery("other names and directives are not understood (at " + field.getName() + ")");
         }
         if (field.getSelectionSet() != null) {
             for (Selection<?> selection : field.getSelectionSet().getSelections()) {
                 if (!(selection instanceof Field below)) {
-                    throw unfit("fragments are not understood");
+                    throw new UnfitQuery("fragments are not understood");
                 }
                 plain(below);
             }
         }
-    }
-
-    private static Problem unfit(String reason) {
-        return Problem.of(RegistryProblem.PULL_UNFIT, "faults", "Query: " + reason + ".");
     }
 
     /** Whether it asks for everybody, so that whoever is missing in the answer is missing in the source. */

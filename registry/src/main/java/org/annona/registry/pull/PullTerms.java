@@ -3,6 +3,7 @@ package org.annona.registry.pull;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.annona.registry.importing.PersonColumn;
 import org.jspecify.annotations.Nullable;
 
@@ -10,8 +11,9 @@ import org.jspecify.annotations.Nullable;
  * What is fetched, and what becomes of it.
  *
  * @param households whether the records are households with members, and not people
- * @param query GraphQL; its own arguments stay as filters, of its fields only those are asked for that the mapping uses
+ * @param question of GraphQL its own arguments stay as filters, of its fields only those are asked for that the mapping uses
  * @param members the list of members within a record; empty for people
+ * @param head where the member stands who is the head, once more or alone; empty where roles tell
  * @param columns where each value stands; of a member its path begins with {@code member.}
  * @param roles the source's word for a role, and ours
  * @param withoutIdentifier whether people without an identifier are taken too
@@ -23,8 +25,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record PullTerms(
         boolean households,
-        String query,
+        PullQuestion question,
         String members,
+        String head,
         Map<PersonColumn, String> columns,
         Map<String, String> roles,
         boolean withoutIdentifier,
@@ -39,7 +42,11 @@ public record PullTerms(
     }
 
     /** As it fits the deployed registries. */
-    public static PullTerms preset(boolean households) {
+    public static PullTerms preset(boolean households, Language language) {
+        return language == Language.GRAPHQL ? ofGraph(households) : ofStandard(households, language);
+    }
+
+    private static PullTerms ofGraph(boolean households) {
         String person = households ? "member.individual." : "";
         Map<PersonColumn, String> columns = new LinkedHashMap<>();
         columns.put(PersonColumn.GIVEN_NAME, person + "givenName");
@@ -54,8 +61,9 @@ public record PullTerms(
         }
         return new PullTerms(
                 households,
-                households ? HOUSEHOLDS : PEOPLE,
+                PullQuestion.graphql(households ? HOUSEHOLDS : PEOPLE),
                 households ? "groupMembershipIds" : "",
+                "",
                 columns,
                 Map.of("Principal Recipient", "head"),
                 true,
@@ -64,6 +72,63 @@ public record PullTerms(
                 "",
                 "");
     }
+
+    /** DCI reference, section 13.1: members, and groups of them. */
+    private static PullTerms ofStandard(boolean households, Language language) {
+        String member = households ? "member." : "";
+        String person = member + "demographic_info.";
+        Map<PersonColumn, String> columns = new LinkedHashMap<>();
+        columns.put(PersonColumn.GIVEN_NAME, person + "name.given_name");
+        columns.put(PersonColumn.FAMILY_NAME, person + "name.surname");
+        columns.put(PersonColumn.SEX, person + "sex");
+        columns.put(PersonColumn.BIRTH_DATE, person + "birth_date");
+        columns.put(PersonColumn.NATIONAL_ID, member + "member_identifier[identifier_type=UIN].identifier_value");
+        columns.put(PersonColumn.PHONE, person + "phone_number");
+        if (households) {
+            columns.put(PersonColumn.HOUSEHOLD_NO, "group_identifier.identifier_value");
+        }
+        PullQuestion question = new PullQuestion(
+                language,
+                switch (language) {
+                    case EXPRESSION -> EXPRESSION;
+                    case PREDICATE -> PREDICATE;
+                    case GRAPHQL, IDENTIFIERS -> "";
+                },
+                "ns:org:RegistryType:Social",
+                households ? "Group" : "Member",
+                language == Language.IDENTIFIERS ? "UIN" : "",
+                null,
+                0);
+        return new PullTerms(
+                households,
+                question,
+                households ? "member_list" : "",
+                households ? "group_head_info" : "",
+                columns,
+                Map.of(),
+                true,
+                20,
+                0,
+                "",
+                "");
+    }
+
+    private static final String EXPRESSION = """
+            {
+              "registration_date": {"$ge": "2000-01-01T00:00:00Z"}
+            }""";
+
+    private static final String PREDICATE = """
+            [
+              {
+                "seq_num": 1,
+                "expression1": {
+                  "attribute_name": "registration_date",
+                  "operator": "ge",
+                  "attribute_value": "2000-01-01T00:00:00Z"
+                }
+              }
+            ]""";
 
     private static final String PEOPLE = """
             {
@@ -88,6 +153,21 @@ public record PullTerms(
                 }
               }
             }""";
+
+    PullTerms withList(@Nullable UUID kept, int count) {
+        return new PullTerms(
+                households,
+                question.withList(kept, count),
+                members,
+                head,
+                columns,
+                roles,
+                withoutIdentifier,
+                goesOnBelow,
+                intervalMinutes,
+                programme,
+                purpose);
+    }
 
     /** The columns of the list that comes of it, in order: those of the mapping, and the numbers that it is matched by. */
     public List<PersonColumn> listed() {

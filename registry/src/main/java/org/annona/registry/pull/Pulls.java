@@ -11,12 +11,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import org.annona.access.Actor;
 import org.annona.foundation.audit.AuditEvent;
@@ -31,14 +29,12 @@ import org.annona.registry.ImportStatus;
 import org.annona.registry.ProgrammeIntake;
 import org.annona.registry.RegistryPermission;
 import org.annona.registry.RegistryProblem;
+import org.annona.registry.identifier.RegistryKeys;
 import org.annona.registry.importing.Imports;
-import org.annona.registry.importing.PersonColumn;
 import org.annona.registry.internal.tables.tables.records.PullRecord;
 import org.annona.registry.source.DataSource;
 import org.annona.registry.source.DataSources;
-import org.annona.registry.source.SourceAnswer;
 import org.annona.registry.source.SourceClient;
-import org.annona.registry.source.SourceSchema;
 import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.JSONB;
@@ -46,7 +42,6 @@ import org.jooq.Record;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Imports from sources: what is agreed, its check, and its runs, started by people or by the clock. */
@@ -54,22 +49,29 @@ public final class Pulls {
 
     private static final Logger LOG = LoggerFactory.getLogger(Pulls.class);
     private static final JsonMapper JSON = JsonMapper.shared();
-    private static final int SAMPLE = 5;
-    private static final int LONGEST_QUERY = 20_000;
-    private static final Set<String> ROLES = Set.of("head", "spouse", "child", "parent", "other");
 
     private final Database database;
     private final DataSources sources;
     private final Imports imports;
     private final ProgrammeIntake programmes;
+    private final PullRules rules;
+    private final IdentifierLists lists;
     private final Clock clock;
     private final AuditTrail audit = new AuditTrail("registry");
 
-    public Pulls(Database database, DataSources sources, Imports imports, ProgrammeIntake programmes, Clock clock) {
+    public Pulls(
+            Database database,
+            RegistryKeys keys,
+            DataSources sources,
+            Imports imports,
+            ProgrammeIntake programmes,
+            Clock clock) {
         this.database = database;
         this.sources = sources;
         this.imports = imports;
         this.programmes = programmes;
+        this.rules = new PullRules(programmes);
+        this.lists = new IdentifierLists(database, keys);
         this.clock = clock;
     }
 
@@ -141,36 +143,60 @@ public final class Pulls {
         return imports.ofPull(actor, id, limit);
     }
 
-    public UUID create(Actor actor, UUID sourceId, String name, PullTerms terms) {
+    /** @param identifiers to be asked for; empty unless they are a list */
+    public UUID create(Actor actor, UUID sourceId, String name, PullTerms typed, List<String> identifiers) {
         actor.require(RegistryPermission.IMPORT);
         sources.get(sourceId);
-        refuse(faults(name, terms));
+        PullTerms blank = typed.withList(null, 0);
+        refuse(rules.faults(name, blank, identifiers));
         UUID id = Ids.next();
         database.transact(tx -> {
             int added = tx.insertInto(PULL)
                     .set(PULL.ID, id)
                     .set(PULL.SOURCE_ID, sourceId)
                     .set(PULL.NAME, name.strip())
-                    .set(PULL.TERMS, json(terms))
+                    .set(PULL.TERMS, json(blank))
                     .set(PULL.STATE, "active")
-                    .set(PULL.NEXT_AT, next(terms, true))
+                    .set(PULL.NEXT_AT, next(blank, true))
                     .set(PULL.CHANGED_BY, actor.name())
                     .onConflictDoNothing()
                     .execute();
             if (added == 0) {
                 throw Problem.of(RegistryProblem.PULL_EXISTS, "name", name.strip());
             }
+            PullTerms terms = listing(tx, id, blank, identifiers);
+            tx.update(PULL).set(PULL.TERMS, json(terms)).where(PULL.ID.eq(id)).execute();
             audit.append(tx, event(actor, "registry.pull.create", id, terms));
         });
         return id;
     }
 
-    /** What is changed holds from the next run on. */
-    public void change(Actor actor, UUID id, int version, String name, PullTerms terms, boolean active) {
+    private PullTerms listing(DSLContext tx, UUID id, PullTerms terms, List<String> identifiers) {
+        boolean isList = terms.question().language() == Language.IDENTIFIERS;
+        return isList && !identifiers.isEmpty()
+                ? terms.withList(lists.keep(tx, id, identifiers), identifiers.size())
+                : terms;
+    }
+
+    /** With the list that is kept, unless another one takes its place. */
+    private static PullTerms changed(Pull pull, PullTerms typed) {
+        PullQuestion kept = pull.terms().question();
+        boolean isList = typed.question().language() == Language.IDENTIFIERS;
+        return isList ? typed.withList(kept.list(), kept.listed()) : typed.withList(null, 0);
+    }
+
+    /**
+     * What is changed holds from the next run on.
+     *
+     * @param identifiers to be asked for from now on; empty where those that are kept stay
+     */
+    public void change(
+            Actor actor, UUID id, int version, String name, PullTerms typed, List<String> identifiers, boolean active) {
         actor.require(RegistryPermission.IMPORT);
-        get(actor, id);
-        refuse(faults(name, terms));
+        PullTerms agreed = changed(get(actor, id), typed);
+        refuse(rules.faults(name, agreed, identifiers));
         database.transact(tx -> {
+            PullTerms terms = listing(tx, id, agreed, identifiers);
             PullRecord changes = new PullRecord();
             changes.setName(name.strip());
             changes.setTerms(json(terms));
@@ -186,6 +212,7 @@ public final class Pulls {
             if (changed == 0) {
                 throw Problem.of(RegistryProblem.SOURCE_ELSEWHERE);
             }
+            lists.forgetReplaced(tx);
             audit.append(tx, event(actor, "registry.pull.change", id, terms));
         });
     }
@@ -211,164 +238,31 @@ public final class Pulls {
         }
     }
 
-    private List<String> faults(String name, PullTerms terms) {
-        List<String> faults = new ArrayList<>(faults(terms));
-        if (name.isBlank() || name.length() > 80) {
-            faults.addFirst("Name: up to 80 letters.");
-        }
-        return faults;
-    }
-
-    private List<String> faults(PullTerms terms) {
-        List<String> faults = new ArrayList<>();
-        if (terms.purpose().isBlank()) {
-            faults.add("Purpose and ground: it is missing.");
-        }
-        if (!terms.columns().containsKey(PersonColumn.GIVEN_NAME)) {
-            faults.add("Given name: it has to be known where it stands.");
-        }
-        if (terms.households() && !terms.members().matches("[A-Za-z_][A-Za-z0-9_]*")) {
-            faults.add("Members: the name of the list in which they stand.");
-        }
-        if (terms.households() && !terms.columns().containsKey(PersonColumn.ROLE)) {
-            faults.add("Role in the household: without it no household has a head.");
-        }
-        if (!terms.households()
-                && (terms.columns().containsKey(PersonColumn.ROLE)
-                        || terms.columns().containsKey(PersonColumn.HOUSEHOLD_NO))) {
-            faults.add("Number of the household, role: these are records of people.");
-        }
-        terms.columns().forEach((column, text) -> {
-            Optional<RecordPath> path = RecordPath.read(text);
-            if (path.isEmpty()) {
-                faults.add(column.label() + ": '" + text + "' is no path.");
-            } else if (path.get().isOfMember() && !terms.households()) {
-                faults.add(column.label() + ": people have no members.");
-            }
-        });
-        terms.roles().forEach((word, role) -> {
-            if (!ROLES.contains(role)) {
-                faults.add("Roles: '" + role + "' is none of head, spouse, child, parent, other.");
-            }
-        });
-        Integer share = terms.goesOnBelow();
-        if (share != null && (share < 0 || share > 100)) {
-            faults.add("Share that may change: 0 to 100.");
-        }
-        if (terms.intervalMinutes() < 0 || terms.intervalMinutes() > 525_600) {
-            faults.add("Minutes between runs: 0 to 525600.");
-        }
-        if (!terms.programme().isEmpty() && !programmes.programmes().containsKey(terms.programme())) {
-            faults.add("Programme: there is none with the code '" + terms.programme() + "'.");
-        }
-        if (!terms.programme().isEmpty() && !terms.households()) {
-            faults.add("Programme: only households are brought to a programme.");
-        }
-        if (terms.query().length() > LONGEST_QUERY) {
-            faults.add("Query: it is too long.");
-        } else if (faults.isEmpty()) {
-            faults.addAll(unasked(terms));
-        }
-        return faults;
-    }
-
-    /** Values that the mapping uses and the query does not ask for. */
-    private static List<String> unasked(PullTerms terms) {
-        try {
-            Set<String> leaves = new HashSet<>(PullQuery.read(terms.query()).leaves());
-            return new RecordMapping(terms)
-                    .fields().stream()
-                            .filter(field -> !leaves.contains(field))
-                            .map(field -> "Query: it does not ask for " + field + ", which the mapping needs.")
-                            .toList();
-        } catch (Problem refused) {
-            return List.of(String.valueOf(refused.sentence()));
-        }
-    }
-
-    /** Looks at everything that can be known beforehand, and at a few records; keeps and changes nothing. */
-    public Report check(Actor actor, UUID sourceId, PullTerms terms) {
+    /**
+     * Looks at everything that can be known beforehand, and at a few records; keeps and changes nothing.
+     *
+     * @param kept the agreement that is changed; null for a new one
+     * @param identifiers to be asked for; empty where they are kept, or not a list
+     */
+    public Report check(Actor actor, UUID sourceId, @Nullable Pull kept, PullTerms typed, List<String> identifiers) {
         actor.require(RegistryPermission.IMPORT);
         DataSource source = sources.get(sourceId);
-        List<String> faults = new ArrayList<>(faults(terms));
-        List<String> hints = new ArrayList<>();
-        List<List<String>> sample = new ArrayList<>();
-        if (faults.isEmpty()) {
-            PullQuery query = PullQuery.read(terms.query());
-            RecordMapping mapping = new RecordMapping(terms);
-            Set<String> fields = mapping.fields();
-            query.leaves().stream()
-                    .filter(leaf -> !fields.contains(leaf))
-                    .forEach(leaf -> hints.add(leaf + " is not asked for, because nothing uses it."));
-            if (!query.isUnfiltered()) {
-                hints.add("The query has filters of its own, so that nobody can be found to be missing at the source.");
-            }
-            if (terms.withoutIdentifier()) {
-                hints.add(
-                        "People without an identifier are taken too; they are known again by name, birth date, sex and"
-                                + " household only.");
-            }
-            try (SourceClient client = sources.open(source)) {
-                look(client, terms, query, mapping, faults, hints, sample);
-            } catch (IOException open) {
-                throw new IllegalStateException(open);
-            }
-            database.transact(
-                    tx -> audit.append(tx, AuditEvent.of(actor.name(), "registry.pull.check", "source/" + sourceId)));
-        }
-        return new Report(
-                faults, hints, terms.listed().stream().map(PersonColumn::label).toList(), sample);
-    }
-
-    private static void look(
-            SourceClient client,
-            PullTerms terms,
-            PullQuery query,
-            RecordMapping mapping,
-            List<String> faults,
-            List<String> hints,
-            List<List<String>> sample) {
-        switch (SourceSchema.fetch(client)) {
-            case SourceSchema.Known known ->
-                known.schema()
-                        .faults(query.document(terms.households(), 0, SAMPLE, mapping.fields()))
-                        .forEach(fault -> faults.add("Query: " + fault + "."));
-            case SourceSchema.Untold(String reason) ->
-                hints.add("The source does not tell its schema (" + reason + "), so that the query was not compared.");
-        }
+        PullTerms terms = kept == null ? typed.withList(null, 0) : changed(kept, typed);
+        List<String> faults = rules.faults(terms, identifiers);
         if (!faults.isEmpty()) {
-            return;
+            return new Report(faults, List.of(), List.of(), List.of());
         }
-        switch (client.ask(query.page(terms.households(), 0, SAMPLE, mapping.fields()))) {
-            case SourceAnswer.Data data -> {
-                JsonNode list = data.records().path(query.listed());
-                list.forEach(record -> mapping.rows(record).stream()
-                        .map(row -> masked(terms, row))
-                        .forEach(sample::add));
-                if (list.isEmpty()) {
-                    hints.add("The source has no record that fits.");
-                }
-            }
-            case SourceAnswer.RowFault(String reason) ->
-                hints.add("The source stumbles over its first records (" + reason + "); a run goes around such.");
-            case SourceAnswer.Garbled(String reason) ->
-                hints.add("The first records of the source cannot be read (" + reason + "); a run goes around such.");
-            case SourceAnswer.Passing(String reason, var after) ->
-                faults.add("The source cannot be read now: " + reason + ".");
-            case SourceAnswer.Refused(String reason) -> faults.add("The source refuses: " + reason + ".");
+        List<String> asked =
+                identifiers.isEmpty() && terms.question().list() != null ? lists.open(terms.question()) : identifiers;
+        Report report;
+        try (SourceClient client = sources.open(source)) {
+            report = new PullLook(terms).at(client, asked);
+        } catch (IOException open) {
+            throw new IllegalStateException(open);
         }
-    }
-
-    private static List<String> masked(PullTerms terms, List<String> row) {
-        List<String> masked = new ArrayList<>();
-        List<PersonColumn> columns = terms.listed();
-        for (int i = 0; i < row.size(); i++) {
-            boolean plain = Set.of(PersonColumn.SEX, PersonColumn.ROLE, PersonColumn.AREA)
-                    .contains(columns.get(i));
-            String value = row.get(i);
-            masked.add(plain || value.isEmpty() ? value : value.substring(0, value.offsetByCodePoints(0, 1)) + "•••");
-        }
-        return masked;
+        database.transact(
+                tx -> audit.append(tx, AuditEvent.of(actor.name(), "registry.pull.check", "source/" + sourceId)));
+        return report;
     }
 
     /**
@@ -404,7 +298,7 @@ public final class Pulls {
                 new JobOrder(
                         "registry",
                         FetchRecords.KIND,
-                        FetchRecords.KIND + "/" + importId,
+                        Imports.fetchingKey(importId),
                         "Fetching of " + pull.name(),
                         "import/" + importId,
                         orderedBy,

@@ -53,14 +53,8 @@ final class RecordMapping {
         if (!terms.households()) {
             return List.of(row(cells(record, record, "")));
         }
-        List<Map<PersonColumn, String>> members = new ArrayList<>();
-        JsonNode list = record.path(terms.members());
         String household = value(PersonColumn.HOUSEHOLD_NO, record, record);
-        for (JsonNode member : list.isArray() ? list : List.of(list)) {
-            if (member.isObject()) {
-                members.add(cells(record, member, household));
-            }
-        }
+        List<Map<PersonColumn, String>> members = members(record, household);
         if (household.isEmpty() && !members.isEmpty()) {
             // Whatever order they come in.
             String made = MADE
@@ -71,6 +65,42 @@ final class RecordMapping {
             members.forEach(member -> member.put(PersonColumn.HOUSEHOLD_NO, made));
         }
         return members.stream().map(this::row).toList();
+    }
+
+    private List<Map<PersonColumn, String>> members(JsonNode record, String household) {
+        List<Map<PersonColumn, String>> members = new ArrayList<>();
+        JsonNode list = record.path(terms.members());
+        for (JsonNode member : list.isArray() ? list : List.of(list)) {
+            if (member.isObject()) {
+                members.add(cells(record, member, household));
+            }
+        }
+        if (!terms.head().isEmpty()) {
+            sayHead(members, record, household);
+        }
+        return members;
+    }
+
+    /** The head is one of the members, or stands beside them. */
+    private void sayHead(List<Map<PersonColumn, String>> members, JsonNode record, String household) {
+        JsonNode node = record.path(terms.head());
+        Map<PersonColumn, String> head = node.isObject() ? cells(record, node, household) : Map.of();
+        String number = head.getOrDefault(PersonColumn.PERSON_NO, "");
+        boolean found = false;
+        for (Map<PersonColumn, String> member : members) {
+            String own = member.getOrDefault(PersonColumn.PERSON_NO, "");
+            boolean isHead = !head.isEmpty() && !found && (number.isEmpty() ? member.equals(head) : own.equals(number));
+            if (isHead) {
+                member.put(PersonColumn.ROLE, "head");
+            } else if (member.getOrDefault(PersonColumn.ROLE, "").isEmpty()) {
+                member.put(PersonColumn.ROLE, "other");
+            }
+            found |= isHead;
+        }
+        if (!found && !head.isEmpty()) {
+            head.put(PersonColumn.ROLE, "head");
+            members.add(head);
+        }
     }
 
     private List<String> row(Map<PersonColumn, String> cells) {

@@ -14,7 +14,7 @@ import tools.jackson.databind.JsonNode;
  */
 record RecordPath(List<Part> parts) {
 
-    private static final String NAME = "[A-Za-z_][A-Za-z0-9_]*";
+    private static final String NAME = "[A-Za-z_@][A-Za-z0-9_]*";
     private static final Pattern PART =
             Pattern.compile("(" + NAME + ")(?:\\[(" + NAME + ")=([^\\]]{1,80})\\])?(\\.|$)");
 

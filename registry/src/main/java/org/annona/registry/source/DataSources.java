@@ -38,6 +38,13 @@ public final class DataSources {
 
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final int ON_THE_PAGE = 2;
+    private static final SourceQuestion OF_NOBODY = new SourceQuestion.Search(
+            "idtype-value",
+            JSON.createObjectNode().put("type", "UIN").put("value", "0"),
+            "ns:org:RegistryType:Social",
+            "Member",
+            1,
+            1);
     private static final String ONE_PAGE = "{ getRegistrants(isGroup: true, limit: " + ON_THE_PAGE
             + ", offset: 0, order: \"id asc\") { __typename } }";
     private static final int LARGEST_PAGE = 1_000;
@@ -255,18 +262,19 @@ public final class DataSources {
                     return findings;
                 }
             }
-            if (!understood(findings, "It answers a question", client.ask("{ __typename }"))) {
-                return findings;
+            if (understood(findings, "It answers GraphQL", client.ask("{ __typename }"))) {
+                switch (SourceSchema.fetch(client)) {
+                    case SourceSchema.Known known ->
+                        findings.put(
+                                "It tells what it holds",
+                                String.join(", ", known.schema().lists()));
+                    case SourceSchema.Untold(String reason) ->
+                        findings.put(
+                                "It tells what it holds", "no: " + reason + ". Queries cannot be checked beforehand.");
+                }
+                findings.put("It gives its records page by page", pages(client.ask(ONE_PAGE)));
             }
-            switch (SourceSchema.fetch(client)) {
-                case SourceSchema.Known known ->
-                    findings.put(
-                            "It tells what it holds",
-                            String.join(", ", known.schema().lists()));
-                case SourceSchema.Untold(String reason) ->
-                    findings.put("It tells what it holds", "no: " + reason + ". Queries cannot be checked beforehand.");
-            }
-            findings.put("It gives its records page by page", pages(client.ask(ONE_PAGE)));
+            understood(findings, "It answers searches of the standard", client.ask(OF_NOBODY));
         } catch (IOException open) {
             throw new IllegalStateException(open);
         }

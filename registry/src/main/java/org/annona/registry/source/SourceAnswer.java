@@ -9,10 +9,14 @@ import tools.jackson.databind.JsonNode;
 public sealed interface SourceAnswer {
 
     /**
-     * @param records the object with the fields that were asked for
+     * @param records by GraphQL the object with the fields that were asked for, by a search a list
+     * @param total of all records that fit, where it is a search and the source tells
      * @param date of the source's clock, where it tells
      */
-    record Data(JsonNode records, @Nullable Instant date) implements SourceAnswer {
+    record Data(
+            JsonNode records,
+            @Nullable Long total,
+            @Nullable Instant date) implements SourceAnswer {
 
         @Override
         public String toString() {

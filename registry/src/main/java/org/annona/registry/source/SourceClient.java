@@ -8,9 +8,12 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import org.annona.interop.client.AccessTokens;
@@ -25,9 +28,10 @@ import org.annona.registry.source.SourceTerms.Authentication;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Asks one source by GraphQL within a DCI message (reference, sections 1 and 2; IM-3, IM-12). */
+/** Asks one source, by GraphQL within a DCI message or by a search of the standard (reference, sections 1 and 2; IM-3, IM-10, IM-12). */
 public final class SourceClient implements AutoCloseable {
 
     private static final JsonMapper JSON = JsonMapper.shared();
@@ -35,6 +39,9 @@ public final class SourceClient implements AutoCloseable {
     private static final int OK = 200;
     private static final Set<Integer> PASSING = Set.of(408, 425, 429);
     private static final int LONGEST_REASON = 60;
+    private static final Set<String> ENTITIES = Set.of("Group", "Member");
+    private static final Set<String> PASSING_CODES =
+            Set.of("err.service.unavailable", "err.request.timeout", "err.request.too_many_requests");
 
     private final PartnerHttp http;
     private final SourceTerms terms;
@@ -74,27 +81,45 @@ public final class SourceClient implements AutoCloseable {
         }
     }
 
-    /** Asks one question; an ended token is renewed once. */
+    /** By GraphQL. */
     public SourceAnswer ask(String query) {
+        return ask(new SourceQuestion.Graph(query));
+    }
+
+    public SourceAnswer ask(SourceQuestion question) {
+        return switch (ask(List.of(question))) {
+            case SourceReply.Each(List<SourceAnswer> answers) -> answers.getFirst();
+            case SourceReply.None(SourceAnswer why) -> why;
+        };
+    }
+
+    /** Asks all in one message; an ended token is renewed once. */
+    public SourceReply ask(List<SourceQuestion> questions) {
         try {
-            SourceAnswer answer = once(query);
-            if (answer == null && tokens != null) {
-                answer = once(query);
+            SourceReply reply = once(questions);
+            if (reply == null && tokens != null) {
+                reply = once(questions);
             }
-            return answer == null ? new SourceAnswer.Refused("it does not let us in (HTTP 401)") : answer;
+            return reply == null ? refused("it does not let us in (HTTP 401)") : reply;
         } catch (NoToken none) {
-            return none.isPassing()
-                    ? new SourceAnswer.Passing(String.valueOf(none.getMessage()), null)
-                    : new SourceAnswer.Refused(String.valueOf(none.getMessage()));
+            return none.isPassing() ? passing(String.valueOf(none.getMessage())) : refused(none.getMessage());
         } catch (ForbiddenAddress forbidden) {
-            return new SourceAnswer.Refused(String.valueOf(forbidden.getMessage()));
+            return refused(forbidden.getMessage());
         } catch (IOException broken) {
-            return new SourceAnswer.Passing("no whole answer came", null);
+            return passing("no whole answer came");
         }
     }
 
+    private static SourceReply refused(@Nullable String reason) {
+        return new SourceReply.None(new SourceAnswer.Refused(String.valueOf(reason)));
+    }
+
+    private static SourceReply passing(String reason) {
+        return new SourceReply.None(new SourceAnswer.Passing(reason, null));
+    }
+
     /** @return null where it does not let us in, with a token that is forgotten now */
-    private @Nullable SourceAnswer once(String query) throws IOException {
+    private @Nullable SourceReply once(List<SourceQuestion> questions) throws IOException {
         Map<String, String> headers = new LinkedHashMap<>();
         String token = "";
         switch (terms.authentication()) {
@@ -114,18 +139,19 @@ public final class SourceClient implements AutoCloseable {
             case NONE -> {}
         }
         String transaction = UUID.randomUUID().toString();
-        String reference = UUID.randomUUID().toString();
-        Answer answer = http.postJson(terms.searchAddress(), message(query, transaction, reference), headers);
+        Map<String, SourceQuestion> asked = new LinkedHashMap<>();
+        questions.forEach(question -> asked.put(UUID.randomUUID().toString(), question));
+        Answer answer = http.postJson(terms.searchAddress(), message(transaction, asked), headers);
         if (answer.status() == 401) {
             if (tokens != null) {
                 tokens.forget(token);
             }
             return null;
         }
-        return read(answer, transaction, reference);
+        return read(answer, transaction, asked);
     }
 
-    private byte[] message(String query, String transaction, String reference) {
+    private byte[] message(String transaction, Map<String, SourceQuestion> asked) {
         String now = TIMESTAMP.format(clock.instant().atOffset(ZoneOffset.UTC));
         ObjectNode header = JSON.createObjectNode()
                 .put("version", "1.0.0")
@@ -135,17 +161,17 @@ public final class SourceClient implements AutoCloseable {
                 .put("sender_id", terms.senderId())
                 .put("sender_uri", "")
                 .put("receiver_id", terms.receiverId())
-                .put("total_count", 1)
+                .put("total_count", asked.size())
                 .put("is_msg_encrypted", false);
         ObjectNode message = JSON.createObjectNode().put("transaction_id", transaction);
-        ObjectNode item = message.putArray("search_request").addObject();
-        item.put("reference_id", reference).put("timestamp", now).put("locale", "en");
-        item.putObject("search_criteria")
-                .put("version", "1.0.0")
-                .put("reg_type", "G2P:RegistryType:Individual")
-                .put("reg_sub_type", "Individual")
-                .put("query_type", "graphql")
-                .put("query", query);
+        ArrayNode items = message.putArray("search_request");
+        asked.forEach((reference, question) -> {
+            ObjectNode item = items.addObject();
+            // The deployed registries say "en"; the standard wants ISO 639-3.
+            String locale = question instanceof SourceQuestion.Graph ? "en" : "eng";
+            item.put("reference_id", reference).put("timestamp", now).put("locale", locale);
+            item.set("search_criteria", criteria(question));
+        });
         Signer signer = terms.signing();
         ObjectNode envelope = JSON.createObjectNode()
                 .put(terms.dialect().member(), signer == null ? "" : signing.sign(signer, header, message));
@@ -154,45 +180,103 @@ public final class SourceClient implements AutoCloseable {
         return envelope.toString().getBytes(StandardCharsets.UTF_8);
     }
 
-    private static SourceAnswer read(Answer answer, String transaction, String reference) {
+    private static ObjectNode criteria(SourceQuestion question) {
+        ObjectNode criteria = JSON.createObjectNode().put("version", "1.0.0");
+        switch (question) {
+            case SourceQuestion.Graph(String text) ->
+                criteria.put("reg_type", "G2P:RegistryType:Individual")
+                        .put("reg_sub_type", "Individual")
+                        .put("query_type", "graphql")
+                        .put("query", text);
+            case SourceQuestion.Search search -> {
+                criteria.put("reg_type", search.registryType())
+                        .put("reg_record_type", search.recordType())
+                        .put("query_type", search.queryType())
+                        .set("query", search.query());
+                if (ENTITIES.contains(search.recordType())) {
+                    criteria.put("response_entity", search.recordType());
+                }
+                criteria.putObject("pagination")
+                        .put("page_size", search.pageSize())
+                        .put("page_number", search.pageNumber());
+            }
+        }
+        return criteria;
+    }
+
+    private static SourceReply read(Answer answer, String transaction, Map<String, SourceQuestion> asked) {
         if (answer.status() == 404) {
-            return new SourceAnswer.RowFault("HTTP 404");
+            boolean graph = asked.values().stream().allMatch(SourceQuestion.Graph.class::isInstance);
+            return graph
+                    ? new SourceReply.None(new SourceAnswer.RowFault("HTTP 404"))
+                    : refused("HTTP 404; its path may be wrong");
         }
         if (answer.status() >= 500 || PASSING.contains(answer.status())) {
-            return new SourceAnswer.Passing("HTTP " + answer.status(), retryAfter(answer));
+            return new SourceReply.None(new SourceAnswer.Passing("HTTP " + answer.status(), retryAfter(answer)));
         }
         if (answer.status() != OK) {
-            return new SourceAnswer.Refused("HTTP " + answer.status());
+            return refused("HTTP " + answer.status());
         }
         try {
-            JsonNode envelope = StrictJson.read(answer.body());
-            JsonNode message = envelope.path("message");
-            JsonNode items = message.path("search_response");
-            if (envelope.at("/header/status").asString("").equals("rjct")) {
-                return new SourceAnswer.Refused("it rejects the message: " + reason(envelope.path("header")));
-            }
-            JsonNode item = items.path(0);
-            if (items.size() != 1
-                    || !transaction.equals(message.path("transaction_id").asString(""))
-                    || !reference.equals(item.path("reference_id").asString(""))) {
-                return new SourceAnswer.Passing("what it says is no answer to our question", null);
-            }
-            if (!item.path("status").asString("").equals("succ")) {
-                return new SourceAnswer.Refused("it rejects the question: " + reason(item));
-            }
-            JsonNode records = item.at("/data/reg_records");
-            return records.isObject()
-                    ? new SourceAnswer.Data(records, date(answer))
-                    : new SourceAnswer.Passing("its answer holds no data", null);
+            return read(StrictJson.read(answer.body()), date(answer), transaction, asked);
         } catch (UnreadableJson unreadable) {
-            return new SourceAnswer.Garbled("its answer cannot be read");
+            return new SourceReply.None(new SourceAnswer.Garbled("its answer cannot be read"));
         }
     }
 
-    /** A code of the source, shortened: free words may hold what nobody has a right to. */
-    private static String reason(JsonNode part) {
-        String code = part.path("status_reason_code").asString("");
-        return code.matches("[A-Za-z0-9._-]{1," + LONGEST_REASON + "}") ? code : "without a reason";
+    private static SourceReply read(
+            JsonNode envelope, @Nullable Instant date, String transaction, Map<String, SourceQuestion> asked) {
+        JsonNode message = envelope.path("message");
+        if (envelope.at("/header/status").asString("").equals("rjct")) {
+            return refused("it rejects the message: "
+                    + code(envelope.path("header").path("status_reason_code").asString("")));
+        }
+        if (message.path("ack_status").asString("").equals("ERR")) {
+            String code = code(message.at("/error/code").asString(""));
+            return PASSING_CODES.contains(code) ? passing(code) : refused("it rejects the message: " + code);
+        }
+        Map<String, JsonNode> items = new LinkedHashMap<>();
+        message.path("search_response")
+                .forEach(item -> items.put(item.path("reference_id").asString(""), item));
+        if (!items.keySet().equals(asked.keySet())
+                || items.size() != message.path("search_response").size()
+                || !transaction.equals(message.path("transaction_id").asString(""))) {
+            return passing("what it says is no answer to our question");
+        }
+        List<SourceAnswer> answers = new ArrayList<>();
+        asked.forEach((reference, question) ->
+                answers.add(read(Objects.requireNonNull(items.get(reference)), question, date)));
+        return new SourceReply.Each(answers);
+    }
+
+    private static SourceAnswer read(JsonNode item, SourceQuestion question, @Nullable Instant date) {
+        if (!item.path("status").asString("").equals("succ")) {
+            return new SourceAnswer.Refused("it rejects the question: "
+                    + code(item.path("status_reason_code").asString("")));
+        }
+        JsonNode records = item.at("/data/reg_records");
+        if (question instanceof SourceQuestion.Search) {
+            records = listed(records);
+        }
+        boolean fits = question instanceof SourceQuestion.Graph ? records.isObject() : records.isArray();
+        JsonNode total = item.at("/pagination/total_count");
+        return fits
+                ? new SourceAnswer.Data(records, total.isIntegralNumber() ? total.asLong() : null, date)
+                : new SourceAnswer.Passing("its answer holds no data", null);
+    }
+
+    /** Some write a single record without a list around it, and none as an empty one. */
+    private static JsonNode listed(JsonNode records) {
+        if (!records.isObject()) {
+            return records;
+        }
+        ArrayNode list = JSON.createArrayNode();
+        return records.isEmpty() ? list : list.add(records);
+    }
+
+    /** Of the source, shortened: free words may hold what nobody has a right to. */
+    private static String code(String text) {
+        return text.matches("[A-Za-z0-9._-]{1," + LONGEST_REASON + "}") ? text : "without a reason";
     }
 
     private static @Nullable Duration retryAfter(Answer answer) {

@@ -87,11 +87,12 @@ class PullTest {
     }
 
     private static PullTerms of(String query, @Nullable Integer goesOnBelow, String programme) {
-        PullTerms preset = PullTerms.preset(true);
+        PullTerms preset = PullTerms.preset(true, Language.GRAPHQL);
         return new PullTerms(
                 true,
-                query,
+                PullQuestion.graphql(query),
                 preset.members(),
+                preset.head(),
                 preset.columns(),
                 preset.roles(),
                 true,
@@ -106,7 +107,7 @@ class PullTest {
     }
 
     private UUID agreed(PullTerms terms) {
-        return world.pulls.create(REGISTRAR, sourceId, "Households", terms);
+        return world.pulls.create(REGISTRAR, sourceId, "Households", terms, List.of());
     }
 
     private ImportStatus run(UUID pull) {
@@ -500,12 +501,13 @@ class PullTest {
     @Test
     void an_import_misses_only_those_of_whom_it_told_itself() {
         run(agreed());
-        PullTerms people = PullTerms.preset(false);
+        PullTerms people = PullTerms.preset(false, Language.GRAPHQL);
         UUID heads = world.pulls.create(
                 REGISTRAR,
                 sourceId,
                 "Heads",
-                new PullTerms(false, people.query(), "", people.columns(), Map.of(), true, 100, 0, "", "Law"));
+                new PullTerms(false, people.question(), "", "", people.columns(), Map.of(), true, 100, 0, "", "Law"),
+                List.of());
 
         run(heads);
         ImportStatus second = run(heads);
@@ -610,7 +612,7 @@ class PullTest {
                             500,
                             terms.timeout()),
                     SimulatedSocialRegistry.SECRET);
-            UUID pull = world.pulls.create(REGISTRAR, id, "Large", of(SHIPPED, 50, ""));
+            UUID pull = world.pulls.create(REGISTRAR, id, "Large", of(SHIPPED, 50, ""), List.of());
 
             ImportStatus first = run(pull);
             ImportStatus second = run(pull);
@@ -719,7 +721,7 @@ class PullTest {
     void the_clock_starts_what_is_due_and_one_run_at_a_time() {
         PullTerms terms = of(SHIPPED, 50, "");
         agreed(new PullTerms(
-                true, terms.query(), terms.members(), terms.columns(), terms.roles(), true, 50, 60, "", "Law"));
+                true, terms.question(), terms.members(), "", terms.columns(), terms.roles(), true, 50, 60, "", "Law"));
         world.asAdmin("update registry.pull set next_at = now() - interval '1 minute'");
 
         world.pulls.startDue();
@@ -734,7 +736,7 @@ class PullTest {
         source.fault(Fault.REJECTED, 1_000);
         PullTerms terms = of(SHIPPED, 50, "");
         agreed(new PullTerms(
-                true, terms.query(), terms.members(), terms.columns(), terms.roles(), true, 50, 60, "", "Law"));
+                true, terms.question(), terms.members(), "", terms.columns(), terms.roles(), true, 50, 60, "", "Law"));
         world.asAdmin("update registry.pull set next_at = now() - interval '1 minute'");
         world.pulls.startDue();
         world.awaitFailedJob(UUID.fromString(world.value("select id::text from registry.import")));
@@ -753,12 +755,13 @@ class PullTest {
     @Test
     void what_cannot_work_is_refused_before_it_is_kept() {
         Map<PersonColumn, String> columns =
-                new LinkedHashMap<>(PullTerms.preset(true).columns());
+                new LinkedHashMap<>(PullTerms.preset(true, Language.GRAPHQL).columns());
         columns.put(PersonColumn.EMAIL, "member.individual.email");
         PullTerms terms = new PullTerms(
                 true,
-                PullTerms.preset(true).query(),
+                PullTerms.preset(true, Language.GRAPHQL).question(),
                 "groupMembershipIds",
+                "",
                 columns,
                 Map.of("Chief", "king"),
                 true,
@@ -783,7 +786,7 @@ class PullTest {
 
     @Test
     void a_check_compares_with_the_schema_and_shows_a_masked_sample() {
-        Pulls.Report good = world.pulls.check(REGISTRAR, sourceId, of(SHIPPED, 1, ""));
+        Pulls.Report good = world.pulls.check(REGISTRAR, sourceId, null, of(SHIPPED, 1, ""), List.of());
         assertThat(good.faults()).isEmpty();
         assertThat(good.hints())
                 .anyMatch(hint -> hint.contains("groupMembershipIds.individual.email is not asked for"));
@@ -792,10 +795,14 @@ class PullTest {
                 .doesNotContain(source.household(0).members().getFirst().given());
 
         Pulls.Report bad = world.pulls.check(
-                REGISTRAR, sourceId, of(SHIPPED.replace("birthdate createDate", "birthdate age: birthdate"), 1, ""));
+                REGISTRAR,
+                sourceId,
+                null,
+                of(SHIPPED.replace("birthdate createDate", "birthdate age: birthdate"), 1, ""),
+                List.of());
         assertThat(bad.faults()).isNotEmpty();
-        Pulls.Report unknown =
-                world.pulls.check(REGISTRAR, sourceId, of(SHIPPED.replace("(limit: 2)", "(district: \"X\")"), 1, ""));
+        Pulls.Report unknown = world.pulls.check(
+                REGISTRAR, sourceId, null, of(SHIPPED.replace("(limit: 2)", "(district: \"X\")"), 1, ""), List.of());
         assertThat(unknown.faults()).anyMatch(fault -> fault.contains("district"));
         assertThat(world.sources.test(ADMIN, sourceId).values()).contains("yes", "getRegistrants");
     }

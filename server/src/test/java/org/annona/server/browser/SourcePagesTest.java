@@ -7,6 +7,8 @@ import com.microsoft.playwright.PlaywrightException;
 import com.microsoft.playwright.options.AriaRole;
 import java.io.IOException;
 import org.annona.access.Role;
+import org.annona.registry.source.DataSources;
+import org.annona.registry.source.SourceTerms;
 import org.annona.server.ServerWorld;
 import org.annona.simulators.socialregistry.SimulatedHousehold;
 import org.annona.simulators.socialregistry.SimulatedSocialRegistry;
@@ -172,5 +174,77 @@ class SourcePagesTest {
         assertThat(browser.loggedIn(Role.ADMINISTRATOR).navigate(agreement).status())
                 .isEqualTo(403);
         assertThat(browser.complaints()).allMatch(complaint -> complaint.contains("403"));
+    }
+
+    @Test
+    void people_of_a_list_are_fetched_by_the_standard_and_the_list_is_shown_to_nobody() throws IOException {
+        try (SimulatedSocialRegistry registry = new SimulatedSocialRegistry(0, 40, 2)) {
+            registry.start();
+            listIsFetched(registry);
+        }
+    }
+
+    private void listIsFetched(SimulatedSocialRegistry registry) {
+        SourceTerms usual = SourceTerms.preset();
+        String source = world.server
+                .part(DataSources.class)
+                .create(
+                        world.users.actor(Role.ADMINISTRATOR),
+                        "standard",
+                        "Registry of the standard",
+                        new SourceTerms(
+                                registry.standardUrl(),
+                                usual.searchPath(),
+                                "http://127.0.0.1:" + registry.port() + "/oauth2/token",
+                                usual.authentication(),
+                                SimulatedSocialRegistry.CLIENT,
+                                "",
+                                "annona",
+                                "registry",
+                                usual.dialect(),
+                                null,
+                                20,
+                                usual.timeout()),
+                        SimulatedSocialRegistry.SECRET)
+                .toString();
+        String known =
+                String.valueOf(registry.household(30).members().getFirst().nationalId());
+        Page registrar = browser.loggedIn(Role.REGISTRAR);
+        registrar.navigate("/data-sources/" + source);
+        registrar.locator("a:text-is('Import people')").click();
+        registrar.locator("a:text-is('DCI expression')").click();
+        registrar.fill("#purpose", "Social Protection Act, section 12");
+        registrar.fill("#query", "{ sex: female }");
+        press(registrar, "Look at some records");
+        sees(registrar, "Query: it is no JSON.");
+        Browser.screenshot(registrar, "pull-expression-refused");
+        registrar.locator("a:text-is('List of identifiers')").click();
+        registrar.fill("#name", "Ten from a list");
+        registrar.fill("#purpose", "Social Protection Act, section 12");
+        press(registrar, "Look at some records");
+        sees(registrar, "Identifiers: one in each line.");
+        registrar.fill("#identifiers", known + "\n\n 999999999999 \n" + known);
+        press(registrar, "Look at some records");
+        sees(registrar, "Its first records, masked");
+        Browser.screenshot(registrar, "pull-list-looked");
+        press(registrar, "Keep");
+        sees(registrar, "List of identifiers (2)");
+        String agreement = registrar.url();
+        assertThat(registrar.content()).doesNotContain(known);
+        press(registrar, "Start a run");
+        Awaitility.await()
+                .until(() -> world.value("select count(*) from registry.import where source = 'standard'"
+                                + " and state = 'applied'")
+                        .equals("1"));
+        go(registrar, registrar.url());
+        sees(registrar, "identifiers of nobody whom the source knows: 1");
+        Browser.screenshot(registrar, "pull-list-written");
+        go(registrar, agreement + "/edit");
+        sees(registrar, "A list of 2 is kept, sealed.");
+        assertThat(registrar.content()).doesNotContain(known);
+        Browser.screenshot(registrar, "pull-list-edit");
+        press(registrar, "Change");
+        sees(registrar, "It holds from the next run on.");
+        sees(registrar, "List of identifiers (2)");
     }
 }

@@ -6,15 +6,21 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.UUID;
 import java.util.stream.StreamSupport;
+import org.annona.access.Actor;
 import org.annona.access.Role;
 import org.annona.exchange.partner.Partner;
 import org.annona.interop.signature.SignaturePolicy;
 import org.annona.interop.signature.Signer;
 import org.annona.registry.ImportStatus;
 import org.annona.registry.OtherRegistries;
+import org.annona.registry.pull.Language;
+import org.annona.registry.pull.PullTerms;
+import org.annona.registry.pull.Pulls;
 import org.annona.registry.source.DataSources;
 import org.annona.registry.source.SourceTerms;
 import org.annona.server.ServerWorld;
@@ -29,6 +35,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
@@ -299,6 +306,88 @@ class PeerImporterTest {
         assertThat(checked.rowsCreated()).isLessThan(checked.rowsTotal());
     }
 
+    /** Searches of the standard, answered by the house itself over HTTP, and read by its own importer. */
+    @ParameterizedTest
+    @EnumSource(
+            value = Language.class,
+            names = {"EXPRESSION", "PREDICATE"})
+    void our_own_importer_reads_our_own_registry_by_searches_of_the_standard(Language language) {
+        DataSources sources = world.server.part(DataSources.class);
+        Pulls pulls = world.server.part(Pulls.class);
+        var registrar = world.users.actor(Role.REGISTRAR);
+        String code = "standard-" + language.name().toLowerCase(Locale.ROOT);
+        var source = sources.create(world.users.actor(Role.ADMINISTRATOR), code, code, standard(peer), peer.secret());
+        PullTerms preset = PullTerms.preset(true, language);
+        var agreed = pulls.create(registrar, source, code, withPurpose(preset, null), List.of());
+        var people = pulls.create(
+                registrar, source, code + " people", withPurpose(PullTerms.preset(false, language), null), List.of());
+
+        ImportStatus households = looked(pulls, registrar, agreed);
+        ImportStatus members = looked(pulls, registrar, people);
+
+        assertThat(households.rowsTotal())
+                .isEqualTo(count("membership m join registry.person p on p.id = m.person_id"
+                        + " where m.valid_to is null and p.status = 'active'"));
+        ImportStatus byGraph = looked(
+                pulls,
+                registrar,
+                pulls.create(
+                        registrar,
+                        sources.create(
+                                world.users.actor(Role.ADMINISTRATOR),
+                                code + "-graph",
+                                code,
+                                terms(peer, "annona", null),
+                                peer.secret()),
+                        code + " graph",
+                        withPurpose(PullTerms.preset(true, Language.GRAPHQL), null),
+                        List.of()));
+        assertThat(List.of(households.rowsCreated(), households.rowsRejected()))
+                .isEqualTo(List.of(byGraph.rowsCreated(), byGraph.rowsRejected()));
+        // Those who are not to be told apart, by name, birth date and sex only, are noted.
+        assertThat(members.rowsTotal() + members.unreadable()).isEqualTo(count("person where status = 'active'"));
+    }
+
+    private static SourceTerms standard(PartnerSystem partner) {
+        SourceTerms graph = terms(partner, partner.senderId, null);
+        return new SourceTerms(
+                partner.base + "/dci/sr",
+                graph.searchPath(),
+                graph.tokenAddress(),
+                graph.authentication(),
+                graph.login(),
+                "",
+                graph.senderId(),
+                "annona",
+                graph.dialect(),
+                null,
+                100,
+                graph.timeout());
+    }
+
+    private static PullTerms withPurpose(PullTerms preset, @Nullable Integer goesOnBelow) {
+        return new PullTerms(
+                preset.households(),
+                preset.question(),
+                preset.members(),
+                preset.head(),
+                preset.columns(),
+                preset.roles(),
+                true,
+                goesOnBelow,
+                0,
+                "",
+                "Law");
+    }
+
+    /** Only looked at: nothing is written. */
+    private static ImportStatus looked(Pulls pulls, Actor registrar, UUID agreed) {
+        pulls.start(registrar, agreed, true);
+        Awaitility.await()
+                .until(() -> pulls.runs(registrar, agreed, 1).getFirst().state() == ImportStatus.State.CHECKED);
+        return pulls.runs(registrar, agreed, 1).getFirst();
+    }
+
     @Test
     void our_own_importer_signs_where_the_other_side_demands_it() {
         PartnerSystem strict = PartnerSystem.ourselves(world);
@@ -309,10 +398,10 @@ class PeerImporterTest {
         for (Signer signer : Signer.values()) {
             String code = signer.name().toLowerCase(Locale.ROOT).replace('_', '-');
             var signed = sources.create(administrator, code, code, terms(strict, "annona", signer), strict.secret());
-            assertThat(sources.test(administrator, signed)).containsEntry("It answers a question", "yes");
+            assertThat(sources.test(administrator, signed)).containsEntry("It answers GraphQL", "yes");
         }
         var unsigned = sources.create(administrator, "unsigned", "x", terms(strict, "annona", null), strict.secret());
-        assertThat(sources.test(administrator, unsigned).get("It answers a question"))
+        assertThat(sources.test(administrator, unsigned).get("It answers GraphQL"))
                 .startsWith("no: HTTP 400");
         assertThatThrownBy(() -> sources.create(
                         administrator, "named", "x", terms(strict, "ministry", Signer.COMPACT_JWS), strict.secret()))

@@ -23,6 +23,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.LongStream;
 import org.annona.simulators.Doors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -32,7 +33,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Answers GraphQL within DCI messages as the deployed registry does (reference, section 2): any fault of a row is HTTP 404 for
- * the whole message, the total is the size of anybody's last page, and signatures are echoed. Its households are made from a
+ * the whole message, the total is the size of anybody's last page, and signatures are echoed. Under {@code /dci} it answers
+ * searches of the standard. Its households are made from a
  * seed as they are asked for. Towards whoever plays with it, on a port of its own: {@code POST /faults?failing=2&cap=50} and
  * {@code POST /delete?place=7}.
  */
@@ -59,11 +61,14 @@ public final class SimulatedSocialRegistry implements AutoCloseable {
         /** The first household that is still to come is taken out, before the page. */
         SHIFTED,
         /** No records where there are some. */
-        WITHOUT_DATA
+        WITHOUT_DATA,
+        /** By searches of the standard, the first page whatever is asked for. */
+        FIRST_PAGE
     }
 
     private final Doors doors;
     private final GraphQL graphql;
+    private final StandardSearch standard = new StandardSearch(this::household);
     private final long seed;
     private volatile long households;
     private final Map<Long, SimulatedHousehold> changed = new ConcurrentSkipListMap<>();
@@ -71,6 +76,7 @@ public final class SimulatedSocialRegistry implements AutoCloseable {
     private final Set<String> tokens = ConcurrentHashMap.newKeySet();
     private final Map<Fault, AtomicInteger> faults = new ConcurrentHashMap<>();
     private volatile int cap = Integer.MAX_VALUE;
+    private volatile int mostItems = Integer.MAX_VALUE;
     private volatile int lastPage = -1;
     private volatile String lastQuery = "";
     private volatile String lastBody = "";
@@ -85,7 +91,8 @@ public final class SimulatedSocialRegistry implements AutoCloseable {
         this.graphql = graphql();
         doors = new Doors("simulated social registry", port);
         doors.serve("/oauth2/token", this::token);
-        doors.serve("/api/v1/g2p-connect/registry/sync/search", this::search);
+        doors.serve("/api/v1/g2p-connect/registry/sync/search", exchange -> search(exchange, false));
+        doors.serve("/dci/registry/sync/search", exchange -> search(exchange, true));
         doors.play(this::control);
     }
 
@@ -125,6 +132,11 @@ public final class SimulatedSocialRegistry implements AutoCloseable {
         return doors.url() + "/api/v1/g2p-connect";
     }
 
+    /** Where it answers by searches of the standard, and not by GraphQL. */
+    public String standardUrl() {
+        return doors.url() + "/dci";
+    }
+
     public SimulatedHousehold household(long place) {
         SimulatedHousehold known = changed.get(place);
         return known == null ? SimulatedHousehold.sample(seed, place) : known;
@@ -150,6 +162,11 @@ public final class SimulatedSocialRegistry implements AutoCloseable {
     /** No page is longer, whatever is asked for. */
     public void cap(int rows) {
         cap = rows;
+    }
+
+    /** A message of the standard with more questions is rejected. */
+    public void mostItems(int items) {
+        mostItems = items;
     }
 
     /** The newest query, and the whole message around it. */
@@ -181,7 +198,7 @@ public final class SimulatedSocialRegistry implements AutoCloseable {
                 json(Map.of("access_token", token, "token_type", "Bearer", "expires_in", 300)));
     }
 
-    private void search(HttpExchange exchange) throws IOException {
+    private void search(HttpExchange exchange, boolean standard) throws IOException {
         byte[] body = Doors.body(exchange);
         messages.incrementAndGet();
         if (spoils(Fault.EXPIRED)) {
@@ -200,10 +217,10 @@ public final class SimulatedSocialRegistry implements AutoCloseable {
             Doors.send(exchange, 200, "text/html", "<html>Sign in</html>".getBytes(StandardCharsets.UTF_8));
             return;
         }
-        answer(exchange, JSON.readTree(body), new String(body, StandardCharsets.UTF_8));
+        answer(exchange, JSON.readTree(body), new String(body, StandardCharsets.UTF_8), standard);
     }
 
-    private void answer(HttpExchange exchange, JsonNode request, String body) throws IOException {
+    private void answer(HttpExchange exchange, JsonNode request, String body, boolean standard) throws IOException {
         if (!request.at("/header/total_count").isInt()) {
             Doors.send(exchange, 422, "application/json", json(Map.of("detail", "header.total_count: field required")));
             return;
@@ -218,15 +235,23 @@ public final class SimulatedSocialRegistry implements AutoCloseable {
         ObjectNode message = JSON.createObjectNode()
                 .put("transaction_id", request.at("/message/transaction_id").asString(""))
                 .putNull("correlation_id");
+        lastBody = body;
+        if (standard && request.at("/message/search_request").size() > mostItems) {
+            send(exchange, request, message, "rjct.total_count.limit_exceeded");
+            return;
+        }
         ArrayNode answers = message.putArray("search_response");
         for (JsonNode item : request.at("/message/search_request")) {
+            if (standard) {
+                answers.add(standardItem(item));
+                continue;
+            }
             JsonNode criteria = item.path("search_criteria");
             if (!criteria.path("query_type").asString("").equals("graphql")) {
                 Doors.send(exchange, 500, "text/plain", new byte[0]);
                 return;
             }
             lastQuery = criteria.path("query").asString("");
-            lastBody = body;
             ExecutionResult result = graphql.execute(ExecutionInput.newExecutionInput(lastQuery));
             if (!result.getErrors().isEmpty()) {
                 Doors.send(exchange, 404, "application/json", json(Map.of("errorCode", "G2P-REQ-102")));
@@ -246,9 +271,45 @@ public final class SimulatedSocialRegistry implements AutoCloseable {
                 }
             }
         }
+        send(exchange, request, message, "");
+    }
+
+    private ObjectNode standardItem(JsonNode item) {
+        ObjectNode answer = JSON.createObjectNode()
+                .put("reference_id", item.path("reference_id").asString(""))
+                .put("timestamp", now());
+        try {
+            if (spoils(Fault.REJECTED)) {
+                throw new StandardSearch.Rejected();
+            }
+            ObjectNode criteria = (ObjectNode) item.path("search_criteria").deepCopy();
+            if (spoils(Fault.FIRST_PAGE)) {
+                criteria.withObject("pagination").put("page_number", 1);
+            }
+            ObjectNode found = standard.answer(
+                    criteria, LongStream.range(0, households).filter(place -> !deleted.contains(place)), cap);
+            if (spoils(Fault.WITHOUT_DATA)) {
+                found.remove("data");
+            }
+            told.addAndGet(found.at("/data/reg_records").size());
+            answer.put("status", "succ").setAll(found);
+        } catch (StandardSearch.Rejected rejected) {
+            answer.put("status", "rjct").put("status_reason_code", "rjct.search_criteria.invalid");
+        } catch (StandardSearch.Broken broken) {
+            faults.put(Fault.TRUNCATED, new AtomicInteger(1));
+        }
+        return answer;
+    }
+
+    private void send(HttpExchange exchange, JsonNode request, ObjectNode message, String rejection)
+            throws IOException {
         ObjectNode envelope = JSON.createObjectNode();
         envelope.set("signature", request.path("signature"));
-        envelope.set("header", header(request.path("header")));
+        ObjectNode header = header(request.path("header"));
+        if (!rejection.isEmpty()) {
+            header.put("status", "rjct").put("status_reason_code", rejection);
+        }
+        envelope.set("header", header);
         envelope.set("message", message);
         lastAnswer = envelope.toString().getBytes(StandardCharsets.UTF_8);
         if (spoils(Fault.TRUNCATED)) {
