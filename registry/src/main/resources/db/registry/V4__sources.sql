@@ -21,7 +21,10 @@ create table pull (
   id         uuid        not null primary key,
   source_id  uuid        not null references data_source,
   name       text        not null unique,
-  terms      jsonb       not null,
+  -- sealed, because a query may name people
+  terms_sealed bytea     not null,
+  -- the identifiers that are asked for, where it is a list
+  list_id    uuid,
   state      text        not null check (state in ('active', 'stopped')),
   version    int         not null default 1,
   -- when it starts by itself the next time

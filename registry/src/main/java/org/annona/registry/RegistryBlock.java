@@ -209,6 +209,11 @@ public class RegistryBlock {
     }
 
     @Bean
+    Recurring forgetReplacedLists(Pulls pulls) {
+        return new Recurring("registry.forget-replaced-lists", Duration.ofHours(1), pulls::forgetReplacedLists);
+    }
+
+    @Bean
     Recurring startPulls(Pulls pulls) {
         return new Recurring("registry.start-pulls", Duration.ofSeconds(30), pulls::startDue);
     }

@@ -2,6 +2,7 @@ package org.annona.server;
 
 import org.annona.exchange.asking.Inquiries;
 import org.annona.exchange.asking.RemoteRegistries;
+import org.annona.foundation.sealing.Keyring;
 import org.annona.mapper.AccountSource;
 import org.annona.mapper.MapperBlock;
 import org.annona.payments.Payments;
@@ -40,8 +41,9 @@ class RegistryInThisHouse {
             RemoteRegistries remotes,
             Inquiries inquiries,
             Registry registry,
+            Keyring keyring,
             ObjectProvider<BeneficiaryRegistries.Audience> audience) {
-        return new PartnersBeneficiaries(remotes, inquiries, registry, audience::getObject);
+        return new PartnersBeneficiaries(remotes, inquiries, registry, keyring, audience::getObject);
     }
 
     @Bean

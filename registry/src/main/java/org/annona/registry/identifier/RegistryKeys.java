@@ -18,6 +18,7 @@ public final class RegistryKeys {
     public static final String ADDRESS = "registry.household.address_sealed";
     public static final String IMPORT_ROW = "registry.import_row.payload_sealed";
     public static final String IMPORT_PIECE = "registry.import_piece.content";
+    public static final String PULL_TERMS = "registry.pull.terms_sealed";
     public static final String PULL_LIST = "registry.pull_list.sealed";
     public static final String SOURCE_SECRET = "registry.data_source.secret_sealed";
 

@@ -3,6 +3,7 @@ package org.annona.registry.pull;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.UUID;
 import org.annona.foundation.database.Database;
 import org.annona.foundation.job.JobRun;
@@ -48,8 +49,19 @@ public final class FetchRecords implements Work {
         this.clock = clock;
     }
 
-    /** @param terms as they were when the run began */
-    record Run(UUID importId, UUID sourceId, PullTerms terms) {}
+    /** @param termsSealed as they were when the run began; base64 */
+    record Run(UUID importId, UUID sourceId, String termsSealed) {
+
+        static Run sealed(RegistryKeys keys, UUID importId, UUID sourceId, PullTerms terms) {
+            byte[] sealed = keys.seal(RegistryKeys.PULL_TERMS, importId, terms.written());
+            return new Run(importId, sourceId, Base64.getEncoder().encodeToString(sealed));
+        }
+
+        PullTerms terms(RegistryKeys keys) {
+            byte[] sealed = Base64.getDecoder().decode(termsSealed);
+            return PullTerms.read(keys.openText(RegistryKeys.PULL_TERMS, importId, sealed));
+        }
+    }
 
     @Override
     public String kind() {
@@ -77,9 +89,9 @@ public final class FetchRecords implements Work {
     }
 
     private Way way(JobRun run, Run order, DataSource source) {
-        RecordBook book = new RecordBook(database, keys, imports, order);
+        PullTerms terms = order.terms(keys);
+        RecordBook book = new RecordBook(database, keys, imports, order.importId(), terms);
         Way.Patience patience = new Way.Patience(firstPause, source.name());
-        PullTerms terms = order.terms();
         int pageSize = source.terms().pageSize();
         return switch (terms.question().language()) {
             case GRAPHQL ->

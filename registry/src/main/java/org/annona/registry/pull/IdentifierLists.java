@@ -3,7 +3,6 @@ package org.annona.registry.pull;
 import static org.annona.registry.internal.tables.Tables.IMPORT;
 import static org.annona.registry.internal.tables.Tables.PULL;
 import static org.annona.registry.internal.tables.Tables.PULL_LIST;
-import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.notExists;
 import static org.jooq.impl.DSL.selectOne;
 
@@ -53,10 +52,7 @@ final class IdentifierLists {
     /** Those that were replaced, once no run needs them any more. */
     void forgetReplaced(DSLContext tx) {
         tx.deleteFrom(PULL_LIST)
-                .where(notExists(selectOne()
-                        .from(PULL)
-                        .where(field("{0} #>> '{question,list}'", String.class, PULL.TERMS)
-                                .eq(PULL_LIST.ID.cast(String.class)))))
+                .where(notExists(selectOne().from(PULL).where(PULL.LIST_ID.eq(PULL_LIST.ID))))
                 .and(notExists(selectOne()
                         .from(IMPORT)
                         .where(IMPORT.PULL_ID.eq(PULL_LIST.PULL_ID), IMPORT.STATE.eq("fetching"))))

@@ -26,6 +26,8 @@ final class ListedIdentifiers implements Way {
 
     /** Of one identifier; more would be a fault of the source. */
     private static final int MOST_RECORDS_OF_ONE = 10;
+    /** Where the first ones are all rejected, it is not the identifiers. */
+    private static final int UNTOLD_AT_THE_START = 20;
 
     private final Database database;
     private final RecordBook book;
@@ -57,6 +59,7 @@ final class ListedIdentifiers implements Way {
      *
      * @param offset of the next identifier
      * @param size of a message, in identifiers
+     * @param apartUntil identifiers before it are asked for one by one
      * @param records that were taken
      * @param unknown identifiers of nobody whom the source knows
      * @param untold identifiers of which nothing is known
@@ -66,6 +69,7 @@ final class ListedIdentifiers implements Way {
     record Position(
             int offset,
             int size,
+            int apartUntil,
             long records,
             long unknown,
             long untold,
@@ -73,15 +77,23 @@ final class ListedIdentifiers implements Way {
             @Nullable Instant began) {
 
         static Position start(int size) {
-            return new Position(0, size, 0, 0, 0, 0, null);
+            return new Position(0, size, 0, 0, 0, 0, 0, null);
+        }
+
+        int step() {
+            return offset < apartUntil ? 1 : size;
         }
 
         Position failed() {
-            return new Position(offset, size, records, unknown, untold, tries + 1, began);
+            return new Position(offset, size, apartUntil, records, unknown, untold, tries + 1, began);
         }
 
         Position inHalves() {
-            return new Position(offset, (size + 1) / 2, records, unknown, untold, 0, began);
+            return new Position(offset, (size + 1) / 2, apartUntil, records, unknown, untold, 0, began);
+        }
+
+        Position apart(int asked) {
+            return new Position(offset, size, offset + asked, records, unknown, untold, 0, began);
         }
     }
 
@@ -91,7 +103,7 @@ final class ListedIdentifiers implements Way {
             return end(run);
         }
         List<String> asked = identifiers.subList(
-                position.offset(), Math.min(identifiers.size(), position.offset() + position.size()));
+                position.offset(), Math.min(identifiers.size(), position.offset() + position.step()));
         return switch (client.ask(SearchText.identifiers(question, asked, MOST_RECORDS_OF_ONE))) {
             case SourceReply.Each(List<SourceAnswer> answers) -> keep(run, answers);
             case SourceReply.None(SourceAnswer why) -> unanswered(run, asked.size(), why);
@@ -102,11 +114,11 @@ final class ListedIdentifiers implements Way {
         boolean tooMany = why instanceof SourceAnswer.Refused(String reason)
                 && reason.contains(ReasonCode.TOTAL_COUNT_LIMIT_EXCEEDED.code());
         boolean garbled = why instanceof SourceAnswer.Garbled && position.tries() >= TRIES_UNTIL_APART;
-        if ((tooMany || garbled) && asked > 1) {
+        if (tooMany && asked > 1) {
             return goOn(run, position.inHalves());
         }
         if (garbled) {
-            return keep(run, List.of(why));
+            return asked > 1 ? goOn(run, position.apart(asked)) : keep(run, List.of(why));
         }
         SourceAnswer.Passing passing = patience.spend(
                 why instanceof SourceAnswer.Garbled(String reason) ? new SourceAnswer.Passing(reason, null) : why,
@@ -136,13 +148,11 @@ final class ListedIdentifiers implements Way {
                     List<JsonNode> records = new ArrayList<>();
                     data.records().forEach(records::add);
                     began = began == null ? data.date() : began;
-                    if (records.isEmpty()) {
+                    if (records.size() > MOST_RECORDS_OF_ONE || data.total() != null && data.total() > records.size()) {
+                        faults.add(untold(place, "the source has more records than it tells"));
+                    } else if (records.isEmpty()) {
                         unknown++;
                         faults.add(fault(place, "registry.identifier_of_nobody", "The source knows nobody by it."));
-                    } else if (records.size() > MOST_RECORDS_OF_ONE
-                            || data.total() != null && data.total() > records.size()) {
-                        faults.add(fault(
-                                place, "registry.identifier_of_many", "The source has more records than it tells."));
                     } else {
                         records.forEach(record -> found.add(new Placed(before.records() + found.size(), record)));
                     }
@@ -154,13 +164,16 @@ final class ListedIdentifiers implements Way {
             }
         }
         int untold = faults.size() - unknown;
-        if (before.records() + before.unknown() == 0 && untold == answers.size()) {
-            throw Way.refused("it answers none of the first " + untold + " questions: "
+        long allUntold = before.untold() + untold;
+        boolean none = before.records() + before.unknown() + found.size() + unknown == 0;
+        if (none && allUntold >= Math.min(UNTOLD_AT_THE_START, identifiers.size())) {
+            throw Way.refused("it answers none of the first " + allUntold + " questions: "
                     + faults.getFirst().message());
         }
         Position read = new Position(
                 before.offset() + answers.size(),
                 before.size(),
+                before.apartUntil(),
                 before.records() + found.size(),
                 before.unknown() + unknown,
                 before.untold() + untold,
@@ -177,6 +190,7 @@ final class ListedIdentifiers implements Way {
             after[0] = new Position(
                     read.offset(),
                     read.size(),
+                    read.apartUntil(),
                     read.records(),
                     read.unknown(),
                     read.untold() + taken.contradictions().size(),

@@ -19,15 +19,18 @@ import tools.jackson.databind.JsonNode;
  * The way through a source that is asked by an expression or predicate, with numbered pages (reference IM-10; DCI reference,
  * section 8).
  *
- * <p>Such pages cannot overlap. So a passage is believed when no record came twice, the total never fell, and as many records came
- * as there are; else it begins again from the front, until a passage brings nothing new. A page that cannot be read is asked for
- * record by record.
+ * <p>A passage ends with an empty page, whatever the source says of a total. Such pages cannot overlap, so a passage is believed
+ * when no record came twice, the total never fell, and as many records came as there are; else it begins again from the front,
+ * until a passage brings nothing new. What the source counts and never gives is told as missing. A page that cannot be read is
+ * asked for record by record.
  */
 final class NumberedPages implements Way {
 
     private static final int MOST_PASSAGES = 5;
     private static final int STUMBLES_AT_THE_START = 20;
     private static final long MOST_UNREADABLE = 1_000;
+    /** Pages beyond the records that are known, before it is said that there is no end. */
+    private static final long MOST_PAGES_BEYOND = 50;
 
     private final Database database;
     private final RecordBook book;
@@ -54,111 +57,120 @@ final class NumberedPages implements Way {
     /**
      * Where it stands.
      *
-     * @param offset of the next page, a multiple of the size
      * @param size of a page
      * @param capped whether the size is what the source gives at most
-     * @param apartUntil records before it are asked for one by one
-     * @param passage from 1
-     * @param total as the source said last; null where it did not
-     * @param unsteady whether something moved during this passage
-     * @param ended whether this passage is at its end
+     * @param total as the source said last; null where it did not, or lies
+     * @param lies whether it once said fewer than it had given
      * @param records that were taken in all passages
-     * @param fresh those of this passage
-     * @param unreadable in this passage
      * @param contradictions records that have the number of another one and say something else
      * @param tries failures on end
      * @param began by the clock of the source; null before anything was taken
      */
     record Position(
-            long offset,
             int size,
             boolean capped,
-            long apartUntil,
-            int passage,
             @Nullable Long total,
-            boolean unsteady,
-            boolean ended,
+            boolean lies,
             long records,
-            long fresh,
-            long unreadable,
             long contradictions,
             int tries,
-            @Nullable Instant began) {
+            @Nullable Instant began,
+            Passage passage) {
 
         static Position start(int size) {
-            return new Position(0, size, false, 0, 1, null, false, false, 0, 0, 0, 0, 0, null);
+            return new Position(size, false, null, false, 0, 0, 0, null, Passage.begin(1));
         }
 
         int step() {
-            return offset < apartUntil ? 1 : size;
+            return passage.isApart() ? 1 : size;
         }
 
         Position failed() {
-            return new Position(
-                    offset,
-                    size,
-                    capped,
-                    apartUntil,
-                    passage,
-                    total,
-                    unsteady,
-                    ended,
-                    records,
-                    fresh,
-                    unreadable,
-                    contradictions,
-                    tries + 1,
-                    began);
+            return new Position(size, capped, total, lies, records, contradictions, tries + 1, began, passage);
         }
 
-        Position apart() {
-            return new Position(
-                    offset,
-                    size,
-                    capped,
-                    offset + size,
-                    passage,
-                    total,
-                    unsteady,
-                    ended,
-                    records,
-                    fresh,
-                    unreadable,
-                    contradictions,
-                    0,
-                    began);
+        Position in(Passage next) {
+            return new Position(size, capped, total, lies, records, contradictions, 0, began, next);
         }
 
-        /** From the front, in pages as the source gives them; only what it had is kept. */
+        /** From the front, in pages as the source gives them. */
         Position cappedAt(int most) {
             return new Position(
-                    0, most, true, 0, passage, total, unsteady, false, records, 0, 0, contradictions, 0, began);
+                    most, true, total, lies, records, contradictions, 0, began, Passage.begin(passage.number()));
         }
 
-        Position again() {
-            return new Position(
-                    0, size, capped, 0, passage + 1, total, false, false, records, 0, 0, contradictions, 0, began);
+        /** What it says of the records that are there, and nobody has seen. */
+        long missing() {
+            return total == null ? 0 : Math.max(0, total - records - passage.unreadable() - contradictions);
         }
 
         boolean isWhole() {
-            return passage == 1
-                    ? !unsteady && (total == null || records + unreadable == total)
-                    : !unsteady && fresh == 0;
+            boolean believed = passage.number() == 1
+                    ? total == null || records + passage.unreadable() == total
+                    : passage.fresh() == 0;
+            return believed && !passage.unsteady();
+        }
+    }
+
+    /**
+     * One way from the first page to an empty one.
+     *
+     * @param number from 1
+     * @param offset of the next page, a multiple of the size
+     * @param apartUntil records before it are asked for one by one
+     * @param unsteady whether something moved
+     * @param ended whether it is at its end
+     * @param shortPage how many records the first page had that was not full; null where all were
+     * @param first hash of the first record of the page before; null where there is none
+     * @param fresh records that no passage had before
+     */
+    record Passage(
+            int number,
+            long offset,
+            long apartUntil,
+            boolean unsteady,
+            boolean ended,
+            @Nullable Integer shortPage,
+            @Nullable String first,
+            long fresh,
+            long unreadable) {
+
+        static Passage begin(int number) {
+            return new Passage(number, 0, 0, false, false, null, null, 0, 0);
+        }
+
+        boolean isApart() {
+            return offset < apartUntil;
+        }
+
+        Passage apart(int size) {
+            return new Passage(number, offset, offset + size, unsteady, ended, shortPage, first, fresh, unreadable);
+        }
+
+        Passage stumbled() {
+            return new Passage(
+                    number, offset + 1, apartUntil, unsteady, ended, shortPage, first, fresh, unreadable + 1);
+        }
+
+        Passage atItsEnd() {
+            return new Passage(number, offset, apartUntil, unsteady, true, shortPage, first, fresh, unreadable);
         }
     }
 
     @Override
     public Step next(JobRun run, SourceClient client) {
-        if (position.ended()) {
+        Passage passage = position.passage();
+        if (passage.ended()) {
             return end(run);
         }
         int size = position.step();
-        SourceAnswer answer = client.ask(SearchText.page(question, size, position.offset() / size + 1));
+        SourceAnswer answer = client.ask(SearchText.page(question, size, passage.offset() / size + 1));
         return switch (answer) {
-            case SourceAnswer.Data data -> keep(run, size, data);
+            case SourceAnswer.Data data -> came(run, size, data);
             case SourceAnswer.Garbled(String reason)
             when position.tries() < TRIES_UNTIL_APART -> wait(run, new SourceAnswer.Passing(reason, null));
-            case SourceAnswer.Garbled garbled -> size == 1 ? stumble(run) : goOn(run, position.apart());
+            case SourceAnswer.Garbled garbled ->
+                size == 1 ? stumble(run) : goOn(run, position.in(passage.apart(position.size())));
             default -> wait(run, answer);
         };
     }
@@ -177,20 +189,42 @@ final class NumberedPages implements Way {
         });
     }
 
-    private Step keep(JobRun run, int size, SourceAnswer.Data data) {
+    private Step came(JobRun run, int size, SourceAnswer.Data data) {
         List<JsonNode> records = new ArrayList<>();
         data.records().forEach(records::add);
-        Long total = data.total() == null ? position.total() : data.total();
-        if (total != null && total > MOST_RECORDS) {
-            throw Way.refused("it says that it has " + total + " records");
+        Passage passage = position.passage();
+        String first = records.isEmpty() ? null : book.mac(records.getFirst());
+        if (first != null && first.equals(passage.first()) && !passage.isApart()) {
+            return inACircle(run);
         }
-        if (records.size() > size && (position.offset() > 0 || total != null && records.size() < total)) {
-            throw Way.refused("it gives " + records.size() + " records where " + size + " were asked for");
+        if (!records.isEmpty() && passage.shortPage() != null && !passage.isApart()) {
+            if (!position.capped()) {
+                return goOn(run, position.cappedAt(passage.shortPage()));
+            }
+            if (position.total() == null) {
+                throw Way.refused("its pages differ in length, and it does not say how many records there are");
+            }
         }
-        boolean isShort = total != null && !records.isEmpty() && records.size() < size && records.size() < total;
-        if (isShort && position.offset() == 0 && !position.capped()) {
-            return goOn(run, position.cappedAt(records.size()));
+        if (records.size() > size && passage.offset() > 0) {
+            throw Way.refused("it gives " + records.size() + " records where " + size
+                    + " were asked for; ask for as many at once as it gives");
         }
+        return keep(run, size, records, first, data);
+    }
+
+    /** It does not know pages. That is all right where everything stood on the first one. */
+    private Step inACircle(JobRun run) {
+        Long total = position.total();
+        boolean everything = total == null
+                ? position.records() != position.size()
+                : position.records() + position.contradictions() >= total;
+        if (!everything) {
+            throw Way.refused("it gives the same records on different pages");
+        }
+        return goOn(run, position.in(position.passage().atItsEnd()));
+    }
+
+    private Step keep(JobRun run, int size, List<JsonNode> records, @Nullable String first, SourceAnswer.Data data) {
         Position before = position;
         Instant began =
                 before.began() == null ? Objects.requireNonNullElse(data.date(), clock.instant()) : before.began();
@@ -199,94 +233,102 @@ final class NumberedPages implements Way {
             if (before.began() == null) {
                 book.begin(tx);
             }
-            RecordBook.Taken taken = book.take(tx, RecordBook.placed(before.offset(), records));
-            after[0] = after(before, size, records.size(), total, taken, began);
+            RecordBook.Taken taken =
+                    book.take(tx, RecordBook.placed(before.passage().offset(), records));
+            boolean isFirst = before.passage().number() == 1;
+            long all = before.records() + taken.fresh();
+            boolean lies = before.lies() || data.total() != null && data.total() < all;
+            after[0] = new Position(
+                    before.size(),
+                    before.capped(),
+                    lies ? null : data.total() == null ? before.total() : data.total(),
+                    lies,
+                    all,
+                    before.contradictions() + (isFirst ? taken.contradictions().size() : 0),
+                    0,
+                    began,
+                    after(before, size, records.size(), first, data.total(), taken.fresh()));
             List<RowError> faults = new ArrayList<>(taken.faults());
-            if (before.passage() == 1) {
+            if (isFirst) {
                 // Later, a record with other words is one that has changed meanwhile.
                 faults.addAll(taken.contradictions());
             }
             return Progress.upTo(after[0]).done(taken.people()).failed(faults).in("fetching");
         });
         position = after[0];
+        refuseEndless();
         return step;
     }
 
-    private static Position after(
-            Position before, int size, int came, @Nullable Long total, RecordBook.Taken taken, Instant began) {
+    private static Passage after(
+            Position before, int size, int came, @Nullable String first, @Nullable Long total, int fresh) {
+        Passage passage = before.passage();
         boolean fell = total != null && before.total() != null && total < before.total();
-        boolean repeated = taken.fresh() < came && taken.fresh() > 0;
-        long offset = before.offset() + Math.max(size, came);
-        boolean sameAgain = came > 0 && taken.fresh() == 0 && before.passage() == 1 && size > 1;
-        if (sameAgain && total != null && offset < total) {
-            throw Way.refused("it gives the same records on different pages");
+        boolean repeated = passage.number() == 1 && fresh < came;
+        boolean apart = passage.isApart();
+        Integer shortPage = !apart && came > 0 && came < size && passage.shortPage() == null
+                ? Integer.valueOf(came)
+                : passage.shortPage();
+        return new Passage(
+                passage.number(),
+                passage.offset() + size,
+                passage.apartUntil(),
+                passage.unsteady() || fell || repeated,
+                came == 0 && !apart,
+                shortPage,
+                apart ? null : first,
+                passage.fresh() + fresh,
+                passage.unreadable());
+    }
+
+    private void refuseEndless() {
+        long known = position.records() + position.passage().unreadable();
+        if (position.records() > MOST_RECORDS
+                || position.passage().offset()
+                        > known + position.contradictions() + MOST_PAGES_BEYOND * position.size()) {
+            throw Way.refused("it has no end: it was asked for "
+                    + position.passage().offset() + " records, and gave " + position.records() + " different ones");
         }
-        boolean ended = total == null ? came == 0 || sameAgain : offset >= total;
-        boolean first = before.passage() == 1;
-        return new Position(
-                offset,
-                before.size(),
-                before.capped(),
-                before.apartUntil(),
-                before.passage(),
-                total,
-                before.unsteady() || fell || first && repeated,
-                ended,
-                before.records() + taken.fresh(),
-                before.fresh() + taken.fresh(),
-                before.unreadable(),
-                before.contradictions() + (first ? taken.contradictions().size() : 0),
-                0,
-                began);
     }
 
     private Step stumble(JobRun run) {
-        Position before = position;
+        Passage before = position.passage();
         long unreadable = before.unreadable() + 1;
-        boolean atTheStart = before.records() == 0 && unreadable >= STUMBLES_AT_THE_START;
+        boolean atTheStart = position.records() == 0 && unreadable >= STUMBLES_AT_THE_START;
         if (atTheStart || unreadable > MOST_UNREADABLE) {
-            throw Way.refused("it stumbles over " + unreadable + " records, and gave " + before.records());
+            throw Way.refused("it stumbles over " + unreadable + " records, and gave " + position.records());
         }
-        long offset = before.offset() + 1;
-        position = new Position(
-                offset,
-                before.size(),
-                before.capped(),
-                before.apartUntil(),
-                before.passage(),
-                before.total(),
-                before.unsteady(),
-                before.total() != null && offset >= before.total(),
-                before.records(),
-                before.fresh(),
-                unreadable,
-                before.contradictions(),
-                0,
-                before.began());
+        position = position.in(before.stumbled());
         return run.chunk(database, tx -> {
             book.hold(tx);
             return Progress.upTo(position)
-                    .failed(before.passage() == 1 ? List.of(RecordBook.unreadable(before.offset())) : List.of());
+                    .failed(before.number() == 1 ? List.of(RecordBook.unreadable(before.offset())) : List.of());
         });
     }
 
     private Step end(JobRun run) {
         if (!position.isWhole()) {
-            if (position.passage() == MOST_PASSAGES) {
-                throw Way.refused("it changes faster than it can be read, or has no lasting order");
-            }
-            return goOn(run, position.again());
+            return again(run);
         }
-        long untold = position.unreadable() + position.contradictions();
+        long untold = position.passage().unreadable() + position.contradictions();
+        long missing = position.missing();
         Instant began = Objects.requireNonNullElse(position.began(), clock.instant());
         return run.chunk(database, tx -> {
-            if (position.began() == null) {
-                book.begin(tx);
-            }
             // What it was asked for is a choice: whoever is missing may only not fit any more.
-            book.close(tx, run, began, untold, false);
+            book.close(tx, run, began, untold + missing, false);
             return Progress.finished(position.records() + " records were fetched"
-                    + (untold == 0 ? "" : ", " + untold + " could not be taken"));
+                    + (untold == 0 ? "" : ", " + untold + " could not be taken")
+                    + (missing == 0 ? "" : ", " + missing + " that the source counts did not come"));
         });
+    }
+
+    private Step again(JobRun run) {
+        int number = position.passage().number();
+        if (number < MOST_PASSAGES) {
+            return goOn(run, position.in(Passage.begin(number + 1)));
+        }
+        // Whoever lets it go on later begins counting anew.
+        goOn(run, position.in(Passage.begin(2)));
+        throw Way.refused("it changes faster than it can be read, or has no lasting order");
     }
 }

@@ -3,6 +3,7 @@ package org.annona.registry.pull;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.annona.interop.message.ReasonCode;
 import org.annona.registry.importing.PersonColumn;
 import org.annona.registry.source.SourceAnswer;
 import org.annona.registry.source.SourceClient;
@@ -21,6 +22,7 @@ final class PullLook {
     private final List<String> faults = new ArrayList<>();
     private final List<String> hints = new ArrayList<>();
     private final List<List<String>> sample = new ArrayList<>();
+    private int shown;
 
     PullLook(PullTerms terms) {
         this.terms = terms;
@@ -75,27 +77,47 @@ final class PullLook {
         hints.add(
                 "Only the listed people are asked for, so that nobody else can be found to be missing at the source.");
         List<String> first = identifiers.subList(0, Math.min(SAMPLE, identifiers.size()));
-        switch (client.ask(SearchText.identifiers(terms.question(), first, SAMPLE))) {
+        if (!asked(client, first, false)) {
+            // It takes fewer at once.
+            asked(client, first.subList(0, 1), true);
+        }
+    }
+
+    /** @return false where it takes fewer at once, and that is no fault */
+    private boolean asked(SourceClient client, List<String> identifiers, boolean alone) {
+        return switch (client.ask(SearchText.identifiers(terms.question(), identifiers, SAMPLE))) {
             case SourceReply.Each(List<SourceAnswer> answers) -> {
-                List<SourceAnswer> refusals = answers.stream()
+                List<SourceAnswer> silent = answers.stream()
                         .filter(answer -> !(answer instanceof SourceAnswer.Data))
                         .toList();
-                if (refusals.size() == answers.size()) {
-                    answered(refusals.getFirst());
-                } else {
-                    answers.stream()
-                            .filter(SourceAnswer.Data.class::isInstance)
-                            .map(SourceAnswer.Data.class::cast)
-                            .forEach(data -> data.records().forEach(this::show));
-                    hintWhereEmpty();
+                if (silent.size() == answers.size()) {
+                    answered(silent.getFirst());
+                    yield true;
                 }
+                if (!silent.isEmpty()) {
+                    hints.add("Of " + answers.size() + " questions it rejects " + silent.size() + ".");
+                }
+                answers.stream()
+                        .filter(SourceAnswer.Data.class::isInstance)
+                        .map(SourceAnswer.Data.class::cast)
+                        .forEach(data -> data.records().forEach(this::show));
+                hintWhereEmpty();
+                yield true;
             }
-            case SourceReply.None(SourceAnswer why) -> answered(why);
-        }
+            case SourceReply.None(SourceAnswer.Refused(String reason))
+            when !alone && reason.contains(ReasonCode.TOTAL_COUNT_LIMIT_EXCEEDED.code()) -> false;
+            case SourceReply.None(SourceAnswer why) -> {
+                answered(why);
+                yield true;
+            }
+        };
     }
 
     private void answered(SourceAnswer answer) {
         switch (answer) {
+            case SourceAnswer.Data data
+            when !data.records().isArray() ->
+                hints.add("The first records of the source cannot be read (its answer holds no list).");
             case SourceAnswer.Data data -> {
                 data.records().forEach(this::show);
                 hintWhereEmpty();
@@ -117,6 +139,9 @@ final class PullLook {
     }
 
     private void show(JsonNode record) {
+        if (shown++ >= SAMPLE) {
+            return;
+        }
         mapping.rows(record).stream().map(this::masked).forEach(sample::add);
     }
 

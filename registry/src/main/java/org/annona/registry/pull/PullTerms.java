@@ -3,9 +3,11 @@ package org.annona.registry.pull;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import org.annona.registry.importing.PersonColumn;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * What is fetched, and what becomes of it.
@@ -153,6 +155,15 @@ public record PullTerms(
                 }
               }
             }""";
+
+    /** As text, to be sealed: a query may name people. */
+    String written() {
+        return JsonMapper.shared().writeValueAsString(this);
+    }
+
+    static PullTerms read(String written) {
+        return Objects.requireNonNull(JsonMapper.shared().readValue(written, PullTerms.class));
+    }
 
     PullTerms withList(@Nullable UUID kept, int count) {
         return new PullTerms(

@@ -13,7 +13,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.annona.access.Actor;
@@ -37,20 +36,18 @@ import org.annona.registry.source.DataSources;
 import org.annona.registry.source.SourceClient;
 import org.jooq.DSLContext;
 import org.jooq.Field;
-import org.jooq.JSONB;
 import org.jooq.Record;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Imports from sources: what is agreed, its check, and its runs, started by people or by the clock. */
 public final class Pulls {
 
     private static final Logger LOG = LoggerFactory.getLogger(Pulls.class);
-    private static final JsonMapper JSON = JsonMapper.shared();
 
     private final Database database;
+    private final RegistryKeys keys;
     private final DataSources sources;
     private final Imports imports;
     private final ProgrammeIntake programmes;
@@ -67,6 +64,7 @@ public final class Pulls {
             ProgrammeIntake programmes,
             Clock clock) {
         this.database = database;
+        this.keys = keys;
         this.sources = sources;
         this.imports = imports;
         this.programmes = programmes;
@@ -91,7 +89,7 @@ public final class Pulls {
 
     public List<Pull> all(Actor actor) {
         actor.require(RegistryPermission.VIEW);
-        return database.sql().select(fields()).from(PULL).orderBy(PULL.NAME).fetch(Pulls::view);
+        return database.sql().select(fields()).from(PULL).orderBy(PULL.NAME).fetch(this::view);
     }
 
     /** Those of one source; none for those who may not see imports. */
@@ -102,7 +100,7 @@ public final class Pulls {
                         .from(PULL)
                         .where(PULL.SOURCE_ID.eq(sourceId))
                         .orderBy(PULL.NAME)
-                        .fetch(Pulls::view)
+                        .fetch(this::view)
                 : List.of();
     }
 
@@ -112,7 +110,7 @@ public final class Pulls {
     }
 
     private Optional<Pull> find(UUID id) {
-        return database.sql().select(fields()).from(PULL).where(PULL.ID.eq(id)).fetchOptional(Pulls::view);
+        return database.sql().select(fields()).from(PULL).where(PULL.ID.eq(id)).fetchOptional(this::view);
     }
 
     private static final Field<Instant> LAST_SYNCED = field(select(max(IMPORT.SOURCE_TIME))
@@ -126,12 +124,12 @@ public final class Pulls {
         return fields;
     }
 
-    private static Pull view(Record row) {
+    private Pull view(Record row) {
         return new Pull(
                 row.get(PULL.ID),
                 row.get(PULL.SOURCE_ID),
                 row.get(PULL.NAME),
-                Objects.requireNonNull(JSON.readValue(row.get(PULL.TERMS).data(), PullTerms.class)),
+                PullTerms.read(keys.openText(RegistryKeys.PULL_TERMS, row.get(PULL.ID), row.get(PULL.TERMS_SEALED))),
                 row.get(PULL.STATE).equals("active"),
                 row.get(PULL.VERSION),
                 row.get(PULL.NEXT_AT),
@@ -155,7 +153,7 @@ public final class Pulls {
                     .set(PULL.ID, id)
                     .set(PULL.SOURCE_ID, sourceId)
                     .set(PULL.NAME, name.strip())
-                    .set(PULL.TERMS, json(blank))
+                    .set(PULL.TERMS_SEALED, sealed(id, blank))
                     .set(PULL.STATE, "active")
                     .set(PULL.NEXT_AT, next(blank, true))
                     .set(PULL.CHANGED_BY, actor.name())
@@ -165,7 +163,11 @@ public final class Pulls {
                 throw Problem.of(RegistryProblem.PULL_EXISTS, "name", name.strip());
             }
             PullTerms terms = listing(tx, id, blank, identifiers);
-            tx.update(PULL).set(PULL.TERMS, json(terms)).where(PULL.ID.eq(id)).execute();
+            tx.update(PULL)
+                    .set(PULL.TERMS_SEALED, sealed(id, terms))
+                    .set(PULL.LIST_ID, terms.question().list())
+                    .where(PULL.ID.eq(id))
+                    .execute();
             audit.append(tx, event(actor, "registry.pull.create", id, terms));
         });
         return id;
@@ -199,7 +201,8 @@ public final class Pulls {
             PullTerms terms = listing(tx, id, agreed, identifiers);
             PullRecord changes = new PullRecord();
             changes.setName(name.strip());
-            changes.setTerms(json(terms));
+            changes.setTermsSealed(sealed(id, terms));
+            changes.setListId(terms.question().list());
             changes.setState(active ? "active" : "stopped");
             changes.setNextAt(next(terms, active));
             changes.setVersion(version + 1);
@@ -224,12 +227,11 @@ public final class Pulls {
     }
 
     private static AuditEvent event(Actor actor, String action, UUID id, PullTerms terms) {
-        return AuditEvent.of(actor.name(), action, "pull/" + id)
-                .resultingIn(RowDigest.ofText(JSON.writeValueAsString(terms)));
+        return AuditEvent.of(actor.name(), action, "pull/" + id).resultingIn(RowDigest.ofText(terms.written()));
     }
 
-    private static JSONB json(PullTerms terms) {
-        return JSONB.valueOf(JSON.writeValueAsString(terms));
+    private byte[] sealed(UUID id, PullTerms terms) {
+        return keys.seal(RegistryKeys.PULL_TERMS, id, terms.written());
     }
 
     private static void refuse(List<String> faults) {
@@ -254,15 +256,17 @@ public final class Pulls {
         }
         List<String> asked =
                 identifiers.isEmpty() && terms.question().list() != null ? lists.open(terms.question()) : identifiers;
-        Report report;
+        // Before anything leaves: why, on what ground, and what was asked.
+        database.transact(tx -> audit.append(
+                tx,
+                AuditEvent.of(actor.name(), "registry.pull.check", "source/" + sourceId)
+                        .with("purpose", terms.purpose())
+                        .resultingIn(RowDigest.ofText(terms.written()))));
         try (SourceClient client = sources.open(source)) {
-            report = new PullLook(terms).at(client, asked);
+            return new PullLook(terms).at(client, asked);
         } catch (IOException open) {
             throw new IllegalStateException(open);
         }
-        database.transact(
-                tx -> audit.append(tx, AuditEvent.of(actor.name(), "registry.pull.check", "source/" + sourceId)));
-        return report;
     }
 
     /**
@@ -273,7 +277,14 @@ public final class Pulls {
      */
     public UUID start(Actor actor, UUID id, boolean confirmed) {
         actor.require(RegistryPermission.IMPORT);
-        return database.inTransaction(tx -> begin(tx, actor.name(), get(actor, id), confirmed));
+        get(actor, id);
+        return database.inTransaction(tx -> begin(tx, actor.name(), held(tx, id), confirmed));
+    }
+
+    /** Nobody changes it, or its list, until the run has begun. */
+    private Pull held(DSLContext tx, UUID id) {
+        tx.select(PULL.ID).from(PULL).where(PULL.ID.eq(id)).forUpdate().fetchSingle();
+        return tx.select(fields()).from(PULL).where(PULL.ID.eq(id)).fetchSingle(this::view);
     }
 
     private UUID begin(DSLContext tx, String orderedBy, Pull pull, boolean confirmed) {
@@ -302,12 +313,17 @@ public final class Pulls {
                         "Fetching of " + pull.name(),
                         "import/" + importId,
                         orderedBy,
-                        new FetchRecords.Run(importId, source.id(), terms)));
+                        FetchRecords.Run.sealed(keys, importId, source.id(), terms)));
         tx.update(PULL)
                 .set(PULL.NEXT_AT, next(terms, true))
                 .where(PULL.ID.eq(pull.id()))
                 .execute();
         return importId;
+    }
+
+    /** Lists that were replaced while a run needed them. */
+    public void forgetReplacedLists() {
+        database.transact(lists::forgetReplaced);
     }
 
     /**
@@ -323,7 +339,7 @@ public final class Pulls {
         for (UUID id : due) {
             try {
                 imports.giveUpFailed(id);
-                database.transact(tx -> begin(tx, Actor.SYSTEM, find(id).orElseThrow(), false));
+                database.transact(tx -> begin(tx, Actor.SYSTEM, held(tx, id), false));
             } catch (Problem notNow) {
                 LOG.info(
                         "an import from a source was not begun: {}",

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.UUID;
 import org.annona.foundation.database.Database;
 import org.annona.foundation.database.SqlFile;
 import org.annona.foundation.job.JobRun;
@@ -35,15 +36,17 @@ final class RecordBook {
     private final Database database;
     private final RegistryKeys keys;
     private final Imports imports;
-    private final FetchRecords.Run order;
+    private final UUID importId;
+    private final PullTerms terms;
     private final RecordMapping mapping;
 
-    RecordBook(Database database, RegistryKeys keys, Imports imports, FetchRecords.Run order) {
+    RecordBook(Database database, RegistryKeys keys, Imports imports, UUID importId, PullTerms terms) {
         this.database = database;
         this.keys = keys;
         this.imports = imports;
-        this.order = order;
-        this.mapping = new RecordMapping(order.terms());
+        this.importId = importId;
+        this.terms = terms;
+        this.mapping = new RecordMapping(terms);
     }
 
     /** @param record null where the source stumbles over it */
@@ -88,8 +91,8 @@ final class RecordBook {
     void begin(DSLContext tx) {
         imports.append(
                 tx,
-                order.importId(),
-                csv(List.of(order.terms().listed().stream().map(Enum::name).toList())));
+                importId,
+                csv(List.of(terms.listed().stream().map(Enum::name).toList())));
     }
 
     /** Whether this run has had the record, in whatever words. */
@@ -99,7 +102,7 @@ final class RecordBook {
                         PULLED_RECORD,
                         PULLED_RECORD
                                 .IMPORT_ID
-                                .eq(order.importId())
+                                .eq(importId)
                                 .and(PULLED_RECORD.RECORD_INDEX.eq(
                                         entry(0, record).index())));
     }
@@ -110,7 +113,7 @@ final class RecordBook {
                 .map(placed -> entry(placed.place(), Objects.requireNonNull(placed.record())))
                 .toList();
         Map<String, Object> values = Map.of(
-                "import", order.importId(),
+                "import", importId,
                 "indexes", SqlFile.column("bytea", entries, Entry::index),
                 "places", SqlFile.column("bigint", entries, Entry::place),
                 "macs", SqlFile.column("bytea", entries, Entry::mac));
@@ -135,16 +138,15 @@ final class RecordBook {
                 list.addAll(entry.rows());
             }
         }
-        imports.append(tx, order.importId(), csv(list));
+        imports.append(tx, importId, csv(list));
         return new Taken(list.size(), fresh.size(), contradictions, faults);
     }
 
     private Entry entry(long place, JsonNode record) {
         String text = record.toString();
         List<List<String>> rows = mapping.rows(record);
-        PersonColumn column = order.terms().households() ? PersonColumn.HOUSEHOLD_NO : PersonColumn.PERSON_NO;
-        String number =
-                rows.isEmpty() ? "" : rows.getFirst().get(order.terms().listed().indexOf(column));
+        PersonColumn column = terms.households() ? PersonColumn.HOUSEHOLD_NO : PersonColumn.PERSON_NO;
+        String number = rows.isEmpty() ? "" : rows.getFirst().get(terms.listed().indexOf(column));
         byte[] index =
                 keys.sourceIndex("record", number.isEmpty() || number.equals("~") ? "as it stands " + text : number);
         return new Entry(place, index, keys.contentMac(text), rows);
@@ -156,7 +158,7 @@ final class RecordBook {
 
     /** Refuses to go on where the run was given up meanwhile. */
     void hold(DSLContext tx) {
-        imports.hold(tx, order.importId());
+        imports.hold(tx, importId);
     }
 
     /**
@@ -167,10 +169,8 @@ final class RecordBook {
      * @param unfiltered whether the source was asked for everybody
      */
     void close(DSLContext tx, JobRun run, Instant began, long untold, boolean unfiltered) {
-        tx.deleteFrom(PULLED_RECORD)
-                .where(PULLED_RECORD.IMPORT_ID.eq(order.importId()))
-                .execute();
-        imports.fetched(tx, run.requestedBy(), order.importId(), began, untold, unfiltered);
+        tx.deleteFrom(PULLED_RECORD).where(PULLED_RECORD.IMPORT_ID.eq(importId)).execute();
+        imports.fetched(tx, run.requestedBy(), importId, began, untold, unfiltered);
     }
 
     private static byte[] csv(List<List<String>> rows) {

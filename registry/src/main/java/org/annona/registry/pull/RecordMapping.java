@@ -13,6 +13,7 @@ import java.util.Set;
 import org.annona.foundation.digest.RowDigest;
 import org.annona.registry.identifier.NameWords;
 import org.annona.registry.importing.PersonColumn;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** Reads the records of a source as rows of a list. */
@@ -23,6 +24,9 @@ final class RecordMapping {
 
     private static final int MADE_BYTES = 16;
     private static final int DAY_LENGTH = 10;
+    /** In which two who are one say the same, if they say anything. */
+    private static final Set<PersonColumn> SAME =
+            Set.of(PersonColumn.BIRTH_DATE, PersonColumn.SEX, PersonColumn.NATIONAL_ID, PersonColumn.VIRTUAL_ID);
 
     private final PullTerms terms;
     private final Map<PersonColumn, RecordPath> paths = new EnumMap<>(PersonColumn.class);
@@ -81,26 +85,42 @@ final class RecordMapping {
         return members;
     }
 
-    /** The head is one of the members, or stands beside them. */
+    /** The head is one of the members, told twice and maybe not in the same words; or stands beside them. */
     private void sayHead(List<Map<PersonColumn, String>> members, JsonNode record, String household) {
         JsonNode node = record.path(terms.head());
         Map<PersonColumn, String> head = node.isObject() ? cells(record, node, household) : Map.of();
-        String number = head.getOrDefault(PersonColumn.PERSON_NO, "");
-        boolean found = false;
+        Map<PersonColumn, String> found = head.isEmpty() ? null : among(members, head);
         for (Map<PersonColumn, String> member : members) {
-            String own = member.getOrDefault(PersonColumn.PERSON_NO, "");
-            boolean isHead = !head.isEmpty() && !found && (number.isEmpty() ? member.equals(head) : own.equals(number));
-            if (isHead) {
+            if (member == found) {
                 member.put(PersonColumn.ROLE, "head");
             } else if (member.getOrDefault(PersonColumn.ROLE, "").isEmpty()) {
                 member.put(PersonColumn.ROLE, "other");
             }
-            found |= isHead;
         }
-        if (!found && !head.isEmpty()) {
+        if (found == null && !head.isEmpty()) {
             head.put(PersonColumn.ROLE, "head");
             members.add(head);
         }
+    }
+
+    /** By her number; else the first with the same name, of whom nothing contradicts. */
+    private static @Nullable Map<PersonColumn, String> among(
+            List<Map<PersonColumn, String>> members, Map<PersonColumn, String> head) {
+        String number = head.getOrDefault(PersonColumn.PERSON_NO, "");
+        return members.stream()
+                .filter(member -> !number.isEmpty() && number.equals(member.getOrDefault(PersonColumn.PERSON_NO, "")))
+                .findFirst()
+                .or(() ->
+                        members.stream().filter(member -> isAlike(member, head)).findFirst())
+                .orElse(null);
+    }
+
+    private static boolean isAlike(Map<PersonColumn, String> one, Map<PersonColumn, String> other) {
+        boolean contradicts = SAME.stream()
+                .anyMatch(column -> !one.getOrDefault(column, "").isEmpty()
+                        && !other.getOrDefault(column, "").isEmpty()
+                        && !one.getOrDefault(column, "").equals(other.getOrDefault(column, "")));
+        return !contradicts && name(one).equals(name(other));
     }
 
     private List<String> row(Map<PersonColumn, String> cells) {
@@ -141,13 +161,7 @@ final class RecordMapping {
         if (!nationalId.isEmpty() || !virtualId.isEmpty()) {
             return nationalId.isEmpty() ? "vid " + virtualId : "id " + nationalId;
         }
-        String name = String.join(
-                " ",
-                NameWords.of(cells.getOrDefault(PersonColumn.GIVEN_NAME, "") + " "
-                                + cells.getOrDefault(PersonColumn.FAMILY_NAME, ""))
-                        .stream()
-                        .sorted()
-                        .toList());
+        String name = name(cells);
         if (!terms.withoutIdentifier() || name.isEmpty()) {
             return "";
         }
@@ -158,5 +172,15 @@ final class RecordMapping {
                 cells.getOrDefault(PersonColumn.SEX, ""),
                 household));
         return MADE + HexFormat.of().formatHex(digest, 0, MADE_BYTES);
+    }
+
+    private static String name(Map<PersonColumn, String> cells) {
+        return String.join(
+                " ",
+                NameWords.of(cells.getOrDefault(PersonColumn.GIVEN_NAME, "") + " "
+                                + cells.getOrDefault(PersonColumn.FAMILY_NAME, ""))
+                        .stream()
+                        .sorted()
+                        .toList());
     }
 }

@@ -249,7 +249,7 @@ public final class DataSources {
         return new SourceClient(new PartnerHttp(rules(), limits), terms, secret, signing, clock);
     }
 
-    /** What was found on the way to the source, step by step; the first that fails is the last. Nobody's data are asked for. */
+    /** What was found on the way to the source, step by step. Nobody's data are asked for. */
     public Map<String, String> test(Actor actor, UUID id) {
         actor.require(RegistryPermission.EDIT_SOURCES);
         DataSource source = get(id);

@@ -259,10 +259,19 @@ public final class SourceClient implements AutoCloseable {
             records = listed(records);
         }
         boolean fits = question instanceof SourceQuestion.Graph ? records.isObject() : records.isArray();
-        JsonNode total = item.at("/pagination/total_count");
-        return fits
-                ? new SourceAnswer.Data(records, total.isIntegralNumber() ? total.asLong() : null, date)
-                : new SourceAnswer.Passing("its answer holds no data", null);
+        if (!fits) {
+            return new SourceAnswer.Passing("its answer holds no data", null);
+        }
+        if (records.isArray() && !records.valueStream().allMatch(JsonNode::isObject)) {
+            return new SourceAnswer.Garbled("some of its records are none");
+        }
+        return new SourceAnswer.Data(records, total(item.at("/pagination/total_count")), date);
+    }
+
+    /** Some write it as text, and some a negative one for what they do not know. */
+    private static @Nullable Long total(JsonNode total) {
+        String text = total.isIntegralNumber() || total.isString() ? total.asString("") : "";
+        return text.matches("\\d{1,15}") ? Long.valueOf(text) : null;
     }
 
     /** Some write a single record without a list around it, and none as an empty one. */
@@ -274,9 +283,10 @@ public final class SourceClient implements AutoCloseable {
         return records.isEmpty() ? list : list.add(records);
     }
 
-    /** Of the source, shortened: free words may hold what nobody has a right to. */
+    /** Of the source, if it is one of the standard: free words and numbers may hold what nobody has a right to. */
     private static String code(String text) {
-        return text.matches("[A-Za-z0-9._-]{1," + LONGEST_REASON + "}") ? text : "without a reason";
+        boolean isCode = text.length() <= LONGEST_REASON && text.matches("(rjct|err)(\\.[a-z_]{1,30}){1,4}");
+        return isCode ? text : "without a reason";
     }
 
     private static @Nullable Duration retryAfter(Answer answer) {

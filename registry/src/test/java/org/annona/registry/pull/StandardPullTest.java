@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -21,6 +22,7 @@ import org.annona.registry.source.SourceTerms;
 import org.annona.simulators.socialregistry.SimulatedHousehold;
 import org.annona.simulators.socialregistry.SimulatedSocialRegistry;
 import org.annona.simulators.socialregistry.SimulatedSocialRegistry.Fault;
+import org.annona.simulators.socialregistry.SimulatedSocialRegistry.Total;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -131,7 +133,7 @@ class StandardPullTest {
         assertThat(count("household")).isEqualTo(Integer.toString(HOUSEHOLDS));
         assertThat(count("membership where role = 'head'")).isEqualTo(Integer.toString(HOUSEHOLDS));
         assertThat(source.asked().getLast())
-                .contains("\"query_type\":\"expression\"", "\"response_entity\":\"Group\"", "\"page_number\":5");
+                .contains("\"query_type\":\"expression\"", "\"response_entity\":\"Group\"", "\"page_number\":6");
     }
 
     @Test
@@ -211,8 +213,7 @@ class StandardPullTest {
                 .isEqualTo("identifier 5 registry.identifier_of_nobody");
         assertThat(world.value("select message from foundation.job where kind = 'registry.fetch-records'"))
                 .isEqualTo("records fetched: 10; identifiers of nobody whom the source knows: 1");
-        assertThat(world.value("select (select string_agg(input::text, '') from foundation.job)"
-                        + " || (select string_agg(terms::text, '') from registry.pull)"))
+        assertThat(world.value("select string_agg(input::text, '') from foundation.job"))
                 .doesNotContain("999999999999", idOf(0));
     }
 
@@ -238,6 +239,22 @@ class StandardPullTest {
         assertThat(run.rowsCreated()).isEqualTo(members(1, 4));
         assertThat(world.value("select e.code from foundation.job_row_error e"))
                 .isEqualTo("registry.identifier_untold");
+    }
+
+    @Test
+    void what_a_query_says_of_people_stands_nowhere_in_clear() {
+        UUID pull = agreed(asking(false, Language.EXPRESSION, "{\"sex\": {\"$eq\": \"Wambui Otieno\"}}"));
+        world.pulls.start(REGISTRAR, pull, true);
+
+        assertThat(world.value("select (select string_agg(j::text, '') from foundation.job j)"
+                        + " || (select string_agg(p::text, '') from registry.pull p)"
+                        + " || (select string_agg(a::text, '') from foundation.audit_entry a)"))
+                .isNotEmpty()
+                .doesNotContain("Wambui", bytea("Wambui"));
+    }
+
+    private static String bytea(String text) {
+        return HexFormat.of().formatHex(text.getBytes(StandardCharsets.UTF_8));
     }
 
     @Test
@@ -278,6 +295,78 @@ class StandardPullTest {
 
         assertThat(run(agreed(asking(true, Language.EXPRESSION, ""))).rowsCreated())
                 .isEqualTo(members(0, HOUSEHOLDS));
+    }
+
+    @Test
+    void a_registry_of_one_page_that_knows_no_pages_is_read_and_one_of_more_is_a_failure() {
+        source.keepFirst(15);
+        source.fault(Fault.FIRST_PAGE, 1_000);
+        UUID pull = agreed(asking(true, Language.EXPRESSION, ""));
+        assertThat(run(pull).rowsCreated()).isEqualTo(members(0, 15));
+
+        source.keepFirst(35);
+        world.awaitFailedJob(world.pulls.start(REGISTRAR, pull, false));
+
+        source.keepFirst(15);
+        source.total(Total.NONE);
+        UUID other = world.pulls.create(
+                REGISTRAR, sourceId, "Without totals", asking(true, Language.EXPRESSION, ""), List.of());
+        assertThat(run(other).rowsTotal()).isEqualTo(members(0, 15));
+        source.keepFirst(35);
+        world.awaitFailedJob(world.pulls.start(REGISTRAR, other, false));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Total.class)
+    void whatever_a_source_says_of_a_total_everything_is_read_that_it_gives(Total total) {
+        source.total(total);
+
+        ImportStatus run = run(agreed(asking(true, Language.EXPRESSION, "")));
+
+        assertThat(run.rowsCreated()).isEqualTo(members(0, HOUSEHOLDS));
+        assertThat(run.unreadable()).isEqualTo(total == Total.TOO_LARGE ? 7 : 0);
+    }
+
+    @Test
+    void one_identifier_that_is_rejected_holds_up_no_other_one() {
+        source.mostItems(1);
+        UUID pull = agreed(asking(true, Language.IDENTIFIERS, ""), idOf(0), idOf(1), idOf(2));
+        source.fault(Fault.REJECTED, 1);
+
+        ImportStatus run = run(pull);
+
+        assertThat(run.unreadable()).isEqualTo(1);
+        assertThat(run.rowsCreated()).isEqualTo(members(1, 3));
+    }
+
+    @Test
+    void an_identifier_of_somebody_who_is_not_told_is_not_one_of_nobody() {
+        source.total(Total.TOO_LARGE);
+        UUID pull = agreed(asking(true, Language.IDENTIFIERS, ""), "999999999999");
+
+        world.awaitFailedJob(world.pulls.start(REGISTRAR, pull, false));
+
+        assertThat(world.value("select string_agg(code, ' ') from foundation.job_row_error"))
+                .isNull();
+    }
+
+    @Test
+    void a_reading_that_is_cut_off_again_and_again_comes_to_the_same_end() throws InterruptedException {
+        for (Language language : List.of(Language.PREDICATE, Language.IDENTIFIERS)) {
+            List<String> identifiers = new ArrayList<>();
+            for (int place = 0; place < HOUSEHOLDS && language == Language.IDENTIFIERS; place++) {
+                identifiers.add(idOf(place));
+            }
+            UUID pull =
+                    world.pulls.create(REGISTRAR, sourceId, language.label(), asking(true, language, ""), identifiers);
+            UUID importId = world.pulls.start(REGISTRAR, pull, false);
+            for (int i = 0; i < 5; i++) {
+                Thread.sleep(150);
+                world.cutConnections();
+            }
+            assertThat(world.awaitState(importId, State.APPLIED).rowsTotal()).isEqualTo(members(0, HOUSEHOLDS));
+        }
+        assertThat(count("person")).isEqualTo(Long.toString(members(0, HOUSEHOLDS)));
     }
 
     @Test

@@ -66,7 +66,11 @@ public final class DoublesDemo {
 
     void run(UUID programme, Path people, Journal journal, Waiting waiting) {
         Actor manager = users.actor(Role.PROGRAMME_MANAGER);
-        UUID source = programs.duplicationSource(manager, SOURCE).orElseGet(() -> begin(manager, programme, people));
+        UUID source = programs.duplicationSource(manager, SOURCE).orElseGet(() -> agree(manager, programme, people));
+        DuplicationStatus before = programs.duplication(manager, source);
+        if (!before.running() && before.people().isEmpty()) {
+            programs.checkAllForDoubles(manager, source, programme);
+        }
         waiting.until(
                 "duplication-source/" + source,
                 () -> !programs.duplication(manager, source).running());
@@ -80,7 +84,7 @@ public final class DoublesDemo {
                 + " members without a national ID could not be asked for; doubles wait for an approver");
     }
 
-    private UUID begin(Actor manager, UUID programme, Path people) {
+    private UUID agree(Actor manager, UUID programme, Path people) {
         List<String> known = inProgramme(programme, people);
         switches.post("enrolled", String.join("\n", known.subList(0, DOUBLES)));
         switches.post("stumble", String.join("\n", known.subList(DOUBLES, DOUBLES + STUMBLES)));
@@ -98,14 +102,12 @@ public final class DoublesDemo {
                 .orElseGet(() -> partners.onboard(administrator, draft).partner());
         remotes.agree(
                 administrator, partner.id(), address + "/dci/ibr", address + "/oauth2/token", "annona", "secret", 500);
-        UUID source = programs.createDuplicationSource(
+        return programs.createDuplicationSource(
                 manager,
                 SOURCE,
                 SimulatedBeneficiaryRegistry.SENDER_ID,
                 "Sample Social Protection Act, section 9",
                 Set.of("FAMILY"));
-        programs.checkAllForDoubles(manager, source, programme);
-        return source;
     }
 
     /** National IDs of people in the programme, from the list that was imported. */

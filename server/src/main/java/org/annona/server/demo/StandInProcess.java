@@ -6,6 +6,7 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,9 @@ import org.annona.server.Refusal;
 
 /** A stand-in for a counterpart as a process of its own; it ends with this one. Its first words are the ports it listens on. */
 public final class StandInProcess implements AutoCloseable {
+
+    private static final int TRIES_FOR_A_PORT = 5;
+    private static final Duration PAUSE = Duration.ofMillis(500);
 
     private final String name;
     private final Process process;
@@ -37,18 +41,50 @@ public final class StandInProcess implements AutoCloseable {
 
     /** Its second port is the one of its switches. */
     public static StandInProcess seeder(Path folder) {
-        return start("simulated token seeder", folder.resolve("seeder.log"), Map.of(), List.of("seeder"));
+        return startAgain("simulated token seeder", folder, "seeder", List.of());
     }
 
-    /** Its second port is the one of its book and its switches. */
+    /** Its second port is the one of its book and its switches. What it is told to know, it keeps in the folder. */
     public static StandInProcess beneficiaryRegistry(Path folder) {
-        return start("simulated registry of beneficiaries", folder.resolve("ibr.log"), Map.of(), List.of("ibr"));
+        return startAgain(
+                "simulated registry of beneficiaries",
+                folder,
+                "ibr",
+                List.of("--folder", folder.resolve("ibr").toString()));
     }
 
     /** Its second port is the one of its switches. */
     public static StandInProcess socialRegistry(Path folder) {
-        return start(
-                "simulated social registry", folder.resolve("socialregistry.log"), Map.of(), List.of("socialregistry"));
+        return startAgain("simulated social registry", folder, "socialregistry", List.of());
+    }
+
+    /** On the port that it had before, because it is agreed at which address it is asked; it may not be free at once. */
+    private static StandInProcess startAgain(String name, Path folder, String command, List<String> options) {
+        Path kept = folder.resolve(command + ".port");
+        Path log = folder.resolve(command + ".log");
+        List<String> words = new ArrayList<>(List.of(command));
+        words.addAll(options);
+        try {
+            if (Files.exists(kept)) {
+                List<String> asBefore = new ArrayList<>(words);
+                asBefore.addAll(List.of("--port", Files.readString(kept).strip()));
+                for (int tries = 1; tries <= TRIES_FOR_A_PORT; tries++) {
+                    try {
+                        return start(name, log, Map.of(), asBefore);
+                    } catch (Refusal taken) {
+                        Thread.sleep(PAUSE.toMillis());
+                    }
+                }
+            }
+            StandInProcess started = start(name, log, Map.of(), words);
+            Files.writeString(kept, started.ports.getFirst().toString());
+            return started;
+        } catch (IOException failed) {
+            throw new Refusal("The " + name + " did not start: " + failed.getMessage());
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw new Refusal("The " + name + " was not started.");
+        }
     }
 
     private static StandInProcess start(String name, Path log, Map<String, String> environment, List<String> words) {

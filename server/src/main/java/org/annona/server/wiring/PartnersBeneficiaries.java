@@ -7,11 +7,15 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.annona.exchange.asking.Inquiries;
 import org.annona.exchange.asking.InquiryAudience;
 import org.annona.exchange.asking.RemoteRegistries;
+import org.annona.foundation.sealing.Keyring;
+import org.annona.foundation.sealing.Sealer;
 import org.annona.interop.client.DciClient;
 import org.annona.interop.enrolment.EnrollmentUpdates;
 import org.annona.interop.matching.MatchingAnswer;
@@ -35,13 +39,19 @@ public final class PartnersBeneficiaries implements BeneficiaryRegistries, Inqui
     private final RemoteRegistries remotes;
     private final Inquiries inquiries;
     private final Registry registry;
+    private final Sealer sealer;
     private final Supplier<Audience> audience;
 
     public PartnersBeneficiaries(
-            RemoteRegistries remotes, Inquiries inquiries, Registry registry, Supplier<Audience> audience) {
+            RemoteRegistries remotes,
+            Inquiries inquiries,
+            Registry registry,
+            Keyring keyring,
+            Supplier<Audience> audience) {
         this.remotes = remotes;
         this.inquiries = inquiries;
         this.registry = registry;
+        this.sealer = keyring.sealer("server.references");
         this.audience = audience;
     }
 
@@ -60,39 +70,39 @@ public final class PartnersBeneficiaries implements BeneficiaryRegistries, Inqui
                         / Math.max(1, registry.toldIdentifierTypes().size()));
     }
 
-    /** Questions by reference, which names person and type. */
-    private record Asked(Map<String, PersonIdentifier> identifiers) {
+    private Map<QuestionReference, PersonIdentifier> identifiers(Collection<UUID> people) {
+        Map<QuestionReference, PersonIdentifier> identifiers = new LinkedHashMap<>();
+        registry.identifiersOf(people)
+                .forEach((person, all) -> all.forEach(
+                        identifier -> identifiers.put(new QuestionReference(person, identifier.type()), identifier)));
+        return identifiers;
+    }
 
-        static Asked of(Map<UUID, List<PersonIdentifier>> people) {
-            Map<String, PersonIdentifier> identifiers = new LinkedHashMap<>();
-            people.forEach((person, all) ->
-                    all.forEach(identifier -> identifiers.put(person + "." + identifier.type(), identifier)));
-            return new Asked(identifiers);
-        }
-
-        List<DciClient.Question> questions() {
-            List<DciClient.Question> questions = new ArrayList<>();
-            identifiers.forEach((reference, identifier) -> questions.add(new DciClient.Question(
-                    reference, DciClient.byIdentifier(identifier.type(), identifier.value(), "Beneficiary"))));
-            return questions;
-        }
+    private List<DciClient.Question> questions(UUID inquiry, Map<QuestionReference, PersonIdentifier> identifiers) {
+        List<DciClient.Question> questions = new ArrayList<>();
+        identifiers.forEach((reference, identifier) -> questions.add(new DciClient.Question(
+                reference.sealed(sealer, inquiry),
+                DciClient.byIdentifier(identifier.type(), identifier.value(), "Beneficiary"))));
+        return questions;
     }
 
     @Override
     public Map<UUID, List<Evidence>> ask(String senderId, List<UUID> people) {
-        Asked asked = Asked.of(registry.identifiersOf(people));
-        return asked.identifiers().isEmpty()
+        UUID inquiry = UUID.randomUUID();
+        Map<QuestionReference, PersonIdentifier> identifiers = identifiers(people);
+        return identifiers.isEmpty()
                 ? Map.of()
-                : evidence(remotes.ask(senderId, PREFIX, asked.questions()), asked);
+                : evidence(
+                        opened(inquiry, remotes.ask(senderId, PREFIX, questions(inquiry, identifiers))), identifiers);
     }
 
     @Override
     public void askLater(String senderId, UUID inquiry, List<UUID> people, Instant deadline) {
-        Asked asked = Asked.of(registry.identifiersOf(people));
-        if (asked.identifiers().isEmpty()) {
+        Map<QuestionReference, PersonIdentifier> identifiers = identifiers(people);
+        if (identifiers.isEmpty()) {
             audience.get().answered(inquiry, Map.of());
         } else {
-            inquiries.ask(inquiry, TOPIC, senderId, PREFIX, asked.questions(), deadline);
+            inquiries.ask(inquiry, TOPIC, senderId, PREFIX, questions(inquiry, identifiers), deadline);
         }
     }
 
@@ -117,27 +127,29 @@ public final class PartnersBeneficiaries implements BeneficiaryRegistries, Inqui
     /** What was asked is looked up once more, so that it need not be kept until the answer comes. */
     @Override
     public void answered(UUID inquiry, Map<String, Outcome> outcomes) {
-        Collection<UUID> people = outcomes.keySet().stream()
-                .map(PartnersBeneficiaries::person)
-                .distinct()
-                .toList();
-        audience.get().answered(inquiry, evidence(outcomes, Asked.of(registry.identifiersOf(people))));
+        Map<QuestionReference, Outcome> opened = opened(inquiry, outcomes);
+        Set<UUID> people =
+                opened.keySet().stream().map(QuestionReference::person).collect(Collectors.toSet());
+        audience.get().answered(inquiry, evidence(opened, identifiers(people)));
     }
 
-    private static UUID person(String reference) {
-        return UUID.fromString(reference.substring(0, reference.indexOf('.')));
+    private Map<QuestionReference, Outcome> opened(UUID inquiry, Map<String, Outcome> outcomes) {
+        Map<QuestionReference, Outcome> opened = new LinkedHashMap<>();
+        outcomes.forEach(
+                (reference, outcome) -> opened.put(QuestionReference.open(sealer, inquiry, reference), outcome));
+        return opened;
     }
 
-    private static Map<UUID, List<Evidence>> evidence(Map<String, Outcome> outcomes, Asked asked) {
+    private static Map<UUID, List<Evidence>> evidence(
+            Map<QuestionReference, Outcome> outcomes, Map<QuestionReference, PersonIdentifier> identifiers) {
         Map<UUID, List<Evidence>> evidence = new HashMap<>();
         outcomes.forEach((reference, outcome) -> {
-            PersonIdentifier identifier = asked.identifiers().get(reference);
-            String type = reference.substring(reference.indexOf('.') + 1);
+            PersonIdentifier identifier = identifiers.get(reference);
             Finding finding = identifier == null
                     ? new Finding.NotKnown("the identifier has changed since it was asked for")
                     : finding(outcome, identifier);
-            evidence.computeIfAbsent(person(reference), none -> new ArrayList<>())
-                    .add(new Evidence(type, finding));
+            evidence.computeIfAbsent(reference.person(), none -> new ArrayList<>())
+                    .add(new Evidence(reference.type(), finding));
         });
         return evidence;
     }

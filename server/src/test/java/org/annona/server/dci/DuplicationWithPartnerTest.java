@@ -177,6 +177,21 @@ class DuplicationWithPartnerTest {
     }
 
     @Test
+    void no_message_tells_by_its_references_who_is_asked_for_twice() {
+        UUID person = person();
+        shape = "none";
+        programs().checkForDoubles(manager, source, person);
+        programs().checkForDoubles(manager, source, person);
+
+        List<String> references = asked.stream()
+                .map(request ->
+                        request.at("/message/search_request/0/reference_id").asString())
+                .toList();
+        assertThat(references).hasSize(2).doesNotHaveDuplicates();
+        assertThat(asked.toString()).doesNotContain(person.toString());
+    }
+
+    @Test
     void all_members_of_a_programme_are_asked_about_in_a_few_messages() throws Exception {
         UUID programme = programs().programme(manager, "FAMILY").orElseThrow().id();
         programs().checkAllForDoubles(manager, source, programme);

@@ -128,13 +128,16 @@ class KillTest {
     }
 
     @Test
-    void after_five_kills_of_the_server_and_one_of_the_database_every_sum_holds_and_nobody_is_paid_twice()
+    void after_eight_kills_of_the_server_and_one_of_the_database_every_sum_holds_and_nobody_is_paid_twice()
             throws Exception {
         assertThat(MasterKey.fromBase64(KEY)).isNotNull();
         String[] plugs = {
             "select count(*) from registry.import_row",
             "select count(*) from registry.person",
+            "select count(*) from tokens.request",
             "select count(*) from programs.decision",
+            "select count(*) from programs.duplication_attempt",
+            "select count(*) from registry.pulled_record",
             "select count(*) from payments.disbursement where state = 'ready'",
             "select count(*) from payments.batch where state <> 'prepared'"
         };

@@ -2,9 +2,14 @@ package org.annona.simulators.ibr;
 
 import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -12,6 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.annona.simulators.Doors;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -28,7 +34,11 @@ public final class SimulatedBeneficiaryRegistry implements AutoCloseable {
     public static final String SENDER_ID = "school-meals";
     private static final JsonMapper JSON = JsonMapper.shared();
 
+    private static final String ENROLLED = "enrolled";
+    private static final String STUMBLING = "stumbling";
+
     private final Doors doors;
+    private final @Nullable Path folder;
     private final Set<String> enrolled = ConcurrentHashMap.newKeySet();
     /** Identifiers over which it stumbles each time. */
     private final Set<String> stumbling = ConcurrentHashMap.newKeySet();
@@ -42,6 +52,20 @@ public final class SimulatedBeneficiaryRegistry implements AutoCloseable {
 
     /** @param port 0 for a free one */
     public SimulatedBeneficiaryRegistry(int port) throws IOException {
+        this(port, null);
+    }
+
+    /**
+     * @param port 0 for a free one
+     * @param folder where it keeps what it is told to know; null where it forgets it with its end
+     */
+    public SimulatedBeneficiaryRegistry(int port, @Nullable Path folder) throws IOException {
+        this.folder = folder;
+        if (folder != null) {
+            Files.createDirectories(folder);
+            enrolled.addAll(kept(folder.resolve(ENROLLED)));
+            stumbling.addAll(kept(folder.resolve(STUMBLING)));
+        }
         doors = new Doors("simulated registry of beneficiaries", port);
         doors.serve("/oauth2/token", exchange -> {
             Doors.body(exchange);
@@ -67,13 +91,29 @@ public final class SimulatedBeneficiaryRegistry implements AutoCloseable {
         return doors.url();
     }
 
-    /** From now on they are enrolled here. */
-    public void enrol(Iterable<String> identifiers) {
-        identifiers.forEach(enrolled::add);
+    private static List<String> kept(Path file) throws IOException {
+        return Files.exists(file) ? Files.readAllLines(file) : List.of();
     }
 
-    public void stumbleOver(Iterable<String> identifiers) {
-        identifiers.forEach(stumbling::add);
+    private void keep(String name, List<String> identifiers) {
+        if (folder != null) {
+            try {
+                Files.write(folder.resolve(name), identifiers, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+            } catch (IOException unwritten) {
+                throw new UncheckedIOException(unwritten);
+            }
+        }
+    }
+
+    /** From now on they are enrolled here. */
+    public void enrol(List<String> identifiers) {
+        keep(ENROLLED, identifiers);
+        enrolled.addAll(identifiers);
+    }
+
+    public void stumbleOver(List<String> identifiers) {
+        keep(STUMBLING, identifiers);
+        stumbling.addAll(identifiers);
     }
 
     public void failOneIn(int messagesBetween) {

@@ -10,6 +10,7 @@ import graphql.schema.idl.SchemaGenerator;
 import graphql.schema.idl.SchemaParser;
 import java.io.IOException;
 import java.io.InputStream;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -66,6 +67,20 @@ public final class SimulatedSocialRegistry implements AutoCloseable {
         FIRST_PAGE
     }
 
+    /** What it says in searches of the standard of how many there are. */
+    public enum Total {
+        TRUE,
+        NONE,
+        /** The length of the page. */
+        OF_THE_PAGE,
+        ZERO,
+        NEGATIVE,
+        TEXT,
+        /** Seven more than there are. */
+        TOO_LARGE,
+        ABSURD
+    }
+
     private final Doors doors;
     private final GraphQL graphql;
     private final StandardSearch standard = new StandardSearch(this::household);
@@ -76,6 +91,7 @@ public final class SimulatedSocialRegistry implements AutoCloseable {
     private final Set<String> tokens = ConcurrentHashMap.newKeySet();
     private final Map<Fault, AtomicInteger> faults = new ConcurrentHashMap<>();
     private volatile int cap = Integer.MAX_VALUE;
+    private volatile Total total = Total.TRUE;
     private volatile int mostItems = Integer.MAX_VALUE;
     private volatile int lastPage = -1;
     private volatile String lastQuery = "";
@@ -162,6 +178,10 @@ public final class SimulatedSocialRegistry implements AutoCloseable {
     /** No page is longer, whatever is asked for. */
     public void cap(int rows) {
         cap = rows;
+    }
+
+    public void total(Total told) {
+        total = told;
     }
 
     /** A message of the standard with more questions is rejected. */
@@ -292,6 +312,9 @@ public final class SimulatedSocialRegistry implements AutoCloseable {
                 found.remove("data");
             }
             told.addAndGet(found.at("/data/reg_records").size());
+            sayTotal(
+                    (ObjectNode) found.path("pagination"),
+                    found.at("/data/reg_records").size());
             answer.put("status", "succ").setAll(found);
         } catch (StandardSearch.Rejected rejected) {
             answer.put("status", "rjct").put("status_reason_code", "rjct.search_criteria.invalid");
@@ -299,6 +322,23 @@ public final class SimulatedSocialRegistry implements AutoCloseable {
             faults.put(Fault.TRUNCATED, new AtomicInteger(1));
         }
         return answer;
+    }
+
+    private void sayTotal(ObjectNode pagination, int onThePage) {
+        String field = "total_count";
+        long all = pagination.path(field).asLong();
+        switch (total) {
+            case TRUE -> {
+                // as it is
+            }
+            case NONE -> pagination.remove(field);
+            case OF_THE_PAGE -> pagination.put(field, onThePage);
+            case ZERO -> pagination.put(field, 0);
+            case NEGATIVE -> pagination.put(field, -1);
+            case TEXT -> pagination.put(field, Long.toString(all));
+            case TOO_LARGE -> pagination.put(field, all + 7);
+            case ABSURD -> pagination.put(field, new BigInteger("9".repeat(30)));
+        }
     }
 
     private void send(HttpExchange exchange, JsonNode request, ObjectNode message, String rejection)
