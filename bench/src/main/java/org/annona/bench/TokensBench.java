@@ -125,7 +125,8 @@ final class TokensBench {
                 preset.tokenPattern(),
                 preset.purpose(),
                 ConnectorTerms.Basis.LAW,
-                "bench");
+                "bench",
+                preset.form());
     }
 
     private void register(int people) throws IOException, InterruptedException {

@@ -1,16 +1,25 @@
 package org.annona.console;
 
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
+import java.time.format.ResolverStyle;
+import java.time.temporal.TemporalAccessor;
 import java.util.Currency;
 import java.util.Locale;
+import java.util.Optional;
 import org.annona.foundation.money.Money;
 import org.jspecify.annotations.Nullable;
 
 /** How numbers, amounts and times are written on all pages. */
 public final class Formats {
+
+    private static final DateTimeFormatter TYPED = DateTimeFormatter.ofPattern(
+                    "uuuu-MM-dd[[ ]['T']HH:mm[:ss]]", Locale.ROOT)
+            .withResolverStyle(ResolverStyle.STRICT);
 
     private final ConsoleSettings settings;
     private final DateTimeFormatter time;
@@ -32,6 +41,17 @@ public final class Formats {
     /** In the zone of the country. */
     public String time(@Nullable Instant instant) {
         return instant == null ? "" : time.format(instant);
+    }
+
+    /** A time as somebody types it, {@code 2026-01-31} or {@code 2026-01-31 12:00}, in the zone of the country; else empty. */
+    public Optional<Instant> readTime(String text) {
+        try {
+            TemporalAccessor read = TYPED.parseBest(text.strip(), LocalDateTime::from, LocalDate::from);
+            LocalDateTime local = read instanceof LocalDate date ? date.atStartOfDay() : LocalDateTime.from(read);
+            return Optional.of(local.atZone(settings.zone()).toInstant());
+        } catch (DateTimeException unreadable) {
+            return Optional.empty();
+        }
     }
 
     public String date(@Nullable LocalDate date) {

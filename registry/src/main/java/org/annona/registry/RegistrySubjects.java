@@ -10,6 +10,7 @@ import org.annona.access.Actor;
 import org.annona.foundation.criteria.domain.DomainReader.Dialect;
 import org.annona.foundation.criteria.domain.DomainReading;
 import org.annona.foundation.criteria.domain.DomainRefused;
+import org.annona.foundation.sealing.Sensitive;
 import org.annona.registry.identity.RetiredIdentifiers;
 import org.annona.registry.identity.Tokens;
 import org.annona.registry.selection.Selection;
@@ -68,6 +69,16 @@ public final class RegistrySubjects {
     /** Sheets of those who are still selected, in any order. */
     public List<PersonSheet> sheets(PeopleFilter filter, Collection<UUID> people, List<String> fields, String purpose) {
         return selection.sheets(filter, people, fields, purpose);
+    }
+
+    /**
+     * Whom each of these identifiers means, where the filter selects her.
+     *
+     * @param values of the type of the filter
+     * @return one answer for each, in their order
+     */
+    public List<Optional<SelectedPerson>> whoShows(PeopleFilter filter, List<Sensitive<String>> values) {
+        return selection.whoShows(filter, values);
     }
 
     /**

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.annona.foundation.criteria.domain.DomainReader.Dialect;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is agreed with a token seeder (reference C1).
@@ -18,10 +19,12 @@ import org.annona.foundation.criteria.domain.DomainReader.Dialect;
  * @param batch people in one message
  * @param maxAttempts after which somebody has to look
  * @param backOff after the first failure; doubles up to a day
- * @param virtualIdType whose value is shown to the seeder
+ * @param virtualIdType whose value is shown to the seeder, or by which submissions of a form are known
  * @param tokenType of the identifiers that come back
  * @param tokenPattern of a whole token, as a regular expression
  * @param purpose for which data leave, as consents name it
+ * @param basisReference the law; of a form with consents, where it asks for them
+ * @param form whose submissions the seeder reads; null where people of the registry are sent to it
  */
 public record ConnectorTerms(
         String seederUrl,
@@ -44,7 +47,8 @@ public record ConnectorTerms(
         String tokenPattern,
         String purpose,
         Basis basis,
-        String basisReference) {
+        String basisReference,
+        @Nullable OdkForm form) {
 
     public static final String PRESET_FILTER = """
             [["is_registrant","=",true],["reg_ids.id_type","=like","MOSIP VID"],\
@@ -54,6 +58,16 @@ public record ConnectorTerms(
             "phoneNumber":"phone","emailId":"email","fullAddress":["address"]}""";
     public static final String PRESET_OUTPUT = "{ref:.input.ref,status:.output.status,token:.output.token,"
             + "code:.output.errorCode,message:.output.errorMessage}";
+
+    /** As an ODK form is often laid out; where its questions are called otherwise, somebody writes so. */
+    public static final String PRESET_FORM_MAPPING = """
+            {"vid":"vid","name":["name"],"gender":"gender","dob":"dob",\
+            "phoneNumber":"phone","emailId":"email","fullAddress":["address"]}""";
+
+    /** Names the submission, and the virtual ID by which its person is known (reference C4). */
+    public static final String PRESET_FORM_OUTPUT =
+            "{ref:.input.__id,vid:.output.vid,at:.input.__system.submissionDate,status:.output.status,"
+                    + "token:.output.token,code:.output.errorCode,message:.output.errorMessage}";
 
     /** How results come. In each case the seeder is asked for its status too. */
     public enum Delivery {
@@ -127,7 +141,36 @@ public record ConnectorTerms(
                 "[0-9]{36}",
                 "identity-token",
                 Basis.LAW,
-                "");
+                "",
+                null);
+    }
+
+    /** The same for submissions of an ODK form, which the seeder reads itself. */
+    public static ConnectorTerms presetForForm(String seederUrl, OdkForm form) {
+        ConnectorTerms preset = preset(seederUrl);
+        return new ConnectorTerms(
+                seederUrl,
+                preset.filter(),
+                preset.dialect(),
+                List.of(),
+                PRESET_FORM_MAPPING,
+                PRESET_FORM_OUTPUT,
+                preset.language(),
+                Delivery.DOWNLOAD,
+                preset.callback(),
+                preset.intervalMinutes(),
+                preset.batch(),
+                preset.maxAttempts(),
+                preset.backOff(),
+                preset.requestTimeout(),
+                preset.patience(),
+                preset.virtualIdType(),
+                preset.tokenType(),
+                preset.tokenPattern(),
+                preset.purpose(),
+                preset.basis(),
+                preset.basisReference(),
+                form);
     }
 
     public Subjects.Scope scope() {
@@ -141,6 +184,12 @@ public record ConnectorTerms(
 
     /** For pages and audit entries. */
     public Map<String, String> summary() {
-        return Map.of("recipient", seederUrl, "fields", String.join(", ", fields), "purpose", purpose);
+        return Map.of(
+                "recipient",
+                seederUrl,
+                "fields",
+                form == null ? String.join(", ", fields) : "those of the form " + form.address(),
+                "purpose",
+                purpose);
     }
 }

@@ -33,6 +33,14 @@ public interface Subjects {
     List<Sheet> sheets(Scope scope, Collection<UUID> people, List<String> fields, String purpose);
 
     /**
+     * Whom each of these identifiers means, where she is within the scope.
+     *
+     * @param values of the identifiers that the scope names, as somebody else wrote them
+     * @return one answer for each, in their order
+     */
+    List<Optional<Candidate>> whoShows(Scope scope, List<Sensitive<String>> values);
+
+    /**
      * Stores tokens, and in the same transaction takes away what the rules say. Storing a token again has no effect.
      *
      * @param cause of audit entries

@@ -22,12 +22,15 @@ import org.annona.tokens.retention.SweepRule;
 import org.annona.tokens.tokenisation.CallbackDoor;
 import org.annona.tokens.tokenisation.CasePages;
 import org.annona.tokens.tokenisation.ConnectorPages;
+import org.annona.tokens.tokenisation.FormPages;
+import org.annona.tokens.tokenisation.FormWindows;
 import org.annona.tokens.tokenisation.Preview;
 import org.annona.tokens.tokenisation.Queue;
 import org.annona.tokens.tokenisation.Requests;
 import org.annona.tokens.tokenisation.Results;
 import org.annona.tokens.tokenisation.RunConnector;
 import org.annona.tokens.tokenisation.SeederClients;
+import org.annona.tokens.tokenisation.Submissions;
 import org.annona.tokens.tokenisation.Tokenisations;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
@@ -77,9 +80,25 @@ public class TokensBlock {
     }
 
     @Bean
+    FormWindows formWindows(@Qualifier("tokensDatabase") Database database, Connectors connectors, Clock clock) {
+        return new FormWindows(database, connectors, clock);
+    }
+
+    @Bean
+    Submissions formSubmissions(
+            @Qualifier("tokensDatabase") Database database, Subjects subjects, Results results, Clock clock) {
+        return new Submissions(database, subjects, results, clock);
+    }
+
+    @Bean
     Requests seederRequests(
-            @Qualifier("tokensDatabase") Database database, Connectors connectors, Results results, Clock clock) {
-        return new Requests(database, connectors, results, clock);
+            @Qualifier("tokensDatabase") Database database,
+            Connectors connectors,
+            Results results,
+            FormWindows windows,
+            Submissions submissions,
+            Clock clock) {
+        return new Requests(database, connectors, results, windows, submissions, clock);
     }
 
     @Bean
@@ -93,10 +112,11 @@ public class TokensBlock {
             Connectors connectors,
             Subjects subjects,
             Queue queue,
+            FormWindows windows,
             Requests requests,
             SeederClients clients,
             Clock clock) {
-        return new RunConnector(database, connectors, subjects, queue, requests, clients, clock);
+        return new RunConnector(database, connectors, subjects, queue, windows, requests, clients, clock);
     }
 
     @Bean
@@ -142,8 +162,12 @@ public class TokensBlock {
 
     @Bean
     Preview tokenPreview(
-            @Qualifier("tokensDatabase") Database database, Subjects subjects, SeederClients clients, Clock clock) {
-        return new Preview(database, subjects, clients, clock);
+            @Qualifier("tokensDatabase") Database database,
+            Connectors connectors,
+            Subjects subjects,
+            SeederClients clients,
+            Clock clock) {
+        return new Preview(database, connectors, subjects, clients, clock);
     }
 
     @Bean
@@ -156,6 +180,12 @@ public class TokensBlock {
             @Qualifier("tokensDatabase") Database database,
             Formats formats) {
         return new ConnectorPages(connectors, people, requests, preview, subjects, new Jobs(database), formats);
+    }
+
+    @Bean
+    FormPages tokenFormPages(
+            Connectors connectors, FormWindows windows, Submissions submissions, Preview preview, Formats formats) {
+        return new FormPages(connectors, windows, submissions, preview, formats);
     }
 
     @Bean

@@ -15,6 +15,10 @@ public enum TokensProblem implements ProblemCode {
             "{reference} is not selected by the filter of this connector, or has no such identifier.",
             "Choose somebody from the preview."),
     SEEDER_SILENT(502, "The token seeder gave no usable answer: {reason}.", "Check its address, then try again."),
+    WINDOW_UNFIT(
+            400,
+            "From when until when is not understood, or the end is not after the beginning.",
+            "Write both as 2026-01-31 12:00, in the time of the country."),
     RULE_UNKNOWN(404, "There is no such rule.", "Open it from the list."),
     CASE_DECIDED(409, "This case is decided already, or there is none.", "Reload the page."),
     REASON_MISSING(400, "A reason is needed, because this is recorded.", "Write in a few words why.");

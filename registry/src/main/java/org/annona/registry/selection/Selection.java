@@ -4,17 +4,20 @@ import static org.annona.registry.internal.tables.Tables.HOUSEHOLD;
 import static org.annona.registry.internal.tables.Tables.IDENTIFIER;
 import static org.annona.registry.internal.tables.Tables.MEMBERSHIP;
 import static org.annona.registry.internal.tables.Tables.PERSON;
+import static org.jooq.impl.DSL.any;
 import static org.jooq.impl.DSL.coalesce;
 import static org.jooq.impl.DSL.concat;
 import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.select;
 
+import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -26,12 +29,14 @@ import org.annona.foundation.criteria.domain.DomainRefused;
 import org.annona.foundation.database.Database;
 import org.annona.foundation.ids.PublicReference;
 import org.annona.foundation.problem.Problem;
+import org.annona.foundation.sealing.Sensitive;
 import org.annona.registry.IdentifierKind;
 import org.annona.registry.PeopleFilter;
 import org.annona.registry.PersonSheet;
 import org.annona.registry.RegistryProblem;
 import org.annona.registry.RegistrySettings;
 import org.annona.registry.SelectedPerson;
+import org.annona.registry.identifier.IdentifierType;
 import org.annona.registry.identifier.IdentifierTypes;
 import org.annona.registry.identifier.PhoneNumbers;
 import org.annona.registry.identifier.RegistryKeys;
@@ -50,6 +55,7 @@ public final class Selection {
     private static final Identifier SHOWN = IDENTIFIER.as("shown");
 
     private final Database database;
+    private final RegistryKeys keys;
     private final IdentifierTypes types;
     private final PersonModel model;
     private final Sheets sheets;
@@ -58,6 +64,7 @@ public final class Selection {
     public Selection(
             Database database, RegistryKeys keys, IdentifierTypes types, RegistrySettings settings, Clock clock) {
         this.database = database;
+        this.keys = keys;
         this.types = types;
         this.model =
                 new PersonModel(database, keys, types, new PhoneNumbers(settings.phoneRegion()), settings.currency());
@@ -105,6 +112,34 @@ public final class Selection {
                     .fetch(Selection::selected);
             return sheets.of(sql, selected, fields, purpose, today);
         });
+    }
+
+    /** Who of those whom a filter selects shows one of these identifiers, by their blind indexes. */
+    private Map<ByteBuffer, SelectedPerson> byIndex(PeopleFilter filter, byte[][] indexes) {
+        return database.onOneSnapshot(sql -> sql.select(PERSON.ID, SHOWN.ID, version(), SHOWN.VALUE_INDEX)
+                .from(PERSON.join(SHOWN).on(isShown(filter)))
+                .where(condition(filter).and(SHOWN.VALUE_INDEX.eq(any(indexes))))
+                .fetchMap(
+                        row -> ByteBuffer.wrap(Objects.requireNonNull(row.value4())),
+                        row -> new SelectedPerson(row.value1(), row.value2(), row.value3())));
+    }
+
+    /**
+     * Whom each of these identifiers means, where the filter selects her.
+     *
+     * @param values of the type of the filter, as somebody wrote them
+     * @return one answer for each, in their order
+     */
+    public List<Optional<SelectedPerson>> whoShows(PeopleFilter filter, List<Sensitive<String>> values) {
+        IdentifierType type = Objects.requireNonNull(types.byCode().get(filter.identifierType()));
+        List<ByteBuffer> indexes = values.stream()
+                .map(value -> ByteBuffer.wrap(keys.identifierIndex(type.code(), value.use(type::normalised))))
+                .toList();
+        Map<ByteBuffer, SelectedPerson> people =
+                byIndex(filter, indexes.stream().map(ByteBuffer::array).toArray(byte[][]::new));
+        return indexes.stream()
+                .map(index -> Optional.ofNullable(people.get(index)))
+                .toList();
     }
 
     /** Which of these people a filter selects, as the transaction sees them. */

@@ -84,7 +84,8 @@ public final class TokenDemo {
                 preset.tokenPattern(),
                 preset.purpose(),
                 preset.basis(),
-                "Sample Social Protection Act, section 12");
+                "Sample Social Protection Act, section 12",
+                preset.form());
     }
 
     boolean sum(Journal journal) {

@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.UUID;
 import org.annona.foundation.criteria.domain.DomainReader.Dialect;
 import org.annona.foundation.criteria.domain.DomainReading;
+import org.annona.foundation.sealing.Sensitive;
 import org.annona.registry.IssuedToken;
 import org.annona.registry.PeopleFilter;
 import org.annona.registry.PersonField;
@@ -74,6 +75,13 @@ public final class RegistryTokenSubjects implements Subjects {
 
     private static Sheet sheet(PersonSheet sheet) {
         return new Sheet(candidate(sheet.person()), sheet.identifier(), sheet.values(), sheet.receipt());
+    }
+
+    @Override
+    public List<Optional<Candidate>> whoShows(Scope scope, List<Sensitive<String>> values) {
+        return registry.whoShows(filter(scope), values).stream()
+                .map(person -> person.map(RegistryTokenSubjects::candidate))
+                .toList();
     }
 
     @Override

@@ -5,12 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.annona.access.Role;
 import org.annona.registry.ImportStatus;
 import org.annona.registry.Registry;
 import org.annona.server.ServerWorld;
+import org.annona.simulators.odk.SimulatedOdkCentral;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -152,6 +157,113 @@ class TokenPagesTest {
         press(registrar, "Decide");
         sees(registrar, "Decided.");
         assertThat(browser.complaints()).allMatch(complaint -> complaint.contains("403"));
+    }
+
+    @Test
+    void a_form_of_odk_is_set_up_tried_read_and_its_unknown_people_are_found_later() throws IOException {
+        try (SimulatedOdkCentral odk = new SimulatedOdkCentral(0)) {
+            odk.start();
+            register("TH6,head,Wambui,Form One,F,1976-01-01,1555000006");
+            for (String vid : List.of("1555000006", "1555000007")) {
+                odk.submit(
+                        Instant.parse("2026-02-03T08:00:00Z"),
+                        Map.of(
+                                "id",
+                                vid,
+                                "name",
+                                "Wambui",
+                                "sex",
+                                "Female",
+                                "dob",
+                                "1976-01-01",
+                                "address",
+                                "Main St"));
+            }
+            Page admin = browser.loggedIn(Role.ADMINISTRATOR);
+            admin.navigate("/token-connectors");
+            admin.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Set up one for an ODK form"))
+                    .click();
+            admin.fill("#name", "Household visits");
+            admin.fill("#seederUrl", world.seeder.url());
+            admin.fill("#odkUrl", "odk");
+            admin.fill("#odkFrom", "last week");
+            press(admin, "Keep as a draft");
+            sees(admin, "Submissions from: it looks like");
+            admin.fill("#odkFrom", "2026-02-01");
+            press(admin, "Keep as a draft");
+            sees(admin, "Address of ODK Central: it looks like https://odk.example");
+            sees(admin, "Submissions until: for one run say until when");
+            Browser.screenshot(admin, "form-refused");
+            admin.fill("#odkUrl", odk.url());
+            admin.fill("#odkProject", SimulatedOdkCentral.PROJECT);
+            admin.fill("#odkForm", SimulatedOdkCentral.FORM);
+            admin.fill("#odkEmail", SimulatedOdkCentral.EMAIL);
+            admin.fill("#odkTo", "2026-02-05");
+            admin.fill(
+                    "#mapping",
+                    "{\"vid\":\"id\",\"name\":[\"name\"],\"gender\":\"sex\",\"dob\":\"dob\",\"fullAddress\":[\"address\"]}");
+            admin.fill("#basisReference", "Social Protection Act, section 12");
+            admin.fill("#backOff", "1");
+            press(admin, "Check");
+            sees(admin, "selected today");
+            press(admin, "Keep as a draft");
+            sees(admin, "Password of the account in ODK: type it");
+            admin.fill("#odkPassword", SimulatedOdkCentral.PASSWORD);
+            admin.locator(".card:has-text('how patiently') summary").click();
+            admin.fill("#firstPoll", "1");
+            press(admin, "Keep as a draft");
+            sees(admin, "kept as a draft");
+            assertThat(admin.content()).doesNotContain(SimulatedOdkCentral.PASSWORD);
+            String path = admin.url();
+
+            Page registrar = browser.loggedIn(Role.REGISTRAR);
+            registrar.navigate(path);
+            registrar.fill("#from", "2026-02-03");
+            registrar.fill("#to", "soon");
+            press(registrar, "Have them read");
+            sees(registrar, "From when until when is not understood");
+            registrar.navigate(path);
+            registrar.fill("#from", "2026-02-03");
+            registrar.fill("#to", "2026-02-04 12:00");
+            press(registrar, "Have them read");
+            sees(
+                    registrar,
+                    "The seeder read 2 submissions; 2 of its results can be read, 2 bring a token, and 1 are of");
+            press(registrar, "Start");
+            sees(registrar, "Started.");
+            awaitCompleted();
+            Browser.reload(registrar);
+            Browser.screenshot(registrar, "form-connector");
+            registrar.locator("a:text-is('Parts of the form')").click();
+            sees(registrar, "Parts of the form that Household visits reads");
+            Browser.screenshot(registrar, "form-windows");
+            registrar.navigate(path + "/submissions");
+            sees(registrar, "LOCAL-NOT-SELECTED");
+            Browser.screenshot(registrar, "form-submissions");
+
+            register("TH7,head,Wambui,Form Two,F,1976-01-01,1555000007");
+            registrar.locator("a:text-is('Read those of nobody again')").click();
+            registrar.fill("#reason", "she was registered today");
+            press(registrar, "Read again");
+            sees(registrar, "One part of the form is read again");
+            registrar.navigate(path);
+            press(registrar, "Start again");
+            awaitCompleted();
+            registrar.navigate(path + "/submissions?f.of=nobody");
+            sees(registrar, "Submissions stand here");
+            registrar.navigate(path + "/submissions?f.of=somebody");
+            assertThat(registrar.locator("tbody tr").count()).isEqualTo(2);
+            assertThat(browser.complaints()).allMatch(complaint -> complaint.contains("40"));
+        }
+    }
+
+    private static void awaitCompleted() {
+        Awaitility.await()
+                .until(() -> world.value(
+                                "select state || coalesce((select ' runs' from foundation.job j where j.subject ="
+                                        + " 'connector/' || c.id and j.state in ('waiting', 'running')"
+                                        + " limit 1), '') from tokens.connector c where name = 'Household visits'")
+                        .equals("completed"));
     }
 
     @Test

@@ -129,12 +129,17 @@ final class TokenHouse implements AutoCloseable {
                 preset.tokenPattern(),
                 preset.purpose(),
                 ConnectorTerms.Basis.LAW,
-                "Social Protection Act, section 12");
+                "Social Protection Act, section 12",
+                preset.form());
     }
 
     UUID connector(ConnectorTerms terms) {
+        return connector(terms, Map.of());
+    }
+
+    UUID connector(ConnectorTerms terms, Map<String, String> secrets) {
         names++;
-        return tokens().createConnector(actor(Role.ADMINISTRATOR), "connector " + names, terms, Map.of());
+        return tokens().createConnector(actor(Role.ADMINISTRATOR), "connector " + names, terms, secrets);
     }
 
     ConnectorStatus run(ConnectorTerms terms, UnaryOperator<ConnectorTerms> change) {

@@ -92,7 +92,8 @@ class TokenisationTest {
                 terms.tokenPattern(),
                 terms.purpose(),
                 terms.basis(),
-                terms.basisReference());
+                terms.basisReference(),
+                terms.form());
     }
 
     private static ConnectorStatus run(ConnectorTerms terms) {
@@ -311,7 +312,8 @@ class TokenisationTest {
                 law.tokenPattern(),
                 law.purpose(),
                 ConnectorTerms.Basis.CONSENT,
-                ""));
+                "",
+                law.form()));
         house.tokens().start(house.actor(Role.REGISTRAR), id);
         ConnectorStatus status = house.awaitEnd();
         assertThat(status.of("failed")).isEqualTo(1);

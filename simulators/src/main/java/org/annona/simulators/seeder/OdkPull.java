@@ -70,6 +70,9 @@ final class OdkPull {
                             .header(
                                     "Authorization",
                                     "Bearer " + session.get("token").asText()));
+            if (!page.path("value").isArray()) {
+                throw Refused.broken("'value'");
+            }
             List<JsonNode> submissions = new ArrayList<>();
             page.path("value").forEach(submissions::add);
             return submissions;

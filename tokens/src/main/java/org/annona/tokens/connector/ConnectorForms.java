@@ -3,15 +3,18 @@ package org.annona.tokens.connector;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.annona.console.Formats;
 import org.annona.foundation.criteria.domain.DomainReader.Dialect;
 import org.annona.foundation.problem.Problem;
 import org.annona.tokens.ConnectorTerms;
+import org.annona.tokens.OdkForm;
 import org.annona.tokens.TokensProblem;
 import org.annona.tokens.seeder.SeederClient;
 
@@ -56,14 +59,31 @@ public record ConnectorForms(Map<String, String> texts) {
         return choices;
     }
 
-    /** The presets, which fit each other. */
-    public static ConnectorForms blank() {
-        return of("", ConnectorTerms.preset(""));
+    /** The presets, which fit each other. @param ofForm whether the seeder reads a form */
+    public static ConnectorForms blank(boolean ofForm, Formats formats) {
+        return of("", ofForm ? presetOfForm() : ConnectorTerms.preset(""), formats);
     }
 
-    public static ConnectorForms of(String name, ConnectorTerms terms) {
+    private static ConnectorTerms presetOfForm() {
+        return ConnectorTerms.presetForForm("", new OdkForm("", "v1", "", "", "", "", Instant.EPOCH, null));
+    }
+
+    public static ConnectorForms of(String name, ConnectorTerms terms, Formats formats) {
         Map<String, String> texts = new LinkedHashMap<>();
         texts.put("name", name);
+        OdkForm form = terms.form();
+        texts.put("input", form == null ? "registry" : "odk");
+        if (form != null) {
+            texts.put("odkUrl", form.baseUrl());
+            texts.put("odkVersion", form.version());
+            texts.put("odkData", form.odataUrl());
+            texts.put("odkProject", form.project());
+            texts.put("odkForm", form.form());
+            texts.put("odkEmail", form.email());
+            texts.put("odkPassword", "");
+            texts.put("odkFrom", form.from().equals(Instant.EPOCH) ? "" : formats.time(form.from()));
+            texts.put("odkTo", formats.time(form.to()));
+        }
         texts.put("seederUrl", terms.seederUrl());
         texts.put("headers", "");
         texts.put("filter", terms.filter());
@@ -94,10 +114,13 @@ public record ConnectorForms(Map<String, String> texts) {
         return new ConnectorForms(texts);
     }
 
-    public static ConnectorForms typed(Map<String, String> parameters) {
-        Map<String, String> texts =
-                new LinkedHashMap<>(of("", ConnectorTerms.preset("")).texts());
-        texts.replaceAll((name, usual) -> parameters.getOrDefault(name, "").strip());
+    /** What the form does not show of a connector that reads a form of ODK stays as usual. */
+    public static ConnectorForms typed(Map<String, String> parameters, Formats formats) {
+        boolean ofForm = parameters.getOrDefault("input", "").equals("odk");
+        Map<String, String> texts = new LinkedHashMap<>(blank(ofForm, formats).texts());
+        texts.replaceAll((name, usual) ->
+                parameters.getOrDefault(name, ofForm ? usual : "").strip());
+        texts.put("input", ofForm ? "odk" : "registry");
         return new ConnectorForms(texts);
     }
 
@@ -110,7 +133,7 @@ public record ConnectorForms(Map<String, String> texts) {
     }
 
     /** Refuses what cannot even be read; what does not fit each other is told later. */
-    public ConnectorTerms terms() {
+    public ConnectorTerms terms(Formats formats) {
         int firstPoll = number("firstPoll", "First question after", 1, 3_600);
         return new ConnectorTerms(
                 text("seederUrl").replaceAll("/+$", ""),
@@ -142,11 +165,37 @@ public record ConnectorForms(Map<String, String> texts) {
                 text("tokenPattern"),
                 text("purpose"),
                 named("basis", ConnectorTerms.Basis.values()),
-                text("basisReference"));
+                text("basisReference"),
+                text("input").equals("odk") ? odkForm(formats) : null);
     }
 
-    /** As {@code Name: value}, one in each line. */
-    public Map<String, String> headers() {
+    private OdkForm odkForm(Formats formats) {
+        return new OdkForm(
+                text("odkUrl").replaceAll("/+$", ""),
+                text("odkVersion"),
+                text("odkData"),
+                text("odkProject"),
+                text("odkForm"),
+                text("odkEmail"),
+                time(formats, "odkFrom", "Submissions from"),
+                text("odkTo").isEmpty() ? null : time(formats, "odkTo", "Submissions until"));
+    }
+
+    private Instant time(Formats formats, String name, String label) {
+        return formats.readTime(text(name))
+                .orElseThrow(() -> unfit(label + ": it looks like 2026-01-31 or 2026-01-31 12:00."));
+    }
+
+    /** What is kept sealed: headers as {@code Name: value}, one in each line, and the password of the account in ODK. */
+    public Map<String, String> secrets() {
+        Map<String, String> secrets = headers();
+        if (!text("odkPassword").isEmpty()) {
+            secrets.put(Connectors.FORM_PASSWORD, text("odkPassword"));
+        }
+        return secrets;
+    }
+
+    private Map<String, String> headers() {
         Map<String, String> headers = new LinkedHashMap<>();
         for (String line :
                 text("headers").lines().filter(line -> !line.isBlank()).toList()) {

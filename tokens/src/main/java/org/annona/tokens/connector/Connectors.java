@@ -30,12 +30,15 @@ import org.annona.foundation.listing.PageRequest;
 import org.annona.foundation.problem.Problem;
 import org.annona.foundation.sealing.Keyring;
 import org.annona.foundation.sealing.Sealer;
+import org.annona.foundation.sealing.Sensitive;
 import org.annona.tokens.ConnectorTerms;
+import org.annona.tokens.OdkForm;
 import org.annona.tokens.Subjects;
 import org.annona.tokens.TokensPermission;
 import org.annona.tokens.TokensProblem;
 import org.annona.tokens.connector.Connector.State;
 import org.annona.tokens.internal.tables.tables.records.ConnectorRecord;
+import org.annona.tokens.internal.tables.tables.records.ConnectorSecretRecord;
 import org.jooq.DSLContext;
 import org.jooq.Record;
 import org.jooq.exception.DataAccessException;
@@ -48,6 +51,9 @@ public final class Connectors {
 
     /** Kind of the job that a run is. */
     public static final String RUN = "tokens.run-connector";
+
+    /** Name of the password of the account that reads a form, among the secrets; a header cannot be called like this. */
+    public static final String FORM_PASSWORD = "password of the form";
 
     private static final String TERMS = "tokens.connector.terms_sealed";
     private static final String SECRET = "tokens.connector_secret.value_sealed";
@@ -90,10 +96,13 @@ public final class Connectors {
         return TermsCheck.of(subjects, reachable, terms);
     }
 
-    /** @param secrets headers for the way to the seeder, which are kept sealed */
+    /** @param secrets headers for the way to the seeder, and {@link #FORM_PASSWORD}; they are kept sealed */
     public UUID create(Actor actor, String name, ConnectorTerms terms, Map<String, String> secrets) {
         actor.require(TokensPermission.CONFIGURE);
         refuseUnfit(name, terms);
+        if (terms.form() != null && !secrets.containsKey(FORM_PASSWORD)) {
+            throw passwordMissing();
+        }
         UUID id = Ids.next();
         unlessNamed(() -> database.transact(tx -> {
             tx.insertInto(CONNECTOR)
@@ -112,7 +121,7 @@ public final class Connectors {
     /**
      * A run that is under way keeps to what it began with.
      *
-     * @param secrets headers by name; those that are not named stay
+     * @param secrets as when it was created; those that are not named stay, unless they were given for another address
      */
     public void change(
             Actor actor, UUID id, int version, String name, ConnectorTerms terms, Map<String, String> secrets) {
@@ -131,7 +140,21 @@ public final class Connectors {
                 throw Problem.of(TokensProblem.CONNECTOR_CHANGED);
             }
             keep(tx, id, version + 1, terms, actor, secrets);
+            if (terms.form() != null
+                    && !tx.fetchExists(
+                            CONNECTOR_SECRET,
+                            CONNECTOR_SECRET.CONNECTOR_ID.eq(id),
+                            CONNECTOR_SECRET.NAME.eq(FORM_PASSWORD))) {
+                throw passwordMissing();
+            }
         }));
+    }
+
+    private static Problem passwordMissing() {
+        return Problem.of(
+                TokensProblem.CONNECTOR_UNFIT,
+                "faults",
+                "Password of the account in ODK: type it; it was not kept for this address.");
     }
 
     private void refuseUnfit(String name, ConnectorTerms terms) {
@@ -184,11 +207,21 @@ public final class Connectors {
 
     /** Secrets were given for one address; to another one none of them goes by itself. */
     private void forget(DSLContext tx, UUID id, int version, ConnectorTerms terms, Map<String, String> secrets) {
-        boolean moved =
-                version > 1 && !host(version(id, version - 1).seederUrl()).equals(host(terms.seederUrl()));
-        if (moved) {
+        if (version == 1) {
+            return;
+        }
+        ConnectorTerms before = version(id, version - 1);
+        OdkForm form = terms.form();
+        OdkForm formBefore = before.form();
+        boolean moved = !host(before.seederUrl()).equals(host(terms.seederUrl()));
+        boolean otherForm = formBefore != null
+                && (form == null
+                        || !host(formBefore.baseUrl()).equals(host(form.baseUrl()))
+                        || !formBefore.email().equals(form.email()));
+        if (moved || otherForm) {
             tx.deleteFrom(CONNECTOR_SECRET)
                     .where(CONNECTOR_SECRET.CONNECTOR_ID.eq(id), CONNECTOR_SECRET.NAME.notIn(secrets.keySet()))
+                    .and(moved ? DSL.trueCondition() : CONNECTOR_SECRET.NAME.eq(FORM_PASSWORD))
                     .execute();
         }
     }
@@ -199,14 +232,27 @@ public final class Connectors {
     }
 
     /** Headers for the way to the seeder, in clear. */
-    public Map<String, String> secrets(UUID id) {
-        Map<String, String> secrets = new HashMap<>();
+    public Map<String, String> headers(UUID id) {
+        Map<String, String> headers = new HashMap<>();
         database.sql()
                 .selectFrom(CONNECTOR_SECRET)
-                .where(CONNECTOR_SECRET.CONNECTOR_ID.eq(id))
-                .forEach(row -> secrets.put(
-                        row.getName(), sealer.openText(SECRET, id + "/" + row.getName(), row.getValueSealed())));
-        return secrets;
+                .where(CONNECTOR_SECRET.CONNECTOR_ID.eq(id), CONNECTOR_SECRET.NAME.ne(FORM_PASSWORD))
+                .forEach(row -> headers.put(row.getName(), opened(id, row)));
+        return headers;
+    }
+
+    /** Of the account that reads the form, in clear. */
+    public Sensitive<String> formPassword(UUID id) {
+        return Sensitive.of(opened(
+                id,
+                database.sql()
+                        .selectFrom(CONNECTOR_SECRET)
+                        .where(CONNECTOR_SECRET.CONNECTOR_ID.eq(id), CONNECTOR_SECRET.NAME.eq(FORM_PASSWORD))
+                        .fetchSingle()));
+    }
+
+    private String opened(UUID id, ConnectorSecretRecord row) {
+        return sealer.openText(SECRET, id + "/" + row.getName(), row.getValueSealed());
     }
 
     public Connector show(Actor actor, UUID id) {

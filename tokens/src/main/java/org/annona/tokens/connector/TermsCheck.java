@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.annona.foundation.problem.Problem;
 import org.annona.tokens.ConnectorTerms;
+import org.annona.tokens.OdkForm;
 import org.annona.tokens.Subjects;
 import org.annona.tokens.seeder.JqProgram;
 import org.annona.tokens.seeder.SeederClient;
@@ -58,15 +59,60 @@ final class TermsCheck {
 
     private void all() {
         filter();
-        Set<String> fields = fields();
+        OdkForm form = terms.form();
+        Set<String> fields = form == null ? fields() : Set.of();
         Set<String> used = mapping(fields);
         outputFormat();
         types();
         numbers();
+        if (form != null) {
+            form(form);
+        }
         for (String field : fields) {
             if (!used.contains(field) && !terms.outputFormat().contains(".input." + field)) {
                 hints.add("The field " + field + " leaves although nothing uses it; leave it out.");
             }
+        }
+    }
+
+    /** What cannot be seen from here is whether form and account exist; the seeder tells when it reads. */
+    private void form(OdkForm form) {
+        if (!terms.fields().isEmpty()) {
+            fault("Fields: of a form, what its submissions hold is sent; nothing is chosen here.");
+        }
+        if (terms.delivery() != ConnectorTerms.Delivery.DOWNLOAD) {
+            fault("Delivery: the results of a form are fetched as a file.");
+        }
+        address("Address of ODK Central", form.baseUrl(), "https://odk.example");
+        if (!form.version().matches("v[0-9]{1,3}")) {
+            fault("Version of the API of ODK: such as v1.");
+        }
+        if (!form.odataUrl().isEmpty()) {
+            address(
+                    "Address of the submissions",
+                    form.odataUrl(),
+                    "https://odk.example/v1/projects/1/forms/a.svc/Submissions");
+            if (form.odataUrl().contains("$filter")) {
+                fault("Address of the submissions: the filter by time is put there by the seeder; leave $filter out.");
+            }
+        } else if (!form.project().matches("[0-9]{1,9}") || !form.form().matches("[A-Za-z0-9._~%-]{1,200}")) {
+            fault("Form: name its project by number and the form by its ID, or the address of its submissions.");
+        }
+        if (!form.email().matches("[^\\s@]{1,100}@[^\\s@]{1,100}")) {
+            fault("Account in ODK: it is an e-mail address.");
+        }
+        if (form.to() == null ? !terms.recurring() : !form.to().isAfter(form.from())) {
+            fault("Submissions until: for one run say until when, and later than from when.");
+        }
+    }
+
+    /** A password goes there, so it is not sent in the open. */
+    private void address(String label, String address, String example) {
+        if (!address.matches("https?://[^\\s/?#@]+(/[^\\s#]*)?")) {
+            fault(label + ": it looks like " + example + ".");
+        } else if (!address.startsWith("https://") && !reachable.test(address)) {
+            fault(label + ": it begins with https, unless whoever operates this house names its host in"
+                    + " ANNONA_TRUSTED_HOSTS.");
         }
     }
 
@@ -148,7 +194,7 @@ final class TermsCheck {
         }
         Matcher root = ROOT.matcher(path.asText());
         String name = root.matches() ? root.group(1) == null ? root.group(2) : root.group(1) : path.asText();
-        if (fields.contains(name)) {
+        if (terms.form() != null || fields.contains(name)) {
             used.add(name);
         } else if (!name.equals("vid") && !name.equals("ref")) {
             fault("Mapping: " + target + " is taken from '" + name + "', which is not among the fields.");
@@ -166,6 +212,7 @@ final class TermsCheck {
         boolean good = program.first(sample("processed", "1".repeat(36), null))
                 .filter(result -> result.isObject()
                         && result.path("ref").asText().equals("r")
+                        && (terms.form() == null || result.path("vid").asText().equals("1"))
                         && result.path("status").asText().equals("processed")
                         && result.path("token").asText().equals("1".repeat(36)))
                 .isPresent();
@@ -177,14 +224,20 @@ final class TermsCheck {
                         && result.path("code").asText().equals("IDA-MLC-004"))
                 .isPresent();
         if (!good || !told) {
-            fault("Output format: of each result it has to give an object with ref, status, token and code, such as "
-                    + ConnectorTerms.PRESET_OUTPUT + ".");
+            fault(
+                    terms.form() == null
+                            ? "Output format: of each result it has to give an object with ref, status, token and code,"
+                                    + " such as " + ConnectorTerms.PRESET_OUTPUT + "."
+                            : "Output format: of each result it has to give an object with ref (the submission), vid,"
+                                    + " status, token and code, such as " + ConnectorTerms.PRESET_FORM_OUTPUT + ".");
         }
     }
 
     private static ObjectNode sample(String status, @Nullable String token, @Nullable String code) {
         ObjectNode whole = JsonNodeFactory.instance.objectNode();
-        whole.putObject("input").put("ref", "r").put("vid", "1");
+        ObjectNode input =
+                whole.putObject("input").put("ref", "r").put("__id", "r").put("vid", "1");
+        input.putObject("__system").put("submissionDate", "2026-01-31T12:00:00.000Z");
         whole.putObject("output")
                 .put("vid", "1")
                 .put("status", status)
@@ -212,6 +265,11 @@ final class TermsCheck {
         }
         if (terms.basis() == ConnectorTerms.Basis.LAW && terms.basisReference().isBlank()) {
             fault("Legal basis: name the law or the task by which data may leave.");
+        }
+        if (terms.basis() == ConnectorTerms.Basis.CONSENT
+                && terms.form() != null
+                && terms.basisReference().isBlank()) {
+            fault("Legal basis: say which question of the form asks for the consent.");
         }
     }
 

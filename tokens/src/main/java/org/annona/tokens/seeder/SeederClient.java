@@ -70,7 +70,16 @@ public final class SeederClient implements AutoCloseable {
     }
 
     public SeederReply submit(byte[] request) {
-        return call(() -> http.postJson(url + "/authtoken/json", request, headers), (answer, body) -> {
+        return submit("/authtoken/json", request);
+    }
+
+    /** Has it read the submissions of a form (reference A9); that there are none is a refusal, see {@link SeederCodes#saysNone}. */
+    public SeederReply submitForm(byte[] request) {
+        return submit("/authtoken/odk", request);
+    }
+
+    private SeederReply submit(String path, byte[] request) {
+        return call(() -> http.postJson(url + path, request, headers), (answer, body) -> {
             JsonNode id = body.path("response").path("request_identifier");
             if (answer.status() == OK
                     && id.isTextual()

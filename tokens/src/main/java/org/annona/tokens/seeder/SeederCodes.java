@@ -1,12 +1,16 @@
 package org.annona.tokens.seeder;
 
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What the codes of a seeder mean, in words of ours: its own words may repeat what was sent, and are kept nowhere (reference A4,
  * A5, A7).
  */
 public final class SeederCodes {
+
+    /** No submission in the window. On the wire it has two digits, in the documentation of the seeder three. */
+    private static final Set<String> NONE = Set.of("ATS-REQ-23", "ATS-REQ-023");
 
     private static final Map<String, String> SENTENCES = Map.ofEntries(
             Map.entry("ATS-REQ-003", "the name is not provided"),
@@ -21,6 +25,13 @@ public final class SeederCodes {
             Map.entry("ATS-REQ-014", "the e-mail is missing"),
             Map.entry("ATS-REQ-015", "the address is missing"),
             Map.entry("ATS-REQ-016", "it does not know the request any more"),
+            Map.entry("ATS-REQ-18", "the address of ODK is missing"),
+            Map.entry("ATS-REQ-19", "the account in ODK is missing"),
+            Map.entry("ATS-REQ-20", "the password of the account in ODK is missing"),
+            Map.entry("ATS-REQ-21", "the project in ODK is missing"),
+            Map.entry("ATS-REQ-22", "the form in ODK is missing"),
+            Map.entry("ATS-REQ-23", "there are no submissions"),
+            Map.entry("ATS-REQ-023", "there are no submissions"),
             Map.entry("ATS-REQ-100", "it ran into an error of its own"),
             Map.entry("ATS-REQ-102", "it does not accept the form of the request"),
             Map.entry("ATS-REQ-103", "the authority named several errors, or the output format is wrong"),
@@ -29,6 +40,11 @@ public final class SeederCodes {
             Map.entry("IDA-DEA-001", "the authority has other data of her"));
 
     private SeederCodes() {}
+
+    /** Whether a form has no submission in a window, which is an answer and no failure. */
+    public static boolean saysNone(String code) {
+        return NONE.contains(code);
+    }
 
     public static String sentence(String code) {
         return SENTENCES.getOrDefault(code, "the seeder says " + code);

@@ -50,6 +50,7 @@ public final class ConnectorPages {
     private final Preview preview;
     private final Subjects subjects;
     private final Jobs jobs;
+    private final Formats formats;
     private final TableDefinition<Connector> table;
     private final TableDefinition<Tokenisations.Row> peopleTable;
     private final TableDefinition<Requests.Row> requestTable;
@@ -68,6 +69,7 @@ public final class ConnectorPages {
         this.preview = preview;
         this.subjects = subjects;
         this.jobs = jobs;
+        this.formats = formats;
         this.table = new TableDefinition<>(
                 List.of(
                         TableColumn.<Connector>of("Name", row -> Cell.link(row.name(), PATH + "/" + row.id()))
@@ -149,7 +151,7 @@ public final class ConnectorPages {
         };
     }
 
-    private static Cell personState(String state) {
+    static Cell personState(String state) {
         String words = STATES.getOrDefault(state, state);
         return switch (state) {
             case "tokenised" -> Cell.badge(words, Tone.GOOD);
@@ -194,9 +196,9 @@ public final class ConnectorPages {
     }
 
     @GetMapping(PATH + "/new")
-    String blank(Actor actor, Model model) {
+    String blank(Actor actor, Model model, @RequestParam(defaultValue = "registry") String input) {
         actor.require(TokensPermission.CONFIGURE);
-        return form(model, PATH + "/new", ConnectorForms.blank(), null);
+        return form(model, PATH + "/new", ConnectorForms.blank(input.equals("odk"), formats), null);
     }
 
     private String form(Model model, String action, ConnectorForms form, @Nullable Integer version) {
@@ -208,18 +210,19 @@ public final class ConnectorPages {
         subjects.identifierKinds().forEach(kind -> kinds.put(kind.code(), kind.label()));
         model.addAttribute("kinds", kinds);
         model.addAttribute("fields", subjects.fields());
+        model.addAttribute("zone", formats.zoneName());
         return "tokens/connector-form";
     }
 
     /** Checks without saving where that was asked for, and shows whom the filter selects. */
     @PostMapping(PATH + "/new")
     String create(Actor actor, Model model, RedirectAttributes redirect, @RequestParam Map<String, String> parameters) {
-        ConnectorForms form = ConnectorForms.typed(parameters);
+        ConnectorForms form = ConnectorForms.typed(parameters, formats);
         try {
             if (parameters.containsKey("check")) {
                 return checked(actor, model, PATH + "/new", form, null);
             }
-            UUID id = connectors.create(actor, form.name(), form.terms(), form.headers());
+            UUID id = connectors.create(actor, form.name(), form.terms(formats), form.secrets());
             Notice.good(redirect, "The connector was kept as a draft. Start it when everything is ready.");
             return "redirect:" + PATH + "/" + id;
         } catch (Problem refusal) {
@@ -228,7 +231,7 @@ public final class ConnectorPages {
     }
 
     private String checked(Actor actor, Model model, String action, ConnectorForms form, @Nullable Integer version) {
-        ConnectorTerms terms = form.terms();
+        ConnectorTerms terms = form.terms(formats);
         Connectors.Report report = connectors.check(actor, terms);
         model.addAttribute("report", report);
         if (report.faults().isEmpty()) {
@@ -253,7 +256,7 @@ public final class ConnectorPages {
         return form(
                 model,
                 PATH + "/" + id + "/edit",
-                ConnectorForms.of(connector.name(), connector.terms()),
+                ConnectorForms.of(connector.name(), connector.terms(), formats),
                 connector.version());
     }
 
@@ -265,13 +268,13 @@ public final class ConnectorPages {
             @PathVariable UUID id,
             @RequestParam int version,
             @RequestParam Map<String, String> parameters) {
-        ConnectorForms form = ConnectorForms.typed(parameters);
+        ConnectorForms form = ConnectorForms.typed(parameters, formats);
         String action = PATH + "/" + id + "/edit";
         try {
             if (parameters.containsKey("check")) {
                 return checked(actor, model, action, form, version);
             }
-            connectors.change(actor, id, version, form.name(), form.terms(), form.headers());
+            connectors.change(actor, id, version, form.name(), form.terms(formats), form.secrets());
             Notice.good(redirect, "Changed. It holds from the next run on.");
             return "redirect:" + PATH + "/" + id;
         } catch (Problem refusal) {
@@ -294,7 +297,7 @@ public final class ConnectorPages {
                 "reading",
                 subjects.read(connector.terms().filter(), connector.terms().dialect()));
         model.addAttribute("versions", connectors.versions(id));
-        model.addAttribute("secretNames", connectors.secrets(id).keySet());
+        model.addAttribute("secretNames", connectors.headers(id).keySet());
         model.addAttribute("mayConfigure", actor.may(TokensPermission.CONFIGURE));
         model.addAttribute("mayOperate", actor.may(TokensPermission.OPERATE));
         return "tokens/connector";

@@ -1,14 +1,19 @@
 package org.annona.tokens.tokenisation;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.annona.access.Actor;
 import org.annona.foundation.audit.AuditEvent;
 import org.annona.foundation.audit.AuditTrail;
@@ -16,12 +21,14 @@ import org.annona.foundation.database.Database;
 import org.annona.foundation.digest.RowDigest;
 import org.annona.foundation.problem.Problem;
 import org.annona.tokens.ConnectorTerms;
+import org.annona.tokens.OdkForm;
 import org.annona.tokens.Subjects;
 import org.annona.tokens.Subjects.Candidate;
 import org.annona.tokens.Subjects.Sheet;
 import org.annona.tokens.TokensPermission;
 import org.annona.tokens.TokensProblem;
 import org.annona.tokens.connector.Connector;
+import org.annona.tokens.connector.Connectors;
 import org.annona.tokens.seeder.SeederClient;
 import org.annona.tokens.seeder.SeederCodes;
 import org.annona.tokens.seeder.SeederReply;
@@ -35,13 +42,15 @@ public final class Preview {
     private static final int MOST_LOOKS = 20;
 
     private final Database database;
+    private final Connectors connectors;
     private final Subjects subjects;
     private final SeederClients clients;
     private final Clock clock;
     private final AuditTrail audit = new AuditTrail("tokens");
 
-    public Preview(Database database, Subjects subjects, SeederClients clients, Clock clock) {
+    public Preview(Database database, Connectors connectors, Subjects subjects, SeederClients clients, Clock clock) {
         this.database = database;
+        this.connectors = connectors;
         this.subjects = subjects;
         this.clients = clients;
         this.clock = clock;
@@ -68,7 +77,9 @@ public final class Preview {
             note(actor, "tokens.preview", terms, people);
             return new Selected(people < FEW ? -1 : people, List.of());
         }
-        List<UUID> first = subjects.candidates(scope, null, SAMPLES).stream()
+        // Of a form nothing leaves from here: the seeder reads the submissions itself.
+        int most = terms.form() == null ? SAMPLES : 0;
+        List<UUID> first = subjects.candidates(scope, null, most).stream()
                 .map(Candidate::person)
                 .toList();
         Map<UUID, String> references = subjects.references(first);
@@ -152,13 +163,69 @@ public final class Preview {
         return said(client, id, terms);
     }
 
+    /**
+     * Has the seeder read the submissions of a part of time, and waits a moment for what it says. Nothing is stored of it.
+     *
+     * @return a sentence
+     */
+    public String tryForm(Actor actor, Connector connector, Instant from, Instant to) {
+        actor.require(TokensPermission.OPERATE);
+        ConnectorTerms terms = connector.terms();
+        OdkForm form = terms.form();
+        if (form == null || !from.isBefore(to)) {
+            throw Problem.of(TokensProblem.WINDOW_UNFIT);
+        }
+        database.transact(tx -> audit.append(
+                tx,
+                AuditEvent.of(actor.name(), "tokens.form.try", connector.subject())
+                        .with("recipient", terms.seederUrl())
+                        .with("form", form.address())
+                        .with("from", from)
+                        .with("to", to)
+                        .with("basis", FormWindows.basis(terms))));
+        SeederClient client = clients.of(connector);
+        SeederReply reply = client.submitForm(SeederClient.bytes(new SeederRequest(terms)
+                .formEnvelope(form, connectors.formPassword(connector.id()), from, to, clock.instant())));
+        if (reply instanceof SeederReply.Refused(String code, String message) && SeederCodes.saysNone(code)) {
+            return "The seeder read the form: " + message + " of that time.";
+        }
+        if (!(reply instanceof SeederReply.Accepted(String id))) {
+            throw Problem.of(TokensProblem.SEEDER_SILENT, "reason", words(reply));
+        }
+        return awaited(client, id, list -> said(list, terms));
+    }
+
+    private String said(JsonNode list, ConnectorTerms terms) {
+        Pattern pattern = Pattern.compile(terms.tokenPattern());
+        List<Submissions.Answered> named = new ArrayList<>();
+        list.forEach(one -> Submissions.Answered.of(one).ifPresent(named::add));
+        long tokens =
+                named.stream().filter(one -> one.result().isToken(pattern)).count();
+        long known = subjects
+                .whoShows(
+                        terms.scope(),
+                        named.stream().map(Submissions.Answered::vid).toList())
+                .stream()
+                .filter(Optional::isPresent)
+                .count();
+        return "The seeder read " + list.size() + " submissions; " + named.size() + " of its results can be read, "
+                + tokens + " bring a token, and " + known
+                + " are of people whom the filter selects. Nothing was stored.";
+    }
+
     private static String said(SeederClient client, String id, ConnectorTerms terms) {
+        return awaited(client, id, list -> {
+            List<SeederResult> results = SeederResult.of(list);
+            return results.isEmpty()
+                    ? "The seeder took it, and its file names nobody."
+                    : said(results.getFirst(), terms);
+        });
+    }
+
+    private static String awaited(SeederClient client, String id, Function<JsonNode, String> words) {
         for (int i = 0; i < MOST_LOOKS; i++) {
             if (client.file(id) instanceof SeederReply.File(var list)) {
-                List<SeederResult> results = SeederResult.of(list);
-                return results.isEmpty()
-                        ? "The seeder took it, and its file names nobody."
-                        : said(results.getFirst(), terms);
+                return words.apply(list);
             }
             try {
                 TimeUnit.MILLISECONDS.sleep(250);

@@ -51,12 +51,22 @@ public final class Requests {
     private final Database database;
     private final Connectors connectors;
     private final Results results;
+    private final FormWindows windows;
+    private final Submissions submissions;
     private final Clock clock;
 
-    public Requests(Database database, Connectors connectors, Results results, Clock clock) {
+    public Requests(
+            Database database,
+            Connectors connectors,
+            Results results,
+            FormWindows windows,
+            Submissions submissions,
+            Clock clock) {
         this.database = database;
         this.connectors = connectors;
         this.results = results;
+        this.windows = windows;
+        this.submissions = submissions;
         this.clock = clock;
     }
 
@@ -66,6 +76,7 @@ public final class Requests {
             UUID connectorId,
             int version,
             boolean calls,
+            boolean ofForm,
             boolean accepted,
             @Nullable String seederId,
             int people,
@@ -88,6 +99,68 @@ public final class Requests {
                 default -> lost(tx, connector, request, people, "an answer that fits no request");
             }
         });
+    }
+
+    /** The same for a window of a form. It moves on only by an identifier of a request, or where there is nothing in it. */
+    void sentForm(Connector connector, UUID request, SeederReply reply) {
+        database.transact(tx -> {
+            switch (reply) {
+                case SeederReply.Accepted(String id) -> {
+                    accepted(tx, connector, request, id);
+                    connectors.heard(tx, connector.id());
+                }
+                case SeederReply.Refused(String code, String message)
+                when SeederCodes.saysNone(code) -> {
+                    end(tx, request, "done", code, message);
+                    connectors.heard(tx, connector.id());
+                }
+                case SeederReply.Refused(String code, String message) -> {
+                    end(tx, request, "refused", code, message);
+                    windows.waitForRun(tx, request);
+                    connectors.failed(
+                            tx, connector.id(), "The seeder refuses to read the form: " + code + ", " + message + ".");
+                }
+                case SeederReply.BadRecord(String code) -> badWindow(tx, connector, request, code);
+                case SeederReply.Silent(String reason) -> lostForm(tx, connector, request, reason);
+                default -> lostForm(tx, connector, request, "an answer that fits no request");
+            }
+        });
+    }
+
+    /**
+     * A submission in the window breaks the seeder, or it cannot log in to ODK: both look alike. The window is halved until what
+     * is at fault stands alone; where one after the other is refused and nothing is read, somebody has to look.
+     */
+    private void badWindow(DSLContext tx, Connector connector, UUID request, String code) {
+        end(tx, request, "refused", code, SeederCodes.sentence(code));
+        int refusals = connectors.refusedAgain(tx, connector.id());
+        if (refusals < MOST_REFUSALS) {
+            windows.halve(tx, connector, request, pauseAfter(connector, refusals));
+            return;
+        }
+        windows.waitForRun(tx, request);
+        connectors.failed(
+                tx,
+                connector.id(),
+                "The seeder cannot read the form: " + code + ", " + SeederCodes.sentence(code)
+                        + ". Perhaps ODK refuses the account, or does not answer the seeder.");
+    }
+
+    /** None for the two halves of one; then a second, two, four, as far as a failure of a person is let rest. */
+    private static Duration pauseAfter(Connector connector, int refusals) {
+        Duration pause = refusals <= 2 ? Duration.ZERO : Duration.ofSeconds(1L << (refusals - 3));
+        Duration most = connector.terms().backOff();
+        return pause.compareTo(most) > 0 ? most : pause;
+    }
+
+    private void lostForm(DSLContext tx, Connector connector, UUID request, String reason) {
+        boolean first = connectors.silent(tx, connector.id());
+        end(tx, request, "lost", "LOCAL-SILENT", reason);
+        if (first) {
+            windows.halve(tx, connector, request, Duration.ZERO);
+        } else {
+            windows.again(tx, request);
+        }
     }
 
     /**
@@ -225,6 +298,7 @@ public final class Requests {
                 row.getConnectorId(),
                 row.getVersion(),
                 row.getDelivery().equals("callback"),
+                row.getDelivery().equals("form"),
                 row.getState().equals("accepted"),
                 row.getSeederId(),
                 row.getPeople(),
@@ -241,6 +315,7 @@ public final class Requests {
             // The process that was to send it died in the middle: whether it left is not known.
             database.transact(tx -> {
                 end(tx, request.id(), "lost", "LOCAL-SILENT", "the process that sent it ended");
+                windows.again(tx, request.id());
                 giveBack(
                         tx,
                         connector,
@@ -279,10 +354,11 @@ public final class Requests {
     private void fetch(Connector connector, SeederClient client, Open request, String seederId) {
         Instant since = finishedSince(connector, request);
         SeederReply reply = client.file(seederId);
-        if (reply instanceof SeederReply.File(var list)) {
-            results.take(
-                    new Results.Asked(request.id(), connectors.version(connector.id(), request.version())),
-                    SeederResult.of(list));
+        Results.Asked asked = new Results.Asked(request.id(), connectors.version(connector.id(), request.version()));
+        if (reply instanceof SeederReply.File(var list) && request.ofForm()) {
+            submissions.take(asked, connector.id(), list);
+        } else if (reply instanceof SeederReply.File(var list)) {
+            results.take(asked, SeederResult.of(list));
             if (isOpen(request.id())) {
                 abandon(connector, request, "LOCAL-MISSING", "the file does not name everybody");
             }
@@ -315,6 +391,9 @@ public final class Requests {
         database.transact(tx -> {
             end(tx, request.id(), "lost", code, reason);
             giveBack(tx, connector, request.id(), new Back(1, now(), asFile, null, code, reason));
+            if (request.ofForm()) {
+                windows.halve(tx, connector, request.id(), Duration.ZERO);
+            }
         });
     }
 

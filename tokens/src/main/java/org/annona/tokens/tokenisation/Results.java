@@ -162,11 +162,7 @@ public final class Results {
         List<Settled> settled = new ArrayList<>();
         for (SeederResult result : results) {
             Attempt attempt = java.util.Objects.requireNonNull(known.get(result.ref()));
-            String token = result.token();
-            boolean processed =
-                    result.status().equals("processed") && result.code().isEmpty();
-            boolean isToken =
-                    processed && token != null && pattern.matcher(token).matches();
+            boolean isToken = result.isToken(pattern);
             if (!(isToken ? attempt.counts() : attempt.current())) {
                 settled.add(unchanged(result, attempt));
             } else if (isToken) {

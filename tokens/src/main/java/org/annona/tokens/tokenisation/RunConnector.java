@@ -4,12 +4,14 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.annona.foundation.audit.AuditEvent;
 import org.annona.foundation.audit.AuditTrail;
 import org.annona.foundation.database.Database;
@@ -28,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One run of a connector: everybody whom the filter selects enters the queue; then messages are sent and answers collected,
- * until nobody is due and nothing is open. It may be stopped at any point, by anything, and goes on where it was.
+ * until nobody is due and nothing is open. Of a form, windows are asked for instead. It may be stopped at any point, by anything, and goes on where it was.
  */
 public final class RunConnector implements Work, AutoCloseable {
 
@@ -44,6 +46,7 @@ public final class RunConnector implements Work, AutoCloseable {
     private final Connectors connectors;
     private final Subjects subjects;
     private final Queue queue;
+    private final FormWindows windows;
     private final Requests requests;
     private final SeederClients clients;
     private final Clock clock;
@@ -56,6 +59,7 @@ public final class RunConnector implements Work, AutoCloseable {
             Connectors connectors,
             Subjects subjects,
             Queue queue,
+            FormWindows windows,
             Requests requests,
             SeederClients clients,
             Clock clock) {
@@ -63,6 +67,7 @@ public final class RunConnector implements Work, AutoCloseable {
         this.connectors = connectors;
         this.subjects = subjects;
         this.queue = queue;
+        this.windows = windows;
         this.requests = requests;
         this.clients = clients;
         this.clock = clock;
@@ -92,12 +97,13 @@ public final class RunConnector implements Work, AutoCloseable {
         Connector connector =
                 found.get().under(order.version(), connectors.version(order.connectorId(), order.version()));
         Position position = run.cursor(Position.class, Position.START);
+        boolean ofForm = connector.terms().form() != null;
         if (connector.state() == State.STARTED && !position.entered()) {
-            return enter(run, connector, position);
+            return ofForm ? plan(run, connector, position) : enter(run, connector, position);
         }
         int made = collect(connector);
         if (connector.state() == State.STARTED && !clock.instant().isBefore(connector.quietUntil())) {
-            made += send(connector);
+            made += ofForm ? readForm(connector) : send(connector);
         }
         return made > 0 ? count(run, connector, position) : pause(run, connector, position);
     }
@@ -112,6 +118,24 @@ public final class RunConnector implements Work, AutoCloseable {
                     : candidates.getLast().person();
             return Progress.upTo(new Position(last, after, 0)).in("looking who is selected");
         });
+    }
+
+    private Step plan(JobRun run, Connector connector, Position position) {
+        return run.chunk(database, tx -> {
+            windows.plan(tx, connector);
+            return Progress.upTo(new Position(true, position.after(), 0)).in("looking what is to be read");
+        });
+    }
+
+    /** One window at a time: the seeder reads it while we wait. */
+    private int readForm(Connector connector) {
+        if (requests.countOpen(connector.id()) >= MOST_OPEN) {
+            return 0;
+        }
+        Optional<FormWindows.Prepared> prepared = windows.prepare(connector);
+        prepared.ifPresent(window -> requests.sentForm(
+                connector, window.request(), clients.of(connector).submitForm(window.body())));
+        return prepared.isPresent() ? 1 : 0;
     }
 
     private int collect(Connector connector) {
@@ -179,7 +203,7 @@ public final class RunConnector implements Work, AutoCloseable {
         int open = requests.countOpen(connector.id());
         boolean started = connector.state() == State.STARTED;
         Instant now = clock.instant();
-        Optional<Instant> next = started ? queue.nextDue(connector.id()) : Optional.empty();
+        Optional<Instant> next = started ? nextDue(connector) : Optional.empty();
         boolean later = connector.terms().recurring()
                 && next.filter(due -> due.isAfter(now)).isPresent();
         if (open == 0 && (next.isEmpty() || later)) {
@@ -195,6 +219,16 @@ public final class RunConnector implements Work, AutoCloseable {
         return Step.waitFor(MOMENT, "answers of the seeder are awaited");
     }
 
+    private Optional<Instant> nextDue(Connector connector) {
+        Optional<Instant> people = queue.nextDue(connector.id());
+        if (connector.terms().form() == null) {
+            return people;
+        }
+        return Stream.of(people, windows.nextDue(connector.id()))
+                .flatMap(Optional::stream)
+                .min(Comparator.naturalOrder());
+    }
+
     private Duration until(Instant moment) {
         Duration pause = Duration.between(clock.instant(), moment);
         return pause.compareTo(MOMENT) < 0 ? MOMENT : pause.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : pause;
@@ -203,7 +237,16 @@ public final class RunConnector implements Work, AutoCloseable {
     private Step end(JobRun run, Connector connector, Position position) {
         long answered = requests.countAnswered(connector.id(), connector.run());
         return run.chunk(database, tx -> {
-            connectors.ended(tx, connector);
+            int still = windows.countStandingStill(connector);
+            if (still > 0 && connector.state() == State.STARTED) {
+                connectors.failed(
+                        tx,
+                        connector.id(),
+                        (still == 1 ? "One window" : still + " windows")
+                                + " of the form could not be read; the next run tries again.");
+            } else {
+                connectors.ended(tx, connector);
+            }
             audit.append(
                     tx,
                     AuditEvent.of(run.requestedBy(), "tokens.run.end", connector.subject())

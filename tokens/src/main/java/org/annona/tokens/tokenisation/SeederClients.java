@@ -53,7 +53,7 @@ public final class SeederClients implements AutoCloseable {
             }
             return new Known(
                     connector.version(),
-                    open(connector.terms(), connectors.secrets(id)),
+                    open(connector.terms(), connectors.headers(id)),
                     old == null ? null : new Known(old.version(), old.client(), null));
         });
         Known before = known.before();

@@ -11,7 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.annona.foundation.sealing.Sensitive;
 import org.annona.tokens.ConnectorTerms;
+import org.annona.tokens.OdkForm;
 import org.annona.tokens.Subjects.Sheet;
 import org.annona.tokens.seeder.JqProgram;
 import org.annona.tokens.seeder.SeederClient;
@@ -84,6 +86,31 @@ final class SeederRequest {
 
     /** @param callback null for a download */
     ObjectNode envelope(ArrayNode records, @Nullable Callback callback, Instant now) {
+        ObjectNode whole = start(callback, now);
+        ((ObjectNode) whole.get("request")).set("authdata", records);
+        return whole;
+    }
+
+    /** For the submissions of a form in a half-open window (reference A9). */
+    ObjectNode formEnvelope(OdkForm form, Sensitive<String> password, Instant from, Instant to, Instant now) {
+        ObjectNode whole = start(null, now);
+        ObjectNode config = ((ObjectNode) whole.get("request")).putObject("odkconfig");
+        config.put("baseurl", form.baseUrl());
+        config.put("version", form.version());
+        config.put("email", form.email());
+        config.put("password", password.reveal());
+        if (form.odataUrl().isEmpty()) {
+            config.put("projectid", form.project());
+            config.put("formid", form.form());
+        } else {
+            config.put("odataurl", form.odataUrl());
+        }
+        config.put("startdate", TIME.format(from));
+        config.put("enddate", TIME.format(to));
+        return whole;
+    }
+
+    private ObjectNode start(@Nullable Callback callback, Instant now) {
         ObjectNode whole = SeederClient.JSON.createObjectNode();
         whole.put("id", "annona.mts");
         whole.put("version", "1.0");
@@ -108,7 +135,6 @@ final class SeederRequest {
                 properties.putObject("authStaticBearer").put("token", callback.bearer());
             }
         }
-        request.set("authdata", records);
         return whole;
     }
 }

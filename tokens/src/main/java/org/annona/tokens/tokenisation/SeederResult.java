@@ -31,13 +31,26 @@ record SeederResult(String ref, String status, @Nullable String token, String co
 
     private static void add(List<SeederResult> results, JsonNode one) {
         if (one.isObject() && REF.matcher(one.path("ref").asText("")).matches()) {
-            results.add(new SeederResult(
-                    one.path("ref").asText(),
-                    one.path("status").asText(""),
-                    one.path("token").isTextual() ? one.path("token").asText() : null,
-                    SeederClient.known(text(one, "code")),
-                    text(one, "message")));
+            results.add(of(one, one.path("ref").asText()));
         }
+    }
+
+    /** @param ref of ours, where the result names somebody in another way */
+    static SeederResult of(JsonNode one, String ref) {
+        return new SeederResult(
+                ref,
+                one.path("status").asText(""),
+                one.path("token").isTextual() ? one.path("token").asText() : null,
+                SeederClient.known(text(one, "code")),
+                text(one, "message"));
+    }
+
+    /** A token that is to be believed as far as it can be seen from here. */
+    boolean isToken(Pattern pattern) {
+        return status.equals("processed")
+                && code.isEmpty()
+                && token != null
+                && pattern.matcher(token).matches();
     }
 
     /** Its words are only read, for the codes within them; they are kept nowhere. */

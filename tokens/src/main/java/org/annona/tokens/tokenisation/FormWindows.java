@@ -1,0 +1,358 @@
+package org.annona.tokens.tokenisation;
+
+import static org.annona.tokens.internal.tables.Tables.FORM_WINDOW;
+import static org.annona.tokens.internal.tables.Tables.REQUEST;
+import static org.jooq.impl.DSL.exists;
+import static org.jooq.impl.DSL.selectOne;
+
+import java.sql.Timestamp;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import org.annona.access.Actor;
+import org.annona.foundation.audit.AuditEvent;
+import org.annona.foundation.audit.AuditTrail;
+import org.annona.foundation.database.Database;
+import org.annona.foundation.database.SqlFile;
+import org.annona.foundation.ids.Ids;
+import org.annona.foundation.listing.Keyset;
+import org.annona.foundation.listing.Page;
+import org.annona.foundation.listing.PageRequest;
+import org.annona.foundation.problem.Problem;
+import org.annona.foundation.sealing.Sensitive;
+import org.annona.tokens.ConnectorTerms;
+import org.annona.tokens.OdkForm;
+import org.annona.tokens.TokensPermission;
+import org.annona.tokens.TokensProblem;
+import org.annona.tokens.connector.Connector;
+import org.annona.tokens.connector.Connectors;
+import org.annona.tokens.internal.tables.tables.records.FormWindowRecord;
+import org.annona.tokens.seeder.SeederClient;
+import org.jooq.Condition;
+import org.jooq.DSLContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * In which parts of time the submissions of a form are read. A part is written down before it is asked for and stays until it was
+ * read, so that no submission falls between two of them; each begins a little before the last one ended (reference C4).
+ */
+public final class FormWindows {
+
+    private static final SqlFile PEOPLE_AGAIN = SqlFile.beside(FormWindows.class, "ask-again-for-people.sql");
+    private static final SqlFile NOBODY_AGAIN = SqlFile.beside(FormWindows.class, "ask-again-for-nobody.sql");
+    private static final Keyset ORDER = new Keyset(Map.of("from", FORM_WINDOW.FROM_AT), "from", true, FORM_WINDOW.ID);
+    private static final List<String> FAILED = List.of("lost", "refused");
+    /** A year is halved to eight minutes. */
+    private static final int MOST_HALVINGS = 16;
+
+    private static final Duration SHORTEST = Duration.ofSeconds(2);
+    private static final Duration LONGEST_BACK_OFF = Duration.ofHours(24);
+
+    private final Database database;
+    private final Connectors connectors;
+    private final Clock clock;
+    private final AuditTrail audit = new AuditTrail("tokens");
+
+    public FormWindows(Database database, Connectors connectors, Clock clock) {
+        this.database = database;
+        this.connectors = connectors;
+        this.clock = clock;
+    }
+
+    private static OdkForm form(ConnectorTerms terms) {
+        return Objects.requireNonNull(terms.form(), "a connector of a form");
+    }
+
+    /** What a run is to read: what is new, and what earlier ones could not. */
+    void plan(DSLContext tx, Connector connector) {
+        OdkForm form = form(connector.terms());
+        Condition ofForm = FORM_WINDOW.CONNECTOR_ID.eq(connector.id()).and(FORM_WINDOW.FORM_DIGEST.eq(form.digest()));
+        tx.update(FORM_WINDOW)
+                .setNull(FORM_WINDOW.DUE_AT)
+                .where(FORM_WINDOW.CONNECTOR_ID.eq(connector.id()), FORM_WINDOW.FORM_DIGEST.ne(form.digest()))
+                .and(FORM_WINDOW.DUE_AT.isNotNull())
+                .execute();
+        tx.update(FORM_WINDOW)
+                .set(FORM_WINDOW.DUE_AT, clock.instant())
+                .set(FORM_WINDOW.ATTEMPTS, 0)
+                .where(ofForm.and(standsStill()))
+                .execute();
+        Instant last = tx.select(FORM_WINDOW.TO_AT)
+                .from(FORM_WINDOW)
+                .where(ofForm)
+                .orderBy(FORM_WINDOW.TO_AT.desc())
+                .limit(1)
+                .fetchOne(FORM_WINDOW.TO_AT);
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        Instant to = form.to() == null || form.to().isAfter(now) ? now : form.to();
+        Instant from = form.from();
+        if (connector.terms().recurring() && last != null) {
+            from = last.isBefore(to) ? later(from, last.minus(OdkForm.OVERLAP)) : to;
+        }
+        if (from.isBefore(to)) {
+            add(tx, connector.id(), form, from, to, now, 0);
+        }
+    }
+
+    private static Instant later(Instant one, Instant other) {
+        return one.isAfter(other) ? one : other;
+    }
+
+    private void add(DSLContext tx, UUID connector, OdkForm form, Instant from, Instant to, Instant due, int halvings) {
+        tx.insertInto(FORM_WINDOW)
+                .set(FORM_WINDOW.ID, Ids.next())
+                .set(FORM_WINDOW.CONNECTOR_ID, connector)
+                .set(FORM_WINDOW.FORM_DIGEST, form.digest())
+                .set(FORM_WINDOW.FROM_AT, from)
+                .set(FORM_WINDOW.TO_AT, to)
+                .set(FORM_WINDOW.DUE_AT, due)
+                .set(FORM_WINDOW.HALVINGS, halvings)
+                .execute();
+    }
+
+    /** Neither read nor waiting: its time comes with the next run. */
+    private static Condition standsStill() {
+        return FORM_WINDOW
+                .DUE_AT
+                .isNull()
+                .and(exists(selectOne()
+                        .from(REQUEST)
+                        .where(REQUEST.ID.eq(FORM_WINDOW.REQUEST_ID), REQUEST.STATE.in(FAILED))));
+    }
+
+    int countStandingStill(Connector connector) {
+        OdkForm form = connector.terms().form();
+        return form == null
+                ? 0
+                : database.sql()
+                        .fetchCount(
+                                FORM_WINDOW,
+                                FORM_WINDOW.CONNECTOR_ID.eq(connector.id()),
+                                FORM_WINDOW.FORM_DIGEST.eq(form.digest()),
+                                standsStill());
+    }
+
+    /** A request that is written down and has not left. */
+    record Prepared(UUID request, byte[] body) {}
+
+    /** Writes the request for the next window down, with the ground on which its people's data leave; empty where none is due. */
+    Optional<Prepared> prepare(Connector connector) {
+        ConnectorTerms terms = connector.terms();
+        OdkForm form = form(terms);
+        Sensitive<String> password = connectors.formPassword(connector.id());
+        return database.inTransaction(tx -> {
+            askAgainForPeople(tx, connector.id(), form);
+            FormWindowRecord window = tx.selectFrom(FORM_WINDOW)
+                    .where(FORM_WINDOW.CONNECTOR_ID.eq(connector.id()), FORM_WINDOW.DUE_AT.le(clock.instant()))
+                    // The wider ones first, so that what can be read is read before what is at fault is looked for.
+                    .orderBy(FORM_WINDOW.HALVINGS, FORM_WINDOW.DUE_AT, FORM_WINDOW.FROM_AT)
+                    .limit(1)
+                    .forUpdate()
+                    .skipLocked()
+                    .fetchOne();
+            if (window == null) {
+                return Optional.empty();
+            }
+            UUID request = Ids.next();
+            tx.insertInto(REQUEST)
+                    .set(REQUEST.ID, request)
+                    .set(REQUEST.CONNECTOR_ID, connector.id())
+                    .set(REQUEST.RUN, connector.run())
+                    .set(REQUEST.VERSION, connector.version())
+                    .set(REQUEST.DELIVERY, "form")
+                    .set(REQUEST.STATE, "sending")
+                    .set(REQUEST.PEOPLE, 0)
+                    .set(REQUEST.PREPARED_AT, clock.instant())
+                    .set(
+                            REQUEST.POLL_AT,
+                            clock.instant().plus(terms.requestTimeout()).plusSeconds(30))
+                    .execute();
+            tx.update(FORM_WINDOW)
+                    .set(FORM_WINDOW.REQUEST_ID, request)
+                    .setNull(FORM_WINDOW.DUE_AT)
+                    .where(FORM_WINDOW.ID.eq(window.getId()))
+                    .execute();
+            audit.append(
+                    tx,
+                    AuditEvent.of(Actor.SYSTEM, "tokens.form.read", connector.subject())
+                            .with("recipient", terms.seederUrl())
+                            .with("form", form.address())
+                            .with("from", window.getFromAt())
+                            .with("to", window.getToAt())
+                            .with("basis", basis(terms)));
+            return Optional.of(new Prepared(
+                    request,
+                    SeederClient.bytes(new SeederRequest(terms)
+                            .formEnvelope(form, password, window.getFromAt(), window.getToAt(), clock.instant()))));
+        });
+    }
+
+    static String basis(ConnectorTerms terms) {
+        return (terms.basis() == ConnectorTerms.Basis.LAW ? "law: " : "consent in the form: ") + terms.basisReference();
+    }
+
+    private void askAgainForPeople(DSLContext tx, UUID connector, OdkForm form) {
+        PEOPLE_AGAIN.run(tx, Map.of("connector", connector, "form", form.digest(), "now", now()));
+    }
+
+    /**
+     * Has submissions in which nobody was known read once more.
+     *
+     * @param code only those with this one; empty for all
+     * @return in how many parts they are
+     */
+    int askAgain(Actor actor, Connector connector, String code, String reason) {
+        actor.require(TokensPermission.OPERATE);
+        if (reason.isBlank()) {
+            throw Problem.of(TokensProblem.REASON_MISSING);
+        }
+        return database.inTransaction(tx -> {
+            int parts = NOBODY_AGAIN.run(
+                    tx,
+                    Map.of(
+                            "connector",
+                            connector.id(),
+                            "form",
+                            form(connector.terms()).digest(),
+                            "code",
+                            code,
+                            "now",
+                            now()));
+            audit.append(
+                    tx,
+                    AuditEvent.of(actor.name(), "tokens.form.ask_again", connector.subject())
+                            .with("parts", parts)
+                            .with("code", code)
+                            .with("reason", reason));
+            return parts;
+        });
+    }
+
+    /** When the next window is due; empty where none will be. */
+    Optional<Instant> nextDue(UUID connector) {
+        return database.sql()
+                .select(FORM_WINDOW.DUE_AT)
+                .from(FORM_WINDOW)
+                .where(FORM_WINDOW.CONNECTOR_ID.eq(connector), FORM_WINDOW.DUE_AT.isNotNull())
+                .orderBy(FORM_WINDOW.DUE_AT)
+                .limit(1)
+                .fetchOptional(FORM_WINDOW.DUE_AT);
+    }
+
+    /** At once and as it was: nobody knows whether the seeder heard of it. */
+    void again(DSLContext tx, UUID request) {
+        tx.update(FORM_WINDOW)
+                .set(FORM_WINDOW.DUE_AT, clock.instant())
+                .where(FORM_WINDOW.REQUEST_ID.eq(request))
+                .execute();
+    }
+
+    /** What is agreed has to be changed first. */
+    void waitForRun(DSLContext tx, UUID request) {
+        tx.update(FORM_WINDOW)
+                .setNull(FORM_WINDOW.DUE_AT)
+                .where(FORM_WINDOW.REQUEST_ID.eq(request))
+                .execute();
+    }
+
+    /** In two halves after a pause; what cannot be halved is tried as it is, later and later, and in the end by the next run. */
+    void halve(DSLContext tx, Connector connector, UUID request, Duration pause) {
+        FormWindowRecord window = tx.selectFrom(FORM_WINDOW)
+                .where(FORM_WINDOW.REQUEST_ID.eq(request))
+                .forUpdate()
+                .fetchOne();
+        if (window == null) {
+            return;
+        }
+        Duration width = Duration.between(window.getFromAt(), window.getToAt());
+        if (window.getHalvings() >= MOST_HALVINGS || width.compareTo(SHORTEST) < 0) {
+            later(tx, connector, window);
+            return;
+        }
+        Instant middle = window.getFromAt().plus(width.dividedBy(2)).truncatedTo(ChronoUnit.MILLIS);
+        int halvings = window.getHalvings() + 1;
+        Instant due = clock.instant().plus(pause);
+        add(tx, connector.id(), form(connector.terms()), middle, window.getToAt(), due, halvings);
+        tx.update(FORM_WINDOW)
+                .set(FORM_WINDOW.TO_AT, middle)
+                .set(FORM_WINDOW.HALVINGS, halvings)
+                .set(FORM_WINDOW.DUE_AT, due)
+                .where(FORM_WINDOW.ID.eq(window.getId()))
+                .execute();
+    }
+
+    private void later(DSLContext tx, Connector connector, FormWindowRecord window) {
+        int attempts = window.getAttempts() + 1;
+        boolean again = attempts < connector.terms().maxAttempts();
+        long pause = Math.min(
+                LONGEST_BACK_OFF.toMillis(), connector.terms().backOff().toMillis() << Math.min(attempts - 1, 20));
+        tx.update(FORM_WINDOW)
+                .set(FORM_WINDOW.ATTEMPTS, attempts)
+                .set(FORM_WINDOW.DUE_AT, again ? clock.instant().plusMillis(pause) : null)
+                .where(FORM_WINDOW.ID.eq(window.getId()))
+                .execute();
+    }
+
+    private Timestamp now() {
+        return Timestamp.from(clock.instant());
+    }
+
+    /** @param state such as {@code read} */
+    record Row(
+            UUID id,
+            Instant from,
+            Instant to,
+            State state,
+            int submissions,
+            int notSelected,
+            int unreadable,
+            int attempts,
+            @Nullable Instant dueAt,
+            String because) {}
+
+    /** As people are told. */
+    enum State {
+        WAITS,
+        WITH_THE_SEEDER,
+        READ,
+        STANDS_STILL
+    }
+
+    Page<Row> page(Actor actor, UUID connector, PageRequest request) {
+        actor.require(TokensPermission.VIEW);
+        return ORDER.page(
+                        database.sql(),
+                        List.of(FORM_WINDOW.asterisk(), REQUEST.STATE, REQUEST.CODE, REQUEST.DETAIL),
+                        FORM_WINDOW.leftJoin(REQUEST).on(REQUEST.ID.eq(FORM_WINDOW.REQUEST_ID)),
+                        FORM_WINDOW.CONNECTOR_ID.eq(connector),
+                        request)
+                .map(row -> new Row(
+                        row.get(FORM_WINDOW.ID),
+                        row.get(FORM_WINDOW.FROM_AT),
+                        row.get(FORM_WINDOW.TO_AT),
+                        state(row.get(FORM_WINDOW.DUE_AT), row.get(REQUEST.STATE)),
+                        row.get(FORM_WINDOW.SUBMISSIONS),
+                        row.get(FORM_WINDOW.NOT_SELECTED),
+                        row.get(FORM_WINDOW.UNREADABLE),
+                        row.get(FORM_WINDOW.ATTEMPTS),
+                        row.get(FORM_WINDOW.DUE_AT),
+                        row.get(REQUEST.STATE) == null
+                                ? ""
+                                : (row.get(REQUEST.CODE) + " " + row.get(REQUEST.DETAIL)).strip()));
+    }
+
+    private static State state(@Nullable Instant due, @Nullable String request) {
+        if (due != null || request == null) {
+            return due == null ? State.STANDS_STILL : State.WAITS;
+        }
+        return request.equals("done")
+                ? State.READ
+                : FAILED.contains(request) ? State.STANDS_STILL : State.WITH_THE_SEEDER;
+    }
+}

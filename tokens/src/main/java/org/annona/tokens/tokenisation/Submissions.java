@@ -1,0 +1,360 @@
+package org.annona.tokens.tokenisation;
+
+import static org.annona.tokens.internal.tables.Tables.FORM_WINDOW;
+import static org.annona.tokens.internal.tables.Tables.REQUEST;
+import static org.annona.tokens.internal.tables.Tables.SUBMISSION;
+import static org.annona.tokens.internal.tables.Tables.TOKENISATION;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.sql.Timestamp;
+import java.time.Clock;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import org.annona.access.Actor;
+import org.annona.foundation.database.Database;
+import org.annona.foundation.database.SqlFile;
+import org.annona.foundation.digest.RowDigest;
+import org.annona.foundation.ids.Ids;
+import org.annona.foundation.listing.Keyset;
+import org.annona.foundation.listing.Page;
+import org.annona.foundation.listing.PageRequest;
+import org.annona.foundation.sealing.Sensitive;
+import org.annona.tokens.ConnectorTerms;
+import org.annona.tokens.Subjects;
+import org.annona.tokens.Subjects.Candidate;
+import org.annona.tokens.TokensPermission;
+import org.annona.tokens.internal.tables.tables.records.FormWindowRecord;
+import org.jooq.Condition;
+import org.jooq.DSLContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes what a seeder says of the submissions of a form. Its people are known by their virtual IDs; whoever the filter does not
+ * select gets no token, and her submission is listed, so that somebody can look.
+ */
+public final class Submissions {
+
+    static final String NOT_SELECTED = "LOCAL-NOT-SELECTED";
+
+    private static final SqlFile ENTER = SqlFile.beside(Submissions.class, "enter-submitted.sql");
+    private static final SqlFile SUBMITTED = SqlFile.beside(Submissions.class, "submitted.sql");
+    private static final SqlFile NOTE = SqlFile.beside(Submissions.class, "note-submissions.sql");
+    private static final SqlFile ATTEMPTS = SqlFile.beside(Submissions.class, "note-attempts.sql");
+    private static final Keyset ORDER =
+            new Keyset(Map.of("seen", SUBMISSION.SEEN_AT), "seen", true, SUBMISSION.SUBMISSION_ID);
+    private static final Pattern NAME = Pattern.compile("[!-~]{1,100}");
+    private static final int PART = 1_000;
+
+    private final Database database;
+    private final Subjects subjects;
+    private final Results results;
+    private final Clock clock;
+
+    public Submissions(Database database, Subjects subjects, Results results, Clock clock) {
+        this.database = database;
+        this.subjects = subjects;
+        this.results = results;
+        this.clock = clock;
+    }
+
+    /**
+     * @param name of the submission, as ODK Central calls it
+     * @param vid empty where it has none
+     * @param at when it was made; null where the output format does not say
+     */
+    record Answered(
+            String name, Sensitive<String> vid, @Nullable Instant at, SeederResult result) {
+
+        static Optional<Answered> of(JsonNode one) {
+            String name = one.path("ref").asText("");
+            if (!one.isObject() || !NAME.matcher(name).matches()) {
+                return Optional.empty();
+            }
+            String vid =
+                    one.path("vid").isValueNode() ? one.path("vid").asText("").strip() : "";
+            return Optional.of(new Answered(
+                    name,
+                    Sensitive.of(one.path("vid").isNull() ? "" : vid),
+                    time(one.path("at").asText("")),
+                    SeederResult.of(one, "")));
+        }
+
+        private static @Nullable Instant time(String text) {
+            try {
+                return OffsetDateTime.parse(text).toInstant();
+            } catch (DateTimeException unreadable) {
+                return null;
+            }
+        }
+    }
+
+    /** A person on the way to a token, as the submissions mean her. */
+    private record Submitted(UUID tokenisation, Candidate candidate, boolean asked) {}
+
+    /** Taking the same file again has no effect, so that a process that dies in the middle loses nothing. */
+    void take(Results.Asked asked, UUID connector, JsonNode list) {
+        Map<String, Answered> byName = new LinkedHashMap<>();
+        int unreadable = 0;
+        for (JsonNode one : list) {
+            Optional<Answered> answered = Answered.of(one);
+            if (answered.isPresent()) {
+                byName.putIfAbsent(answered.get().name(), answered.get());
+            } else {
+                unreadable++;
+            }
+        }
+        List<Answered> all = List.copyOf(byName.values());
+        Map<String, Candidate> known = known(asked.terms(), all);
+        Map<UUID, Submitted> submitted = write(asked, connector, all, known, unreadable);
+        Map<UUID, List<SeederResult>> answers = answers(all, known, submitted);
+        List<Settling> settling = new ArrayList<>();
+        answers.forEach((tokenisation, ofHer) -> settling.add(new Settling(
+                Objects.requireNonNull(submitted.get(tokenisation)).candidate().person(),
+                agreed(asked, tokenisation, ofHer))));
+        inRounds(asked, settling);
+    }
+
+    private Map<String, Candidate> known(ConnectorTerms terms, List<Answered> all) {
+        Map<String, Candidate> known = new HashMap<>();
+        List<Answered> named =
+                all.stream().filter(one -> !one.vid().reveal().isEmpty()).toList();
+        for (int i = 0; i < named.size(); i += PART) {
+            List<Answered> part = named.subList(i, Math.min(i + PART, named.size()));
+            List<Optional<Candidate>> who = subjects.whoShows(
+                    terms.scope(), part.stream().map(Answered::vid).toList());
+            for (int k = 0; k < part.size(); k++) {
+                String name = part.get(k).name();
+                who.get(k).ifPresent(candidate -> known.put(name, candidate));
+            }
+        }
+        return known;
+    }
+
+    private Map<UUID, Submitted> write(
+            Results.Asked asked, UUID connector, List<Answered> all, Map<String, Candidate> known, int unreadable) {
+        return database.inTransaction(tx -> {
+            FormWindowRecord window = tx.selectFrom(FORM_WINDOW)
+                    .where(FORM_WINDOW.REQUEST_ID.eq(asked.id()))
+                    .forUpdate()
+                    .fetchSingle();
+            Map<UUID, Submitted> submitted = enter(tx, asked, connector, known.values());
+            Map<Candidate, UUID> tokenisations = new HashMap<>();
+            submitted.values().forEach(one -> tokenisations.put(one.candidate(), one.tokenisation()));
+            NOTE.run(
+                    tx,
+                    Map.of(
+                            "connector", connector,
+                            "window", window.getId(),
+                            "now", now(),
+                            "submissions", SqlFile.column("text", all, Answered::name),
+                            "times", SqlFile.column("timestamptz", all, one -> within(window, one.at())),
+                            "tokenisations",
+                                    SqlFile.column("uuid", all, one -> tokenisations.get(known.get(one.name()))),
+                            "codes", SqlFile.column("text", all, one -> code(one, known))));
+            tx.update(FORM_WINDOW)
+                    .set(FORM_WINDOW.SUBMISSIONS, all.size())
+                    .set(FORM_WINDOW.UNREADABLE, unreadable)
+                    .set(
+                            FORM_WINDOW.NOT_SELECTED,
+                            tx.fetchCount(
+                                    SUBMISSION,
+                                    SUBMISSION.WINDOW_ID.eq(window.getId()),
+                                    SUBMISSION.TOKENISATION_ID.isNull()))
+                    .where(FORM_WINDOW.ID.eq(window.getId()))
+                    .execute();
+            tx.update(REQUEST)
+                    .set(REQUEST.PEOPLE, all.size())
+                    .where(REQUEST.ID.eq(asked.id()))
+                    .execute();
+            return submitted;
+        });
+    }
+
+    private static String code(Answered one, Map<String, Candidate> known) {
+        if (known.containsKey(one.name())) {
+            return "";
+        }
+        return one.vid().reveal().isEmpty() && !one.result().code().isEmpty()
+                ? one.result().code()
+                : NOT_SELECTED;
+    }
+
+    /** What lies outside of what was asked for is not believed. */
+    private static @Nullable Timestamp within(FormWindowRecord window, @Nullable Instant at) {
+        return at == null || at.isBefore(window.getFromAt()) || !at.isBefore(window.getToAt())
+                ? null
+                : Timestamp.from(at);
+    }
+
+    private Map<UUID, Submitted> enter(
+            DSLContext tx, Results.Asked asked, UUID connector, Collection<Candidate> candidates) {
+        List<Candidate> people = List.copyOf(new HashSet<>(candidates));
+        Map<UUID, Submitted> submitted = new HashMap<>();
+        if (people.isEmpty()) {
+            return submitted;
+        }
+        Map<UUID, Candidate> byIdentifier = new HashMap<>();
+        people.forEach(one -> byIdentifier.put(one.identifier(), one));
+        Map<String, Object> values = new HashMap<>(Map.of(
+                "connector", connector,
+                "request", asked.id(),
+                "now", now(),
+                "ids", SqlFile.column("uuid", people, one -> Ids.next()),
+                "people", SqlFile.column("uuid", people, Candidate::person),
+                "identifiers", SqlFile.column("uuid", people, Candidate::identifier),
+                "versions", SqlFile.column("text", people, Candidate::version)));
+        ENTER.run(tx, values);
+        SUBMITTED.list(tx, values, (row, number) -> {
+            UUID id = row.getObject("id", UUID.class);
+            Candidate candidate = Objects.requireNonNull(byIdentifier.get(row.getObject("identifier_id", UUID.class)));
+            return submitted.put(id, new Submitted(id, candidate, row.getBoolean("asked")));
+        });
+        List<Submitted> attempts =
+                submitted.values().stream().filter(Submitted::asked).toList();
+        ATTEMPTS.run(
+                tx,
+                Map.of(
+                        "request", asked.id(),
+                        "basis", FormWindows.basis(asked.terms()),
+                        "sent", now(),
+                        "refs", SqlFile.column("text", attempts, one -> ref(asked, one.tokenisation())),
+                        "tokenisations", SqlFile.column("uuid", attempts, Submitted::tokenisation),
+                        "versions",
+                                SqlFile.column(
+                                        "text", attempts, one -> one.candidate().version())));
+        return submitted;
+    }
+
+    /** Always the same for one person in one request. */
+    private static String ref(Results.Asked asked, UUID tokenisation) {
+        return Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString(RowDigest.ofText(asked.id() + " " + tokenisation));
+    }
+
+    /** What the seeder says of each who is with it now; people may have sent the form more than once. */
+    private static Map<UUID, List<SeederResult>> answers(
+            List<Answered> all, Map<String, Candidate> known, Map<UUID, Submitted> submitted) {
+        Map<UUID, UUID> byIdentifier = new HashMap<>();
+        submitted.values().stream()
+                .filter(Submitted::asked)
+                .forEach(one -> byIdentifier.put(one.candidate().identifier(), one.tokenisation()));
+        Map<UUID, List<SeederResult>> answers = new LinkedHashMap<>();
+        for (Answered one : all) {
+            Candidate candidate = known.get(one.name());
+            UUID tokenisation = candidate == null ? null : byIdentifier.get(candidate.identifier());
+            if (tokenisation != null) {
+                answers.computeIfAbsent(tokenisation, id -> new ArrayList<>()).add(one.result());
+            }
+        }
+        return answers;
+    }
+
+    /**
+     * A token before an error, and an error that may pass before one that does not. Two tokens for one virtual ID are none: one of
+     * them is somebody else's.
+     */
+    private static SeederResult agreed(Results.Asked asked, UUID tokenisation, List<SeederResult> ofHer) {
+        Pattern pattern = Pattern.compile(asked.terms().tokenPattern());
+        String ref = ref(asked, tokenisation);
+        List<String> tokens = ofHer.stream()
+                .filter(one -> one.isToken(pattern))
+                .map(SeederResult::token)
+                .distinct()
+                .toList();
+        if (!tokens.isEmpty()) {
+            return new SeederResult(ref, "processed", tokens.size() == 1 ? tokens.getFirst() : null, "", "");
+        }
+        SeederResult told = ofHer.stream()
+                .filter(one -> FailureClass.of(one.code(), one.message()) == FailureClass.SERVICE)
+                .findFirst()
+                .orElse(ofHer.getFirst());
+        return new SeederResult(ref, told.status(), told.token(), told.code(), told.message());
+    }
+
+    private record Settling(UUID person, SeederResult result) {}
+
+    /** A person with two virtual IDs is settled for one after the other, so that the second sees what became of the first. */
+    private void inRounds(Results.Asked asked, List<Settling> settling) {
+        Map<UUID, Integer> turns = new HashMap<>();
+        Map<Integer, List<SeederResult>> rounds = new TreeMap<>();
+        for (Settling one : settling) {
+            rounds.computeIfAbsent(turns.merge(one.person(), 1, Integer::sum), turn -> new ArrayList<>())
+                    .add(one.result());
+        }
+        if (rounds.isEmpty()) {
+            results.take(asked, List.of());
+        }
+        for (List<SeederResult> round : rounds.values()) {
+            for (int i = 0; i < round.size(); i += PART) {
+                results.take(asked, round.subList(i, Math.min(i + PART, round.size())));
+            }
+        }
+    }
+
+    private Timestamp now() {
+        return Timestamp.from(clock.instant());
+    }
+
+    /** @param reference of the person, empty where she is not known */
+    record Row(
+            String name,
+            @Nullable Instant submittedAt,
+            @Nullable UUID personId,
+            String reference,
+            String state,
+            String code,
+            Instant seenAt) {}
+
+    Page<Row> page(Actor actor, UUID connector, PageRequest request) {
+        actor.require(TokensPermission.VIEW);
+        Condition condition = SUBMISSION.CONNECTOR_ID.eq(connector);
+        condition = switch (request.filter("of")) {
+            case "nobody" -> condition.and(SUBMISSION.TOKENISATION_ID.isNull());
+            case "somebody" -> condition.and(SUBMISSION.TOKENISATION_ID.isNotNull());
+            default -> condition;
+        };
+        if (!request.filter("code").isEmpty()) {
+            condition = condition.and(SUBMISSION.CODE.eq(request.filter("code")));
+        }
+        Page<org.jooq.Record> page = ORDER.page(
+                database.sql(),
+                List.of(
+                        SUBMISSION.asterisk(),
+                        TOKENISATION.PERSON_ID,
+                        TOKENISATION.STATE,
+                        TOKENISATION.CODE.as("hers")),
+                SUBMISSION.leftJoin(TOKENISATION).on(TOKENISATION.ID.eq(SUBMISSION.TOKENISATION_ID)),
+                condition,
+                request);
+        Map<UUID, String> references = subjects.references(page.rows().stream()
+                .map(row -> row.get(TOKENISATION.PERSON_ID))
+                .filter(Objects::nonNull)
+                .toList());
+        return page.map(row -> {
+            UUID person = row.get(TOKENISATION.PERSON_ID);
+            return new Row(
+                    row.get(SUBMISSION.SUBMISSION_ID),
+                    row.get(SUBMISSION.SUBMITTED_AT),
+                    person,
+                    person == null ? "" : references.getOrDefault(person, "?"),
+                    person == null ? "" : row.get(TOKENISATION.STATE),
+                    person == null ? row.get(SUBMISSION.CODE) : String.valueOf(row.get("hers")),
+                    row.get(SUBMISSION.SEEN_AT));
+        });
+    }
+}
