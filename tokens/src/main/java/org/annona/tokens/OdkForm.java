@@ -1,5 +1,6 @@
 package org.annona.tokens;
 
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import org.annona.foundation.digest.RowDigest;
@@ -34,6 +35,12 @@ public record OdkForm(
         return odataUrl.isEmpty()
                 ? baseUrl + "/" + version + "/projects/" + project + "/forms/" + form + ".svc/Submissions"
                 : odataUrl;
+    }
+
+    /** Whose password is kept: it goes to no other server and for no other account. */
+    public String account() {
+        URI server = URI.create(baseUrl);
+        return server.getScheme() + " " + server.getHost() + " " + server.getPort() + " " + email;
     }
 
     /** Differs where another form is meant, so that what was read of one is not taken for read of the other. */

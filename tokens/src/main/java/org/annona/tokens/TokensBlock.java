@@ -164,10 +164,11 @@ public class TokensBlock {
     Preview tokenPreview(
             @Qualifier("tokensDatabase") Database database,
             Connectors connectors,
+            Submissions submissions,
             Subjects subjects,
             SeederClients clients,
             Clock clock) {
-        return new Preview(database, connectors, subjects, clients, clock);
+        return new Preview(database, connectors, submissions, subjects, clients, clock);
     }
 
     @Bean

@@ -15,9 +15,10 @@ public enum TokensProblem implements ProblemCode {
             "{reference} is not selected by the filter of this connector, or has no such identifier.",
             "Choose somebody from the preview."),
     SEEDER_SILENT(502, "The token seeder gave no usable answer: {reason}.", "Check its address, then try again."),
+    NO_FORM(404, "This connector sends people of the registry; it reads no form.", "Open it from the list."),
     WINDOW_UNFIT(
             400,
-            "From when until when is not understood, or the end is not after the beginning.",
+            "From when until when is not understood, is no day or less, or is not within what is agreed.",
             "Write both as 2026-01-31 12:00, in the time of the country."),
     RULE_UNKNOWN(404, "There is no such rule.", "Open it from the list."),
     CASE_DECIDED(409, "This case is decided already, or there is none.", "Reload the page."),

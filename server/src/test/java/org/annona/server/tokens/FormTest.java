@@ -100,6 +100,14 @@ class FormTest {
         return terms(interval, house.seeder.url(), interval == 0 ? to : null);
     }
 
+    private static ConnectorTerms of(OdkForm form) {
+        return ConnectorTerms.presetForForm(house.seeder.url(), form);
+    }
+
+    private static OdkForm form(String data, Instant from, Instant to) {
+        return new OdkForm(odk.url(), "v1", data, "1", "household", SimulatedOdkCentral.EMAIL, from, to);
+    }
+
     private ConnectorTerms terms(int interval, String seeder, Instant until) {
         ConnectorTerms quick = house.terms(ConnectorTerms.Delivery.DOWNLOAD);
         OdkForm form = new OdkForm(
@@ -182,7 +190,7 @@ class FormTest {
         assertThat(house.tokensInRegistry() - before).isEqualTo(1);
         assertThat(ofConnector(status, "submissions || ' ' || not_selected")).isEqualTo("3 2");
         assertThat(house.value("select code from tokens.submission where submission_id = '" + unknown + "'"))
-                .isEqualTo("LOCAL-NOT-SELECTED");
+                .isEqualTo("LOCAL-UNKNOWN");
         assertThat(house.value("select code from tokens.submission where submission_id = '" + withoutId + "'"))
                 .isEqualTo("ATS-REQ-009");
     }
@@ -204,6 +212,7 @@ class FormTest {
         "ownError, 1",
         "ownError, 9",
         "oddIdentifier, 2",
+        "noResults, 9",
     })
     void a_seeder_that_misbehaves_costs_time_and_nothing_else(String fault, String value) {
         List<String> vids = registered('1', 5);
@@ -248,7 +257,69 @@ class FormTest {
         ConnectorStatus status = read();
         assertThat(status.people()).isEqualTo(Map.of("tokenised", 4L));
         assertThat(status.state()).isEqualTo("failed");
-        assertThat(status.reason()).contains("One window of the form could not be read");
+        assertThat(status.reason()).contains("One window of the form could not be read as a whole");
+    }
+
+    @Test
+    void results_that_name_no_submission_are_not_taken_for_a_form_that_was_read() {
+        submit(10, registered('1'));
+        house.seeder.misbehave("nullResults", "1");
+        ConnectorStatus status = read();
+        assertThat(status.state()).isEqualTo("failed");
+        assertThat(status.reason()).contains("could not be read as a whole");
+        assertThat(start(status.id()).people()).isEqualTo(Map.of("tokenised", 1L));
+        assertThat(house.newest().state()).isEqualTo("completed");
+    }
+
+    @Test
+    void a_process_that_died_between_the_registry_and_its_own_tables_loses_nothing() {
+        submit(10, registered('1'));
+        ConnectorStatus status = read();
+        String ofIt = " where connector_id = '" + status.id() + "'";
+        house.change("update tokens.attempt set answered_at = null, outcome = null, code = null, answer_digest = null"
+                + " where request_id in (select id from tokens.request" + ofIt + ")");
+        house.change("update tokens.request set state = 'accepted', poll_at = now(), ended_at = null" + ofIt);
+        house.change("update tokens.tokenisation set state = 'sent'" + ofIt);
+        assertThat(start(status.id()).people()).isEqualTo(Map.of("tokenised", 1L));
+        assertThat(house.value("select string_agg(state, ' ') from tokens.request" + ofIt))
+                .isEqualTo("done");
+    }
+
+    @Test
+    void what_was_read_is_not_read_again_and_an_earlier_beginning_is_read_too() {
+        submit(10, registered('1'));
+        odk.submit(from.minus(Duration.ofHours(3)), answers(registered('1')));
+        ConnectorTerms terms = terms(0);
+        UUID id = create(terms, SimulatedOdkCentral.PASSWORD);
+        assertThat(start(id).people()).isEqualTo(Map.of("tokenised", 1L));
+        long asked = house.seeder.book().authentications();
+        assertThat(start(id).state()).isEqualTo("completed");
+        assertThat(house.seeder.book().authentications()).isEqualTo(asked);
+        from = from.minus(Duration.ofHours(30));
+        house.server
+                .part(Connectors.class)
+                .change(house.actor(Role.ADMINISTRATOR), id, 1, house.newest().name(), terms(0), Map.of());
+        assertThat(start(id).people()).isEqualTo(Map.of("tokenised", 2L));
+        assertThat(house.seeder.book().authentications()).isEqualTo(asked + 1);
+        assertThat(house.value("select max(to_at - from_at) <= interval '1 day' from tokens.form_window"))
+                .isEqualTo("t");
+    }
+
+    @Test
+    void a_submission_that_is_only_read_once_more_changes_nothing_for_its_person() {
+        String mismatch = registered('9');
+        String late = vid('1');
+        submit(10, mismatch);
+        submit(10, late);
+        UUID id = create(terms(0), SimulatedOdkCentral.PASSWORD);
+        assertThat(start(id).people()).isEqualTo(Map.of("failed", 1L));
+        house.change("update tokens.tokenisation set attempts = 3 where connector_id = '" + id + "'");
+        house.take(TokenHouse.person(late));
+        house.change("update tokens.form_window set due_at = now() where connector_id = '" + id + "'");
+        assertThat(start(id).people()).isEqualTo(Map.of("failed", 1L, "tokenised", 1L));
+        assertThat(house.value("select attempts from tokens.tokenisation where state = 'failed' and connector_id = '"
+                        + id + "'"))
+                .isEqualTo("3");
     }
 
     @Test
@@ -389,6 +460,15 @@ class FormTest {
                 .hasMessageContaining("name its project by number")
                 .hasMessageContaining("it is an e-mail address")
                 .hasMessageContaining("later than from when");
+        assertThatThrownBy(() -> create(of(form("http://127.0.0.1:9/v1/x", from, to)), "x"))
+                .isInstanceOf(Problem.class)
+                .hasMessageContaining("it is one of ODK Central");
+        assertThatThrownBy(() -> create(of(form(odk.url() + "/v1/x?$top=2", from, to)), "x"))
+                .isInstanceOf(Problem.class)
+                .hasMessageContaining("without a question mark");
+        assertThatThrownBy(() -> create(of(form("", from, Instant.now().plusSeconds(60))), "x"))
+                .isInstanceOf(Problem.class)
+                .hasMessageContaining("it lies ahead");
     }
 
     @Test

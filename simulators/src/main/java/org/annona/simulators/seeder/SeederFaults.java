@@ -29,6 +29,12 @@ final class SeederFaults {
     final AtomicInteger foreignRef = new AtomicInteger();
     final AtomicInteger emptyFile = new AtomicInteger();
     final AtomicInteger truncateFile = new AtomicInteger();
+    /** A file that names nobody, although records were taken in. */
+    final AtomicInteger noResults = new AtomicInteger();
+
+    /** A file in which each result is null, as where the output format fails. */
+    final AtomicInteger nullResults = new AtomicInteger();
+
     final AtomicInteger stuck = new AtomicInteger();
     final AtomicInteger nullToken = new AtomicInteger();
     final AtomicInteger shortToken = new AtomicInteger();
@@ -62,6 +68,8 @@ final class SeederFaults {
             case "foreignRef" -> foreignRef.set(number(value));
             case "emptyFile" -> emptyFile.set(number(value));
             case "truncateFile" -> truncateFile.set(number(value));
+            case "noResults" -> noResults.set(number(value));
+            case "nullResults" -> nullResults.set(number(value));
             case "stuck" -> stuck.set(number(value));
             case "nullToken" -> nullToken.set(number(value));
             case "shortToken" -> shortToken.set(number(value));

@@ -122,6 +122,10 @@ public final class SimulatedSeeder implements AutoCloseable {
         byte[] sent = content;
         if (SeederFaults.strikes(faults.emptyFile)) {
             sent = new byte[0];
+        } else if (SeederFaults.strikes(faults.noResults)) {
+            sent = bytes("[]");
+        } else if (SeederFaults.strikes(faults.nullResults)) {
+            sent = bytes("[null]");
         } else if (SeederFaults.strikes(faults.truncateFile)) {
             sent = java.util.Arrays.copyOf(content, content.length / 2);
         }

@@ -20,6 +20,7 @@ import org.annona.foundation.audit.AuditEvent;
 import org.annona.foundation.audit.AuditTrail;
 import org.annona.foundation.database.Database;
 import org.annona.foundation.database.Sqlstate;
+import org.annona.foundation.digest.RowDigest;
 import org.annona.foundation.ids.Ids;
 import org.annona.foundation.job.JobOrder;
 import org.annona.foundation.job.JobState;
@@ -39,6 +40,7 @@ import org.annona.tokens.TokensProblem;
 import org.annona.tokens.connector.Connector.State;
 import org.annona.tokens.internal.tables.tables.records.ConnectorRecord;
 import org.annona.tokens.internal.tables.tables.records.ConnectorSecretRecord;
+import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Record;
 import org.jooq.exception.DataAccessException;
@@ -52,7 +54,10 @@ public final class Connectors {
     /** Kind of the job that a run is. */
     public static final String RUN = "tokens.run-connector";
 
-    /** Name of the password of the account that reads a form, among the secrets; a header cannot be called like this. */
+    /**
+     * Name of the password of the account that reads a form, among the secrets; a header cannot be called like this. It is kept
+     * for one server and one account.
+     */
     public static final String FORM_PASSWORD = "password of the form";
 
     private static final String TERMS = "tokens.connector.terms_sealed";
@@ -93,7 +98,7 @@ public final class Connectors {
 
     public Report check(Actor actor, ConnectorTerms terms) {
         actor.require(TokensPermission.CONFIGURE);
-        return TermsCheck.of(subjects, reachable, terms);
+        return TermsCheck.of(subjects, reachable, clock.instant(), terms);
     }
 
     /** @param secrets headers for the way to the seeder, and {@link #FORM_PASSWORD}; they are kept sealed */
@@ -127,6 +132,13 @@ public final class Connectors {
             Actor actor, UUID id, int version, String name, ConnectorTerms terms, Map<String, String> secrets) {
         actor.require(TokensPermission.CONFIGURE);
         refuseUnfit(name, terms);
+        if ((version(id, version).form() == null) != (terms.form() == null)) {
+            throw Problem.of(
+                    TokensProblem.CONNECTOR_UNFIT,
+                    "faults",
+                    "Input: whether people of the registry are sent or a form is read stays as it is; set up another"
+                            + " connector.");
+        }
         unlessNamed(() -> database.transact(tx -> {
             int changed = tx.update(CONNECTOR)
                     .set(CONNECTOR.NAME, name.strip())
@@ -140,14 +152,19 @@ public final class Connectors {
                 throw Problem.of(TokensProblem.CONNECTOR_CHANGED);
             }
             keep(tx, id, version + 1, terms, actor, secrets);
-            if (terms.form() != null
+            OdkForm form = terms.form();
+            if (form != null
                     && !tx.fetchExists(
                             CONNECTOR_SECRET,
                             CONNECTOR_SECRET.CONNECTOR_ID.eq(id),
-                            CONNECTOR_SECRET.NAME.eq(FORM_PASSWORD))) {
+                            CONNECTOR_SECRET.NAME.eq(passwordOf(form)))) {
                 throw passwordMissing();
             }
         }));
+    }
+
+    private static String passwordOf(OdkForm form) {
+        return FORM_PASSWORD + " " + RowDigest.hex(RowDigest.ofText(form.account()));
     }
 
     private static Problem passwordMissing() {
@@ -161,7 +178,8 @@ public final class Connectors {
         if (name.isBlank() || name.length() > 100) {
             throw Problem.of(TokensProblem.CONNECTOR_UNFIT, "faults", "Name: it has 1 to 100 letters.");
         }
-        List<String> faults = TermsCheck.of(subjects, reachable, terms).faults();
+        List<String> faults =
+                TermsCheck.of(subjects, reachable, clock.instant(), terms).faults();
         if (!faults.isEmpty()) {
             throw Problem.of(TokensProblem.CONNECTOR_UNFIT, "faults", String.join(" ", faults));
         }
@@ -188,7 +206,13 @@ public final class Connectors {
                 .set(CONNECTOR_VERSION.CHANGED_BY, actor.name())
                 .execute();
         forget(tx, id, version, terms, secrets);
-        secrets.forEach((name, value) -> tx.insertInto(CONNECTOR_SECRET)
+        OdkForm form = terms.form();
+        Map<String, String> kept = new HashMap<>(secrets);
+        String password = kept.remove(FORM_PASSWORD);
+        if (form != null && password != null) {
+            kept.put(passwordOf(form), password);
+        }
+        kept.forEach((name, value) -> tx.insertInto(CONNECTOR_SECRET)
                 .set(CONNECTOR_SECRET.CONNECTOR_ID, id)
                 .set(CONNECTOR_SECRET.NAME, name)
                 .set(CONNECTOR_SECRET.VALUE_SEALED, sealer.seal(SECRET, id + "/" + name, value))
@@ -210,20 +234,15 @@ public final class Connectors {
         if (version == 1) {
             return;
         }
-        ConnectorTerms before = version(id, version - 1);
+        boolean moved = !host(version(id, version - 1).seederUrl()).equals(host(terms.seederUrl()));
         OdkForm form = terms.form();
-        OdkForm formBefore = before.form();
-        boolean moved = !host(before.seederUrl()).equals(host(terms.seederUrl()));
-        boolean otherForm = formBefore != null
-                && (form == null
-                        || !host(formBefore.baseUrl()).equals(host(form.baseUrl()))
-                        || !formBefore.email().equals(form.email()));
-        if (moved || otherForm) {
-            tx.deleteFrom(CONNECTOR_SECRET)
-                    .where(CONNECTOR_SECRET.CONNECTOR_ID.eq(id), CONNECTOR_SECRET.NAME.notIn(secrets.keySet()))
-                    .and(moved ? DSL.trueCondition() : CONNECTOR_SECRET.NAME.eq(FORM_PASSWORD))
-                    .execute();
-        }
+        Condition otherAccount = form == null
+                ? DSL.falseCondition()
+                : CONNECTOR_SECRET.NAME.startsWith(FORM_PASSWORD).and(CONNECTOR_SECRET.NAME.ne(passwordOf(form)));
+        tx.deleteFrom(CONNECTOR_SECRET)
+                .where(CONNECTOR_SECRET.CONNECTOR_ID.eq(id))
+                .and(moved ? CONNECTOR_SECRET.NAME.notIn(secrets.keySet()) : otherAccount)
+                .execute();
     }
 
     private static String host(String url) {
@@ -236,19 +255,18 @@ public final class Connectors {
         Map<String, String> headers = new HashMap<>();
         database.sql()
                 .selectFrom(CONNECTOR_SECRET)
-                .where(CONNECTOR_SECRET.CONNECTOR_ID.eq(id), CONNECTOR_SECRET.NAME.ne(FORM_PASSWORD))
+                .where(CONNECTOR_SECRET.CONNECTOR_ID.eq(id))
+                .and(CONNECTOR_SECRET.NAME.notLike(FORM_PASSWORD + "%"))
                 .forEach(row -> headers.put(row.getName(), opened(id, row)));
         return headers;
     }
 
-    /** Of the account that reads the form, in clear. */
-    public Sensitive<String> formPassword(UUID id) {
-        return Sensitive.of(opened(
-                id,
-                database.sql()
-                        .selectFrom(CONNECTOR_SECRET)
-                        .where(CONNECTOR_SECRET.CONNECTOR_ID.eq(id), CONNECTOR_SECRET.NAME.eq(FORM_PASSWORD))
-                        .fetchSingle()));
+    /** Of the account that reads this form, in clear; empty where the connector was changed to another one. */
+    public Optional<Sensitive<String>> formPassword(UUID id, OdkForm form) {
+        return database.sql()
+                .selectFrom(CONNECTOR_SECRET)
+                .where(CONNECTOR_SECRET.CONNECTOR_ID.eq(id), CONNECTOR_SECRET.NAME.eq(passwordOf(form)))
+                .fetchOptional(row -> Sensitive.of(opened(id, row)));
     }
 
     private String opened(UUID id, ConnectorSecretRecord row) {

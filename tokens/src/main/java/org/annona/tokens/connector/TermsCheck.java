@@ -4,6 +4,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -36,19 +39,21 @@ final class TermsCheck {
 
     private final Subjects subjects;
     private final Predicate<String> reachable;
+    private final Instant now;
     private final ConnectorTerms terms;
     private final List<String> faults = new ArrayList<>();
     private final List<String> hints = new ArrayList<>();
     private String plain = "";
 
-    private TermsCheck(Subjects subjects, Predicate<String> reachable, ConnectorTerms terms) {
+    private TermsCheck(Subjects subjects, Predicate<String> reachable, Instant now, ConnectorTerms terms) {
         this.subjects = subjects;
         this.reachable = reachable;
+        this.now = now;
         this.terms = terms;
     }
 
-    static Connectors.Report of(Subjects subjects, Predicate<String> reachable, ConnectorTerms terms) {
-        TermsCheck check = new TermsCheck(subjects, reachable, terms);
+    static Connectors.Report of(Subjects subjects, Predicate<String> reachable, Instant now, ConnectorTerms terms) {
+        TermsCheck check = new TermsCheck(subjects, reachable, now, terms);
         check.all();
         return new Connectors.Report(List.copyOf(check.faults), check.plain, List.copyOf(check.hints));
     }
@@ -83,37 +88,68 @@ final class TermsCheck {
         if (terms.delivery() != ConnectorTerms.Delivery.DOWNLOAD) {
             fault("Delivery: the results of a form are fetched as a file.");
         }
-        address("Address of ODK Central", form.baseUrl(), "https://odk.example");
+        if (terms.basis() == ConnectorTerms.Basis.CONSENT) {
+            fault("Legal basis: the seeder sends every submission, also of those who answered no; name the law.");
+        }
+        boolean base = address("Address of ODK Central", form.baseUrl(), "https://odk.example");
         if (!form.version().matches("v[0-9]{1,3}")) {
             fault("Version of the API of ODK: such as v1.");
         }
-        if (!form.odataUrl().isEmpty()) {
-            address(
-                    "Address of the submissions",
-                    form.odataUrl(),
-                    "https://odk.example/v1/projects/1/forms/a.svc/Submissions");
-            if (form.odataUrl().contains("$filter")) {
-                fault("Address of the submissions: the filter by time is put there by the seeder; leave $filter out.");
+        if (form.odataUrl().isEmpty()) {
+            if (!form.project().matches("[0-9]{1,9}") || !form.form().matches("[A-Za-z0-9._~-]{1,200}")) {
+                fault("Form: name its project by number and the form by its ID, or the address of its submissions.");
             }
-        } else if (!form.project().matches("[0-9]{1,9}") || !form.form().matches("[A-Za-z0-9._~%-]{1,200}")) {
-            fault("Form: name its project by number and the form by its ID, or the address of its submissions.");
+        } else if (address(
+                        "Address of the submissions",
+                        form.odataUrl(),
+                        form.baseUrl() + "/v1/projects/1/forms/a.svc/Submissions")
+                && base
+                && !server(form.odataUrl()).equals(server(form.baseUrl()))) {
+            fault("Address of the submissions: it is one of ODK Central, whose session is shown there.");
         }
         if (!form.email().matches("[^\\s@]{1,100}@[^\\s@]{1,100}")) {
             fault("Account in ODK: it is an e-mail address.");
         }
         if (form.to() == null ? !terms.recurring() : !form.to().isAfter(form.from())) {
             fault("Submissions until: for one run say until when, and later than from when.");
+        } else if (!terms.recurring() && form.to() != null && form.to().isAfter(now)) {
+            fault("Submissions until: it lies ahead; a form that still grows is read by runs again and again.");
+        }
+        if (terms.recurring() && terms.intervalMinutes() < OdkForm.OVERLAP.toMinutes()) {
+            hints.add("The last " + OdkForm.OVERLAP.toMinutes() + " minutes are read once more by each run, and the"
+                    + " authority is asked about them again; a longer interval spares that.");
         }
     }
 
     /** A password goes there, so it is not sent in the open. */
-    private void address(String label, String address, String example) {
-        if (!address.matches("https?://[^\\s/?#@]+(/[^\\s#]*)?")) {
-            fault(label + ": it looks like " + example + ".");
-        } else if (!address.startsWith("https://") && !reachable.test(address)) {
+    private boolean address(String label, String address, String example) {
+        if (!isAddress(address)) {
+            fault(label + ": it looks like " + example + ", without a question mark.");
+            return false;
+        }
+        if (!address.startsWith("https://") && !reachable.test(address)) {
             fault(label + ": it begins with https, unless whoever operates this house names its host in"
                     + " ANNONA_TRUSTED_HOSTS.");
         }
+        return true;
+    }
+
+    private static boolean isAddress(String address) {
+        try {
+            URI uri = new URI(address);
+            return address.matches("https?://.*")
+                    && uri.getHost() != null
+                    && uri.getUserInfo() == null
+                    && uri.getQuery() == null
+                    && uri.getFragment() == null;
+        } catch (URISyntaxException unreadable) {
+            return false;
+        }
+    }
+
+    private static String server(String address) {
+        URI uri = URI.create(address);
+        return uri.getScheme() + " " + uri.getHost() + " " + uri.getPort();
     }
 
     private void filter() {
@@ -209,20 +245,9 @@ final class TermsCheck {
             fault("Output format: it is no program of jq.");
             return;
         }
-        boolean good = program.first(sample("processed", "1".repeat(36), null))
-                .filter(result -> result.isObject()
-                        && result.path("ref").asText().equals("r")
-                        && (terms.form() == null || result.path("vid").asText().equals("1"))
-                        && result.path("status").asText().equals("processed")
-                        && result.path("token").asText().equals("1".repeat(36)))
-                .isPresent();
-        boolean told = program.first(sample("error", null, "IDA-MLC-004"))
-                .filter(result -> result.isObject()
-                        && result.path("ref").asText().equals("r")
-                        && result.path("status").asText().equals("error")
-                        && result.path("token").isNull()
-                        && result.path("code").asText().equals("IDA-MLC-004"))
-                .isPresent();
+        boolean good = gives(program, "r", "1", "processed", "1".repeat(36), null)
+                && gives(program, "q", "2", "processed", "2".repeat(36), null);
+        boolean told = gives(program, "r", "1", "error", null, "IDA-MLC-004");
         if (!good || !told) {
             fault(
                     terms.form() == null
@@ -233,13 +258,31 @@ final class TermsCheck {
         }
     }
 
-    private static ObjectNode sample(String status, @Nullable String token, @Nullable String code) {
+    private boolean gives(
+            JqProgram program, String ref, String vid, String status, @Nullable String token, @Nullable String code) {
+        return program.first(sample(ref, vid, status, token, code))
+                .filter(result -> result.isObject()
+                        && result.path("ref").asText().equals(ref)
+                        && (terms.form() == null || result.path("vid").asText().equals(vid))
+                        && result.path("status").asText().equals(status)
+                        && (token == null
+                                ? result.path("token").isNull()
+                                : result.path("token").asText().equals(token))
+                        && (code == null || result.path("code").asText().equals(code)))
+                .isPresent();
+    }
+
+    /** Of a submission, what is in each; the questions of a form are called as somebody likes. */
+    private ObjectNode sample(String ref, String vid, String status, @Nullable String token, @Nullable String code) {
         ObjectNode whole = JsonNodeFactory.instance.objectNode();
-        ObjectNode input =
-                whole.putObject("input").put("ref", "r").put("__id", "r").put("vid", "1");
-        input.putObject("__system").put("submissionDate", "2026-01-31T12:00:00.000Z");
+        ObjectNode input = whole.putObject("input");
+        if (terms.form() == null) {
+            input.put("ref", ref).put("vid", vid);
+        } else {
+            input.put("__id", ref).putObject("__system").put("submissionDate", "2026-01-31T12:00:00.000Z");
+        }
         whole.putObject("output")
-                .put("vid", "1")
+                .put("vid", vid)
                 .put("status", status)
                 .put("token", token)
                 .put("errorCode", code)
@@ -266,15 +309,10 @@ final class TermsCheck {
         if (terms.basis() == ConnectorTerms.Basis.LAW && terms.basisReference().isBlank()) {
             fault("Legal basis: name the law or the task by which data may leave.");
         }
-        if (terms.basis() == ConnectorTerms.Basis.CONSENT
-                && terms.form() != null
-                && terms.basisReference().isBlank()) {
-            fault("Legal basis: say which question of the form asks for the consent.");
-        }
     }
 
     private void numbers() {
-        if (!terms.seederUrl().matches("https?://[^\\s/?#]+(/[^\\s?#]*)?")) {
+        if (!isAddress(terms.seederUrl())) {
             fault("Address of the seeder: it looks like https://seeder.example/mosiptokenseeder.");
         } else if (!reachable.test(terms.seederUrl())) {
             fault("Address of the seeder: whoever operates this house has to name its host in ANNONA_TRUSTED_HOSTS.");

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Set;
@@ -13,6 +15,7 @@ import java.util.regex.Pattern;
 import org.annona.interop.http.ForbiddenAddress;
 import org.annona.interop.http.PartnerHttp;
 import org.annona.interop.http.PartnerHttp.Answer;
+import org.apache.hc.client5.http.ConnectTimeoutException;
 
 /**
  * Speaks to one token seeder (reference part A). Its answers are sorted by what follows from them; what is not understood is
@@ -24,6 +27,7 @@ public final class SeederClient implements AutoCloseable {
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9-]{1,64}");
     private static final Pattern CODE = Pattern.compile("[A-Za-z0-9_-]{1,40}");
     private static final int OK = 200;
+    private static final int GATEWAY_TIMEOUT = 504;
     private static final Set<Integer> PASSING = Set.of(408, 425, 429);
 
     private final PartnerHttp http;
@@ -51,7 +55,7 @@ public final class SeederClient implements AutoCloseable {
         try {
             Answer answer = call.make();
             if (answer.status() >= 502 || PASSING.contains(answer.status())) {
-                return new SeederReply.Silent("HTTP " + answer.status());
+                return new SeederReply.Silent("HTTP " + answer.status(), answer.status() == GATEWAY_TIMEOUT);
             }
             if (answer.status() == 401 || answer.status() == 403) {
                 return new SeederReply.Refused("HTTP-" + answer.status(), "it, or what stands before it, refuses us");
@@ -59,13 +63,15 @@ public final class SeederClient implements AutoCloseable {
             JsonNode body = JSON.readTree(answer.body());
             return judgement.of(answer, body == null ? JSON.missingNode() : body);
         } catch (JsonProcessingException unreadable) {
-            return new SeederReply.Silent("its answer is no JSON");
+            return new SeederReply.Silent("its answer is no JSON", true);
         } catch (ForbiddenAddress forbidden) {
             return new SeederReply.Refused("LOCAL-ADDRESS", String.valueOf(forbidden.getMessage()));
+        } catch (ConnectException | ConnectTimeoutException | UnknownHostException unreachable) {
+            return new SeederReply.Silent("it cannot be reached", false);
         } catch (IOException broken) {
-            return new SeederReply.Silent("no whole answer came");
+            return new SeederReply.Silent("no whole answer came", true);
         } catch (IllegalStateException | RejectedExecutionException closed) {
-            return new SeederReply.Silent("the connections were closed, because the connector was changed");
+            return new SeederReply.Silent("the connections were closed, because the connector was changed", false);
         }
     }
 
@@ -90,7 +96,7 @@ public final class SeederClient implements AutoCloseable {
             if (code.isEmpty()) {
                 return answer.status() >= 400 && answer.status() < 500
                         ? new SeederReply.Refused("HTTP-" + answer.status(), "it does not know what was asked")
-                        : new SeederReply.Silent("HTTP " + answer.status() + " without its envelope");
+                        : new SeederReply.Silent("HTTP " + answer.status() + " without its envelope", true);
             }
             // Only an exception within its own code, or a fault of form, can come from a single record.
             boolean ofRecord = answer.status() >= 500 || answer.status() == 422;
@@ -108,7 +114,7 @@ public final class SeederClient implements AutoCloseable {
             }
             return isUnknown(answer, body)
                     ? new SeederReply.Unknown()
-                    : new SeederReply.Silent("its status cannot be read (HTTP " + answer.status() + ")");
+                    : new SeederReply.Silent("its status cannot be read (HTTP " + answer.status() + ")", true);
         });
     }
 
@@ -122,7 +128,9 @@ public final class SeederClient implements AutoCloseable {
                     : new SeederReply.NotYet("HTTP " + answer.status() + " " + code(body));
         });
         // An empty or a cut file is one that is still being written.
-        return reply instanceof SeederReply.Silent(String reason) ? new SeederReply.NotYet(reason) : reply;
+        return reply instanceof SeederReply.Silent(String reason, boolean reached)
+                ? new SeederReply.NotYet(reason)
+                : reply;
     }
 
     /** Whether it answers at all. */
@@ -131,7 +139,7 @@ public final class SeederClient implements AutoCloseable {
                 () -> http.get(url + "/ping", headers),
                 (answer, body) -> answer.status() == OK && body.isTextual()
                         ? new SeederReply.Status(body.asText())
-                        : new SeederReply.Silent("HTTP " + answer.status()));
+                        : new SeederReply.Silent("HTTP " + answer.status(), true));
     }
 
     private static boolean isUnknown(Answer answer, JsonNode body) {

@@ -35,6 +35,10 @@ public sealed interface SeederReply {
     /** What is agreed does not fit: every request would be refused. */
     record Refused(String code, String message) implements SeederReply {}
 
-    /** No answer, or none that can be understood: what it did is not known. */
-    record Silent(String reason) implements SeederReply {}
+    /**
+     * No answer, or none that can be understood: what it did is not known.
+     *
+     * @param reached whether it may have heard what was sent
+     */
+    record Silent(String reason, boolean reached) implements SeederReply {}
 }

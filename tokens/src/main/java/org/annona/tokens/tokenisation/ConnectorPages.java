@@ -293,9 +293,7 @@ public final class ConnectorPages {
         model.addAttribute("states", STATES);
         model.addAttribute("codes", people.countByCode(id));
         model.addAttribute("open", requests.countOpen(id));
-        model.addAttribute(
-                "reading",
-                subjects.read(connector.terms().filter(), connector.terms().dialect()));
+        model.addAttribute("reading", reading(connector));
         model.addAttribute("versions", connectors.versions(id));
         model.addAttribute("secretNames", connectors.headers(id).keySet());
         model.addAttribute("mayConfigure", actor.may(TokensPermission.CONFIGURE));

@@ -87,7 +87,7 @@ public final class FormPages {
                                         "nobody whom the filter selects",
                                         "somebody",
                                         "people of the registry")),
-                        FilterField.text("code", "Code", "such as LOCAL-NOT-SELECTED")),
+                        FilterField.text("code", "Code", "such as LOCAL-UNKNOWN")),
                 "Submissions stand here once the seeder has told of some.");
     }
 
@@ -96,6 +96,8 @@ public final class FormPages {
             case WAITS -> Cell.badge("waits", Tone.ACTIVE);
             case WITH_THE_SEEDER -> Cell.badge("with the seeder", Tone.ACTIVE);
             case READ -> Cell.badge("read", Tone.GOOD);
+            case READ_IN_PART -> Cell.badge("read in part", Tone.ATTENTION);
+            case LEFT -> Cell.badge("of another form", Tone.QUIET);
             case STANDS_STILL -> Cell.badge("could not be read", Tone.ATTENTION);
         };
     }
@@ -105,9 +107,14 @@ public final class FormPages {
     }
 
     private static Cell state(Submissions.Row row) {
-        return row.personId() == null
-                ? Cell.badge("of nobody", Tone.ATTENTION)
-                : ConnectorPages.personState(row.state());
+        if (row.personId() != null) {
+            return ConnectorPages.personState(row.state());
+        }
+        return switch (row.code()) {
+            case "LOCAL-NOT-SELECTED" -> Cell.badge("not selected by the filter", Tone.QUIET);
+            case "LOCAL-UNKNOWN" -> Cell.badge("nobody has this virtual ID", Tone.ATTENTION);
+            default -> Cell.badge("without virtual ID", Tone.ATTENTION);
+        };
     }
 
     @GetMapping(PATH + "/windows")

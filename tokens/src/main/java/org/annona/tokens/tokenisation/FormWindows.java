@@ -44,11 +44,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FormWindows {
 
+    private static final SqlFile PLAN = SqlFile.beside(FormWindows.class, "plan-windows.sql");
     private static final SqlFile PEOPLE_AGAIN = SqlFile.beside(FormWindows.class, "ask-again-for-people.sql");
     private static final SqlFile NOBODY_AGAIN = SqlFile.beside(FormWindows.class, "ask-again-for-nobody.sql");
     private static final Keyset ORDER = new Keyset(Map.of("from", FORM_WINDOW.FROM_AT), "from", true, FORM_WINDOW.ID);
     private static final List<String> FAILED = List.of("lost", "refused");
-    /** A year is halved to eight minutes. */
+    /** A day is halved to a second or two. */
     private static final int MOST_HALVINGS = 16;
 
     private static final Duration SHORTEST = Duration.ofSeconds(2);
@@ -72,7 +73,7 @@ public final class FormWindows {
     /** What a run is to read: what is new, and what earlier ones could not. */
     void plan(DSLContext tx, Connector connector) {
         OdkForm form = form(connector.terms());
-        Condition ofForm = FORM_WINDOW.CONNECTOR_ID.eq(connector.id()).and(FORM_WINDOW.FORM_DIGEST.eq(form.digest()));
+        Condition ofForm = ofForm(connector);
         tx.update(FORM_WINDOW)
                 .setNull(FORM_WINDOW.DUE_AT)
                 .where(FORM_WINDOW.CONNECTOR_ID.eq(connector.id()), FORM_WINDOW.FORM_DIGEST.ne(form.digest()))
@@ -83,73 +84,62 @@ public final class FormWindows {
                 .set(FORM_WINDOW.ATTEMPTS, 0)
                 .where(ofForm.and(standsStill()))
                 .execute();
-        Instant last = tx.select(FORM_WINDOW.TO_AT)
-                .from(FORM_WINDOW)
-                .where(ofForm)
-                .orderBy(FORM_WINDOW.TO_AT.desc())
-                .limit(1)
-                .fetchOne(FORM_WINDOW.TO_AT);
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         Instant to = form.to() == null || form.to().isAfter(now) ? now : form.to();
-        Instant from = form.from();
-        if (connector.terms().recurring() && last != null) {
-            from = last.isBefore(to) ? later(from, last.minus(OdkForm.OVERLAP)) : to;
+        if (form.from().isBefore(to)) {
+            PLAN.run(
+                    tx,
+                    Map.of(
+                            "connector", connector.id(),
+                            "form", form.digest(),
+                            "from", Timestamp.from(form.from()),
+                            "to", Timestamp.from(to),
+                            "again", connector.terms().recurring(),
+                            "overlap", OdkForm.OVERLAP.toSeconds(),
+                            "now", now()));
         }
-        if (from.isBefore(to)) {
-            add(tx, connector.id(), form, from, to, now, 0);
-        }
     }
 
-    private static Instant later(Instant one, Instant other) {
-        return one.isAfter(other) ? one : other;
-    }
-
-    private void add(DSLContext tx, UUID connector, OdkForm form, Instant from, Instant to, Instant due, int halvings) {
-        tx.insertInto(FORM_WINDOW)
-                .set(FORM_WINDOW.ID, Ids.next())
-                .set(FORM_WINDOW.CONNECTOR_ID, connector)
-                .set(FORM_WINDOW.FORM_DIGEST, form.digest())
-                .set(FORM_WINDOW.FROM_AT, from)
-                .set(FORM_WINDOW.TO_AT, to)
-                .set(FORM_WINDOW.DUE_AT, due)
-                .set(FORM_WINDOW.HALVINGS, halvings)
-                .execute();
-    }
-
-    /** Neither read nor waiting: its time comes with the next run. */
+    /** Neither read as a whole nor waiting: its time comes with the next run. */
     private static Condition standsStill() {
         return FORM_WINDOW
                 .DUE_AT
                 .isNull()
-                .and(exists(selectOne()
-                        .from(REQUEST)
-                        .where(REQUEST.ID.eq(FORM_WINDOW.REQUEST_ID), REQUEST.STATE.in(FAILED))));
+                .and(FORM_WINDOW
+                        .REQUEST_ID
+                        .isNull()
+                        .or(exists(selectOne()
+                                .from(REQUEST)
+                                .where(REQUEST.ID.eq(FORM_WINDOW.REQUEST_ID))
+                                .and(REQUEST.STATE
+                                        .in(FAILED)
+                                        .or(REQUEST.STATE.eq("done").and(FORM_WINDOW.UNREADABLE.gt(0)))))));
     }
 
     int countStandingStill(Connector connector) {
-        OdkForm form = connector.terms().form();
-        return form == null
+        return connector.terms().form() == null
                 ? 0
-                : database.sql()
-                        .fetchCount(
-                                FORM_WINDOW,
-                                FORM_WINDOW.CONNECTOR_ID.eq(connector.id()),
-                                FORM_WINDOW.FORM_DIGEST.eq(form.digest()),
-                                standsStill());
+                : database.sql().fetchCount(FORM_WINDOW, ofForm(connector).and(standsStill()));
+    }
+
+    private static Condition ofForm(Connector connector) {
+        return FORM_WINDOW
+                .CONNECTOR_ID
+                .eq(connector.id())
+                .and(FORM_WINDOW.FORM_DIGEST.eq(form(connector.terms()).digest()));
     }
 
     /** A request that is written down and has not left. */
     record Prepared(UUID request, byte[] body) {}
 
     /** Writes the request for the next window down, with the ground on which its people's data leave; empty where none is due. */
-    Optional<Prepared> prepare(Connector connector) {
+    Optional<Prepared> prepare(Connector connector, Sensitive<String> password) {
         ConnectorTerms terms = connector.terms();
         OdkForm form = form(terms);
-        Sensitive<String> password = connectors.formPassword(connector.id());
         return database.inTransaction(tx -> {
             askAgainForPeople(tx, connector.id(), form);
             FormWindowRecord window = tx.selectFrom(FORM_WINDOW)
-                    .where(FORM_WINDOW.CONNECTOR_ID.eq(connector.id()), FORM_WINDOW.DUE_AT.le(clock.instant()))
+                    .where(ofForm(connector), FORM_WINDOW.DUE_AT.le(clock.instant()))
                     // The wider ones first, so that what can be read is read before what is at fault is looked for.
                     .orderBy(FORM_WINDOW.HALVINGS, FORM_WINDOW.DUE_AT, FORM_WINDOW.FROM_AT)
                     .limit(1)
@@ -193,8 +183,9 @@ public final class FormWindows {
         });
     }
 
+    /** A consent cannot be looked at before a submission leaves, so it is no ground for a form. */
     static String basis(ConnectorTerms terms) {
-        return (terms.basis() == ConnectorTerms.Basis.LAW ? "law: " : "consent in the form: ") + terms.basisReference();
+        return "law: " + terms.basisReference();
     }
 
     private void askAgainForPeople(DSLContext tx, UUID connector, OdkForm form) {
@@ -209,6 +200,9 @@ public final class FormWindows {
      */
     int askAgain(Actor actor, Connector connector, String code, String reason) {
         actor.require(TokensPermission.OPERATE);
+        if (connector.terms().form() == null) {
+            throw Problem.of(TokensProblem.NO_FORM);
+        }
         if (reason.isBlank()) {
             throw Problem.of(TokensProblem.REASON_MISSING);
         }
@@ -235,11 +229,11 @@ public final class FormWindows {
     }
 
     /** When the next window is due; empty where none will be. */
-    Optional<Instant> nextDue(UUID connector) {
+    Optional<Instant> nextDue(Connector connector) {
         return database.sql()
                 .select(FORM_WINDOW.DUE_AT)
                 .from(FORM_WINDOW)
-                .where(FORM_WINDOW.CONNECTOR_ID.eq(connector), FORM_WINDOW.DUE_AT.isNotNull())
+                .where(ofForm(connector), FORM_WINDOW.DUE_AT.isNotNull())
                 .orderBy(FORM_WINDOW.DUE_AT)
                 .limit(1)
                 .fetchOptional(FORM_WINDOW.DUE_AT);
@@ -270,21 +264,44 @@ public final class FormWindows {
         if (window == null) {
             return;
         }
-        Duration width = Duration.between(window.getFromAt(), window.getToAt());
-        if (window.getHalvings() >= MOST_HALVINGS || width.compareTo(SHORTEST) < 0) {
+        if (!canBeHalved(window)) {
             later(tx, connector, window);
             return;
         }
-        Instant middle = window.getFromAt().plus(width.dividedBy(2)).truncatedTo(ChronoUnit.MILLIS);
+        Instant middle = window.getFromAt().plus(width(window).dividedBy(2)).truncatedTo(ChronoUnit.MILLIS);
         int halvings = window.getHalvings() + 1;
         Instant due = clock.instant().plus(pause);
-        add(tx, connector.id(), form(connector.terms()), middle, window.getToAt(), due, halvings);
+        tx.insertInto(FORM_WINDOW)
+                .set(FORM_WINDOW.ID, Ids.next())
+                .set(FORM_WINDOW.CONNECTOR_ID, window.getConnectorId())
+                .set(FORM_WINDOW.FORM_DIGEST, window.getFormDigest())
+                .set(FORM_WINDOW.FROM_AT, middle)
+                .set(FORM_WINDOW.TO_AT, window.getToAt())
+                .set(FORM_WINDOW.DUE_AT, due)
+                .set(FORM_WINDOW.HALVINGS, halvings)
+                .execute();
         tx.update(FORM_WINDOW)
                 .set(FORM_WINDOW.TO_AT, middle)
                 .set(FORM_WINDOW.HALVINGS, halvings)
                 .set(FORM_WINDOW.DUE_AT, due)
                 .where(FORM_WINDOW.ID.eq(window.getId()))
                 .execute();
+    }
+
+    private static Duration width(FormWindowRecord window) {
+        return Duration.between(window.getFromAt(), window.getToAt());
+    }
+
+    private static boolean canBeHalved(FormWindowRecord window) {
+        return window.getHalvings() < MOST_HALVINGS && width(window).compareTo(SHORTEST) >= 0;
+    }
+
+    /** Whether what is at fault may still be narrowed down. */
+    boolean canBeHalved(DSLContext tx, UUID request) {
+        FormWindowRecord window = tx.selectFrom(FORM_WINDOW)
+                .where(FORM_WINDOW.REQUEST_ID.eq(request))
+                .fetchOne();
+        return window != null && canBeHalved(window);
     }
 
     private void later(DSLContext tx, Connector connector, FormWindowRecord window) {
@@ -321,7 +338,11 @@ public final class FormWindows {
         WAITS,
         WITH_THE_SEEDER,
         READ,
-        STANDS_STILL
+        /** Some results name no submission of it. */
+        READ_IN_PART,
+        STANDS_STILL,
+        /** Another form is read now. */
+        LEFT
     }
 
     Page<Row> page(Actor actor, UUID connector, PageRequest request) {
@@ -336,7 +357,7 @@ public final class FormWindows {
                         row.get(FORM_WINDOW.ID),
                         row.get(FORM_WINDOW.FROM_AT),
                         row.get(FORM_WINDOW.TO_AT),
-                        state(row.get(FORM_WINDOW.DUE_AT), row.get(REQUEST.STATE)),
+                        state(row.get(FORM_WINDOW.DUE_AT), row.get(REQUEST.STATE), row.get(FORM_WINDOW.UNREADABLE)),
                         row.get(FORM_WINDOW.SUBMISSIONS),
                         row.get(FORM_WINDOW.NOT_SELECTED),
                         row.get(FORM_WINDOW.UNREADABLE),
@@ -347,12 +368,13 @@ public final class FormWindows {
                                 : (row.get(REQUEST.CODE) + " " + row.get(REQUEST.DETAIL)).strip()));
     }
 
-    private static State state(@Nullable Instant due, @Nullable String request) {
+    private static State state(@Nullable Instant due, @Nullable String request, int unreadable) {
         if (due != null || request == null) {
-            return due == null ? State.STANDS_STILL : State.WAITS;
+            return due == null ? State.LEFT : State.WAITS;
         }
-        return request.equals("done")
-                ? State.READ
-                : FAILED.contains(request) ? State.STANDS_STILL : State.WITH_THE_SEEDER;
+        if (request.equals("done")) {
+            return unreadable == 0 ? State.READ : State.READ_IN_PART;
+        }
+        return FAILED.contains(request) ? State.STANDS_STILL : State.WITH_THE_SEEDER;
     }
 }

@@ -4,12 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -20,6 +20,7 @@ import org.annona.foundation.audit.AuditTrail;
 import org.annona.foundation.database.Database;
 import org.annona.foundation.digest.RowDigest;
 import org.annona.foundation.problem.Problem;
+import org.annona.foundation.sealing.Sensitive;
 import org.annona.tokens.ConnectorTerms;
 import org.annona.tokens.OdkForm;
 import org.annona.tokens.Subjects;
@@ -40,16 +41,25 @@ public final class Preview {
     private static final int SAMPLES = 5;
     private static final int FEW = 10;
     private static final int MOST_LOOKS = 20;
+    private static final Duration LONGEST_TRY = Duration.ofDays(1);
 
     private final Database database;
     private final Connectors connectors;
+    private final Submissions submissions;
     private final Subjects subjects;
     private final SeederClients clients;
     private final Clock clock;
     private final AuditTrail audit = new AuditTrail("tokens");
 
-    public Preview(Database database, Connectors connectors, Subjects subjects, SeederClients clients, Clock clock) {
+    public Preview(
+            Database database,
+            Connectors connectors,
+            Submissions submissions,
+            Subjects subjects,
+            SeederClients clients,
+            Clock clock) {
         this.database = database;
+        this.submissions = submissions;
         this.connectors = connectors;
         this.subjects = subjects;
         this.clients = clients;
@@ -172,9 +182,16 @@ public final class Preview {
         actor.require(TokensPermission.OPERATE);
         ConnectorTerms terms = connector.terms();
         OdkForm form = terms.form();
-        if (form == null || !from.isBefore(to)) {
+        if (form == null) {
+            throw Problem.of(TokensProblem.NO_FORM);
+        }
+        boolean agreed = !from.isBefore(form.from()) && (form.to() == null || !to.isAfter(form.to()));
+        if (!agreed || !from.isBefore(to) || Duration.between(from, to).compareTo(LONGEST_TRY) > 0) {
             throw Problem.of(TokensProblem.WINDOW_UNFIT);
         }
+        Sensitive<String> password = connectors
+                .formPassword(connector.id(), form)
+                .orElseThrow(() -> Problem.of(TokensProblem.CONNECTOR_CHANGED));
         database.transact(tx -> audit.append(
                 tx,
                 AuditEvent.of(actor.name(), "tokens.form.try", connector.subject())
@@ -184,8 +201,8 @@ public final class Preview {
                         .with("to", to)
                         .with("basis", FormWindows.basis(terms))));
         SeederClient client = clients.of(connector);
-        SeederReply reply = client.submitForm(SeederClient.bytes(new SeederRequest(terms)
-                .formEnvelope(form, connectors.formPassword(connector.id()), from, to, clock.instant())));
+        SeederReply reply = client.submitForm(
+                SeederClient.bytes(new SeederRequest(terms).formEnvelope(form, password, from, to, clock.instant())));
         if (reply instanceof SeederReply.Refused(String code, String message) && SeederCodes.saysNone(code)) {
             return "The seeder read the form: " + message + " of that time.";
         }
@@ -201,13 +218,7 @@ public final class Preview {
         list.forEach(one -> Submissions.Answered.of(one).ifPresent(named::add));
         long tokens =
                 named.stream().filter(one -> one.result().isToken(pattern)).count();
-        long known = subjects
-                .whoShows(
-                        terms.scope(),
-                        named.stream().map(Submissions.Answered::vid).toList())
-                .stream()
-                .filter(Optional::isPresent)
-                .count();
+        long known = submissions.known(terms, named).size();
         return "The seeder read " + list.size() + " submissions; " + named.size() + " of its results can be read, "
                 + tokens + " bring a token, and " + known
                 + " are of people whom the filter selects. Nothing was stored.";
@@ -252,7 +263,7 @@ public final class Preview {
         return switch (reply) {
             case SeederReply.BadRecord(String code) -> code + " " + SeederCodes.sentence(code);
             case SeederReply.Refused(String code, String message) -> code + " " + message;
-            case SeederReply.Silent(String reason) -> reason;
+            case SeederReply.Silent silent -> silent.reason();
             default -> "an answer that fits no request";
         };
     }

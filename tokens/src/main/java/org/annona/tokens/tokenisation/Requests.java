@@ -95,7 +95,7 @@ public final class Requests {
                 }
                 case SeederReply.BadRecord(String code) -> badRecord(tx, connector, request, people, code);
                 case SeederReply.Refused(String code, String message) -> refused(tx, connector, request, code, message);
-                case SeederReply.Silent(String reason) -> lost(tx, connector, request, people, reason);
+                case SeederReply.Silent silent -> lost(tx, connector, request, people, silent.reason());
                 default -> lost(tx, connector, request, people, "an answer that fits no request");
             }
         });
@@ -121,8 +121,9 @@ public final class Requests {
                             tx, connector.id(), "The seeder refuses to read the form: " + code + ", " + message + ".");
                 }
                 case SeederReply.BadRecord(String code) -> badWindow(tx, connector, request, code);
-                case SeederReply.Silent(String reason) -> lostForm(tx, connector, request, reason);
-                default -> lostForm(tx, connector, request, "an answer that fits no request");
+                case SeederReply.Silent silent -> lostForm(tx, connector, request, silent);
+                default ->
+                    lostForm(tx, connector, request, new SeederReply.Silent("an answer that fits no request", true));
             }
         });
     }
@@ -133,7 +134,9 @@ public final class Requests {
      */
     private void badWindow(DSLContext tx, Connector connector, UUID request, String code) {
         end(tx, request, "refused", code, SeederCodes.sentence(code));
-        int refusals = connectors.refusedAgain(tx, connector.id());
+        // One that stands alone says nothing of the others.
+        boolean alone = !windows.canBeHalved(tx, request);
+        int refusals = alone ? 0 : connectors.refusedAgain(tx, connector.id());
         if (refusals < MOST_REFUSALS) {
             windows.halve(tx, connector, request, pauseAfter(connector, refusals));
             return;
@@ -153,10 +156,11 @@ public final class Requests {
         return pause.compareTo(most) > 0 ? most : pause;
     }
 
-    private void lostForm(DSLContext tx, Connector connector, UUID request, String reason) {
-        boolean first = connectors.silent(tx, connector.id());
-        end(tx, request, "lost", "LOCAL-SILENT", reason);
-        if (first) {
+    /** A window that it may have begun to read and did not answer in time is too large for it. */
+    private void lostForm(DSLContext tx, Connector connector, UUID request, SeederReply.Silent silent) {
+        connectors.silent(tx, connector.id());
+        end(tx, request, "lost", "LOCAL-SILENT", silent.reason());
+        if (silent.reached()) {
             windows.halve(tx, connector, request, Duration.ZERO);
         } else {
             windows.again(tx, request);
@@ -355,9 +359,9 @@ public final class Requests {
         Instant since = finishedSince(connector, request);
         SeederReply reply = client.file(seederId);
         Results.Asked asked = new Results.Asked(request.id(), connectors.version(connector.id(), request.version()));
-        if (reply instanceof SeederReply.File(var list) && request.ofForm()) {
-            submissions.take(asked, connector.id(), list);
-        } else if (reply instanceof SeederReply.File(var list)) {
+        if (reply instanceof SeederReply.File(var list) && request.ofForm() && !list.isEmpty()) {
+            submissions.take(asked, list);
+        } else if (reply instanceof SeederReply.File(var list) && !request.ofForm()) {
             results.take(asked, SeederResult.of(list));
             if (isOpen(request.id())) {
                 abandon(connector, request, "LOCAL-MISSING", "the file does not name everybody");
@@ -392,9 +396,34 @@ public final class Requests {
             end(tx, request.id(), "lost", code, reason);
             giveBack(tx, connector, request.id(), new Back(1, now(), asFile, null, code, reason));
             if (request.ofForm()) {
-                windows.halve(tx, connector, request.id(), Duration.ZERO);
+                lostAgain(tx, connector, request.id(), code, reason);
             }
         });
+    }
+
+    /** Each time the authority was asked about all of them, so that somebody has to look before long. */
+    private void lostAgain(DSLContext tx, Connector connector, UUID request, String code, String reason) {
+        Condition ofForms = REQUEST.CONNECTOR_ID.eq(connector.id()).and(REQUEST.DELIVERY.eq("form"));
+        Instant read = tx.select(DSL.max(REQUEST.PREPARED_AT))
+                .from(REQUEST)
+                .where(ofForms, REQUEST.STATE.eq("done"), REQUEST.PEOPLE.gt(0))
+                .fetchOne(DSL.max(REQUEST.PREPARED_AT));
+        int lost = tx.fetchCount(
+                REQUEST,
+                ofForms,
+                REQUEST.RUN.eq(connector.run()),
+                REQUEST.STATE.eq("lost"),
+                REQUEST.CODE.ne("LOCAL-SILENT"),
+                REQUEST.PREPARED_AT.gt(read == null ? Instant.EPOCH : read));
+        if (lost < MOST_REFUSALS) {
+            windows.halve(tx, connector, request, Duration.ZERO);
+        } else {
+            windows.waitForRun(tx, request);
+            connectors.failed(
+                    tx,
+                    connector.id(),
+                    "The seeder takes the form in and gives no results: " + code + ", " + reason + ".");
+        }
     }
 
     int countOpen(UUID connector) {

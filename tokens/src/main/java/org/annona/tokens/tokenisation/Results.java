@@ -44,6 +44,7 @@ import org.jspecify.annotations.Nullable;
 public final class Results {
 
     private static final SqlFile LOOK_UP = SqlFile.beside(Results.class, "look-up-attempts.sql");
+    private static final SqlFile LOOK_UP_OPEN = SqlFile.beside(Results.class, "look-up-open.sql");
     private static final SqlFile ANSWER = SqlFile.beside(Results.class, "answer-attempts.sql");
     private static final SqlFile SETTLE = SqlFile.beside(Results.class, "settle.sql");
     private static final SqlFile COUNT = SqlFile.beside(Results.class, "count-answers.sql");
@@ -154,6 +155,31 @@ public final class Results {
                 row.getInt("attempts"),
                 row.getBoolean("current"),
                 row.getString("data_version").equals(row.getString("current_version")));
+    }
+
+    /**
+     * Ends a request of a form for those whom its file names and who are selected no more. Whoever holds a token by now has it
+     * from an answer that was stored and could not be noted.
+     */
+    void close(Asked asked) {
+        List<Attempt> open = new ArrayList<>();
+        LOOK_UP_OPEN.list(database.sql(), Map.of("request", asked.id()), (row, number) -> open.add(attempt(row)));
+        if (open.isEmpty()) {
+            return;
+        }
+        Set<UUID> holders = subjects.holders(
+                asked.terms().tokenType(), open.stream().map(Attempt::person).toList());
+        List<Settled> settled = new ArrayList<>();
+        for (Attempt attempt : open) {
+            SeederResult nothing = new SeederResult(attempt.ref(), "", null, "", "");
+            settled.add(
+                    holders.contains(attempt.person())
+                            ? new Settled(
+                                    nothing, attempt, "token", "tokenised", null, attempt.attempts(), "", "", null)
+                            : waiting(
+                                    nothing, attempt, "LOCAL-NOT-SELECTED", "the filter does not select her any more"));
+        }
+        write(asked, settled, new Taken(0, 0, 0, 0, 0));
     }
 
     private List<Settled> settled(Asked asked, List<SeederResult> results, Map<String, Attempt> known) {

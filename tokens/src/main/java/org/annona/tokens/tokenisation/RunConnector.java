@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
@@ -19,6 +20,8 @@ import org.annona.foundation.job.JobRun;
 import org.annona.foundation.job.Progress;
 import org.annona.foundation.job.Step;
 import org.annona.foundation.job.Work;
+import org.annona.foundation.sealing.Sensitive;
+import org.annona.tokens.OdkForm;
 import org.annona.tokens.Subjects;
 import org.annona.tokens.Subjects.Candidate;
 import org.annona.tokens.connector.Connector;
@@ -132,7 +135,14 @@ public final class RunConnector implements Work, AutoCloseable {
         if (requests.countOpen(connector.id()) >= MOST_OPEN) {
             return 0;
         }
-        Optional<FormWindows.Prepared> prepared = windows.prepare(connector);
+        OdkForm form = Objects.requireNonNull(connector.terms().form());
+        Optional<Sensitive<String>> password = connectors.formPassword(connector.id(), form);
+        if (password.isEmpty()) {
+            database.transact(tx -> connectors.failed(
+                    tx, connector.id(), "The account in ODK was changed while the form was read; start again."));
+            return 1;
+        }
+        Optional<FormWindows.Prepared> prepared = windows.prepare(connector, password.get());
         prepared.ifPresent(window -> requests.sentForm(
                 connector, window.request(), clients.of(connector).submitForm(window.body())));
         return prepared.isPresent() ? 1 : 0;
@@ -141,6 +151,11 @@ public final class RunConnector implements Work, AutoCloseable {
     private int collect(Connector connector) {
         List<Requests.Open> due = requests.claimDue(connector, AT_ONCE);
         SeederClient client = clients.of(connector);
+        if (connector.terms().form() != null) {
+            // Their people overlap, so that one after the other is taken.
+            due.forEach(request -> requests.collect(connector, client, request));
+            return due.size();
+        }
         List<Runnable> work = new ArrayList<>();
         due.forEach(request -> work.add(() -> requests.collect(connector, client, request)));
         inParallel(work);
@@ -224,7 +239,7 @@ public final class RunConnector implements Work, AutoCloseable {
         if (connector.terms().form() == null) {
             return people;
         }
-        return Stream.of(people, windows.nextDue(connector.id()))
+        return Stream.of(people, windows.nextDue(connector))
                 .flatMap(Optional::stream)
                 .min(Comparator.naturalOrder());
     }
@@ -243,7 +258,7 @@ public final class RunConnector implements Work, AutoCloseable {
                         tx,
                         connector.id(),
                         (still == 1 ? "One window" : still + " windows")
-                                + " of the form could not be read; the next run tries again.");
+                                + " of the form could not be read as a whole; the next run tries again.");
             } else {
                 connectors.ended(tx, connector);
             }

@@ -4,6 +4,7 @@ import static org.annona.tokens.internal.tables.Tables.FORM_WINDOW;
 import static org.annona.tokens.internal.tables.Tables.REQUEST;
 import static org.annona.tokens.internal.tables.Tables.SUBMISSION;
 import static org.annona.tokens.internal.tables.Tables.TOKENISATION;
+import static org.jooq.impl.DSL.any;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.sql.Timestamp;
@@ -13,7 +14,6 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Base64;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -21,10 +21,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.annona.access.Actor;
+import org.annona.foundation.criteria.domain.DomainReader.Dialect;
 import org.annona.foundation.database.Database;
 import org.annona.foundation.database.SqlFile;
 import org.annona.foundation.digest.RowDigest;
@@ -48,8 +51,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Submissions {
 
-    static final String NOT_SELECTED = "LOCAL-NOT-SELECTED";
-
     private static final SqlFile ENTER = SqlFile.beside(Submissions.class, "enter-submitted.sql");
     private static final SqlFile SUBMITTED = SqlFile.beside(Submissions.class, "submitted.sql");
     private static final SqlFile NOTE = SqlFile.beside(Submissions.class, "note-submissions.sql");
@@ -58,6 +59,10 @@ public final class Submissions {
             new Keyset(Map.of("seen", SUBMISSION.SEEN_AT), "seen", true, SUBMISSION.SUBMISSION_ID);
     private static final Pattern NAME = Pattern.compile("[!-~]{1,100}");
     private static final int PART = 1_000;
+    /** By somebody who looked at two people with one token. */
+    private static final Set<String> DECIDED = Set.of("LOCAL-SAME_PERSON", "LOCAL-DIFFERENT_PEOPLE");
+
+    private static final Set<String> ASKED_AGAIN = Set.of("LOCAL-WINDOW", "LOCAL-FORM");
 
     private final Database database;
     private final Subjects subjects;
@@ -93,6 +98,11 @@ public final class Submissions {
                     SeederResult.of(one, "")));
         }
 
+        /** What lies outside of what was asked for belongs to another request. */
+        boolean isWithin(FormWindowRecord window) {
+            return at == null || !at.isBefore(window.getFromAt()) && at.isBefore(window.getToAt());
+        }
+
         private static @Nullable Instant time(String text) {
             try {
                 return OffsetDateTime.parse(text).toInstant();
@@ -102,15 +112,20 @@ public final class Submissions {
         }
     }
 
-    /** A person on the way to a token, as the submissions mean her. */
-    private record Submitted(UUID tokenisation, Candidate candidate, boolean asked) {}
+    /** @param asked whether she is with the seeder by the request at hand @param waits whether she is tried again by herself */
+    private record Submitted(
+            UUID tokenisation, Candidate candidate, String state, String code, boolean waits, boolean asked) {}
 
     /** Taking the same file again has no effect, so that a process that dies in the middle loses nothing. */
-    void take(Results.Asked asked, UUID connector, JsonNode list) {
-        Map<String, Answered> byName = new LinkedHashMap<>();
+    void take(Results.Asked asked, JsonNode list) {
+        FormWindowRecord window = database.sql()
+                .selectFrom(FORM_WINDOW)
+                .where(FORM_WINDOW.REQUEST_ID.eq(asked.id()))
+                .fetchSingle();
+        Map<String, Answered> byName = new TreeMap<>();
         int unreadable = 0;
         for (JsonNode one : list) {
-            Optional<Answered> answered = Answered.of(one);
+            Optional<Answered> answered = Answered.of(one).filter(named -> named.isWithin(window));
             if (answered.isPresent()) {
                 byName.putIfAbsent(answered.get().name(), answered.get());
             } else {
@@ -119,23 +134,32 @@ public final class Submissions {
         }
         List<Answered> all = List.copyOf(byName.values());
         Map<String, Candidate> known = known(asked.terms(), all);
-        Map<UUID, Submitted> submitted = write(asked, connector, all, known, unreadable);
-        Map<UUID, List<SeederResult>> answers = answers(all, known, submitted);
+        Map<String, String> codes = codes(asked.terms(), all, known);
+        Map<UUID, Submitted> submitted = write(asked, window, all, known, codes, unreadable);
         List<Settling> settling = new ArrayList<>();
-        answers.forEach((tokenisation, ofHer) -> settling.add(new Settling(
-                Objects.requireNonNull(submitted.get(tokenisation)).candidate().person(),
-                agreed(asked, tokenisation, ofHer))));
+        answers(all, known).forEach((identifier, ofHer) -> {
+            Submitted one = submitted.get(identifier);
+            if (one != null && one.asked()) {
+                settling.add(new Settling(one.candidate().person(), agreed(asked, one.tokenisation(), ofHer)));
+            }
+        });
         inRounds(asked, settling);
+        results.close(asked);
     }
 
-    private Map<String, Candidate> known(ConnectorTerms terms, List<Answered> all) {
+    /** By the name of the submission, whom the filter selects of those who are named. */
+    Map<String, Candidate> known(ConnectorTerms terms, List<Answered> all) {
+        return known(terms.scope(), all);
+    }
+
+    private Map<String, Candidate> known(Subjects.Scope scope, List<Answered> all) {
         Map<String, Candidate> known = new HashMap<>();
         List<Answered> named =
                 all.stream().filter(one -> !one.vid().reveal().isEmpty()).toList();
         for (int i = 0; i < named.size(); i += PART) {
             List<Answered> part = named.subList(i, Math.min(i + PART, named.size()));
-            List<Optional<Candidate>> who = subjects.whoShows(
-                    terms.scope(), part.stream().map(Answered::vid).toList());
+            List<Optional<Candidate>> who =
+                    subjects.whoShows(scope, part.stream().map(Answered::vid).toList());
             for (int k = 0; k < part.size(); k++) {
                 String name = part.get(k).name();
                 who.get(k).ifPresent(candidate -> known.put(name, candidate));
@@ -144,36 +168,51 @@ public final class Submissions {
         return known;
     }
 
+    /** Why nobody is asked for by a submission; empty where somebody is. */
+    private Map<String, String> codes(ConnectorTerms terms, List<Answered> all, Map<String, Candidate> known) {
+        List<Answered> others =
+                all.stream().filter(one -> !known.containsKey(one.name())).toList();
+        Map<String, Candidate> everybody =
+                known(new Subjects.Scope("[]", Dialect.ODOO_17, terms.virtualIdType()), others);
+        Map<String, String> codes = new HashMap<>();
+        others.forEach(
+                one -> codes.put(one.name(), everybody.containsKey(one.name()) ? "LOCAL-NOT-SELECTED" : code(one)));
+        return codes;
+    }
+
+    private static String code(Answered one) {
+        return one.vid().reveal().isEmpty() && !one.result().code().isEmpty()
+                ? one.result().code()
+                : "LOCAL-UNKNOWN";
+    }
+
     private Map<UUID, Submitted> write(
-            Results.Asked asked, UUID connector, List<Answered> all, Map<String, Candidate> known, int unreadable) {
+            Results.Asked asked,
+            FormWindowRecord window,
+            List<Answered> all,
+            Map<String, Candidate> known,
+            Map<String, String> codes,
+            int unreadable) {
         return database.inTransaction(tx -> {
-            FormWindowRecord window = tx.selectFrom(FORM_WINDOW)
-                    .where(FORM_WINDOW.REQUEST_ID.eq(asked.id()))
-                    .forUpdate()
-                    .fetchSingle();
-            Map<UUID, Submitted> submitted = enter(tx, asked, connector, known.values());
-            Map<Candidate, UUID> tokenisations = new HashMap<>();
-            submitted.values().forEach(one -> tokenisations.put(one.candidate(), one.tokenisation()));
+            Map<UUID, Submitted> submitted = enter(tx, asked, window, all, known);
             NOTE.run(
                     tx,
                     Map.of(
-                            "connector", connector,
+                            "connector", window.getConnectorId(),
                             "window", window.getId(),
                             "now", now(),
                             "submissions", SqlFile.column("text", all, Answered::name),
-                            "times", SqlFile.column("timestamptz", all, one -> within(window, one.at())),
-                            "tokenisations",
-                                    SqlFile.column("uuid", all, one -> tokenisations.get(known.get(one.name()))),
-                            "codes", SqlFile.column("text", all, one -> code(one, known))));
+                            "times",
+                                    SqlFile.column(
+                                            "timestamptz",
+                                            all,
+                                            one -> one.at() == null ? null : Timestamp.from(one.at())),
+                            "tokenisations", SqlFile.column("uuid", all, one -> tokenisation(one, known, submitted)),
+                            "codes", SqlFile.column("text", all, one -> codes.getOrDefault(one.name(), ""))));
             tx.update(FORM_WINDOW)
                     .set(FORM_WINDOW.SUBMISSIONS, all.size())
                     .set(FORM_WINDOW.UNREADABLE, unreadable)
-                    .set(
-                            FORM_WINDOW.NOT_SELECTED,
-                            tx.fetchCount(
-                                    SUBMISSION,
-                                    SUBMISSION.WINDOW_ID.eq(window.getId()),
-                                    SUBMISSION.TOKENISATION_ID.isNull()))
+                    .set(FORM_WINDOW.NOT_SELECTED, codes.size())
                     .where(FORM_WINDOW.ID.eq(window.getId()))
                     .execute();
             tx.update(REQUEST)
@@ -184,58 +223,110 @@ public final class Submissions {
         });
     }
 
-    private static String code(Answered one, Map<String, Candidate> known) {
-        if (known.containsKey(one.name())) {
-            return "";
-        }
-        return one.vid().reveal().isEmpty() && !one.result().code().isEmpty()
-                ? one.result().code()
-                : NOT_SELECTED;
+    private static @Nullable UUID tokenisation(
+            Answered one, Map<String, Candidate> known, Map<UUID, Submitted> submitted) {
+        Candidate candidate = known.get(one.name());
+        Submitted hers = candidate == null ? null : submitted.get(candidate.identifier());
+        return hers == null ? null : hers.tokenisation();
     }
 
-    /** What lies outside of what was asked for is not believed. */
-    private static @Nullable Timestamp within(FormWindowRecord window, @Nullable Instant at) {
-        return at == null || at.isBefore(window.getFromAt()) || !at.isBefore(window.getToAt())
-                ? null
-                : Timestamp.from(at);
-    }
-
+    /** By identifier: those who are named, the ones that the seeder's answer counts for among them. */
     private Map<UUID, Submitted> enter(
-            DSLContext tx, Results.Asked asked, UUID connector, Collection<Candidate> candidates) {
-        List<Candidate> people = List.copyOf(new HashSet<>(candidates));
-        Map<UUID, Submitted> submitted = new HashMap<>();
-        if (people.isEmpty()) {
-            return submitted;
+            DSLContext tx,
+            Results.Asked asked,
+            FormWindowRecord window,
+            List<Answered> all,
+            Map<String, Candidate> known) {
+        SortedMap<UUID, Candidate> named = new TreeMap<>();
+        known.values().forEach(candidate -> named.put(candidate.identifier(), candidate));
+        if (named.isEmpty()) {
+            return Map.of();
         }
-        Map<UUID, Candidate> byIdentifier = new HashMap<>();
-        people.forEach(one -> byIdentifier.put(one.identifier(), one));
+        Map<UUID, Submitted> before = submitted(tx, asked, window.getConnectorId(), named);
+        Set<String> old = tx.select(SUBMISSION.SUBMISSION_ID)
+                .from(SUBMISSION)
+                .where(SUBMISSION.CONNECTOR_ID.eq(window.getConnectorId()))
+                .and(SUBMISSION.SUBMISSION_ID.eq(any(known.keySet().toArray(String[]::new))))
+                .fetchSet(SUBMISSION.SUBMISSION_ID);
+        Pattern pattern = Pattern.compile(asked.terms().tokenPattern());
+        Set<UUID> fresh = new HashSet<>();
+        Set<UUID> withToken = new HashSet<>();
+        for (Answered one : all) {
+            Candidate candidate = known.get(one.name());
+            if (candidate != null && !old.contains(one.name())) {
+                fresh.add(candidate.identifier());
+            }
+            if (candidate != null && one.result().isToken(pattern)) {
+                withToken.add(candidate.identifier());
+            }
+        }
+        List<Candidate> people = named.values().stream()
+                .filter(one -> counts(
+                        before.get(one.identifier()),
+                        fresh.contains(one.identifier()),
+                        withToken.contains(one.identifier())))
+                .toList();
         Map<String, Object> values = new HashMap<>(Map.of(
-                "connector", connector,
+                "connector", window.getConnectorId(),
                 "request", asked.id(),
                 "now", now(),
+                "basis", FormWindows.basis(asked.terms()),
                 "ids", SqlFile.column("uuid", people, one -> Ids.next()),
                 "people", SqlFile.column("uuid", people, Candidate::person),
                 "identifiers", SqlFile.column("uuid", people, Candidate::identifier),
                 "versions", SqlFile.column("text", people, Candidate::version)));
         ENTER.run(tx, values);
-        SUBMITTED.list(tx, values, (row, number) -> {
-            UUID id = row.getObject("id", UUID.class);
-            Candidate candidate = Objects.requireNonNull(byIdentifier.get(row.getObject("identifier_id", UUID.class)));
-            return submitted.put(id, new Submitted(id, candidate, row.getBoolean("asked")));
-        });
+        Map<UUID, Submitted> submitted = submitted(tx, asked, window.getConnectorId(), named);
         List<Submitted> attempts =
                 submitted.values().stream().filter(Submitted::asked).toList();
-        ATTEMPTS.run(
-                tx,
-                Map.of(
-                        "request", asked.id(),
-                        "basis", FormWindows.basis(asked.terms()),
-                        "sent", now(),
-                        "refs", SqlFile.column("text", attempts, one -> ref(asked, one.tokenisation())),
-                        "tokenisations", SqlFile.column("uuid", attempts, Submitted::tokenisation),
-                        "versions",
-                                SqlFile.column(
-                                        "text", attempts, one -> one.candidate().version())));
+        values.put("refs", SqlFile.column("text", attempts, one -> ref(asked, one.tokenisation())));
+        values.put("tokenisations", SqlFile.column("uuid", attempts, Submitted::tokenisation));
+        values.put(
+                "versions",
+                SqlFile.column("text", attempts, one -> one.candidate().version()));
+        ATTEMPTS.run(tx, values);
+        return submitted;
+    }
+
+    /**
+     * Whether an answer counts for her. A submission that is only read once more, beside others, brings a token or nothing: its
+     * error was noted before, and does not put an end to what is tried again by itself.
+     */
+    private static boolean counts(@Nullable Submitted before, boolean fresh, boolean token) {
+        if (before == null || before.asked()) {
+            return true;
+        }
+        return switch (before.state()) {
+            case "tokenised", "collision" -> false;
+            case "new", "left_out" -> true;
+            case "sent" -> token;
+            default ->
+                !DECIDED.contains(before.code())
+                        && (token || ASKED_AGAIN.contains(before.code()) || fresh && !before.waits());
+        };
+    }
+
+    private Map<UUID, Submitted> submitted(
+            DSLContext tx, Results.Asked asked, UUID connector, SortedMap<UUID, Candidate> named) {
+        List<Candidate> people = List.copyOf(named.values());
+        Map<String, Object> values = Map.of(
+                "connector", connector,
+                "request", asked.id(),
+                "people", SqlFile.column("uuid", people, Candidate::person),
+                "identifiers", SqlFile.column("uuid", people, Candidate::identifier));
+        Map<UUID, Submitted> submitted = new HashMap<>();
+        SUBMITTED.list(tx, values, (row, number) -> {
+            UUID identifier = row.getObject("identifier_id", UUID.class);
+            return submitted.put(
+                    identifier,
+                    new Submitted(
+                            row.getObject("id", UUID.class),
+                            Objects.requireNonNull(named.get(identifier)),
+                            row.getString("state"),
+                            row.getString("code"),
+                            row.getBoolean("waits"),
+                            row.getBoolean("asked") && row.getString("state").equals("sent")));
+        });
         return submitted;
     }
 
@@ -246,19 +337,14 @@ public final class Submissions {
                 .encodeToString(RowDigest.ofText(asked.id() + " " + tokenisation));
     }
 
-    /** What the seeder says of each who is with it now; people may have sent the form more than once. */
-    private static Map<UUID, List<SeederResult>> answers(
-            List<Answered> all, Map<String, Candidate> known, Map<UUID, Submitted> submitted) {
-        Map<UUID, UUID> byIdentifier = new HashMap<>();
-        submitted.values().stream()
-                .filter(Submitted::asked)
-                .forEach(one -> byIdentifier.put(one.candidate().identifier(), one.tokenisation()));
+    /** By identifier, what the seeder says of each; people may have sent the form more than once. */
+    private static Map<UUID, List<SeederResult>> answers(List<Answered> all, Map<String, Candidate> known) {
         Map<UUID, List<SeederResult>> answers = new LinkedHashMap<>();
         for (Answered one : all) {
             Candidate candidate = known.get(one.name());
-            UUID tokenisation = candidate == null ? null : byIdentifier.get(candidate.identifier());
-            if (tokenisation != null) {
-                answers.computeIfAbsent(tokenisation, id -> new ArrayList<>()).add(one.result());
+            if (candidate != null) {
+                answers.computeIfAbsent(candidate.identifier(), id -> new ArrayList<>())
+                        .add(one.result());
             }
         }
         return answers;

@@ -1,20 +1,18 @@
--- People of a form who are due are asked for again with the part of their window in which they were submitted.
+-- People of a form who are due are asked for again with the moment of their submission; moments within a minute are one part.
 with due as (
   select id from tokenisation where connector_id = :connector and due_at <= :now for update
 ), again as (
-  select s.tokenisation_id, s.window_id, w.from_at, w.to_at, s.submitted_at
+  select s.tokenisation_id, coalesce(s.submitted_at, w.from_at) as first,
+         coalesce(s.submitted_at + interval '1 millisecond', w.to_at) as past
     from submission s
     join due on due.id = s.tokenisation_id
     join form_window w on w.id = s.window_id
    where w.form_digest = :form
 ), parts as (
   insert into form_window (id, connector_id, form_digest, from_at, to_at, due_at)
-  select gen_random_uuid(), :connector, :form,
-         case when bool_or(submitted_at is null) then min(from_at) else min(submitted_at) end,
-         case when bool_or(submitted_at is null) then max(to_at) else max(submitted_at) + interval '1 millisecond' end,
-         :now
-    from again
-   group by window_id
+  select gen_random_uuid(), :connector, :form, lower(part), upper(part) - interval '1 minute', :now
+    from (select range_agg(tstzrange(first, past + interval '1 minute')) as parts from again) merged
+    cross join unnest(merged.parts) as part
 )
 update tokenisation t
    set state = 'failed', due_at = null, changed_at = :now,

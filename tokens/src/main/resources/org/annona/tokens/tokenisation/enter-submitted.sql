@@ -1,4 +1,4 @@
--- Whoever is on the way to a token is with the seeder now, by this request; who has one, or whose token is another's, stays.
+-- Whoever is asked for is with the seeder now, by this request.
 insert into tokenisation as t (id, connector_id, person_id, identifier_id, data_version, state, request_id, changed_at)
 select c.id, :connector, c.person_id, c.identifier_id, c.data_version, 'sent', :request, :now
   from unnest(:ids::uuid[], :people::uuid[], :identifiers::uuid[], :versions::text[])
