@@ -7,6 +7,7 @@ import java.util.Objects;
 import org.annona.console.ConsoleBlock;
 import org.annona.console.Formats;
 import org.annona.console.NavigationEntry;
+import org.annona.console.PersonLinks;
 import org.annona.console.WaitingItem;
 import org.annona.console.WaitingSource;
 import org.annona.foundation.database.Database;
@@ -400,6 +401,13 @@ public class ProgramsBlock {
                         approvals.waitingFor(actor),
                         "/approvals?f.mine=yes",
                         true))
+                : List.of();
+    }
+
+    @Bean
+    PersonLinks checksOfPerson() {
+        return (actor, person) -> actor.may(ProgramsPermission.VIEW)
+                ? List.of(new PersonLinks.Link("Assisted elsewhere?", "/duplication-checks/of/" + person))
                 : List.of();
     }
 

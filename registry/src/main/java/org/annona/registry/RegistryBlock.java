@@ -8,6 +8,7 @@ import org.annona.access.Actor;
 import org.annona.console.ConsoleBlock;
 import org.annona.console.Formats;
 import org.annona.console.NavigationEntry;
+import org.annona.console.PersonLinks;
 import org.annona.console.WaitingItem;
 import org.annona.console.WaitingSource;
 import org.annona.exchange.ExchangeSettings;
@@ -47,6 +48,7 @@ import org.annona.registry.social.SocialRegistry;
 import org.annona.registry.source.DataSources;
 import org.annona.registry.source.MessageSigning;
 import org.annona.registry.source.SourcePages;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -235,8 +237,13 @@ public class RegistryBlock {
 
     @Bean
     PersonPages personPages(
-            @Qualifier("registryDatabase") Database database, People people, Consents consents, Formats formats) {
-        return new PersonPages(people, consents, new Origins(database), formats);
+            @Qualifier("registryDatabase") Database database,
+            People people,
+            Consents consents,
+            ObjectProvider<PersonLinks> links,
+            Formats formats) {
+        return new PersonPages(
+                people, consents, new Origins(database), links.orderedStream().toList(), formats);
     }
 
     @Bean

@@ -146,6 +146,18 @@ public final class CheckReports {
                 .fetch(CheckReports::view);
     }
 
+    /** Of one person, one for each source that was asked. */
+    public List<Check> ofPerson(Actor actor, UUID person) {
+        actor.require(ProgramsPermission.VIEW);
+        return database.sql()
+                .select(COLUMNS)
+                .from(checks())
+                .where(DUPLICATION_CHECK.PERSON_ID.eq(person))
+                .orderBy(DUPLICATION_SOURCE.NAME)
+                .limit(100)
+                .fetch(CheckReports::view);
+    }
+
     /** The members of a household today. */
     public List<UUID> membersOf(UUID household) {
         LocalDate today = LocalDate.now(clock);

@@ -3,6 +3,7 @@ package org.annona.programs.duplication;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -161,6 +162,26 @@ public final class DuplicationPages {
         model.addAttribute("mayCheck", actor.may(ProgramsPermission.CHECK_DOUBLES));
         model.addAttribute("mayReview", actor.may(ProgramsPermission.REVIEW_DOUBLES) && "open".equals(check.review()));
         return "programs/duplication-check";
+    }
+
+    /** A source, and what it said of the person; null where it was not asked. */
+    public record OfPerson(Source source, @Nullable Check check, Cell result) {}
+
+    @GetMapping(CHECKS + "/of/{person}")
+    String ofPerson(Actor actor, Model model, @PathVariable UUID person) {
+        Map<UUID, Check> checks = new HashMap<>();
+        reports.ofPerson(actor, person).forEach(check -> checks.put(check.sourceId(), check));
+        model.addAttribute("person", person);
+        model.addAttribute(
+                "rows",
+                sources.all().stream()
+                        .map(source -> {
+                            Check check = checks.get(source.id());
+                            return new OfPerson(source, check, check == null ? Cell.text("") : result(check));
+                        })
+                        .toList());
+        model.addAttribute("mayCheck", actor.may(ProgramsPermission.CHECK_DOUBLES));
+        return "programs/duplication-person";
     }
 
     @PostMapping(CHECKS + "/{id}/again")

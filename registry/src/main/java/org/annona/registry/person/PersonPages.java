@@ -14,6 +14,7 @@ import org.annona.console.CsvResponse;
 import org.annona.console.FilterField;
 import org.annona.console.Formats;
 import org.annona.console.Notice;
+import org.annona.console.PersonLinks;
 import org.annona.console.TableColumn;
 import org.annona.console.TableDefinition;
 import org.annona.console.Tone;
@@ -36,9 +37,11 @@ public final class PersonPages {
     private final People people;
     private final Consents consents;
     private final Origins origins;
+    private final List<PersonLinks> links;
     private final TableDefinition<PersonRow> table;
 
-    public PersonPages(People people, Consents consents, Origins origins, Formats formats) {
+    public PersonPages(People people, Consents consents, Origins origins, List<PersonLinks> links, Formats formats) {
+        this.links = links;
         this.origins = origins;
         this.people = people;
         this.consents = consents;
@@ -107,6 +110,11 @@ public final class PersonPages {
         model.addAttribute("origins", origins.of(actor, person.id()));
         model.addAttribute("tellers", origins.tellers(actor, person.id()));
         model.addAttribute("person", person);
+        model.addAttribute(
+                "links",
+                links.stream()
+                        .flatMap(one -> one.about(actor, person.id()).stream())
+                        .toList());
         model.addAttribute("mayReveal", actor.may(RegistryPermission.REVEAL));
         model.addAttribute("mayEdit", actor.may(RegistryPermission.EDIT));
         return "registry/person";

@@ -131,12 +131,24 @@ class DoublesTest {
         press(manager, "Ask School meals registry");
         sees(manager, "Every time it was asked");
         Browser.screenshot(manager, "doubles-check");
+        manager.navigate("/enrolments/" + enrolment);
+        manager.locator("a:text-is('Member 1')").click();
+        sees(manager, "What other registries said of this person.");
+        Browser.screenshot(manager, "doubles-person");
+        press(manager, "Ask School meals registry");
+        sees(manager, "Every time it was asked");
         assertThat(browser.complaints()).isEmpty();
 
         manager.navigate("/duplication-checks?f.result=no_match");
         assertThat(manager.locator("tbody tr").count()).isPositive();
         Browser.screenshot(manager, "doubles-list");
         Page auditor = browser.loggedIn(Role.AUDITOR);
+        auditor.navigate("/people/"
+                + world.value("select c.person_id from programs.duplication_check c join programs.duplication_source s"
+                        + " on s.id = c.source_id where s.name = 'School meals registry' limit 1"));
+        auditor.locator("a:text-is('Assisted elsewhere?')").click();
+        sees(auditor, "School meals registry");
+        assertThat(auditor.locator("main").first().innerText()).doesNotContain("Ask School");
         auditor.navigate("/duplication-checks");
         assertThat(auditor.locator("main").first().innerText()).doesNotContain("Set up a source");
     }
