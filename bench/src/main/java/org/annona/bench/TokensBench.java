@@ -126,6 +126,7 @@ final class TokensBench {
                 preset.purpose(),
                 ConnectorTerms.Basis.LAW,
                 "bench",
+                preset.proof(),
                 preset.form());
     }
 

@@ -1,8 +1,12 @@
 package org.annona.server;
 
+import org.annona.exchange.keys.OurKeys;
 import org.annona.foundation.database.Database;
+import org.annona.interop.key.Algorithm;
+import org.annona.interop.signature.BodySignature;
 import org.annona.registry.RegistrySubjects;
 import org.annona.server.wiring.RegistryTokenSubjects;
+import org.annona.tokens.MessageSigner;
 import org.annona.tokens.Subjects;
 import org.annona.tokens.TokensBlock;
 import org.annona.tokens.TokensSettings;
@@ -24,6 +28,12 @@ class TokensHere {
     @Bean
     Subjects tokenSubjects(RegistrySubjects registry) {
         return new RegistryTokenSubjects(registry);
+    }
+
+    /** With the algorithm of MOSIP's own calls. */
+    @Bean
+    MessageSigner seederMessageSigner(OurKeys keys) {
+        return body -> BodySignature.sign(body, keys.signing(Algorithm.RS256));
     }
 
     @Bean

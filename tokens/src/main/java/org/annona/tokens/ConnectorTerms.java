@@ -3,6 +3,7 @@ package org.annona.tokens;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.annona.foundation.criteria.domain.DomainReader.Dialect;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param tokenPattern of a whole token, as a regular expression
  * @param purpose for which data leave, as consents name it
  * @param basisReference the law; of a form with consents, where it asks for them
+ * @param proof that a message is ours, for a gateway before the seeder
  * @param form whose submissions the seeder reads; null where people of the registry are sent to it
  */
 public record ConnectorTerms(
@@ -48,6 +50,7 @@ public record ConnectorTerms(
         String purpose,
         Basis basis,
         String basisReference,
+        Proof proof,
         @Nullable OdkForm form) {
 
     public static final String PRESET_FILTER = """
@@ -106,6 +109,13 @@ public record ConnectorTerms(
                 Duration.ofMinutes(30));
     }
 
+    /** What a message carries besides what the seeder itself looks at, which knows no signatures. */
+    public enum Proof {
+        NONE,
+        /** In the header {@code Signature}, a detached JWS over the body; our keys are published. */
+        SIGNATURE
+    }
+
     /** Why the data of a person may leave. */
     public enum Basis {
         /** A law or a public task, which the reference names: for everyone. */
@@ -116,6 +126,8 @@ public record ConnectorTerms(
 
     public ConnectorTerms {
         fields = List.copyOf(fields);
+        // Agreements that were kept before there were signatures do not say.
+        proof = Objects.requireNonNullElse(proof, Proof.NONE);
     }
 
     /** What fits together and works with the seeder as it is delivered (reference C2). */
@@ -142,6 +154,7 @@ public record ConnectorTerms(
                 "identity-token",
                 Basis.LAW,
                 "",
+                Proof.NONE,
                 null);
     }
 
@@ -170,6 +183,7 @@ public record ConnectorTerms(
                 preset.purpose(),
                 preset.basis(),
                 preset.basisReference(),
+                preset.proof(),
                 form);
     }
 

@@ -63,8 +63,8 @@ public class TokensBlock {
     }
 
     @Bean
-    SeederClients seederClients(Connectors connectors, TokensSettings settings) {
-        return new SeederClients(connectors, settings);
+    SeederClients seederClients(Connectors connectors, TokensSettings settings, MessageSigner signer) {
+        return new SeederClients(connectors, settings, signer);
     }
 
     @Bean

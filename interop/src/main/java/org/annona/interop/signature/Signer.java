@@ -59,7 +59,7 @@ public enum Signer {
     public abstract String sign(
             CanonicalJson header, CanonicalJson message, String sender, SigningKey key, Clock clock);
 
-    private static String jws(SigningKey key, Base64URL payload, String shown) {
+    static String jws(SigningKey key, Base64URL payload, String shown) {
         Base64URL header = new JWSHeader.Builder(
                         JWSAlgorithm.parse(key.algorithm().jose()))
                 .keyID(key.thumbprint())

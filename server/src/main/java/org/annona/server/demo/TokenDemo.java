@@ -85,6 +85,7 @@ public final class TokenDemo {
                 preset.purpose(),
                 preset.basis(),
                 "Sample Social Protection Act, section 12",
+                preset.proof(),
                 preset.form());
     }
 

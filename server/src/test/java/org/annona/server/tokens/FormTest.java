@@ -142,6 +142,7 @@ class FormTest {
                 preset.purpose(),
                 ConnectorTerms.Basis.LAW,
                 "Social Protection Act, section 12",
+                ConnectorTerms.Proof.SIGNATURE,
                 form);
     }
 

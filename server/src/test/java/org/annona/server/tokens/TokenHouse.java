@@ -130,6 +130,7 @@ final class TokenHouse implements AutoCloseable {
                 preset.purpose(),
                 ConnectorTerms.Basis.LAW,
                 "Social Protection Act, section 12",
+                preset.proof(),
                 preset.form());
     }
 

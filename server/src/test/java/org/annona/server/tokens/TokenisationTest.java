@@ -4,12 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.KeyUse;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -18,6 +23,8 @@ import java.util.stream.IntStream;
 import org.annona.access.Role;
 import org.annona.foundation.criteria.domain.DomainReader.Dialect;
 import org.annona.foundation.problem.Problem;
+import org.annona.interop.key.VerificationKey;
+import org.annona.interop.signature.BodySignature;
 import org.annona.tokens.ConnectorStatus;
 import org.annona.tokens.ConnectorTerms;
 import org.annona.tokens.ConnectorTerms.Delivery;
@@ -93,6 +100,7 @@ class TokenisationTest {
                 terms.purpose(),
                 terms.basis(),
                 terms.basisReference(),
+                terms.proof(),
                 terms.form());
     }
 
@@ -286,6 +294,58 @@ class TokenisationTest {
     }
 
     @Test
+    void a_gateway_before_the_seeder_lets_in_what_our_published_keys_have_signed() throws Exception {
+        HttpResponse<String> published = HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create(house.server.url() + "/.well-known/jwks.json"))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+        Map<String, VerificationKey> keys = new HashMap<>();
+        for (JWK key : JWKSet.parse(published.body()).getKeys()) {
+            if (key.getKeyUse() == null || key.getKeyUse().equals(KeyUse.SIGNATURE)) {
+                keys.put(key.computeThumbprint().toString(), VerificationKey.of(key));
+            }
+        }
+        String vid = vids('1', 1)[0];
+        register(vid);
+        house.seeder.demandSignature((signature, body) -> BodySignature.verifies(signature, body, keys::get));
+        try {
+            ConnectorStatus unsigned = run(terms(Delivery.DOWNLOAD, vid));
+            assertThat(unsigned.state()).isEqualTo("failed");
+            assertThat(unsigned.reason()).contains("HTTP-401");
+            ConnectorTerms law = terms(Delivery.CALLBACK_AND_POLL, vid);
+            allTokenised(
+                    run(new ConnectorTerms(
+                            law.seederUrl(),
+                            law.filter(),
+                            law.dialect(),
+                            law.fields(),
+                            law.mapping(),
+                            law.outputFormat(),
+                            law.language(),
+                            law.delivery(),
+                            law.callback(),
+                            law.intervalMinutes(),
+                            law.batch(),
+                            law.maxAttempts(),
+                            law.backOff(),
+                            law.requestTimeout(),
+                            law.patience(),
+                            law.virtualIdType(),
+                            law.tokenType(),
+                            law.tokenPattern(),
+                            law.purpose(),
+                            law.basis(),
+                            law.basisReference(),
+                            ConnectorTerms.Proof.SIGNATURE,
+                            law.form())),
+                    1);
+        } finally {
+            house.seeder.demandSignature((signature, body) -> true);
+        }
+    }
+
+    @Test
     void without_consent_nobody_is_sent_where_consent_is_the_ground() {
         String vid = vids('1', 1)[0];
         register(vid);
@@ -313,6 +373,7 @@ class TokenisationTest {
                 law.purpose(),
                 ConnectorTerms.Basis.CONSENT,
                 "",
+                law.proof(),
                 law.form()));
         house.tokens().start(house.actor(Role.REGISTRAR), id);
         ConnectorStatus status = house.awaitEnd();

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiPredicate;
 import org.annona.simulators.Doors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,6 +31,7 @@ public final class SimulatedSeeder implements AutoCloseable {
     private final SeederFaults faults = new SeederFaults();
     private final SeederCallbacks callbacks = new SeederCallbacks(faults);
     private final Doors doors;
+    private volatile BiPredicate<String, byte[]> gateway = (signature, body) -> true;
     private final Map<String, SeederJob> jobs = new ConcurrentHashMap<>();
     private final AtomicLong requests = new AtomicLong();
     private final AtomicLong records = new AtomicLong();
@@ -73,6 +75,11 @@ public final class SimulatedSeeder implements AutoCloseable {
         faults.set(name, value);
     }
 
+    /** As a gateway before it: what is posted and not signed as this demands is answered with 401. */
+    public void demandSignature(BiPredicate<String, byte[]> gateway) {
+        this.gateway = gateway;
+    }
+
     /** As {@code POST /restart}: it remembers nothing. */
     public void restart() {
         jobs.clear();
@@ -103,6 +110,11 @@ public final class SimulatedSeeder implements AutoCloseable {
         }
         if (SeederFaults.strikes(faults.garbage)) {
             Doors.send(exchange, 200, "text/html", bytes("<html>maintenance</html>"));
+            return;
+        }
+        String signature = exchange.getRequestHeaders().getFirst("Signature");
+        if (method.equals("POST") && !gateway.test(signature == null ? "" : signature, body)) {
+            Doors.send(exchange, 401, "text/html", bytes("<html>who is this?</html>"));
             return;
         }
         Reply reply = method.equals("POST") && SeederFaults.strikes(faults.ownError)

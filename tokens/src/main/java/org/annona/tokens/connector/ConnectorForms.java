@@ -42,6 +42,12 @@ public record ConnectorForms(Map<String, String> texts) {
     private static final Map<String, String> BASES =
             choices("law", "a law or a public task, for everyone", "consent", "consent, only for those who gave it");
 
+    private static final Map<String, String> PROOFS = choices(
+            "none",
+            "nothing; the seeder itself looks at none",
+            "signature",
+            "our signature in the header Signature (detached JWS), for a gateway before the seeder");
+
     /** By the name of the field. */
     public static final Map<String, Map<String, String>> CHOICES = Map.of(
             "dialect", DIALECTS,
@@ -49,7 +55,8 @@ public record ConnectorForms(Map<String, String> texts) {
             "method", METHODS,
             "inBulk", BULK,
             "bearer", AUTHENTICATIONS,
-            "basis", BASES);
+            "basis", BASES,
+            "proof", PROOFS);
 
     private static Map<String, String> choices(String... pairs) {
         Map<String, String> choices = new LinkedHashMap<>();
@@ -111,6 +118,7 @@ public record ConnectorForms(Map<String, String> texts) {
         texts.put("purpose", terms.purpose());
         texts.put("basis", code(terms.basis()));
         texts.put("basisReference", terms.basisReference());
+        texts.put("proof", code(terms.proof()));
         return new ConnectorForms(texts);
     }
 
@@ -166,6 +174,7 @@ public record ConnectorForms(Map<String, String> texts) {
                 text("purpose"),
                 named("basis", ConnectorTerms.Basis.values()),
                 text("basisReference"),
+                named("proof", ConnectorTerms.Proof.values()),
                 text("input").equals("odk") ? odkForm(formats) : null);
     }
 

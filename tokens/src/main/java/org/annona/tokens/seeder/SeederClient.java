@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
@@ -15,7 +16,9 @@ import java.util.regex.Pattern;
 import org.annona.interop.http.ForbiddenAddress;
 import org.annona.interop.http.PartnerHttp;
 import org.annona.interop.http.PartnerHttp.Answer;
+import org.annona.tokens.MessageSigner;
 import org.apache.hc.client5.http.ConnectTimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Speaks to one token seeder (reference part A). Its answers are sorted by what follows from them; what is not understood is
@@ -33,9 +36,14 @@ public final class SeederClient implements AutoCloseable {
     private final PartnerHttp http;
     private final String url;
     private final Map<String, String> headers;
+    private final @Nullable MessageSigner signer;
 
-    /** @param headers such as the key of a gateway before it */
-    public SeederClient(PartnerHttp http, String url, Map<String, String> headers) {
+    /**
+     * @param headers such as the key of a gateway before it
+     * @param signer of what is submitted; null where nobody looks at it
+     */
+    public SeederClient(PartnerHttp http, String url, Map<String, String> headers, @Nullable MessageSigner signer) {
+        this.signer = signer;
         this.http = http;
         this.url = url;
         this.headers = Map.copyOf(headers);
@@ -85,7 +93,11 @@ public final class SeederClient implements AutoCloseable {
     }
 
     private SeederReply submit(String path, byte[] request) {
-        return call(() -> http.postJson(url + path, request, headers), (answer, body) -> {
+        Map<String, String> shown = new LinkedHashMap<>(headers);
+        if (signer != null) {
+            shown.put("Signature", signer.sign(request));
+        }
+        return call(() -> http.postJson(url + path, request, shown), (answer, body) -> {
             JsonNode id = body.path("response").path("request_identifier");
             if (answer.status() == OK
                     && id.isTextual()

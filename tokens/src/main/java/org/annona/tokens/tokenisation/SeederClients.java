@@ -10,6 +10,7 @@ import org.annona.interop.http.AddressRules;
 import org.annona.interop.http.ForbiddenAddress;
 import org.annona.interop.http.PartnerHttp;
 import org.annona.tokens.ConnectorTerms;
+import org.annona.tokens.MessageSigner;
 import org.annona.tokens.TokensSettings;
 import org.annona.tokens.connector.Connector;
 import org.annona.tokens.connector.Connectors;
@@ -28,9 +29,11 @@ public final class SeederClients implements AutoCloseable {
 
     private final Connectors connectors;
     private final TokensSettings settings;
+    private final MessageSigner signer;
     private final Map<UUID, Known> clients = new ConcurrentHashMap<>();
 
-    public SeederClients(Connectors connectors, TokensSettings settings) {
+    public SeederClients(Connectors connectors, TokensSettings settings, MessageSigner signer) {
+        this.signer = signer;
         this.connectors = connectors;
         this.settings = settings;
     }
@@ -64,7 +67,9 @@ public final class SeederClients implements AutoCloseable {
     SeederClient open(ConnectorTerms terms, Map<String, String> headers) {
         PartnerHttp.Limits limits = new PartnerHttp.Limits(
                 CONNECTIONS, CONNECT, terms.requestTimeout(), terms.requestTimeout(), LARGEST_ANSWER);
-        return new SeederClient(new PartnerHttp(rules(settings), limits), terms.seederUrl(), headers);
+        boolean signed = terms.proof() == ConnectorTerms.Proof.SIGNATURE;
+        return new SeederClient(
+                new PartnerHttp(rules(settings), limits), terms.seederUrl(), headers, signed ? signer : null);
     }
 
     private static AddressRules rules(TokensSettings settings) {
