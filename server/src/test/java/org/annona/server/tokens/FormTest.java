@@ -273,6 +273,44 @@ class FormTest {
     }
 
     @Test
+    void whoever_is_read_in_part_is_not_asked_about_by_the_clock_without_end() {
+        from = Instant.now().minus(Duration.ofMinutes(90)).truncatedTo(java.time.temporal.ChronoUnit.MILLIS);
+        odk.submit(from.plusSeconds(60), answers(registered('1')));
+        UUID id = create(terms(60), SimulatedOdkCentral.PASSWORD);
+        house.seeder.misbehave("nullResults", "all");
+        try {
+            assertThat(start(id).reason()).contains("could not be read as a whole");
+            for (int run = 1; run <= 8; run++) {
+                house.change("update tokens.connector set next_run_at = now() where id = '" + id + "'");
+                int number = run + 1;
+                await().atMost(Duration.ofSeconds(30))
+                        .until(() -> house.newest().run() == number);
+                assertThat(house.awaitEnd().state()).isEqualTo("failed");
+            }
+            assertThat(house.value(
+                            "select attempts || ' ' || (due_at is null) from tokens.form_window where connector_id = '"
+                                    + id + "' order by to_at - from_at desc limit 1"))
+                    .isEqualTo("5 true");
+        } finally {
+            house.seeder.misbehave("nullResults", "0");
+        }
+        assertThat(start(id).people()).isEqualTo(Map.of("tokenised", 1L));
+        house.tokens().stop(house.actor(Role.REGISTRAR), id);
+    }
+
+    @Test
+    void whoever_got_her_token_elsewhere_meanwhile_is_not_stuck() {
+        submit(10, registered('7'));
+        ConnectorStatus status = read();
+        String ofIt = " where connector_id = '" + status.id() + "'";
+        house.change("update tokens.tokenisation set state = 'new', due_at = now(), attempts = 0" + ofIt);
+        house.change("insert into registry.identifier (id, person_id, type, value_index, value_sealed, status)"
+                + " select gen_random_uuid(), t.person_id, 'identity_token', '\\x00'::bytea || uuid_send(t.id), '\\x00',"
+                + " 'valid' from tokens.tokenisation t" + ofIt);
+        assertThat(start(status.id()).people()).isEqualTo(Map.of("tokenised", 1L));
+    }
+
+    @Test
     void a_process_that_died_between_the_registry_and_its_own_tables_loses_nothing() {
         submit(10, registered('1'));
         ConnectorStatus status = read();
@@ -469,7 +507,7 @@ class FormTest {
                 .hasMessageContaining("without a question mark");
         assertThatThrownBy(() -> create(of(form("", from, Instant.now().plusSeconds(60))), "x"))
                 .isInstanceOf(Problem.class)
-                .hasMessageContaining("it lies ahead");
+                .hasMessageContaining("it lies ahead, or less than 10 minutes back");
     }
 
     @Test

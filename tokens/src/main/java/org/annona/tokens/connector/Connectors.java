@@ -157,14 +157,16 @@ public final class Connectors {
                     && !tx.fetchExists(
                             CONNECTOR_SECRET,
                             CONNECTOR_SECRET.CONNECTOR_ID.eq(id),
-                            CONNECTOR_SECRET.NAME.eq(passwordOf(form)))) {
+                            CONNECTOR_SECRET.NAME.eq(passwordOf(terms)))) {
                 throw passwordMissing();
             }
         }));
     }
 
-    private static String passwordOf(OdkForm form) {
-        return FORM_PASSWORD + " " + RowDigest.hex(RowDigest.ofText(form.account()));
+    /** For one account of one server, and for one seeder that is told it. */
+    private static String passwordOf(ConnectorTerms terms) {
+        String account = terms.form() == null ? "" : terms.form().account();
+        return FORM_PASSWORD + " " + RowDigest.hex(RowDigest.ofText(host(terms.seederUrl()) + " " + account));
     }
 
     private static Problem passwordMissing() {
@@ -210,7 +212,7 @@ public final class Connectors {
         Map<String, String> kept = new HashMap<>(secrets);
         String password = kept.remove(FORM_PASSWORD);
         if (form != null && password != null) {
-            kept.put(passwordOf(form), password);
+            kept.put(passwordOf(terms), password);
         }
         kept.forEach((name, value) -> tx.insertInto(CONNECTOR_SECRET)
                 .set(CONNECTOR_SECRET.CONNECTOR_ID, id)
@@ -238,7 +240,7 @@ public final class Connectors {
         OdkForm form = terms.form();
         Condition otherAccount = form == null
                 ? DSL.falseCondition()
-                : CONNECTOR_SECRET.NAME.startsWith(FORM_PASSWORD).and(CONNECTOR_SECRET.NAME.ne(passwordOf(form)));
+                : CONNECTOR_SECRET.NAME.startsWith(FORM_PASSWORD).and(CONNECTOR_SECRET.NAME.ne(passwordOf(terms)));
         tx.deleteFrom(CONNECTOR_SECRET)
                 .where(CONNECTOR_SECRET.CONNECTOR_ID.eq(id))
                 .and(moved ? CONNECTOR_SECRET.NAME.notIn(secrets.keySet()) : otherAccount)
@@ -250,9 +252,14 @@ public final class Connectors {
         return uri.getScheme() + " " + uri.getHost() + " " + uri.getPort();
     }
 
-    /** Headers for the way to the seeder, in clear. */
-    public Map<String, String> headers(UUID id) {
+    /** Headers for the way to the seeder of these terms, in clear; none where the connector was changed to another one. */
+    public Map<String, String> headers(UUID id, ConnectorTerms terms) {
         Map<String, String> headers = new HashMap<>();
+        boolean moved = find(id).filter(now -> host(now.terms().seederUrl()).equals(host(terms.seederUrl())))
+                .isEmpty();
+        if (moved) {
+            return headers;
+        }
         database.sql()
                 .selectFrom(CONNECTOR_SECRET)
                 .where(CONNECTOR_SECRET.CONNECTOR_ID.eq(id))
@@ -261,11 +268,11 @@ public final class Connectors {
         return headers;
     }
 
-    /** Of the account that reads this form, in clear; empty where the connector was changed to another one. */
-    public Optional<Sensitive<String>> formPassword(UUID id, OdkForm form) {
+    /** Of the account that reads this form, in clear; empty where the connector was changed to another one or another seeder. */
+    public Optional<Sensitive<String>> formPassword(UUID id, ConnectorTerms terms) {
         return database.sql()
                 .selectFrom(CONNECTOR_SECRET)
-                .where(CONNECTOR_SECRET.CONNECTOR_ID.eq(id), CONNECTOR_SECRET.NAME.eq(passwordOf(form)))
+                .where(CONNECTOR_SECRET.CONNECTOR_ID.eq(id), CONNECTOR_SECRET.NAME.eq(passwordOf(terms)))
                 .fetchOptional(row -> Sensitive.of(opened(id, row)));
     }
 

@@ -34,6 +34,7 @@ final class TermsCheck {
     private static final List<String> MANDATORY = List.of("vid", "name", "gender", "dob", "fullAddress");
     private static final Set<String> LISTS = Set.of("name", "fullAddress");
     private static final Pattern ROOT = Pattern.compile("([A-Za-z_]\\w*)(?:[.\\[].*)?|\"([^\"]+)\".*", Pattern.DOTALL);
+    private static final String SUBMITTED = "2026-01-31T12:00:00.000Z";
     private static final int MOST_BATCH = 1_000;
     private static final int MOST_INTERVAL = 10_080;
 
@@ -112,8 +113,10 @@ final class TermsCheck {
         }
         if (form.to() == null ? !terms.recurring() : !form.to().isAfter(form.from())) {
             fault("Submissions until: for one run say until when, and later than from when.");
-        } else if (!terms.recurring() && form.to() != null && form.to().isAfter(now)) {
-            fault("Submissions until: it lies ahead; a form that still grows is read by runs again and again.");
+        } else if (!terms.recurring() && form.to() != null && form.to().isAfter(now.minus(OdkForm.OVERLAP))) {
+            fault("Submissions until: it lies ahead, or less than "
+                    + OdkForm.OVERLAP.toMinutes()
+                    + " minutes back; a form that still grows is read by runs again and again.");
         }
         if (terms.recurring() && terms.intervalMinutes() < OdkForm.OVERLAP.toMinutes()) {
             hints.add("The last " + OdkForm.OVERLAP.toMinutes() + " minutes are read once more by each run, and the"
@@ -254,7 +257,8 @@ final class TermsCheck {
                             ? "Output format: of each result it has to give an object with ref, status, token and code,"
                                     + " such as " + ConnectorTerms.PRESET_OUTPUT + "."
                             : "Output format: of each result it has to give an object with ref (the submission), vid,"
-                                    + " status, token and code, such as " + ConnectorTerms.PRESET_FORM_OUTPUT + ".");
+                                    + " at (when it was submitted), status, token and code, such as "
+                                    + ConnectorTerms.PRESET_FORM_OUTPUT + ".");
         }
     }
 
@@ -263,7 +267,9 @@ final class TermsCheck {
         return program.first(sample(ref, vid, status, token, code))
                 .filter(result -> result.isObject()
                         && result.path("ref").asText().equals(ref)
-                        && (terms.form() == null || result.path("vid").asText().equals(vid))
+                        && (terms.form() == null
+                                || result.path("vid").asText().equals(vid)
+                                        && result.path("at").asText().equals(SUBMITTED))
                         && result.path("status").asText().equals(status)
                         && (token == null
                                 ? result.path("token").isNull()
@@ -279,7 +285,7 @@ final class TermsCheck {
         if (terms.form() == null) {
             input.put("ref", ref).put("vid", vid);
         } else {
-            input.put("__id", ref).putObject("__system").put("submissionDate", "2026-01-31T12:00:00.000Z");
+            input.put("__id", ref).putObject("__system").put("submissionDate", SUBMITTED);
         }
         whole.putObject("output")
                 .put("vid", vid)

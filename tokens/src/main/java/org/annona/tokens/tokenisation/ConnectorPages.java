@@ -295,7 +295,8 @@ public final class ConnectorPages {
         model.addAttribute("open", requests.countOpen(id));
         model.addAttribute("reading", reading(connector));
         model.addAttribute("versions", connectors.versions(id));
-        model.addAttribute("secretNames", connectors.headers(id).keySet());
+        model.addAttribute(
+                "secretNames", connectors.headers(id, connector.terms()).keySet());
         model.addAttribute("mayConfigure", actor.may(TokensPermission.CONFIGURE));
         model.addAttribute("mayOperate", actor.may(TokensPermission.OPERATE));
         return "tokens/connector";

@@ -70,8 +70,13 @@ public final class FormWindows {
         return Objects.requireNonNull(terms.form(), "a connector of a form");
     }
 
-    /** What a run is to read: what is new, and what earlier ones could not. */
-    void plan(DSLContext tx, Connector connector) {
+    /**
+     * What a run is to read: what is new, and what earlier ones could not.
+     *
+     * @param byHand whether somebody started it; what was read in part is read again by the clock only some times, because the
+     *     authority is asked about everybody in it
+     */
+    void plan(DSLContext tx, Connector connector, boolean byHand) {
         OdkForm form = form(connector.terms());
         Condition ofForm = ofForm(connector);
         tx.update(FORM_WINDOW)
@@ -82,10 +87,18 @@ public final class FormWindows {
         tx.update(FORM_WINDOW)
                 .set(FORM_WINDOW.DUE_AT, clock.instant())
                 .set(FORM_WINDOW.ATTEMPTS, 0)
-                .where(ofForm.and(standsStill()))
+                .where(ofForm.and(byHand ? standsStill() : isUnread()))
                 .execute();
+        if (!byHand) {
+            tx.update(FORM_WINDOW)
+                    .set(FORM_WINDOW.DUE_AT, clock.instant())
+                    .set(FORM_WINDOW.ATTEMPTS, FORM_WINDOW.ATTEMPTS.plus(1))
+                    .where(ofForm.and(standsStill()))
+                    .and(FORM_WINDOW.ATTEMPTS.lt(connector.terms().maxAttempts()))
+                    .execute();
+        }
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        Instant to = form.to() == null || form.to().isAfter(now) ? now : form.to();
+        Instant to = readable(form, now);
         if (form.from().isBefore(to)) {
             PLAN.run(
                     tx,
@@ -98,6 +111,20 @@ public final class FormWindows {
                             "overlap", OdkForm.OVERLAP.toSeconds(),
                             "now", now()));
         }
+    }
+
+    /** The last minutes before the agreed end are left until nothing that is late can still come into them. */
+    private static Instant readable(OdkForm form, Instant now) {
+        Instant end = form.to();
+        if (end == null) {
+            return now;
+        }
+        Instant last = now.isBefore(end.plus(OdkForm.OVERLAP)) ? end.minus(OdkForm.OVERLAP) : end;
+        return last.isAfter(now) ? now : last;
+    }
+
+    private static Condition isUnread() {
+        return standsStill().and(FORM_WINDOW.UNREADABLE.eq(0));
     }
 
     /** Neither read as a whole nor waiting: its time comes with the next run. */
@@ -140,8 +167,12 @@ public final class FormWindows {
             askAgainForPeople(tx, connector.id(), form);
             FormWindowRecord window = tx.selectFrom(FORM_WINDOW)
                     .where(ofForm(connector), FORM_WINDOW.DUE_AT.le(clock.instant()))
-                    // The wider ones first, so that what can be read is read before what is at fault is looked for.
-                    .orderBy(FORM_WINDOW.HALVINGS, FORM_WINDOW.DUE_AT, FORM_WINDOW.FROM_AT)
+                    // The wider ones first, so that what can be read is read before what is at fault is looked for;
+                    // but where no answer came in time, one that is small enough.
+                    .orderBy(
+                            connector.silences() == 0 ? FORM_WINDOW.HALVINGS.asc() : FORM_WINDOW.HALVINGS.desc(),
+                            FORM_WINDOW.DUE_AT.asc(),
+                            FORM_WINDOW.FROM_AT.asc())
                     .limit(1)
                     .forUpdate()
                     .skipLocked()
@@ -166,6 +197,9 @@ public final class FormWindows {
             tx.update(FORM_WINDOW)
                     .set(FORM_WINDOW.REQUEST_ID, request)
                     .setNull(FORM_WINDOW.DUE_AT)
+                    .set(FORM_WINDOW.SUBMISSIONS, 0)
+                    .set(FORM_WINDOW.NOT_SELECTED, 0)
+                    .set(FORM_WINDOW.UNREADABLE, 0)
                     .where(FORM_WINDOW.ID.eq(window.getId()))
                     .execute();
             audit.append(

@@ -190,7 +190,7 @@ public final class Preview {
             throw Problem.of(TokensProblem.WINDOW_UNFIT);
         }
         Sensitive<String> password = connectors
-                .formPassword(connector.id(), form)
+                .formPassword(connector.id(), terms)
                 .orElseThrow(() -> Problem.of(TokensProblem.CONNECTOR_CHANGED));
         database.transact(tx -> audit.append(
                 tx,

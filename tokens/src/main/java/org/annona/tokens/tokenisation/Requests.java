@@ -159,10 +159,11 @@ public final class Requests {
     /** A window that it may have begun to read and did not answer in time is too large for it. */
     private void lostForm(DSLContext tx, Connector connector, UUID request, SeederReply.Silent silent) {
         connectors.silent(tx, connector.id());
-        end(tx, request, "lost", "LOCAL-SILENT", silent.reason());
         if (silent.reached()) {
-            windows.halve(tx, connector, request, Duration.ZERO);
+            end(tx, request, "lost", "LOCAL-TIME", silent.reason());
+            lostAgain(tx, connector, request, "LOCAL-TIME", silent.reason());
         } else {
+            end(tx, request, "lost", "LOCAL-SILENT", silent.reason());
             windows.again(tx, request);
         }
     }

@@ -6,13 +6,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
+import org.annona.access.Actor;
 import org.annona.foundation.audit.AuditEvent;
 import org.annona.foundation.audit.AuditTrail;
 import org.annona.foundation.database.Database;
@@ -21,7 +21,6 @@ import org.annona.foundation.job.Progress;
 import org.annona.foundation.job.Step;
 import org.annona.foundation.job.Work;
 import org.annona.foundation.sealing.Sensitive;
-import org.annona.tokens.OdkForm;
 import org.annona.tokens.Subjects;
 import org.annona.tokens.Subjects.Candidate;
 import org.annona.tokens.connector.Connector;
@@ -40,6 +39,9 @@ public final class RunConnector implements Work, AutoCloseable {
     private static final int CANDIDATES = 5_000;
     /** Messages whose people wait; a seeder works through them one by one. */
     private static final int MOST_OPEN = 48;
+
+    /** Windows of a form hold many people each, and a seeder soon forgets what it could not begin. */
+    private static final int MOST_OPEN_OF_FORM = 2;
 
     private static final int AT_ONCE = 6;
     private static final Duration MOMENT = Duration.ofMillis(100);
@@ -125,18 +127,17 @@ public final class RunConnector implements Work, AutoCloseable {
 
     private Step plan(JobRun run, Connector connector, Position position) {
         return run.chunk(database, tx -> {
-            windows.plan(tx, connector);
+            windows.plan(tx, connector, !run.requestedBy().equals(Actor.SYSTEM));
             return Progress.upTo(new Position(true, position.after(), 0)).in("looking what is to be read");
         });
     }
 
     /** One window at a time: the seeder reads it while we wait. */
     private int readForm(Connector connector) {
-        if (requests.countOpen(connector.id()) >= MOST_OPEN) {
+        if (requests.countOpen(connector.id()) >= MOST_OPEN_OF_FORM) {
             return 0;
         }
-        OdkForm form = Objects.requireNonNull(connector.terms().form());
-        Optional<Sensitive<String>> password = connectors.formPassword(connector.id(), form);
+        Optional<Sensitive<String>> password = connectors.formPassword(connector.id(), connector.terms());
         if (password.isEmpty()) {
             database.transact(tx -> connectors.failed(
                     tx, connector.id(), "The account in ODK was changed while the form was read; start again."));
@@ -219,8 +220,12 @@ public final class RunConnector implements Work, AutoCloseable {
         boolean started = connector.state() == State.STARTED;
         Instant now = clock.instant();
         Optional<Instant> next = started ? nextDue(connector) : Optional.empty();
+        // Halves of a window come back soon, and belong to this run.
+        Duration soon = connector.terms().form() == null
+                ? Duration.ZERO
+                : connector.terms().backOff();
         boolean later = connector.terms().recurring()
-                && next.filter(due -> due.isAfter(now)).isPresent();
+                && next.filter(due -> due.isAfter(now.plus(soon))).isPresent();
         if (open == 0 && (next.isEmpty() || later)) {
             return end(run, connector, position);
         }

@@ -56,7 +56,7 @@ public final class SeederClients implements AutoCloseable {
             }
             return new Known(
                     connector.version(),
-                    open(connector.terms(), connectors.headers(id)),
+                    open(connector.terms(), connectors.headers(id, connector.terms())),
                     old == null ? null : new Known(old.version(), old.client(), null));
         });
         Known before = known.before();

@@ -25,6 +25,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.annona.access.Actor;
 import org.annona.foundation.criteria.domain.DomainReader.Dialect;
@@ -53,6 +54,7 @@ public final class Submissions {
 
     private static final SqlFile ENTER = SqlFile.beside(Submissions.class, "enter-submitted.sql");
     private static final SqlFile SUBMITTED = SqlFile.beside(Submissions.class, "submitted.sql");
+    private static final SqlFile SETTLED = SqlFile.beside(Submissions.class, "mark-unsendable.sql");
     private static final SqlFile NOTE = SqlFile.beside(Submissions.class, "note-submissions.sql");
     private static final SqlFile ATTEMPTS = SqlFile.beside(Submissions.class, "note-attempts.sql");
     private static final Keyset ORDER =
@@ -195,6 +197,7 @@ public final class Submissions {
             int unreadable) {
         return database.inTransaction(tx -> {
             Map<UUID, Submitted> submitted = enter(tx, asked, window, all, known);
+            settleUnselected(tx, asked, window, codes.keySet());
             NOTE.run(
                     tx,
                     Map.of(
@@ -221,6 +224,38 @@ public final class Submissions {
                     .execute();
             return submitted;
         });
+    }
+
+    /** Who was asked for again and is selected no more: she has a token by now, or is left out. */
+    private void settleUnselected(
+            DSLContext tx, Results.Asked asked, FormWindowRecord window, Set<String> submissions) {
+        Map<UUID, UUID> people = tx.select(TOKENISATION.ID, TOKENISATION.PERSON_ID)
+                .from(SUBMISSION)
+                .join(TOKENISATION)
+                .on(TOKENISATION.ID.eq(SUBMISSION.TOKENISATION_ID))
+                .where(SUBMISSION.CONNECTOR_ID.eq(window.getConnectorId()))
+                .and(SUBMISSION.SUBMISSION_ID.eq(any(submissions.toArray(String[]::new))))
+                .and(TOKENISATION.STATE.eq("failed").and(TOKENISATION.CODE.in(ASKED_AGAIN)))
+                .fetchMap(TOKENISATION.ID, TOKENISATION.PERSON_ID);
+        if (people.isEmpty()) {
+            return;
+        }
+        Set<UUID> holders = subjects.holders(asked.terms().tokenType(), Set.copyOf(people.values()));
+        List<Map.Entry<UUID, UUID>> rows = List.copyOf(people.entrySet());
+        Function<Map.Entry<UUID, UUID>, Boolean> holds = row -> holders.contains(row.getValue());
+        SETTLED.run(
+                tx,
+                Map.of(
+                        "now", now(),
+                        "ids", SqlFile.column("uuid", rows, Map.Entry::getKey),
+                        "states", SqlFile.column("text", rows, row -> holds.apply(row) ? "tokenised" : "left_out"),
+                        "dues", SqlFile.column("timestamptz", rows, row -> null),
+                        "codes", SqlFile.column("text", rows, row -> holds.apply(row) ? "" : "LOCAL-NOT-SELECTED"),
+                        "messages",
+                                SqlFile.column(
+                                        "text",
+                                        rows,
+                                        row -> holds.apply(row) ? "" : "the filter does not select her any more")));
     }
 
     private static @Nullable UUID tokenisation(
