@@ -12,9 +12,10 @@ public final class SeederCommand {
     private SeederCommand() {}
 
     public static int run(List<String> words) throws IOException {
-        Arguments given = Arguments.read(words, Set.of("port", "partner"), Set.of("hashed"));
+        Arguments given = Arguments.read(words, Set.of("port", "partner"), Set.of("hashed", "at-once"));
         Authority authority = new Authority(given.options().getOrDefault("partner", "annona"), given.has("hashed"));
-        try (SimulatedSeeder seeder = new SimulatedSeeder(authority, (int) given.number("port", 0, 0, 65535))) {
+        try (SimulatedSeeder seeder =
+                new SimulatedSeeder(authority, (int) given.number("port", 0, 0, 65535), given.has("at-once"))) {
             seeder.start();
             System.out.println("port " + seeder.port() + " " + seeder.controlPort());
             System.out.flush();

@@ -396,6 +396,22 @@ class FormTest {
     }
 
     @Test
+    void a_seeder_that_forgets_before_anybody_can_ask_stops_the_connector_and_loses_nothing() {
+        submit(10, registered('1'));
+        house.seeder.misbehave("cleanupSeconds", "0.05");
+        ConnectorStatus status;
+        try {
+            status = read();
+        } finally {
+            house.seeder.misbehave("cleanupSeconds", "0");
+        }
+        assertThat(status.state()).isEqualTo("failed");
+        assertThat(status.reason()).contains("takes the form in and gives no results: ATS-REQ-016");
+        assertThat(start(status.id()).people()).isEqualTo(Map.of("tokenised", 1L));
+        assertThat(house.newest().state()).isEqualTo("completed");
+    }
+
+    @Test
     void a_recurring_connector_goes_on_a_little_before_where_it_was() {
         from = Instant.now().minus(Duration.ofMinutes(30)).truncatedTo(java.time.temporal.ChronoUnit.MILLIS);
         String first = registered('1');

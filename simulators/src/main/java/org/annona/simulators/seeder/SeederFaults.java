@@ -42,6 +42,8 @@ final class SeederFaults {
     volatile boolean shuffleCallbacks;
     volatile long delayMillis;
     volatile long processMillis = 20;
+    /** After so long a request is forgotten, whatever became of it; 0 for never. */
+    volatile long cleanupMillis;
     /** For so long the status says that it is done before file and callbacks are there. */
     volatile long raceMillis;
 
@@ -77,6 +79,7 @@ final class SeederFaults {
             case "shuffleCallbacks" -> shuffleCallbacks = Boolean.parseBoolean(value);
             case "delay" -> delayMillis = Long.parseLong(value);
             case "processDelay" -> processMillis = Long.parseLong(value);
+            case "cleanupSeconds" -> cleanupMillis = (long) (Double.parseDouble(value) * 1000);
             case "race" -> raceMillis = Long.parseLong(value);
             default -> throw new IllegalArgumentException("no such fault: " + name);
         }

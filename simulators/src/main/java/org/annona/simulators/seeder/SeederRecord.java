@@ -127,6 +127,11 @@ final class SeederRecord {
                         .toList());
     }
 
+    /** Why it is not valid; null where it is. */
+    Refused.@Nullable Fault fault() {
+        return code == null || message == null ? null : new Refused.Fault(code, message);
+    }
+
     boolean isValid() {
         return code == null;
     }

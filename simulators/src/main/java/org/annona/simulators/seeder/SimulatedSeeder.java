@@ -28,6 +28,7 @@ public final class SimulatedSeeder implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SimulatedSeeder.class);
 
     private final Authority authority;
+    private final boolean atOnce;
     private final SeederFaults faults = new SeederFaults();
     private final SeederCallbacks callbacks = new SeederCallbacks(faults);
     private final Doors doors;
@@ -41,6 +42,15 @@ public final class SimulatedSeeder implements AutoCloseable {
 
     /** @param port 0 for a free one */
     public SimulatedSeeder(Authority authority, int port) throws IOException {
+        this(authority, port, false);
+    }
+
+    /**
+     * @param port 0 for a free one
+     * @param atOnce answers one record at a time, in the reply itself, and knows nothing else (A10)
+     */
+    public SimulatedSeeder(Authority authority, int port, boolean atOnce) throws IOException {
+        this.atOnce = atOnce;
         this.authority = authority;
         this.doors = new Doors("simulated token seeder", port);
         doors.serve("/", exchange -> {
@@ -150,6 +160,11 @@ public final class SimulatedSeeder implements AutoCloseable {
             if (path.equals("/ping")) {
                 return get ? new Reply(200, bytes("\"[0 - 0] pong\"")) : notAllowed();
             }
+            if (atOnce) {
+                return !path.equals("/authtoken/json")
+                        ? new Reply(404, bytes("{\"detail\":\"Not Found\"}"))
+                        : method.equals("POST") ? answerAtOnce(body) : notAllowed();
+            }
             if (path.equals("/authtoken/authfields")) {
                 return get ? success(authfields()) : notAllowed();
             }
@@ -207,9 +222,48 @@ public final class SimulatedSeeder implements AutoCloseable {
                 : success(response);
     }
 
+    private Reply answerAtOnce(byte[] body) throws Refused {
+        JsonNode whole = SeederRequest.parse(body);
+        JsonNode one = whole.path("request").path("authdata");
+        if (one.isObject()) {
+            ((ObjectNode) whole.get("request")).putArray("authdata").add(one);
+        } else if (one.isArray()) {
+            throw Refused.business("ATS-REQ-102", "invalid input. authdata missing");
+        }
+        SeederRequest request = SeederRequest.read(whole, SeederRequest.Source.JSON, List.of());
+        SeederRecord record = SeederRecord.of(request.records().getFirst(), request.mapping());
+        requests.incrementAndGet();
+        records.incrementAndGet();
+        Refused.Fault invalid = record.fault();
+        if (invalid != null) {
+            throw Refused.business(invalid.code(), invalid.message());
+        }
+        authentications.incrementAndGet();
+        Authority.Answer answer = authority.answer(record.vid());
+        String code = answer.code();
+        ObjectNode response = SeederRequest.JSON.createObjectNode().put("authStatus", code == null);
+        if (code == null) {
+            response.put("authToken", answer.token());
+        }
+        return new Reply(
+                200,
+                envelope(
+                        "1.0",
+                        code == null ? List.of() : List.of(new Refused.Fault(code, String.valueOf(answer.message()))),
+                        response));
+    }
+
+    private boolean isCleanedUp(SeederJob job) {
+        return faults.cleanupMillis > 0
+                && job.takenAt().plusMillis(faults.cleanupMillis).isBefore(Instant.now());
+    }
+
     private void process(SeederJob job) {
         try {
             Thread.sleep(faults.processMillis);
+            if (isCleanedUp(job)) {
+                return;
+            }
             job.status("processing");
             for (SeederRecord record : job.records()) {
                 if (record.isValid()) {
@@ -248,7 +302,7 @@ public final class SimulatedSeeder implements AutoCloseable {
 
     private SeederJob known(String id) throws Refused {
         SeederJob job = jobs.get(id);
-        if (job == null) {
+        if (job == null || isCleanedUp(job)) {
             throw new Refused(
                     404, List.of(new Refused.Fault("ATS-REQ-016", "no auth request found for the given identifier")));
         }
@@ -289,9 +343,13 @@ public final class SimulatedSeeder implements AutoCloseable {
     }
 
     private byte[] envelope(List<Refused.Fault> faultsFound, @Nullable ObjectNode response) {
+        return envelope("1.1.0", faultsFound, response);
+    }
+
+    private byte[] envelope(String version, List<Refused.Fault> faultsFound, @Nullable ObjectNode response) {
         ObjectNode envelope = SeederRequest.JSON.createObjectNode();
         envelope.put("id", "mosip.token.seeder");
-        envelope.put("version", "1.1.0");
+        envelope.put("version", version);
         envelope.putObject("metadata");
         envelope.put("responsetime", responseTime);
         if (faultsFound.isEmpty()) {

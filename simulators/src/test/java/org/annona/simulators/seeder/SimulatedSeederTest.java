@@ -21,6 +21,7 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -121,6 +122,46 @@ class SimulatedSeederTest {
         var data = request.putArray("authdata");
         List.of(vids).forEach(vid -> data.add(record(vid)));
         return whole;
+    }
+
+    @Test
+    void one_that_answers_at_once_takes_one_record_and_knows_nothing_else() throws Exception {
+        seeder.close();
+        seeder = new SimulatedSeeder(new Authority("partner", false), 0, true);
+        seeder.start();
+        ObjectNode good = envelope();
+        request(good).set("authdata", record("1234"));
+        Answer answer = post("/authtoken/json", good.toString());
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.body().path("version").asText()).isEqualTo("1.0");
+        assertThat(answer.body().path("errors").isNull()).isTrue();
+        assertThat(answer.body().at("/response/authStatus").asBoolean()).isTrue();
+        assertThat(answer.body().at("/response/authToken").asText()).matches("[0-9]{36}");
+        request(good).set("authdata", record("9234"));
+        Answer unknown = post("/authtoken/json", good.toString());
+        assertThat(unknown.status()).isEqualTo(200);
+        assertThat(unknown.code()).isEqualTo("IDA-MLC-004");
+        assertThat(unknown.body().path("response").toString()).isEqualTo("{\"authStatus\":false}");
+        request(good).set("authdata", record("1234").put("gender", ""));
+        Answer invalid = post("/authtoken/json", good.toString());
+        assertThat(invalid.status()).isEqualTo(400);
+        assertThat(invalid.code()).isEqualTo("ATS-REQ-004");
+        assertThat(post("/authtoken/odk", good.toString()).status()).isEqualTo(404);
+        assertThat(get("/authtoken/status/x").status()).isEqualTo(404);
+    }
+
+    @Test
+    @Timeout(10)
+    void a_request_older_than_the_clean_up_is_forgotten_whatever_became_of_it() throws Exception {
+        seeder.misbehave("cleanupSeconds", "0.2");
+        seeder.misbehave("processDelay", "400");
+        String id = post("/authtoken/json", envelope("1234").toString()).id();
+        assertThat(get("/authtoken/status/" + id).status()).isEqualTo(200);
+        while (get("/authtoken/status/" + id).status() != 404) {
+            Thread.onSpinWait();
+        }
+        assertThat(get("/authtoken/file/" + id).code()).isEqualTo("ATS-REQ-016");
+        assertThat(seeder.book().authentications()).isZero();
     }
 
     private static ObjectNode request(ObjectNode whole) {
