@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param tokenType of the identifiers that come back
  * @param tokenPattern of a whole token, as a regular expression
  * @param purpose for which data leave, as consents name it
- * @param basisReference the law; of a form with consents, where it asks for them
+ * @param basisReference the law
  * @param proof that a message is ours, for a gateway before the seeder
  * @param form whose submissions the seeder reads; null where people of the registry are sent to it
  */
@@ -71,6 +71,8 @@ public record ConnectorTerms(
     public static final String PRESET_FORM_OUTPUT =
             "{ref:.input.__id,vid:.output.vid,at:.input.__system.submissionDate,status:.output.status,"
                     + "token:.output.token,code:.output.errorCode,message:.output.errorMessage}";
+
+    private static final Duration LONGEST_BACK_OFF = Duration.ofHours(24);
 
     /** How results come. In each case the seeder is asked for its status too. */
     public enum Delivery {
@@ -189,6 +191,17 @@ public record ConnectorTerms(
 
     public Subjects.Scope scope() {
         return new Subjects.Scope(filter, dialect, virtualIdType);
+    }
+
+    /** After so many failures in a row: doubles each time, up to a day. */
+    public Duration pauseAfter(int failures) {
+        Duration pause = backOff.multipliedBy(1L << Math.min(failures - 1, 20));
+        return pause.compareTo(LONGEST_BACK_OFF) > 0 ? LONGEST_BACK_OFF : pause;
+    }
+
+    /** As it is written down before the data of a person leave. */
+    public String ground() {
+        return basis == Basis.LAW ? "law: " + basisReference : "consent: " + purpose;
     }
 
     /** Whether it runs again by itself. */

@@ -1,9 +1,9 @@
 package org.annona.tokens;
 
-import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import org.annona.foundation.digest.RowDigest;
+import org.annona.interop.http.Origin;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,8 +39,7 @@ public record OdkForm(
 
     /** Whose password is kept: it goes to no other server and for no other account. */
     public String account() {
-        URI server = URI.create(baseUrl);
-        return server.getScheme() + " " + server.getHost() + " " + server.getPort() + " " + email;
+        return Origin.of(baseUrl) + " " + email;
     }
 
     /** Differs where another form is meant, so that what was read of one is not taken for read of the other. */

@@ -104,6 +104,38 @@ class TokenisationTest {
                 terms.form());
     }
 
+    private static ConnectorTerms under(
+            ConnectorTerms terms,
+            int interval,
+            ConnectorTerms.Basis basis,
+            String reference,
+            ConnectorTerms.Proof proof) {
+        return new ConnectorTerms(
+                terms.seederUrl(),
+                terms.filter(),
+                terms.dialect(),
+                terms.fields(),
+                terms.mapping(),
+                terms.outputFormat(),
+                terms.language(),
+                terms.delivery(),
+                terms.callback(),
+                interval,
+                terms.batch(),
+                terms.maxAttempts(),
+                terms.backOff(),
+                terms.requestTimeout(),
+                terms.patience(),
+                terms.virtualIdType(),
+                terms.tokenType(),
+                terms.tokenPattern(),
+                terms.purpose(),
+                basis,
+                reference,
+                proof,
+                terms.form());
+    }
+
     private static ConnectorStatus run(ConnectorTerms terms) {
         return house.run(terms, UnaryOperator.identity());
     }
@@ -315,30 +347,12 @@ class TokenisationTest {
             assertThat(unsigned.reason()).contains("HTTP-401");
             ConnectorTerms law = terms(Delivery.CALLBACK_AND_POLL, vid);
             allTokenised(
-                    run(new ConnectorTerms(
-                            law.seederUrl(),
-                            law.filter(),
-                            law.dialect(),
-                            law.fields(),
-                            law.mapping(),
-                            law.outputFormat(),
-                            law.language(),
-                            law.delivery(),
-                            law.callback(),
+                    run(under(
+                            law,
                             law.intervalMinutes(),
-                            law.batch(),
-                            law.maxAttempts(),
-                            law.backOff(),
-                            law.requestTimeout(),
-                            law.patience(),
-                            law.virtualIdType(),
-                            law.tokenType(),
-                            law.tokenPattern(),
-                            law.purpose(),
                             law.basis(),
                             law.basisReference(),
-                            ConnectorTerms.Proof.SIGNATURE,
-                            law.form())),
+                            ConnectorTerms.Proof.SIGNATURE)),
                     1);
         } finally {
             house.seeder.demandSignature((signature, body) -> true);
@@ -351,30 +365,7 @@ class TokenisationTest {
         register(vid);
         long records = house.seeder.book().records();
         ConnectorTerms law = terms(Delivery.DOWNLOAD, vid);
-        UUID id = house.connector(new ConnectorTerms(
-                law.seederUrl(),
-                law.filter(),
-                law.dialect(),
-                law.fields(),
-                law.mapping(),
-                law.outputFormat(),
-                law.language(),
-                law.delivery(),
-                law.callback(),
-                60,
-                law.batch(),
-                law.maxAttempts(),
-                law.backOff(),
-                law.requestTimeout(),
-                law.patience(),
-                law.virtualIdType(),
-                law.tokenType(),
-                law.tokenPattern(),
-                law.purpose(),
-                ConnectorTerms.Basis.CONSENT,
-                "",
-                law.proof(),
-                law.form()));
+        UUID id = house.connector(under(law, 60, ConnectorTerms.Basis.CONSENT, "", law.proof()));
         house.tokens().start(house.actor(Role.REGISTRAR), id);
         ConnectorStatus status = house.awaitEnd();
         assertThat(status.of("failed")).isEqualTo(1);

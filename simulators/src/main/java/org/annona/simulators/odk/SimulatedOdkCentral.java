@@ -26,8 +26,7 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * One form of one project, by the OData of ODK Central: {@code POST /v1/sessions}, {@code GET
  * /v1/projects/1/forms/household.svc/Submissions} with a filter by the time of submission, and {@code $top} with a link to the
- * next page. Whoever plays with it does so on a port of its own: {@code POST /submissions} (a record each line, with {@code at}),
- * {@code POST /faults?failing=3}.
+ * next page.
  */
 public final class SimulatedOdkCentral implements AutoCloseable {
 
@@ -57,19 +56,10 @@ public final class SimulatedOdkCentral implements AutoCloseable {
         doors = new Doors("simulated ODK Central", port);
         doors.serve("/v1/sessions", this::logIn);
         doors.serve(SUBMISSIONS, this::read);
-        doors.play(this::control);
     }
 
     public void start() {
         doors.start();
-    }
-
-    public int port() {
-        return doors.port();
-    }
-
-    public int controlPort() {
-        return doors.controlPort();
     }
 
     public String url() {
@@ -152,29 +142,6 @@ public final class SimulatedOdkCentral implements AutoCloseable {
 
     private static void json(HttpExchange exchange, int status, String body) throws IOException {
         Doors.send(exchange, status, "application/json", body.getBytes(StandardCharsets.UTF_8));
-    }
-
-    private void control(HttpExchange exchange) throws IOException {
-        switch (exchange.getRequestURI().getPath()) {
-            case "/submissions" -> {
-                for (String line : new String(Doors.body(exchange), StandardCharsets.UTF_8)
-                        .lines()
-                        .toList()) {
-                    ObjectNode content = (ObjectNode) JSON.readTree(line);
-                    Instant at = Instant.parse(content.path("at").asString());
-                    content.remove("at");
-                    submit(
-                            at,
-                            JSON.convertValue(
-                                    content, new tools.jackson.core.type.TypeReference<Map<String, Object>>() {}));
-                }
-            }
-            case "/faults" -> fail(Integer.parseInt(Doors.query(exchange).getOrDefault("failing", "0")));
-            default ->
-                throw new IllegalArgumentException(
-                        "no such switch: " + exchange.getRequestURI().getPath());
-        }
-        exchange.sendResponseHeaders(204, -1);
     }
 
     @Override

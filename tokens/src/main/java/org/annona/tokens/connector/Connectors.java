@@ -4,7 +4,6 @@ import static org.annona.tokens.internal.tables.Tables.CONNECTOR;
 import static org.annona.tokens.internal.tables.Tables.CONNECTOR_SECRET;
 import static org.annona.tokens.internal.tables.Tables.CONNECTOR_VERSION;
 
-import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,6 +31,7 @@ import org.annona.foundation.problem.Problem;
 import org.annona.foundation.sealing.Keyring;
 import org.annona.foundation.sealing.Sealer;
 import org.annona.foundation.sealing.Sensitive;
+import org.annona.interop.http.Origin;
 import org.annona.tokens.ConnectorTerms;
 import org.annona.tokens.OdkForm;
 import org.annona.tokens.Subjects;
@@ -166,7 +166,7 @@ public final class Connectors {
     /** For one account of one server, and for one seeder that is told it. */
     private static String passwordOf(ConnectorTerms terms) {
         String account = terms.form() == null ? "" : terms.form().account();
-        return FORM_PASSWORD + " " + RowDigest.hex(RowDigest.ofText(host(terms.seederUrl()) + " " + account));
+        return FORM_PASSWORD + " " + RowDigest.hex(RowDigest.ofText(Origin.of(terms.seederUrl()) + " " + account));
     }
 
     private static Problem passwordMissing() {
@@ -236,7 +236,7 @@ public final class Connectors {
         if (version == 1) {
             return;
         }
-        boolean moved = !host(version(id, version - 1).seederUrl()).equals(host(terms.seederUrl()));
+        boolean moved = !Origin.of(version(id, version - 1).seederUrl()).equals(Origin.of(terms.seederUrl()));
         OdkForm form = terms.form();
         Condition otherAccount = form == null
                 ? DSL.falseCondition()
@@ -247,15 +247,11 @@ public final class Connectors {
                 .execute();
     }
 
-    private static String host(String url) {
-        URI uri = URI.create(url);
-        return uri.getScheme() + " " + uri.getHost() + " " + uri.getPort();
-    }
-
     /** Headers for the way to the seeder of these terms, in clear; none where the connector was changed to another one. */
     public Map<String, String> headers(UUID id, ConnectorTerms terms) {
         Map<String, String> headers = new HashMap<>();
-        boolean moved = find(id).filter(now -> host(now.terms().seederUrl()).equals(host(terms.seederUrl())))
+        boolean moved = find(id).filter(
+                        now -> Origin.of(now.terms().seederUrl()).equals(Origin.of(terms.seederUrl())))
                 .isEmpty();
         if (moved) {
             return headers;

@@ -16,6 +16,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.annona.foundation.problem.Problem;
+import org.annona.interop.http.Origin;
 import org.annona.tokens.ConnectorTerms;
 import org.annona.tokens.OdkForm;
 import org.annona.tokens.Subjects;
@@ -105,7 +106,7 @@ final class TermsCheck {
                         form.odataUrl(),
                         form.baseUrl() + "/v1/projects/1/forms/a.svc/Submissions")
                 && base
-                && !server(form.odataUrl()).equals(server(form.baseUrl()))) {
+                && !Origin.of(form.odataUrl()).equals(Origin.of(form.baseUrl()))) {
             fault("Address of the submissions: it is one of ODK Central, whose session is shown there.");
         }
         if (!form.email().matches("[^\\s@]{1,100}@[^\\s@]{1,100}")) {
@@ -148,11 +149,6 @@ final class TermsCheck {
         } catch (URISyntaxException unreadable) {
             return false;
         }
-    }
-
-    private static String server(String address) {
-        URI uri = URI.create(address);
-        return uri.getScheme() + " " + uri.getHost() + " " + uri.getPort();
     }
 
     private void filter() {

@@ -140,9 +140,7 @@ public final class SeederClient implements AutoCloseable {
                     : new SeederReply.NotYet("HTTP " + answer.status() + " " + code(body));
         });
         // An empty or a cut file is one that is still being written.
-        return reply instanceof SeederReply.Silent(String reason, boolean reached)
-                ? new SeederReply.NotYet(reason)
-                : reply;
+        return reply instanceof SeederReply.Silent silent ? new SeederReply.NotYet(silent.reason()) : reply;
     }
 
     /** Whether it answers at all. */

@@ -3,6 +3,7 @@ package org.annona.tokens.tokenisation;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -35,6 +36,8 @@ import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 public final class FormPages {
 
     private static final String PATH = "/token-connectors/{id}";
+
+    private static final Map<String, String> WHOSE = whose();
 
     private final Connectors connectors;
     private final FormWindows windows;
@@ -89,6 +92,13 @@ public final class FormPages {
                                         "people of the registry")),
                         FilterField.text("code", "Code", "such as LOCAL-UNKNOWN")),
                 "Submissions stand here once the seeder has told of some.");
+    }
+
+    private static Map<String, String> whose() {
+        Map<String, String> whose = new LinkedHashMap<>();
+        whose.put("nobody", "nobody who is asked for");
+        whose.put("somebody", "people of the registry");
+        return whose;
     }
 
     private static Cell state(FormWindows.State state) {

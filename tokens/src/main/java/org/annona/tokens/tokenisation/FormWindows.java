@@ -53,7 +53,6 @@ public final class FormWindows {
     private static final int MOST_HALVINGS = 16;
 
     private static final Duration SHORTEST = Duration.ofSeconds(2);
-    private static final Duration LONGEST_BACK_OFF = Duration.ofHours(24);
 
     private final Database database;
     private final Connectors connectors;
@@ -209,17 +208,12 @@ public final class FormWindows {
                             .with("form", form.address())
                             .with("from", window.getFromAt())
                             .with("to", window.getToAt())
-                            .with("basis", basis(terms)));
+                            .with("basis", terms.ground()));
             return Optional.of(new Prepared(
                     request,
                     SeederClient.bytes(new SeederRequest(terms)
                             .formEnvelope(form, password, window.getFromAt(), window.getToAt(), clock.instant()))));
         });
-    }
-
-    /** A consent cannot be looked at before a submission leaves, so it is no ground for a form. */
-    static String basis(ConnectorTerms terms) {
-        return "law: " + terms.basisReference();
     }
 
     private void askAgainForPeople(DSLContext tx, UUID connector, OdkForm form) {
@@ -341,11 +335,10 @@ public final class FormWindows {
     private void later(DSLContext tx, Connector connector, FormWindowRecord window) {
         int attempts = window.getAttempts() + 1;
         boolean again = attempts < connector.terms().maxAttempts();
-        long pause = Math.min(
-                LONGEST_BACK_OFF.toMillis(), connector.terms().backOff().toMillis() << Math.min(attempts - 1, 20));
+        Duration pause = connector.terms().pauseAfter(attempts);
         tx.update(FORM_WINDOW)
                 .set(FORM_WINDOW.ATTEMPTS, attempts)
-                .set(FORM_WINDOW.DUE_AT, again ? clock.instant().plusMillis(pause) : null)
+                .set(FORM_WINDOW.DUE_AT, again ? clock.instant().plus(pause) : null)
                 .where(FORM_WINDOW.ID.eq(window.getId()))
                 .execute();
     }

@@ -199,7 +199,7 @@ public final class Preview {
                         .with("form", form.address())
                         .with("from", from)
                         .with("to", to)
-                        .with("basis", FormWindows.basis(terms))));
+                        .with("basis", terms.ground())));
         SeederClient client = clients.of(connector);
         SeederReply reply = client.submitForm(
                 SeederClient.bytes(new SeederRequest(terms).formEnvelope(form, password, from, to, clock.instant())));

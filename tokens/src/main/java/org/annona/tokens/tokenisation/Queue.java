@@ -44,7 +44,6 @@ public final class Queue {
     private static final SqlFile ENTER = SqlFile.beside(Queue.class, "enter-candidates.sql");
     private static final SqlFile CLAIM = SqlFile.beside(Queue.class, "claim-due.sql");
     private static final SqlFile SENT = SqlFile.beside(Queue.class, "mark-sent.sql");
-    private static final SqlFile UNSENDABLE = SqlFile.beside(Queue.class, "mark-unsendable.sql");
 
     private final Database database;
     private final Subjects subjects;
@@ -111,9 +110,6 @@ public final class Queue {
 
     private record Sendable(Row row, String ref, Sheet sheet) {}
 
-    private record Unsendable(
-            Row row, String state, @Nullable Instant due, String code, String message) {}
-
     private Prepared prepare(DSLContext tx, Connector connector, List<Row> rows, boolean asFile) {
         ConnectorTerms terms = connector.terms();
         SeederRequest words = new SeederRequest(terms);
@@ -124,25 +120,19 @@ public final class Queue {
                 .map(Row::person)
                 .filter(person -> !sheets.containsKey(person))
                 .toList();
-        // Who has a token is selected no more, also where a process died before it noted that.
         Set<UUID> holders = missing.isEmpty() ? Set.of() : subjects.holders(terms.tokenType(), missing);
         List<Sendable> sendable = new ArrayList<>();
-        List<Unsendable> unsendable = new ArrayList<>();
+        List<SetAside> aside = new ArrayList<>();
         ArrayNode records = SeederClient.JSON.createArrayNode();
         for (Row row : rows) {
             Sheet sheet = sheets.get(row.person());
-            if (holders.contains(row.person())) {
-                unsendable.add(new Unsendable(row, "tokenised", null, "", ""));
-                continue;
-            }
-            if (sheet == null || !sheet.candidate().identifier().equals(row.identifier())) {
-                unsendable.add(new Unsendable(
-                        row, "left_out", null, "LOCAL-NOT-SELECTED", "the filter does not select her any more"));
+            boolean holdsToken = holders.contains(row.person());
+            if (holdsToken || sheet == null || !sheet.candidate().identifier().equals(row.identifier())) {
+                aside.add(SetAside.notSelected(row.id(), holdsToken));
                 continue;
             }
             if (terms.basis() == Basis.CONSENT && sheet.receipt() == null) {
-                unsendable.add(
-                        new Unsendable(row, "failed", null, "LOCAL-CONSENT", "no consent to this purpose is recorded"));
+                aside.add(SetAside.failed(row.id(), "LOCAL-CONSENT", "no consent to this purpose is recorded"));
                 continue;
             }
             String ref = Secrets.ref();
@@ -152,11 +142,10 @@ public final class Queue {
                 sendable.add(new Sendable(row, ref, sheet));
                 records.add(record);
             } else {
-                unsendable.add(
-                        new Unsendable(row, "failed", null, "LOCAL-DATA", "not known: " + String.join(", ", lacks)));
+                aside.add(SetAside.failed(row.id(), "LOCAL-DATA", "not known: " + String.join(", ", lacks)));
             }
         }
-        markUnsendable(tx, unsendable);
+        SetAside.mark(tx, clock.instant(), aside);
         UUID request = Ids.next();
         if (sendable.isEmpty()) {
             return new Prepared(request, null, 0);
@@ -186,24 +175,9 @@ public final class Queue {
                 request, SeederClient.bytes(words.envelope(records, callback, clock.instant())), sendable.size());
     }
 
-    private void markUnsendable(DSLContext tx, List<Unsendable> rows) {
-        if (!rows.isEmpty()) {
-            UNSENDABLE.run(
-                    tx,
-                    Map.of(
-                            "now", now(),
-                            "ids", SqlFile.column("uuid", rows, one -> one.row().id()),
-                            "states", SqlFile.column("text", rows, Unsendable::state),
-                            "dues", SqlFile.column("timestamptz", rows, one -> timestamp(one.due())),
-                            "codes", SqlFile.column("text", rows, Unsendable::code),
-                            "messages", SqlFile.column("text", rows, Unsendable::message)));
-        }
-    }
-
     /** On what ground the data of each leave is written down before they do. */
     private void markSent(DSLContext tx, Connector connector, UUID request, List<Sendable> sendable) {
         ConnectorTerms terms = connector.terms();
-        String basis = terms.basis() == Basis.LAW ? "law: " + terms.basisReference() : "consent: " + terms.purpose();
         List<AttemptRecord> attempts = new ArrayList<>();
         for (Sendable one : sendable) {
             AttemptRecord attempt = new AttemptRecord();
@@ -211,7 +185,7 @@ public final class Queue {
             attempt.setRequestId(request);
             attempt.setTokenisationId(one.row().id());
             attempt.setDataVersion(one.sheet().candidate().version());
-            attempt.setBasis(basis);
+            attempt.setBasis(terms.ground());
             attempt.setReceipt(one.sheet().receipt());
             attempts.add(attempt);
         }
@@ -242,10 +216,6 @@ public final class Queue {
 
     private Timestamp now() {
         return Timestamp.from(clock.instant());
-    }
-
-    private static @Nullable Timestamp timestamp(@Nullable Instant instant) {
-        return instant == null ? null : Timestamp.from(instant);
     }
 
     /** Attempts of a person, newest first. */

@@ -359,11 +359,14 @@ public final class Requests {
     private void fetch(Connector connector, SeederClient client, Open request, String seederId) {
         Instant since = finishedSince(connector, request);
         SeederReply reply = client.file(seederId);
-        Results.Asked asked = new Results.Asked(request.id(), connectors.version(connector.id(), request.version()));
-        if (reply instanceof SeederReply.File(var list) && request.ofForm() && !list.isEmpty()) {
-            submissions.take(asked, list);
-        } else if (reply instanceof SeederReply.File(var list) && !request.ofForm()) {
-            results.take(asked, SeederResult.of(list));
+        if (reply instanceof SeederReply.File(var list) && !(request.ofForm() && list.isEmpty())) {
+            Results.Asked asked =
+                    new Results.Asked(request.id(), connectors.version(connector.id(), request.version()));
+            if (request.ofForm()) {
+                submissions.take(asked, list);
+            } else {
+                results.take(asked, SeederResult.of(list));
+            }
             if (isOpen(request.id())) {
                 abandon(connector, request, "LOCAL-MISSING", "the file does not name everybody");
             }

@@ -6,7 +6,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -49,7 +48,6 @@ public final class Results {
     private static final SqlFile SETTLE = SqlFile.beside(Results.class, "settle.sql");
     private static final SqlFile COUNT = SqlFile.beside(Results.class, "count-answers.sql");
     private static final SqlFile CASES = SqlFile.beside(Results.class, "open-cases.sql");
-    private static final Duration LONGEST_BACK_OFF = Duration.ofHours(24);
     private static final Set<String> OPEN = Set.of("new", "sent", "failed", "gave_up");
 
     private final Database database;
@@ -176,8 +174,7 @@ public final class Results {
                     holders.contains(attempt.person())
                             ? new Settled(
                                     nothing, attempt, "token", "tokenised", null, attempt.attempts(), "", "", null)
-                            : waiting(
-                                    nothing, attempt, "LOCAL-NOT-SELECTED", "the filter does not select her any more"));
+                            : waiting(nothing, attempt, SetAside.NOT_SELECTED, SetAside.NOT_SELECTED_WORDS));
         }
         write(asked, settled, new Taken(0, 0, 0, 0, 0));
     }
@@ -229,9 +226,9 @@ public final class Results {
         return new Settled(result, attempt, "error", state, due, attempts, code, message, null);
     }
 
-    /** Doubles each time up to a day, with some chance, so that many do not come back at one moment. */
+    /** With some chance, so that many do not come back at one moment. */
     private Instant backOff(ConnectorTerms terms, int attempts) {
-        long most = Math.min(LONGEST_BACK_OFF.toMillis(), terms.backOff().toMillis() << Math.min(attempts - 1, 20));
+        long most = terms.pauseAfter(attempts).toMillis();
         return clock.instant().plusMillis(most / 2 + ThreadLocalRandom.current().nextLong(most / 2 + 1));
     }
 

@@ -32,7 +32,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One run of a connector: everybody whom the filter selects enters the queue; then messages are sent and answers collected,
- * until nobody is due and nothing is open. Of a form, windows are asked for instead. It may be stopped at any point, by anything, and goes on where it was.
+ * until nobody is due and nothing is open. Of a form, windows are asked for instead. It may be stopped at any point, by
+ * anything, and goes on where it was.
  */
 public final class RunConnector implements Work, AutoCloseable {
 
@@ -263,7 +264,8 @@ public final class RunConnector implements Work, AutoCloseable {
                         tx,
                         connector.id(),
                         (still == 1 ? "One window" : still + " windows")
-                                + " of the form could not be read as a whole; the next run tries again.");
+                                + " of the form could not be read as a whole. Look at the parts of the form, then start it"
+                                + " again.");
             } else {
                 connectors.ended(tx, connector);
             }

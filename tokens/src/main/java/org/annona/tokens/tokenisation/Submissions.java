@@ -25,7 +25,6 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.annona.access.Actor;
 import org.annona.foundation.criteria.domain.DomainReader.Dialect;
@@ -54,7 +53,6 @@ public final class Submissions {
 
     private static final SqlFile ENTER = SqlFile.beside(Submissions.class, "enter-submitted.sql");
     private static final SqlFile SUBMITTED = SqlFile.beside(Submissions.class, "submitted.sql");
-    private static final SqlFile SETTLED = SqlFile.beside(Submissions.class, "mark-unsendable.sql");
     private static final SqlFile NOTE = SqlFile.beside(Submissions.class, "note-submissions.sql");
     private static final SqlFile ATTEMPTS = SqlFile.beside(Submissions.class, "note-attempts.sql");
     private static final Keyset ORDER =
@@ -91,11 +89,11 @@ public final class Submissions {
             if (!one.isObject() || !NAME.matcher(name).matches()) {
                 return Optional.empty();
             }
-            String vid =
-                    one.path("vid").isValueNode() ? one.path("vid").asText("").strip() : "";
+            JsonNode vid = one.path("vid");
             return Optional.of(new Answered(
                     name,
-                    Sensitive.of(one.path("vid").isNull() ? "" : vid),
+                    Sensitive.of(
+                            vid.isTextual() || vid.isNumber() ? vid.asText().strip() : ""),
                     time(one.path("at").asText("")),
                     SeederResult.of(one, "")));
         }
@@ -178,7 +176,7 @@ public final class Submissions {
                 known(new Subjects.Scope("[]", Dialect.ODOO_17, terms.virtualIdType()), others);
         Map<String, String> codes = new HashMap<>();
         others.forEach(
-                one -> codes.put(one.name(), everybody.containsKey(one.name()) ? "LOCAL-NOT-SELECTED" : code(one)));
+                one -> codes.put(one.name(), everybody.containsKey(one.name()) ? SetAside.NOT_SELECTED : code(one)));
         return codes;
     }
 
@@ -241,21 +239,12 @@ public final class Submissions {
             return;
         }
         Set<UUID> holders = subjects.holders(asked.terms().tokenType(), Set.copyOf(people.values()));
-        List<Map.Entry<UUID, UUID>> rows = List.copyOf(people.entrySet());
-        Function<Map.Entry<UUID, UUID>, Boolean> holds = row -> holders.contains(row.getValue());
-        SETTLED.run(
+        SetAside.mark(
                 tx,
-                Map.of(
-                        "now", now(),
-                        "ids", SqlFile.column("uuid", rows, Map.Entry::getKey),
-                        "states", SqlFile.column("text", rows, row -> holds.apply(row) ? "tokenised" : "left_out"),
-                        "dues", SqlFile.column("timestamptz", rows, row -> null),
-                        "codes", SqlFile.column("text", rows, row -> holds.apply(row) ? "" : "LOCAL-NOT-SELECTED"),
-                        "messages",
-                                SqlFile.column(
-                                        "text",
-                                        rows,
-                                        row -> holds.apply(row) ? "" : "the filter does not select her any more")));
+                clock.instant(),
+                people.entrySet().stream()
+                        .map(row -> SetAside.notSelected(row.getKey(), holders.contains(row.getValue())))
+                        .toList());
     }
 
     private static @Nullable UUID tokenisation(
@@ -305,7 +294,7 @@ public final class Submissions {
                 "connector", window.getConnectorId(),
                 "request", asked.id(),
                 "now", now(),
-                "basis", FormWindows.basis(asked.terms()),
+                "basis", asked.terms().ground(),
                 "ids", SqlFile.column("uuid", people, one -> Ids.next()),
                 "people", SqlFile.column("uuid", people, Candidate::person),
                 "identifiers", SqlFile.column("uuid", people, Candidate::identifier),
