@@ -29,6 +29,12 @@ import java.util.stream.Stream;
 import org.annona.access.Actor;
 import org.annona.access.Role;
 import org.annona.access.Users;
+import org.annona.demo.DemoOutput;
+import org.annona.demo.DemoUsers;
+import org.annona.demo.Imported;
+import org.annona.demo.ImportingHere;
+import org.annona.demo.SampleCountry;
+import org.annona.demo.standin.BankSwitches;
 import org.annona.foundation.job.JobState;
 import org.annona.foundation.job.Jobs;
 import org.annona.payments.Payments;
@@ -41,11 +47,6 @@ import org.annona.registry.Registry;
 import org.annona.server.Installation;
 import org.annona.server.RunningServer;
 import org.annona.server.Settings;
-import org.annona.server.demo.BankSwitches;
-import org.annona.server.demo.DemoUsers;
-import org.annona.server.demo.Imported;
-import org.annona.server.demo.ImportingHere;
-import org.annona.server.demo.SampleCountry;
 import org.annona.simulators.bank.SimulatedBank;
 import org.postgresql.PGConnection;
 
@@ -72,18 +73,18 @@ public final class Bench {
                 + Runtime.version());
         try {
             Bench bench = new Bench(folder);
-            String only = words.length > 1 ? words[1] : "all";
+            String only = words.length > 0 ? words[0] : "all";
             switch (only) {
                 case "all" -> {
-                    bench.startAndDemo(words[0]);
+                    bench.startAndDemo();
                     bench.hundredThousand(true);
                 }
-                case "demo" -> bench.startAndDemo(words[0]);
+                case "demo" -> bench.startAndDemo();
                 case "import" -> bench.hundredThousand(false);
-                case "tokens" -> bench.tokens(number(words, 2, PEOPLE));
-                case "source" -> bench.source(number(words, 2, LARGE));
-                case "doubles" -> bench.doubles(number(words, 2, PEOPLE));
-                case "dci" -> bench.dci(number(words, 2, PEOPLE), number(words, 3, CALLBACKS));
+                case "tokens" -> bench.tokens(number(words, 1, PEOPLE));
+                case "source" -> bench.source(number(words, 1, LARGE));
+                case "doubles" -> bench.doubles(number(words, 1, PEOPLE));
+                case "dci" -> bench.dci(number(words, 1, PEOPLE), number(words, 2, CALLBACKS));
                 default ->
                     throw new IllegalArgumentException(
                             "'" + only + "' is no part of it. Parts: demo, import, tokens, source, doubles, dci.");
@@ -174,7 +175,8 @@ public final class Bench {
             users.create();
             SampleCountry.Lists lists = SampleCountry.write(folder.resolve("sample"), people, 1);
             Instant begin = Instant.now();
-            Imported imported = new ImportingHere(server.part(Registry.class), server.part(Jobs.class), users)
+            Imported imported = new ImportingHere(
+                            server.part(Registry.class), server.part(Jobs.class), users, new DemoOutput(System.out))
                     .take(lists, (step, words) -> {});
             tell(
                     "people in the registry",
@@ -201,12 +203,12 @@ public final class Bench {
         return String.format(Locale.ROOT, "%.1f s", seconds);
     }
 
-    /** As processes of their own, as a user runs them. @param jar of the server */
-    private void startAndDemo(String jar) throws IOException, InterruptedException {
+    /** As processes of their own, as a user runs them. */
+    private void startAndDemo() throws IOException, InterruptedException {
         Path data = folder.resolve("demo");
         int port = FreePort.find();
         Instant begin = Instant.now();
-        Process demo = server(jar, data, "demo", "--exit", "--port", Integer.toString(port));
+        Process demo = program("org.annona.demo.AnnonaDemo", data, "demo", "--exit", "--port", Integer.toString(port));
         long largest = 0;
         while (demo.isAlive()) {
             largest = Math.max(largest, residentMegabytes(demo.pid()));
@@ -217,7 +219,7 @@ public final class Bench {
         tell("  largest resident memory of the server", largest + " MB", "promise: 700 MB");
 
         begin = Instant.now();
-        Process run = server(jar, data, "run", "--port", Integer.toString(port));
+        Process run = program("org.annona.server.Annona", data, "run", "--port", Integer.toString(port));
         HttpClient http = HttpClient.newHttpClient();
         HttpRequest login = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/login"))
                 .build();
@@ -237,15 +239,16 @@ public final class Bench {
         }
     }
 
-    private Process server(String jar, Path data, String... words) throws IOException {
+    private Process program(String main, Path data, String... words) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx384m",
                 "-XX:+UseSerialGC",
                 "--sun-misc-unsafe-memory-access=allow",
                 "--enable-native-access=ALL-UNNAMED",
-                "-jar",
-                jar));
+                "-cp",
+                System.getProperty("java.class.path"),
+                main));
         command.addAll(List.of(words));
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
@@ -272,7 +275,7 @@ public final class Bench {
         String url = "http://127.0.0.1:" + bank.port();
         Settings settings = Settings.from(
                         Map.of("ANNONA_DATA", folder.resolve("large").toString(), "ANNONA_PORT", "0"))
-                .withSimulatedBank(url, TOKEN);
+                .withBank(url, TOKEN, Duration.ofSeconds(3), Duration.ofSeconds(1));
         Files.createDirectories(settings.dataFolder());
         try (Installation installation = Installation.open(settings);
                 RunningServer server = RunningServer.start(settings, installation)) {

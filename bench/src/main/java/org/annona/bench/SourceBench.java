@@ -12,11 +12,11 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.annona.access.Actor;
 import org.annona.access.Role;
+import org.annona.demo.DemoUsers;
 import org.annona.registry.ImportStatus;
 import org.annona.registry.OtherRegistries;
 import org.annona.server.Installation;
 import org.annona.server.RunningServer;
-import org.annona.server.demo.DemoUsers;
 import org.annona.simulators.socialregistry.SimulatedSocialRegistry;
 
 /**

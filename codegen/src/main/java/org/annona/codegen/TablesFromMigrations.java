@@ -1,9 +1,16 @@
 package org.annona.codegen;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
@@ -24,47 +31,105 @@ import org.jooq.meta.jaxb.Logging;
 import org.jooq.meta.jaxb.Target;
 
 /**
- * Runs a schema's migrations in a throw-away PostgreSQL and writes one class per table. Does nothing when the migrations
- * are the ones that were last used.
+ * Gives a module one class per table of its schema. The classes follow from the migrations, so they are kept in the user's cache
+ * under the digest of these; where they are missing, one throw-away PostgreSQL makes them for all schemas of the project.
  *
- * <p>Arguments: schema, folder of the migrations, package of the classes, folder to write to.
+ * <p>Arguments: folder of the project, schema of the module, folder to write to.
  */
 public final class TablesFromMigrations {
 
-    /** Part of the stamp: raise it when this tool writes something else from the same migrations. */
-    private static final String EDITION = "2";
+    /** Part of the digest: raise it when this tool makes other classes of the same migrations. */
+    private static final String EDITION = "3";
+
+    private static final Path CACHE = CacheFolder.ofThisUser().resolve("tables");
 
     private TablesFromMigrations() {}
 
     public static void main(String[] arguments) throws Exception {
-        String schema = arguments[0];
-        Path migrations = Path.of(arguments[1]);
-        String targetPackage = arguments[2];
-        Path target = Path.of(arguments[3]);
-        Path stamp = target.resolve(".stamp");
-        String digest = digestOf(migrations, targetPackage);
-        if (Files.exists(stamp) && Files.readString(stamp).equals(digest)) {
+        Path project = Path.of(arguments[0]);
+        Path target = Path.of(arguments[2]);
+        Schema wanted = schemas(project).stream()
+                .filter(schema -> schema.name().equals(arguments[1]))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no module has migrations in db/" + arguments[1]));
+        Path stamp = target.resolve(".digest");
+        if (Files.exists(stamp) && Files.readString(stamp).equals(wanted.digest())) {
             return;
         }
-        generate(schema, migrations, targetPackage, target);
-        Files.writeString(stamp, digest);
+        Files.createDirectories(CACHE);
+        // Modules are built at the same time; the first one makes the classes of all.
+        try (FileChannel channel =
+                        FileChannel.open(CACHE.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileLock held = channel.lock()) {
+            if (!Files.exists(wanted.kept())) {
+                generate(schemas(project).stream()
+                        .filter(schema -> !Files.exists(schema.kept()))
+                        .toList());
+            }
+        }
+        deleteTree(target);
+        copyTree(wanted.kept(), target);
+        Files.writeString(stamp, wanted.digest());
     }
 
-    private static void generate(String schema, Path migrations, String targetPackage, Path target) throws Exception {
+    /** A schema and the folder of its migrations. */
+    private record Schema(String name, Path migrations, String digest) {
+
+        String javaPackage() {
+            return "org.annona." + name + ".internal.tables";
+        }
+
+        Path kept() {
+            return CACHE.resolve(digest);
+        }
+    }
+
+    private static List<Schema> schemas(Path project) throws IOException {
+        List<Schema> schemas = new ArrayList<>();
+        try (Stream<Path> modules = Files.list(project)) {
+            for (Path module : modules.sorted().toList()) {
+                String name = module.getFileName().toString();
+                Path migrations = module.resolve("src/main/resources/db").resolve(name);
+                if (Files.isDirectory(migrations)) {
+                    schemas.add(new Schema(name, migrations, digestOf(name, migrations)));
+                }
+            }
+        }
+        return schemas;
+    }
+
+    private static String digestOf(String name, Path migrations) throws IOException {
+        try (Stream<Path> files = Files.walk(migrations)) {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            digest.update((EDITION + "\n" + name + "\n").getBytes(UTF_8));
+            for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
+                digest.update((file.getFileName() + "\n").getBytes(UTF_8));
+                digest.update(Files.readAllBytes(file));
+            }
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    private static void generate(List<Schema> missing) throws Exception {
         Path folder = Files.createTempDirectory("annona-codegen-");
         try (EmbeddedPostgres postgres = EmbeddedPostgres.start(new EmbeddedPostgres.Settings(
                 folder.resolve("postgres"), CacheFolder.ofThisUser(), "codegen", 0, false))) {
-            DatabaseAddress address = postgres.createDatabase("codegen", RoleNames.DEFAULT);
-            new Provisioning(address, RoleNames.DEFAULT, role -> role)
-                    .prepare(List.of(schema), any -> "filesystem:" + migrations);
-            GenerationTool.generate(configuration(address, schema, targetPackage, target));
+            for (Schema schema : missing) {
+                DatabaseAddress address = postgres.createDatabase(schema.name(), RoleNames.DEFAULT);
+                new Provisioning(address, RoleNames.DEFAULT, role -> role)
+                        .prepare(List.of(schema.name()), any -> "filesystem:" + schema.migrations());
+                Path unfinished = CACHE.resolve(schema.digest() + ".unfinished");
+                GenerationTool.generate(configuration(address, schema, unfinished));
+                Files.move(unfinished, schema.kept());
+            }
         } finally {
             deleteTree(folder);
         }
     }
 
-    private static Configuration configuration(
-            DatabaseAddress address, String schema, String targetPackage, Path target) {
+    private static Configuration configuration(DatabaseAddress address, Schema schema, Path target) {
         return new Configuration()
                 .withLogging(Logging.WARN)
                 .withJdbc(new Jdbc()
@@ -75,7 +140,7 @@ public final class TablesFromMigrations {
                 .withGenerator(new Generator()
                         .withDatabase(new Database()
                                 .withName("org.jooq.meta.postgres.PostgresDatabase")
-                                .withInputSchema(schema)
+                                .withInputSchema(schema.name())
                                 .withExcludes("migration")
                                 .withIncludeRoutines(false)
                                 .withForcedTypes(new ForcedType()
@@ -91,24 +156,28 @@ public final class TablesFromMigrations {
                                 .withJavadoc(false)
                                 .withGlobalCatalogReferences(false))
                         .withTarget(new Target()
-                                .withPackageName(targetPackage)
+                                .withPackageName(schema.javaPackage())
                                 .withDirectory(target.toString())
                                 .withClean(true)));
     }
 
-    private static String digestOf(Path migrations, String targetPackage) throws Exception {
-        MessageDigest digest = MessageDigest.getInstance("SHA-256");
-        digest.update((EDITION + targetPackage).getBytes(java.nio.charset.StandardCharsets.UTF_8));
-        try (Stream<Path> files = Files.walk(migrations)) {
-            for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
-                digest.update(file.getFileName().toString().getBytes(java.nio.charset.StandardCharsets.UTF_8));
-                digest.update(Files.readAllBytes(file));
+    private static void copyTree(Path from, Path to) throws IOException {
+        try (Stream<Path> paths = Files.walk(from)) {
+            for (Path path : paths.toList()) {
+                Path copy = to.resolve(from.relativize(path));
+                if (Files.isDirectory(path)) {
+                    Files.createDirectories(copy);
+                } else {
+                    Files.copy(path, copy);
+                }
             }
         }
-        return HexFormat.of().formatHex(digest.digest());
     }
 
     private static void deleteTree(Path root) throws IOException {
+        if (!Files.exists(root)) {
+            return;
+        }
         try (Stream<Path> paths = Files.walk(root)) {
             for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(path);

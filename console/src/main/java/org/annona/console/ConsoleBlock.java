@@ -51,8 +51,17 @@ public class ConsoleBlock {
 
     @Bean
     PageModel pageModel(
-            ActorResolver actors, ConsoleSettings settings, Formats formats, ObjectProvider<NavigationEntry> entries) {
-        return new PageModel(actors, settings, formats, entries.orderedStream().toList());
+            ActorResolver actors,
+            ConsoleSettings settings,
+            Formats formats,
+            ObjectProvider<NavigationEntry> entries,
+            ObjectProvider<PageStrip> strips) {
+        return new PageModel(
+                actors,
+                settings,
+                formats,
+                entries.orderedStream().toList(),
+                strips.orderedStream().toList());
     }
 
     @Bean

@@ -19,8 +19,15 @@ public final class PageModel {
     private final ConsoleSettings settings;
     private final Formats formats;
     private final List<NavigationEntry> entries;
+    private final List<PageStrip> strips;
 
-    PageModel(ActorResolver actors, ConsoleSettings settings, Formats formats, List<NavigationEntry> entries) {
+    PageModel(
+            ActorResolver actors,
+            ConsoleSettings settings,
+            Formats formats,
+            List<NavigationEntry> entries,
+            List<PageStrip> strips) {
+        this.strips = strips;
         this.actors = actors;
         this.settings = settings;
         this.formats = formats;
@@ -39,6 +46,7 @@ public final class PageModel {
         model.addAttribute("me", actor);
         model.addAttribute("settings", settings);
         model.addAttribute("fmt", formats);
+        model.addAttribute("strips", strips);
         model.addAttribute("currentPath", path);
         model.addAttribute(
                 "navigation",

@@ -78,6 +78,13 @@ public final class Payments {
                 .map(awaited -> new FundsAnnouncement(awaited.reference(), awaited.amountMinor()));
     }
 
+    /** Everything that was announced and that the bank has not shown yet; at most 1,000, the oldest first. */
+    public List<FundsAnnouncement> awaitedFunds() {
+        return funding.awaited().stream()
+                .map(awaited -> new FundsAnnouncement(awaited.reference(), awaited.amountMinor()))
+                .toList();
+    }
+
     /** Fetches new statements from the bank. @return how many were taken */
     public int fetchStatements() {
         return statements.fetchNew();

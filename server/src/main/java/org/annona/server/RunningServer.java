@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -26,6 +27,12 @@ public final class RunningServer implements AutoCloseable {
     }
 
     public static RunningServer start(Settings settings, Installation installation) {
+        return start(settings, installation, beans -> {});
+    }
+
+    /** @param more adds beans to those of the blocks */
+    public static RunningServer start(
+            Settings settings, Installation installation, Consumer<GenericApplicationContext> more) {
         refuseTakenPort(settings);
         Map<String, Object> properties = new LinkedHashMap<>();
         properties.put("server.address", settings.address());
@@ -46,6 +53,7 @@ public final class RunningServer implements AutoCloseable {
                     GenericApplicationContext beans = (GenericApplicationContext) empty;
                     beans.registerBean(Settings.class, () -> settings);
                     beans.registerBean(Installation.class, () -> installation, bean -> bean.setDestroyMethodName(null));
+                    more.accept(beans);
                 })
                 .properties(properties)
                 .run();
@@ -80,6 +88,10 @@ public final class RunningServer implements AutoCloseable {
                     + " is taken by another program. Stop that one, or choose another port with --port (0 for any free"
                     + " one).");
         }
+    }
+
+    public Settings settings() {
+        return settings;
     }
 
     public <T> T part(Class<T> type) {

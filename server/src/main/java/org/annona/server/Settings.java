@@ -112,9 +112,6 @@ public record Settings(
         }
     }
 
-    private static final Duration SIMULATED_BANK_TIMEOUT = Duration.ofSeconds(3);
-    private static final Duration SIMULATED_BANK_SETTLING = Duration.ofSeconds(1);
-
     public static Settings from(Map<String, String> environment) {
         return new Settings(
                 Path.of(value(environment, "ANNONA_DATA", "data"))
@@ -266,8 +263,8 @@ public record Settings(
                 Set.copyOf(hosts)));
     }
 
-    /** With a simulated bank, which answers within milliseconds or not at all. */
-    public Settings withSimulatedBank(String url, String token) {
+    /** With another bank. */
+    public Settings withBank(String url, String token, Duration timeout, Duration settling) {
         return new Settings(
                 dataFolder,
                 databaseUrl,
@@ -282,8 +279,8 @@ public record Settings(
                 url,
                 token,
                 bankAccount,
-                SIMULATED_BANK_TIMEOUT,
-                SIMULATED_BANK_SETTLING,
+                timeout,
+                settling,
                 standing);
     }
 

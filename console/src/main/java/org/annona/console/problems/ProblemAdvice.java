@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.annona.access.Actor;
 import org.annona.access.ActorResolver;
+import org.annona.console.PageBefore;
 import org.annona.console.PageModel;
 import org.annona.console.ProblemView;
 import org.annona.foundation.database.Sqlstate;
@@ -98,7 +99,7 @@ public final class ProblemAdvice {
         if (!wantsPage(request)) {
             return detail(problem);
         }
-        String back = refererPath(request);
+        String back = PageBefore.of(request);
         if (back != null && HttpMethod.POST.matches(request.getMethod())) {
             var flash = RequestContextUtils.getOutputFlashMap(request);
             flash.put("problem", ProblemView.of(problem));
@@ -138,24 +139,5 @@ public final class ProblemAdvice {
     private static boolean wantsPage(HttpServletRequest request) {
         return !request.getRequestURI().startsWith("/api/")
                 && String.valueOf(request.getHeader("Accept")).contains("text/html");
-    }
-
-    /** Only a path of this server is believed, never a host. */
-    private static @Nullable String refererPath(HttpServletRequest request) {
-        String referer = request.getHeader("Referer");
-        if (referer == null) {
-            return null;
-        }
-        try {
-            URI uri = URI.create(referer);
-            String path = uri.getRawPath();
-            boolean own = request.getServerName().equals(uri.getHost());
-            if (!own || path == null || !path.startsWith("/") || path.startsWith("//")) {
-                return null;
-            }
-            return uri.getRawQuery() == null ? path : path + "?" + uri.getRawQuery();
-        } catch (IllegalArgumentException malformed) {
-            return null;
-        }
     }
 }

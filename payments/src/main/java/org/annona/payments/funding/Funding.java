@@ -37,6 +37,8 @@ public final class Funding {
     private static final Keyset ORDER =
             new Keyset(Map.of("announced", FUNDING.ANNOUNCED_AT), "announced", true, FUNDING.ID);
 
+    private static final int MOST_AWAITED = 1_000;
+
     private final Database database;
     private final Ledger ledger;
     private final Clock clock;
@@ -107,6 +109,16 @@ public final class Funding {
                 .orderBy(FUNDING.ANNOUNCED_AT.desc())
                 .limit(1)
                 .fetchOptional(Funding::view);
+    }
+
+    /** All announcements whose money has not arrived; at most {@value #MOST_AWAITED}, the oldest first. */
+    public List<Announcement> awaited() {
+        return database.sql()
+                .selectFrom(FUNDING)
+                .where(FUNDING.RECEIVED_AT.isNull())
+                .orderBy(FUNDING.ANNOUNCED_AT)
+                .limit(MOST_AWAITED)
+                .fetch(Funding::view);
     }
 
     /** What a programme may still commit this year. */

@@ -40,7 +40,7 @@ public final class ImportCommand {
         Path file = readable(given.others().getFirst());
         Settings settings = environment.withPort(0);
         try (DataFolder folder = DataFolder.take(settings.dataFolder());
-                Running running = Running.start(settings, folder, false)) {
+                Running running = Running.start(settings, folder)) {
             Registry registry = running.server().part(Registry.class);
             if (given.options().containsKey("areas")) {
                 try (InputStream areas =

@@ -20,15 +20,14 @@ public final class RunCommand {
         Arguments given = Arguments.read(words, Set.of("port"), Set.of());
         Settings settings = environment.withPort((int) given.number("port", environment.port(), 0, 65535));
         try (DataFolder folder = DataFolder.take(settings.dataFolder())) {
-            boolean ofDemo = Files.exists(folder.path().resolve("demo"));
-            try (Running running = Running.start(settings, folder, ofDemo)) {
+            try (Running running = Running.start(settings, folder)) {
                 makeFirstUser(running);
                 System.out.println("Annona is at " + running.server().url() + "; data is in " + folder.path());
-                if (ofDemo && settings.bankUrl() == null) {
-                    System.out.println("These are the data of a demo, so the simulated bank runs too.");
-                } else if (settings.bankUrl() == null) {
-                    System.out.println(
-                            "No bank is connected: payments wait. Set ANNONA_BANK_URL and ANNONA_BANK_TOKEN.");
+                if (settings.bankUrl() == null) {
+                    System.out.println("No bank is connected, so payments wait."
+                            + (Files.exists(folder.path().resolve("demo"))
+                                    ? " This is the data of a demo: './annona demo' serves it together with its simulated bank."
+                                    : " Set ANNONA_BANK_URL and ANNONA_BANK_TOKEN."));
                 }
                 running.awaitEnd();
                 return 0;

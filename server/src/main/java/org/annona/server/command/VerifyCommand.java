@@ -16,7 +16,7 @@ public final class VerifyCommand {
         Arguments.read(words, Set.of(), Set.of());
         Settings settings = environment.withPort(0);
         try (DataFolder folder = DataFolder.take(settings.dataFolder());
-                Running running = Running.start(settings, folder, false)) {
+                Running running = Running.start(settings, folder)) {
             boolean sound = true;
             for (AuditVerification.ChainReport chain :
                     new AuditVerification(running.installation().database("foundation")).verify()) {

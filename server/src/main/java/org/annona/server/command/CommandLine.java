@@ -1,0 +1,82 @@
+package org.annona.server.command;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.annona.foundation.database.Sqlstate;
+import org.annona.foundation.problem.Problem;
+import org.annona.postgres.DatabaseUnavailable;
+import org.annona.server.Refusal;
+import org.slf4j.bridge.SLF4JBridgeHandler;
+
+/** Runs one command of the program. Whatever stops it becomes a sentence and an exit status. */
+public final class CommandLine {
+
+    private static final int REFUSED = 2;
+    private static final AtomicBoolean ENDING = new AtomicBoolean();
+
+    private CommandLine() {}
+
+    /** @param log name of its log file, without {@code .log} */
+    public record Command(String log, Action action) {}
+
+    @FunctionalInterface
+    public interface Action {
+
+        /** @return the exit status */
+        int run(List<String> words) throws Exception;
+    }
+
+    /** @param words the name of the command and what stands behind it */
+    public static int run(Map<String, Command> commands, String[] words) {
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> ENDING.set(true)));
+        String name = words.length == 0 ? "" : words[0];
+        Command command = commands.get(name);
+        System.setProperty("annona.log.file", logFile(command == null ? "annona" : command.log()));
+        // The configuration of the log is complete from the first line on; nobody else sets it up anew.
+        System.setProperty("org.springframework.boot.logging.LoggingSystem", "none");
+        SLF4JBridgeHandler.removeHandlersForRootLogger();
+        SLF4JBridgeHandler.install();
+        if (command == null) {
+            System.err.println("'" + name + "' is no command. './annona help' shows all.");
+            return REFUSED;
+        }
+        return run(command.action(), Arrays.asList(words).subList(1, words.length));
+    }
+
+    /** Beside the data, so that one folder holds everything that an operator has to look at. */
+    private static String logFile(String name) {
+        String data = System.getenv().getOrDefault("ANNONA_DATA", "data");
+        return Path.of(data, "logs", name + ".log").toAbsolutePath().toString();
+    }
+
+    private static int run(Action action, List<String> words) {
+        try {
+            return action.run(words);
+        } catch (Refusal | DatabaseUnavailable refusal) {
+            System.err.println(refusal.getMessage());
+            return REFUSED;
+        } catch (Problem problem) {
+            System.err.println(problem.sentence() + " " + problem.remedy());
+            return REFUSED;
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            return 0;
+        } catch (Exception unexpected) {
+            if (ENDING.get()) {
+                // Told to stop in the middle of something; what was not committed is done again next time.
+                return 0;
+            }
+            Problem known = Sqlstate.problemOf(unexpected);
+            if (known != null) {
+                System.err.println(known.sentence() + " " + known.remedy());
+                return REFUSED;
+            }
+            unexpected.printStackTrace();
+            System.err.println("This should not have happened. Please report it with the lines above.");
+            return REFUSED;
+        }
+    }
+}

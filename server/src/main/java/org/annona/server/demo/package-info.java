@@ -1,5 +1,0 @@
-/** A sample country and its first programme, run through the public operations of the blocks. */
-@NullMarked
-package org.annona.server.demo;
-
-import org.jspecify.annotations.NullMarked;
