@@ -40,6 +40,7 @@ import org.annona.foundation.job.Jobs;
 import org.annona.payments.Payments;
 import org.annona.postgres.FreePort;
 import org.annona.programs.DecisionRequest;
+import org.annona.programs.OrderKey;
 import org.annona.programs.ProgrammeStatus;
 import org.annona.programs.Programs;
 import org.annona.registry.ImportStatus;
@@ -416,7 +417,7 @@ public final class Bench {
         }
         approve(programs, users.actor(Role.APPROVER), cycle);
         approve(programs, users.actor(Role.FINANCE_OFFICER), cycle);
-        String key = Programs.orderKey(cycle);
+        String key = OrderKey.of(cycle);
         await(
                 server,
                 "cycle/" + cycle,

@@ -24,6 +24,7 @@ import org.annona.payments.Payments;
 import org.annona.programs.AssessmentStatus;
 import org.annona.programs.CycleStatus;
 import org.annona.programs.DecisionRequest;
+import org.annona.programs.OrderKey;
 import org.annona.programs.ProgrammeStatus;
 import org.annona.programs.Programs;
 import org.annona.server.Refusal;
@@ -273,7 +274,7 @@ public final class Demo {
         }
         // What a bank does on an ordinary bad day.
         bank.misbehave("silentAfterAccepting=1&errorAfterAccepting=1&errorBeforeAccepting=1");
-        String key = Programs.orderKey(cycleId);
+        String key = OrderKey.of(cycleId);
         waiting.until("cycle/" + cycleId, () -> payments.envelopeOf(key).isPresent());
         UUID envelope = payments.envelopeOf(key).orElseThrow();
         waiting.until(

@@ -15,9 +15,6 @@ import org.annona.payments.statement.Statements;
 /** What this block does for others: orders in, outcomes out, funds and statements. */
 public final class Payments {
 
-    /** Topic of the message that payments changed; it says no more, the feed tells what. */
-    public static final String CHANGED = "payments.changed";
-
     private final Intake intake;
     private final Envelopes envelopes;
     private final PaymentFeed feed;

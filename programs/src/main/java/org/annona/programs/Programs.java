@@ -254,11 +254,6 @@ public final class Programs {
         return new DuplicationStatus(running, duplicationReports.countByResult(source));
     }
 
-    /** Under which key the payments know a cycle. */
-    public static String orderKey(UUID cycleId) {
-        return "cycle/" + cycleId;
-    }
-
     /** Fetches at once what became of payments; otherwise done by itself now and then. */
     public void collectOutcomes() {
         outcomes.collect();

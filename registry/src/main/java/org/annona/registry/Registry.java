@@ -19,9 +19,6 @@ import org.annona.registry.social.PeopleByIdentifier;
 /** What this block does for others: the operations that people start, and the feed of changes. */
 public final class Registry {
 
-    /** Topic of the message that something changed; it says no more, the feed tells what. */
-    public static final String CHANGED = "registry.changed";
-
     private final Areas areas;
     private final Imports imports;
     private final People people;

@@ -3,7 +3,7 @@ package org.annona.server;
 import org.annona.foundation.outbox.OutboxMessage;
 import org.annona.foundation.outbox.OutboxReceiver;
 import org.annona.registry.ProgrammeIntake;
-import org.annona.registry.Registry;
+import org.annona.registry.RegistryTopics;
 import org.annona.server.wiring.NoProgrammes;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -23,7 +23,7 @@ class RegistryAlone {
 
             @Override
             public String topic() {
-                return Registry.CHANGED;
+                return RegistryTopics.CHANGED;
             }
 
             @Override

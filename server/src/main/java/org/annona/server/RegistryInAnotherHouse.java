@@ -4,7 +4,7 @@ import java.time.Duration;
 import org.annona.exchange.asking.RemoteRegistries;
 import org.annona.mapper.AccountSource;
 import org.annona.mapper.MapperBlock;
-import org.annona.payments.Payments;
+import org.annona.payments.PaymentsTopics;
 import org.annona.programs.BeneficiaryRegistries;
 import org.annona.programs.PersonDirectory;
 import org.annona.programs.Population;
@@ -53,7 +53,7 @@ class RegistryInAnotherHouse {
 
     @Bean
     ProgramsBlock.Topics programsTopics() {
-        return new ProgramsBlock.Topics(NO_TOPIC, Payments.CHANGED, POLL);
+        return new ProgramsBlock.Topics(NO_TOPIC, PaymentsTopics.CHANGED, POLL);
     }
 
     @Bean

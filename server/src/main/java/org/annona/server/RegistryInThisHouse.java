@@ -5,7 +5,7 @@ import org.annona.exchange.asking.RemoteRegistries;
 import org.annona.foundation.sealing.Keyring;
 import org.annona.mapper.AccountSource;
 import org.annona.mapper.MapperBlock;
-import org.annona.payments.Payments;
+import org.annona.payments.PaymentsTopics;
 import org.annona.programs.BeneficiaryRegistries;
 import org.annona.programs.PersonDirectory;
 import org.annona.programs.Population;
@@ -13,6 +13,7 @@ import org.annona.programs.Programs;
 import org.annona.programs.ProgramsBlock;
 import org.annona.registry.ProgrammeIntake;
 import org.annona.registry.Registry;
+import org.annona.registry.RegistryTopics;
 import org.annona.server.wiring.ApplicantsOfPrograms;
 import org.annona.server.wiring.PartnersBeneficiaries;
 import org.annona.server.wiring.RegistryAccounts;
@@ -58,11 +59,11 @@ class RegistryInThisHouse {
 
     @Bean
     ProgramsBlock.Topics programsTopics() {
-        return new ProgramsBlock.Topics(Registry.CHANGED, Payments.CHANGED, null);
+        return new ProgramsBlock.Topics(RegistryTopics.CHANGED, PaymentsTopics.CHANGED, null);
     }
 
     @Bean
     MapperBlock.Topics mapperTopics() {
-        return new MapperBlock.Topics(Registry.CHANGED, null);
+        return new MapperBlock.Topics(RegistryTopics.CHANGED, null);
     }
 }

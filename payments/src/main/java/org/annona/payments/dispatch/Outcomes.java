@@ -13,7 +13,7 @@ import java.util.Set;
 import org.annona.foundation.database.Database;
 import org.annona.foundation.database.SqlFile;
 import org.annona.foundation.outbox.Outbox;
-import org.annona.payments.Payments;
+import org.annona.payments.PaymentsTopics;
 import org.annona.payments.internal.tables.tables.records.BatchRecord;
 import org.annona.payments.internal.tables.tables.records.EnvelopeRecord;
 import org.annona.payments.ledger.LedgerAccounts;
@@ -57,7 +57,7 @@ public final class Outcomes {
                 return;
             }
             write(tx, held, answer);
-            outbox.post(tx, Payments.CHANGED, "batch/" + batch.getId() + "/" + batch.getFence(), Map.of());
+            outbox.post(tx, PaymentsTopics.CHANGED, "batch/" + batch.getId() + "/" + batch.getFence(), Map.of());
         });
     }
 

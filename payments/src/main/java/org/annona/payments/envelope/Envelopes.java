@@ -31,10 +31,10 @@ import org.annona.foundation.listing.PageRequest;
 import org.annona.foundation.outbox.Outbox;
 import org.annona.foundation.problem.Problem;
 import org.annona.payments.EnvelopeProgress;
-import org.annona.payments.Payments;
 import org.annona.payments.PaymentsPermission;
 import org.annona.payments.PaymentsProblem;
 import org.annona.payments.PaymentsSettings;
+import org.annona.payments.PaymentsTopics;
 import org.annona.payments.envelope.Envelope.State;
 import org.annona.payments.internal.tables.tables.records.AttemptRecord;
 import org.annona.payments.internal.tables.tables.records.DisbursementRecord;
@@ -435,7 +435,7 @@ public final class Envelopes {
     }
 
     private void changed(DSLContext tx, String key) {
-        outbox.post(tx, Payments.CHANGED, key, Map.of());
+        outbox.post(tx, PaymentsTopics.CHANGED, key, Map.of());
     }
 
     private static Problem notPossible(String reason) {

@@ -33,10 +33,10 @@ import org.annona.foundation.money.Money;
 import org.annona.foundation.outbox.Outbox;
 import org.annona.foundation.problem.Problem;
 import org.annona.payments.PaymentKeys;
-import org.annona.payments.Payments;
 import org.annona.payments.PaymentsPermission;
 import org.annona.payments.PaymentsProblem;
 import org.annona.payments.PaymentsSettings;
+import org.annona.payments.PaymentsTopics;
 import org.annona.payments.dispatch.RailReference;
 import org.annona.payments.internal.tables.tables.records.StatementRecord;
 import org.annona.payments.ledger.LedgerAccounts;
@@ -214,7 +214,7 @@ public final class Statements {
             tx.deleteFrom(STATEMENT_REFUSAL)
                     .where(STATEMENT_REFUSAL.BANK_ACCOUNT.eq(settings.bankAccount()))
                     .execute();
-            outbox.post(tx, Payments.CHANGED, "statement/" + id, Map.of());
+            outbox.post(tx, PaymentsTopics.CHANGED, "statement/" + id, Map.of());
             audit.append(
                     tx,
                     AuditEvent.of(takenBy, "payments.statement.take", "statement/" + id)

@@ -15,8 +15,8 @@ import org.annona.foundation.job.Progress;
 import org.annona.foundation.job.Step;
 import org.annona.foundation.job.Work;
 import org.annona.foundation.problem.Problem;
+import org.annona.programs.OrderKey;
 import org.annona.programs.PaymentGateway;
-import org.annona.programs.Programs;
 import org.annona.programs.ProgramsProblem;
 import org.annona.programs.approval.ApprovalRequest;
 import org.annona.programs.approval.Approvals;
@@ -66,7 +66,7 @@ public final class HandOver implements Work {
         }
         List<PaymentGateway.Line> lines = lines(cycle.id(), position.household());
         if (!lines.isEmpty()) {
-            payments.deliver(Programs.orderKey(cycle.id()), lines);
+            payments.deliver(OrderKey.of(cycle.id()), lines);
             UUID last = UUID.fromString(lines.getLast().key());
             return run.chunk(database, tx -> {
                 tx.update(ENTITLEMENT)
@@ -80,7 +80,7 @@ public final class HandOver implements Work {
                         .in("delivering");
             });
         }
-        payments.complete(Programs.orderKey(cycle.id()));
+        payments.complete(OrderKey.of(cycle.id()));
         return run.chunk(database, tx -> {
             tx.update(CYCLE)
                     .set(CYCLE.PAYMENT_STATE, "handed over")
@@ -108,7 +108,7 @@ public final class HandOver implements Work {
             throw Problem.of(ProgramsProblem.TAMPERED);
         }
         payments.open(new PaymentGateway.Order(
-                Programs.orderKey(cycle.id()),
+                OrderKey.of(cycle.id()),
                 cycle.programmeCode(),
                 cycle.programmeName(),
                 cycle.code(),

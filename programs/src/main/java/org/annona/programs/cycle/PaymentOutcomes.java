@@ -17,9 +17,9 @@ import org.annona.foundation.database.Database;
 import org.annona.foundation.database.SqlFile;
 import org.annona.foundation.outbox.OutboxMessage;
 import org.annona.foundation.outbox.OutboxReceiver;
+import org.annona.programs.OrderKey;
 import org.annona.programs.PaymentGateway;
 import org.annona.programs.PaymentGateway.Change;
-import org.annona.programs.Programs;
 import org.jooq.DSLContext;
 
 /**
@@ -63,7 +63,7 @@ public final class PaymentOutcomes implements OutboxReceiver {
             more = collectPart();
         }
         for (UUID cycleId : released()) {
-            payments.progress(Programs.orderKey(cycleId)).ifPresent(progress -> note(cycleId, progress));
+            payments.progress(OrderKey.of(cycleId)).ifPresent(progress -> note(cycleId, progress));
         }
     }
 
@@ -99,7 +99,7 @@ public final class PaymentOutcomes implements OutboxReceiver {
 
     private static void store(DSLContext tx, List<Change> changes) {
         List<Change> ours = changes.stream()
-                .filter(change -> change.orderKey().startsWith("cycle/"))
+                .filter(change -> OrderKey.cycleOf(change.orderKey()).isPresent())
                 .toList();
         STORE.run(
                 tx,
@@ -108,7 +108,8 @@ public final class PaymentOutcomes implements OutboxReceiver {
                                 SqlFile.column(
                                         "uuid",
                                         ours,
-                                        change -> change.orderKey().substring("cycle/".length())),
+                                        change -> OrderKey.cycleOf(change.orderKey())
+                                                .orElseThrow()),
                         "household", SqlFile.column("uuid", ours, Change::lineKey),
                         "state",
                                 SqlFile.column(

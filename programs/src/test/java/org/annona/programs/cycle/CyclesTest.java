@@ -22,9 +22,9 @@ import org.annona.foundation.job.JobState;
 import org.annona.foundation.listing.PageRequest;
 import org.annona.foundation.problem.Problem;
 import org.annona.foundation.problem.ProblemCode;
+import org.annona.programs.OrderKey;
 import org.annona.programs.PaymentGateway.Change;
 import org.annona.programs.PaymentGateway.Status;
-import org.annona.programs.Programs;
 import org.annona.programs.ProgramsProblem;
 import org.annona.programs.ProgramsWorld;
 import org.annona.programs.cycle.Cycles.EntitlementRow;
@@ -128,7 +128,7 @@ class CyclesTest {
         world.deciding.approve(FINANCE, request, digest, "");
         world.await(() -> world.payer.complete, "cycle/" + cycle.id());
 
-        var order = world.payer.orders.get(Programs.orderKey(cycle.id()));
+        var order = world.payer.orders.get(OrderKey.of(cycle.id()));
         assertThat(order.preparedBy()).isEqualTo(MANAGER.name());
         assertThat(order.approvedBy()).isEqualTo("bo");
         assertThat(order.releasedBy()).isEqualTo(FINANCE.name());
@@ -243,7 +243,7 @@ class CyclesTest {
     void what_became_of_each_payment_comes_back_and_the_cycle_closes_when_all_of_it_is_final() {
         Cycle cycle = world.computed(programme, "1");
         world.release(cycle);
-        String key = Programs.orderKey(cycle.id());
+        String key = OrderKey.of(cycle.id());
         Map<Integer, EntitlementRow> rows = bySize(cycle);
         change(key, rows.get(1), Status.SETTLED, "", 1_000, 0);
         change(key, rows.get(3), Status.FAILED, "AC04", 0, 0);

@@ -28,7 +28,7 @@ import org.annona.foundation.job.Step;
 import org.annona.foundation.job.Work;
 import org.annona.foundation.outbox.Outbox;
 import org.annona.registry.ImportStatus.State;
-import org.annona.registry.Registry;
+import org.annona.registry.RegistryTopics;
 import org.annona.registry.identifier.RegistryKeys;
 import org.annona.registry.importing.PeopleWriter.Entry;
 import org.annona.registry.importing.PeopleWriter.Piece;
@@ -303,7 +303,7 @@ public final class ApplyImport implements Work {
                             run.requestedBy(),
                             new Imports.ImportJob(file.getId())));
         }
-        outbox.post(tx, Registry.CHANGED, "import/" + file.getId() + "/applied", Map.of());
+        outbox.post(tx, RegistryTopics.CHANGED, "import/" + file.getId() + "/applied", Map.of());
         audit.append(
                 tx,
                 AuditEvent.of(run.requestedBy(), "registry.import.apply", "import/" + file.getId())

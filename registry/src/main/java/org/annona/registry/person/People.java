@@ -24,9 +24,9 @@ import org.annona.foundation.listing.Page;
 import org.annona.foundation.listing.PageRequest;
 import org.annona.foundation.outbox.Outbox;
 import org.annona.foundation.problem.Problem;
-import org.annona.registry.Registry;
 import org.annona.registry.RegistryPermission;
 import org.annona.registry.RegistryProblem;
+import org.annona.registry.RegistryTopics;
 import org.annona.registry.consent.Consents;
 import org.annona.registry.identifier.IdentifierTypes;
 import org.annona.registry.identifier.PhoneNumbers;
@@ -165,7 +165,7 @@ public final class People {
                     .set(ACCOUNT.ACTIVE, false)
                     .where(ACCOUNT.PERSON_ID.eq(id), ACCOUNT.ACTIVE.isTrue())
                     .execute();
-            outbox.post(tx, Registry.CHANGED, "person/" + id + "/" + person.getVersion(), Map.of());
+            outbox.post(tx, RegistryTopics.CHANGED, "person/" + id + "/" + person.getVersion(), Map.of());
             audit.append(
                     tx,
                     AuditEvent.of(actor.name(), "registry.person.death", "person/" + id)
