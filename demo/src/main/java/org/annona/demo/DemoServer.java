@@ -6,6 +6,7 @@ import java.util.EnumSet;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.annona.access.Users;
 import org.annona.demo.standin.BankSwitches;
 import org.annona.demo.standin.StandIn;
@@ -27,6 +28,7 @@ import org.annona.server.Settings;
 import org.annona.server.command.Running;
 import org.annona.tokens.Tokens;
 import org.jspecify.annotations.Nullable;
+import org.springframework.context.support.GenericApplicationContext;
 
 /** A server with its stand-ins beside it. */
 final class DemoServer implements AutoCloseable {
@@ -82,11 +84,15 @@ final class DemoServer implements AutoCloseable {
     }
 
     private static RunningServer serve(Settings settings, Installation installation, DemoOutput output) {
-        BankSwitches bank = bank(settings);
-        return RunningServer.start(settings, installation, beans -> {
+        return RunningServer.start(settings, installation, strip(bank(settings), output));
+    }
+
+    /** Adds the strip of the demo to the pages of a server. */
+    static Consumer<GenericApplicationContext> strip(BankSwitches bank, DemoOutput output) {
+        return beans -> {
             beans.registerBean(DemoStrip.class, () -> new DemoStrip(output::status));
             beans.registerBean(WorldOutside.class, () -> new WorldOutside(beans.getBean(Payments.class), bank));
-        });
+        };
     }
 
     private static BankSwitches bank(Settings settings) {

@@ -8,12 +8,18 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class DemoTest {
 
-    private static final ServerWorld WORLD = ServerWorld.ofItsOwn();
+    private static final ServerWorld WORLD = ServerWorld.copy();
+
+    @AfterAll
+    static void close() {
+        WORLD.close();
+    }
 
     @Test
     void run_again_the_demo_pays_nobody_again() throws SQLException {

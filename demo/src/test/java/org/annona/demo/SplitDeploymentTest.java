@@ -43,6 +43,8 @@ class SplitDeploymentTest {
         static Site open(Path folder, String id, String blocks, Map<String, String> more) {
             Map<String, String> environment = new HashMap<>(more);
             environment.put("ANNONA_DATA", folder.toString());
+            environment.put("ANNONA_DATABASE_URL", ServerWorld.Databases.url(id.replace('-', '_')));
+            environment.put("ANNONA_MASTER_KEY", ServerWorld.MASTER_KEY);
             environment.put("ANNONA_PORT", "0");
             environment.put("ANNONA_DCI_ID", id);
             environment.put("ANNONA_BLOCKS", blocks);
@@ -52,7 +54,7 @@ class SplitDeploymentTest {
                 settings = settings.withBank(
                         more.get("ANNONA_BANK_URL"), TOKEN, ServerWorld.BANK_TIMEOUT, ServerWorld.BANK_SETTLING);
             }
-            Installation installation = Installation.open(settings);
+            Installation installation = ServerWorld.Databases.open(settings);
             RunningServer server = RunningServer.start(settings, installation);
             DemoUsers users = new DemoUsers(server.part(Users.class), installation.masterKey());
             users.create();
@@ -116,7 +118,7 @@ class SplitDeploymentTest {
 
             assertThat(demo.run(folder.resolve("sample"), ServerWorld.PEOPLE, ServerWorld.SEED))
                     .isTrue();
-            assertThat(demo.summary()).isEqualTo(ServerWorld.afterDemo().summary());
+            assertThat(demo.summary()).isEqualTo(ServerWorld.summary());
             assertThat(Files.exists(folder.resolve("sample"))).isTrue();
         } finally {
             bank.close();

@@ -242,7 +242,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
                 "log_timezone=UTC",
                 "timezone=UTC"));
         if (!settings.durable()) {
-            list.addAll(List.of("fsync=off", "synchronous_commit=off", "full_page_writes=off"));
+            // Tests hold many databases at once.
+            list.addAll(List.of("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=600"));
         }
         return list;
     }

@@ -2,6 +2,7 @@ package org.annona.demo.browser;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.PlaywrightException;
 import com.microsoft.playwright.Response;
@@ -26,7 +27,7 @@ class ConsoleTest {
 
     @BeforeAll
     static void open() {
-        world = ServerWorld.afterDemo();
+        world = ServerWorld.copy();
         browser = Browser.open(world);
     }
 
@@ -35,6 +36,7 @@ class ConsoleTest {
         if (browser != null) {
             browser.close();
         }
+        world.close();
     }
 
     private static Page at(Role role, String path) {
@@ -44,13 +46,15 @@ class ConsoleTest {
     }
 
     private static void press(Page page, String button) {
-        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(button))
+        page.locator("#content")
+                .getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName(button))
                 .first()
                 .click();
     }
 
     private static void follow(Page page, String link) {
-        page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName(link))
+        page.locator("#content")
+                .getByRole(AriaRole.LINK, new Locator.GetByRoleOptions().setName(link))
                 .first()
                 .click();
     }

@@ -26,7 +26,7 @@ class SourcePagesTest {
 
     @BeforeAll
     static void open() throws IOException {
-        world = ServerWorld.afterDemo();
+        world = ServerWorld.copy();
         browser = Browser.open(world);
         other = new SimulatedSocialRegistry(0, 60, 4);
         other.start();
@@ -40,6 +40,7 @@ class SourcePagesTest {
         if (other != null) {
             other.close();
         }
+        world.close();
     }
 
     private static void press(Page page, String button) {

@@ -67,7 +67,7 @@ class PeerImporterTest {
 
     @BeforeAll
     static void open() {
-        world = ServerWorld.afterDemo();
+        world = ServerWorld.copy();
         peer = unsigned();
         peer.mayKnow("sr", "", PartnerSystem.EVERYTHING, Set.of());
     }
@@ -75,6 +75,7 @@ class PeerImporterTest {
     @AfterAll
     static void close() {
         peer.close();
+        world.close();
     }
 
     private static PartnerSystem unsigned() {
