@@ -7,7 +7,10 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 
-/** Sends an export as a file, row by row. */
+/**
+ * Sends an export as a file, row by row. What fails before the first part is sent is answered as on any page; what fails later
+ * breaks the connection, so that no part is taken for the whole.
+ */
 public final class CsvResponse {
 
     private CsvResponse() {}
@@ -19,7 +22,14 @@ public final class CsvResponse {
         Writer out = new OutputStreamWriter(response.getOutputStream(), StandardCharsets.UTF_8);
         // Spreadsheets take a file without this mark for a local encoding, and break every name.
         out.write('\ufeff');
-        content.accept(out);
+        try {
+            content.accept(out);
+        } catch (RuntimeException failed) {
+            if (!response.isCommitted()) {
+                response.reset();
+            }
+            throw failed;
+        }
         out.flush();
     }
 }

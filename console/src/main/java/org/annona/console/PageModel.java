@@ -47,6 +47,7 @@ public final class PageModel {
         model.addAttribute("settings", settings);
         model.addAttribute("fmt", formats);
         model.addAttribute("strips", strips);
+        model.addAttribute("reach", new Reach(actor, entries));
         model.addAttribute("currentPath", path);
         model.addAttribute(
                 "navigation",

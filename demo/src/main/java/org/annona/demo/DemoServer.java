@@ -40,6 +40,7 @@ final class DemoServer implements AutoCloseable {
     private static final Duration BANK_TIMEOUT = Duration.ofSeconds(3);
 
     private static final Duration BANK_SETTLING = Duration.ofSeconds(1);
+    private static final Duration FIRST_RETRY = Duration.ofMillis(300);
     private static final Duration BANK_DAY = Duration.ofMillis(400);
 
     private final Running running;
@@ -78,7 +79,7 @@ final class DemoServer implements AutoCloseable {
             String bank = standIns.url(StandIn.BANK);
             Settings known =
                     bank == null ? settings : settings.withBank(bank, account.token(), BANK_TIMEOUT, BANK_SETTLING);
-            return serve(known.trusting("127.0.0.1"), installation, output);
+            return serve(known.withCounterparts("127.0.0.1", FIRST_RETRY), installation, output);
         });
         return new DemoServer(running, started.get(), output);
     }

@@ -20,6 +20,8 @@ import java.util.stream.Stream;
 import org.annona.access.Users;
 import org.annona.demo.standin.BankSwitches;
 import org.annona.demo.standin.StandInSwitches;
+import org.annona.exchange.asking.RemoteRegistries;
+import org.annona.exchange.partner.Partners;
 import org.annona.foundation.audit.AuditVerification;
 import org.annona.foundation.job.Jobs;
 import org.annona.payments.Payments;
@@ -27,14 +29,18 @@ import org.annona.postgres.CacheFolder;
 import org.annona.postgres.EmbeddedPostgres;
 import org.annona.postgres.RoleNames;
 import org.annona.programs.Programs;
+import org.annona.registry.OtherRegistries;
 import org.annona.registry.Registry;
 import org.annona.server.Installation;
 import org.annona.server.RunningServer;
 import org.annona.server.Settings;
 import org.annona.simulators.bank.SimulatedBank;
+import org.annona.simulators.ibr.SimulatedBeneficiaryRegistry;
 import org.annona.simulators.seeder.Authority;
 import org.annona.simulators.seeder.SimulatedSeeder;
+import org.annona.simulators.socialregistry.SimulatedSocialRegistry;
 import org.annona.tokens.Tokens;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A whole installation, with the demo of a small country behind it. The demo runs once for all tests of a process; each world
@@ -82,6 +88,8 @@ public final class ServerWorld implements AutoCloseable {
                         MASTER_KEY,
                         "ANNONA_PORT",
                         "0",
+                        "ANNONA_FIRST_RETRY",
+                        "50",
                         "ANNONA_DEVELOPMENT",
                         "true"))
                 .withBank(url, TOKEN, BANK_TIMEOUT, BANK_SETTLING);
@@ -205,6 +213,37 @@ public final class ServerWorld implements AutoCloseable {
     }
 
     public Demo demo() {
+        return demo(null, null);
+    }
+
+    /** Runs the rest of the demo with these counterparts: a duplicate check, and an import from another registry. */
+    public void demoWith(SimulatedBeneficiaryRegistry beneficiaries, SimulatedSocialRegistry socialRegistry) {
+        DuplicatesDemo duplicates = new DuplicatesDemo(
+                server.part(Programs.class),
+                server.part(Registry.class),
+                server.part(Partners.class),
+                server.part(RemoteRegistries.class),
+                users,
+                "http://127.0.0.1:" + beneficiaries.port(),
+                switches(beneficiaries.controlPort()));
+        SourceDemo source = new SourceDemo(
+                server.part(OtherRegistries.class),
+                server.part(Programs.class),
+                server.part(Jobs.class),
+                users,
+                "http://127.0.0.1:" + socialRegistry.port(),
+                switches(socialRegistry.controlPort()));
+        if (!demo(duplicates, source).run(folder.resolve("sample"), PEOPLE, SEED)) {
+            throw new AssertionError(
+                    "the sums of the demo are broken:\n" + Databases.PRINTED.toString(StandardCharsets.UTF_8));
+        }
+    }
+
+    private static StandInSwitches switches(int port) {
+        return new StandInSwitches("stand-in", "http://127.0.0.1:" + port, "");
+    }
+
+    private Demo demo(@Nullable DuplicatesDemo duplicates, @Nullable SourceDemo source) {
         return new Demo(
                 new ImportingHere(server.part(Registry.class), server.part(Jobs.class), users, output),
                 server.part(Programs.class),
@@ -217,13 +256,9 @@ public final class ServerWorld implements AutoCloseable {
                 "KES",
                 server.part(Clock.class),
                 output,
-                new TokenDemo(
-                        server.part(Tokens.class),
-                        users,
-                        seeder.url(),
-                        new StandInSwitches("simulated token seeder", "http://127.0.0.1:" + seeder.controlPort(), "")),
-                null,
-                null);
+                new TokenDemo(server.part(Tokens.class), users, seeder.url(), switches(seeder.controlPort())),
+                duplicates,
+                source);
     }
 
     @Override

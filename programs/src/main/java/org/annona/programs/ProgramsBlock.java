@@ -198,8 +198,9 @@ public class ProgramsBlock {
             Sources sources,
             BeneficiaryRegistries registries,
             BlindQuestions blind,
+            ProgramsSettings settings,
             Clock clock) {
-        return new Checks(database, sources, registries, blind, Duration.ofSeconds(2), clock);
+        return new Checks(database, sources, registries, blind, settings.firstRetry(), clock);
     }
 
     @Bean

@@ -1,6 +1,10 @@
 package org.annona.programs;
 
+import java.time.Duration;
 import java.util.Currency;
 
-/** @param currency of the incomes that rules compare with, and of every programme */
-public record ProgramsSettings(Currency currency) {}
+/**
+ * @param currency of the incomes that rules compare with, and of every programme
+ * @param firstRetry the pause after the first failure of another registry; it doubles each time
+ */
+public record ProgramsSettings(Currency currency, Duration firstRetry) {}

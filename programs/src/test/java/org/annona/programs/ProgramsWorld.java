@@ -79,7 +79,7 @@ public final class ProgramsWorld implements AutoCloseable {
     public final Payer payer = new Payer();
     private final Clock clock = Clock.systemUTC();
     public final Programmes programmes =
-            new Programmes(database, new ProgramsSettings(Currency.getInstance("KES")), clock);
+            new Programmes(database, new ProgramsSettings(Currency.getInstance("KES"), Duration.ofMillis(20)), clock);
     public final Approvals approvals = new Approvals(database, clock);
     public final Assessments assessments = new Assessments(database, programmes, clock);
     public final Enrolments enrolments = new Enrolments(database, programmes, assessments, clock);

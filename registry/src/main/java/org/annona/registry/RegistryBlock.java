@@ -58,9 +58,6 @@ import tools.jackson.databind.node.ObjectNode;
 @Configuration(proxyBeanMethods = false)
 public class RegistryBlock {
 
-    /** After a source could not be asked; it doubles with each failure. */
-    private static final Duration FIRST_PAUSE = Duration.ofSeconds(2);
-
     @Bean
     RegistryKeys registryKeys(Keyring keyring) {
         return new RegistryKeys(keyring);
@@ -201,8 +198,9 @@ public class RegistryBlock {
             RegistryKeys keys,
             DataSources sources,
             Imports imports,
+            RegistrySettings settings,
             Clock clock) {
-        return new FetchRecords(database, keys, sources, imports, FIRST_PAUSE, clock);
+        return new FetchRecords(database, keys, sources, imports, settings.firstRetry(), clock);
     }
 
     @Bean

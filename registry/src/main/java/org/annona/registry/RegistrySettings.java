@@ -1,5 +1,6 @@
 package org.annona.registry;
 
+import java.time.Duration;
 import java.util.Currency;
 import java.util.Set;
 
@@ -8,10 +9,16 @@ import java.util.Set;
  * @param currency of incomes
  * @param keepFilesDays after how many days the content of imported files is forgotten
  * @param development whether every host may be asked for people, over http too; never in earnest
- * @param trustedHosts in the house's own network, which may be asked over http
+ * @param trustedHosts in the own network, which may be asked over http
+ * @param firstRetry the pause after the first failure of another registry; it doubles each time
  */
 public record RegistrySettings(
-        String phoneRegion, Currency currency, int keepFilesDays, boolean development, Set<String> trustedHosts) {
+        String phoneRegion,
+        Currency currency,
+        int keepFilesDays,
+        boolean development,
+        Set<String> trustedHosts,
+        Duration firstRetry) {
 
     public RegistrySettings {
         trustedHosts = Set.copyOf(trustedHosts);

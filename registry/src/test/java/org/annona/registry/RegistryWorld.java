@@ -62,7 +62,7 @@ public final class RegistryWorld implements AutoCloseable {
     public final DatabaseAddress address = TestPostgres.with("foundation", "registry");
     public final Database database = Database.open(address, TestPostgres.ROLES, TestPostgres.PASSWORDS, "registry", 8);
     public final RegistrySettings settings =
-            new RegistrySettings("KE", Currency.getInstance("KES"), 30, true, Set.of());
+            new RegistrySettings("KE", Currency.getInstance("KES"), 30, true, Set.of(), Duration.ofMillis(20));
     public final Clock clock = Clock.systemUTC();
     public final Keyring keyring = new Keyring(database, MasterKey.random());
     public final RegistryKeys keys = new RegistryKeys(keyring);

@@ -44,7 +44,7 @@ class ProgrammesHere {
 
     @Bean
     ProgramsSettings programsSettings(Settings settings) {
-        return new ProgramsSettings(settings.currency());
+        return new ProgramsSettings(settings.currency(), settings.standing().firstRetry());
     }
 
     @Bean

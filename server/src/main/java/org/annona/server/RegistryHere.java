@@ -29,6 +29,7 @@ class RegistryHere {
                 settings.currency(),
                 30,
                 settings.standing().development(),
-                settings.standing().trustedHosts());
+                settings.standing().trustedHosts(),
+                settings.standing().firstRetry());
     }
 }

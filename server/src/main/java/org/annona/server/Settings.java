@@ -59,6 +59,7 @@ public record Settings(
      * @param house {@code ANNONA_BLOCKS}, which blocks run here
      * @param registry {@code ANNONA_REGISTRY}, the sender id of the house that has the registry, where it is not this one
      * @param trustedHosts {@code ANNONA_TRUSTED_HOSTS}, the only hosts that connectors and data sources may call, with commas between
+     * @param firstRetry {@code ANNONA_FIRST_RETRY}, in milliseconds: the pause after the first failure of another registry
      */
     public record Standing(
             String senderId,
@@ -67,10 +68,11 @@ public record Settings(
             boolean development,
             House house,
             String registry,
-            Set<String> trustedHosts) {
+            Set<String> trustedHosts,
+            Duration firstRetry) {
 
         Standing at(String newAddress) {
-            return new Standing(senderId, aliases, newAddress, development, house, registry, trustedHosts);
+            return new Standing(senderId, aliases, newAddress, development, house, registry, trustedHosts, firstRetry);
         }
     }
 
@@ -145,7 +147,8 @@ public record Settings(
                 Boolean.parseBoolean(value(environment, "ANNONA_DEVELOPMENT", "false")),
                 House.of(value(environment, "ANNONA_BLOCKS", "registry,tokens,programs,mapper,payments")),
                 value(environment, "ANNONA_REGISTRY", "annona-registry"),
-                names(value(environment, "ANNONA_TRUSTED_HOSTS", "")));
+                names(value(environment, "ANNONA_TRUSTED_HOSTS", "")),
+                Duration.ofMillis(positive(environment, "ANNONA_FIRST_RETRY", 2_000, "milliseconds")));
     }
 
     private static Set<String> names(String text) {
@@ -185,11 +188,15 @@ public record Settings(
     }
 
     private static Duration seconds(Map<String, String> environment, String name, int otherwise) {
+        return Duration.ofSeconds(positive(environment, name, otherwise, "seconds"));
+    }
+
+    private static long positive(Map<String, String> environment, String name, int otherwise, String unit) {
         String text = value(environment, name, Integer.toString(otherwise));
         if (!text.matches("\\d{1,6}") || text.matches("0+")) {
-            throw new Refusal(name + " is a number of seconds, not '" + text + "'.");
+            throw new Refusal(name + " is a number of " + unit + ", not '" + text + "'.");
         }
-        return Duration.ofSeconds(Long.parseLong(text));
+        return Long.parseLong(text);
     }
 
     public Settings withPort(int newPort) {
@@ -226,7 +233,14 @@ public record Settings(
     /** As the house of the programmes in a demo of two houses. */
     public Settings asProgrammesOf(String senderId, String registry) {
         return with(new Standing(
-                senderId, Set.of(), standing.address(), true, House.PROGRAMMES, registry, standing.trustedHosts()));
+                senderId,
+                Set.of(),
+                standing.address(),
+                true,
+                House.PROGRAMMES,
+                registry,
+                standing.trustedHosts(),
+                standing.firstRetry()));
     }
 
     private Settings with(Standing other) {
@@ -249,8 +263,8 @@ public record Settings(
                 other);
     }
 
-    /** With services of this machine that connectors may call. */
-    public Settings trusting(String host) {
+    /** With simulated counterparts on this machine: connectors may call them, and they soon recover. */
+    public Settings withCounterparts(String host, Duration firstRetry) {
         Set<String> hosts = new HashSet<>(standing.trustedHosts());
         hosts.add(host);
         return with(new Standing(
@@ -260,7 +274,8 @@ public record Settings(
                 standing.development(),
                 standing.house(),
                 standing.registry(),
-                Set.copyOf(hosts)));
+                Set.copyOf(hosts),
+                firstRetry));
     }
 
     /** With another bank. */

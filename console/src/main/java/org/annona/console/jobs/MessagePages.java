@@ -1,5 +1,7 @@
 package org.annona.console.jobs;
 
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -7,6 +9,7 @@ import java.util.UUID;
 import org.annona.access.AccessPermission;
 import org.annona.access.Actor;
 import org.annona.console.Cell;
+import org.annona.console.CsvResponse;
 import org.annona.console.FilterField;
 import org.annona.console.Formats;
 import org.annona.console.Notice;
@@ -70,6 +73,14 @@ public final class MessagePages {
                 page.rows().stream().filter(row -> row.state().equals("dead")).toList());
         model.addAttribute("mayOperate", actor.may(AccessPermission.OPERATE));
         return "console/messages";
+    }
+
+    @GetMapping("/messages.csv")
+    void export(Actor actor, HttpServletResponse response, @RequestParam Map<String, String> parameters)
+            throws IOException {
+        actor.require(AccessPermission.VIEW_JOBS);
+        CsvResponse.send(
+                response, "messages.csv", out -> table.export(out, TableDefinition.request(parameters), list::page));
     }
 
     @PostMapping("/messages/{id}/revive")

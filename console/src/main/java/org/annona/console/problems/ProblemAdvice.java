@@ -25,6 +25,8 @@ import org.springframework.ui.ExtendedModelMap;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 import org.springframework.web.multipart.MaxUploadSizeExceededException;
 import org.springframework.web.servlet.ModelAndView;
 import org.springframework.web.servlet.support.RequestContextUtils;
@@ -60,6 +62,24 @@ public final class ProblemAdvice {
                         "File",
                         "reason",
                         "it is larger than this server takes (1 GB); split it"),
+                request,
+                response);
+    }
+
+    /** A part of the address that cannot be an id names nothing; a parameter that cannot be read is a wrong input. */
+    @ExceptionHandler
+    Object unreadable(
+            MethodArgumentTypeMismatchException failure, HttpServletRequest request, HttpServletResponse response) {
+        boolean ofAddress = failure.getParameter().hasParameterAnnotation(PathVariable.class);
+        return answer(
+                ofAddress
+                        ? Problem.of(FoundationProblem.NOT_FOUND, "what", "page")
+                        : Problem.of(
+                                FoundationProblem.INVALID_INPUT,
+                                "field",
+                                failure.getName(),
+                                "reason",
+                                "'" + failure.getValue() + "' cannot be read"),
                 request,
                 response);
     }

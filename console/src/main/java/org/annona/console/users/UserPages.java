@@ -1,9 +1,9 @@
 package org.annona.console.users;
 
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.annona.access.AccessPermission;
 import org.annona.access.AccessProblem;
 import org.annona.access.Actor;
@@ -12,6 +12,7 @@ import org.annona.access.UserAccount;
 import org.annona.access.Users;
 import org.annona.console.Notice;
 import org.annona.console.ProblemView;
+import org.annona.foundation.problem.FoundationProblem;
 import org.annona.foundation.problem.Problem;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Controller;
@@ -117,8 +118,14 @@ public final class UserPages {
     }
 
     private static Set<Role> roles(@Nullable List<String> codes) {
-        return codes == null
-                ? Set.of()
-                : codes.stream().map(Role::read).collect(Collectors.toCollection(() -> EnumSet.noneOf(Role.class)));
+        Set<Role> roles = EnumSet.noneOf(Role.class);
+        for (String code : codes == null ? List.<String>of() : codes) {
+            roles.add(Arrays.stream(Role.values())
+                    .filter(role -> role.code().equals(code))
+                    .findFirst()
+                    .orElseThrow(() -> Problem.of(
+                            FoundationProblem.INVALID_INPUT, "field", "Roles", "reason", "there is no such role")));
+        }
+        return roles;
     }
 }

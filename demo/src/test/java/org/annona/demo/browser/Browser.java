@@ -5,6 +5,7 @@ import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.PlaywrightException;
+import com.microsoft.playwright.options.Cookie;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,7 +19,7 @@ import org.annona.demo.ServerWorld;
 import org.junit.jupiter.api.Assumptions;
 
 /** A real Chromium in which a test is a person who has logged in; anything that the page complains about is kept. */
-final class Browser implements AutoCloseable {
+public final class Browser implements AutoCloseable {
 
     private static final List<String> FLAGS = List.of(
             "--headless",
@@ -47,7 +48,7 @@ final class Browser implements AutoCloseable {
     }
 
     /** Skips the test where this machine has no Chromium; a failure where CI is true. */
-    static Browser open(ServerWorld world) {
+    public static Browser open(ServerWorld world) {
         Optional<String> chromium = chromium();
         if (chromium.isEmpty() && "true".equals(System.getenv("CI"))) {
             throw new AssertionError("no Chromium was found, and CI=true wants the tests in a browser");
@@ -82,6 +83,16 @@ final class Browser implements AutoCloseable {
         return page;
     }
 
+    /** The session of somebody who has logged in elsewhere. */
+    public Page withSession(Map<String, String> cookies) {
+        Page page = stranger();
+        page.context()
+                .addCookies(cookies.entrySet().stream()
+                        .map(one -> new Cookie(one.getKey(), one.getValue()).setUrl(world.server.url()))
+                        .toList());
+        return page;
+    }
+
     Page loggedIn(Role role) {
         Page page = stranger();
         page.navigate("/login");
@@ -93,7 +104,7 @@ final class Browser implements AutoCloseable {
     }
 
     /** Errors of scripts, refused resources, violations of the content security policy. */
-    List<String> complaints() {
+    public List<String> complaints() {
         return List.copyOf(complaints);
     }
 

@@ -27,6 +27,8 @@ import org.annona.foundation.audit.AuditEvent;
 import org.annona.foundation.audit.AuditTrail;
 import org.annona.foundation.database.Database;
 import org.annona.foundation.ids.Ids;
+import org.annona.foundation.problem.FoundationProblem;
+import org.annona.foundation.problem.Problem;
 import org.annona.foundation.sealing.Keyring;
 import org.annona.foundation.sealing.Sealer;
 import org.annona.interop.key.Algorithm;
@@ -131,7 +133,8 @@ public final class OurKeys {
     public void rotate(Actor actor, String algorithm) {
         actor.require(ExchangePermission.MANAGE);
         if (!ALGORITHMS.contains(algorithm)) {
-            throw new IllegalArgumentException("no algorithm " + algorithm);
+            throw Problem.of(
+                    FoundationProblem.INVALID_INPUT, "field", "Algorithm", "reason", "there are no keys of this kind");
         }
         database.transact(tx -> {
             tx.update(OWN_KEY)

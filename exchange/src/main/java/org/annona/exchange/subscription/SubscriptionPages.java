@@ -34,32 +34,17 @@ public final class SubscriptionPages {
         this.subscriptions = subscriptions;
         this.table = new TableDefinition<>(
                 List.of(
-                        TableColumn.<Subscriptions.Row>of(
-                                        "Since",
-                                        row -> Cell.text(
-                                                formats.time(row.subscription().createdAt())))
+                        TableColumn.<Subscriptions.Row>of("Since", row -> Cell.text(formats.time(row.createdAt())))
                                 .sortedBy("created"),
                         TableColumn.<Subscriptions.Row>of(
-                                "Partner",
-                                row -> Cell.link(
-                                        row.partnerName(),
-                                        "/partners/" + row.subscription().partnerId())),
+                                "Partner", row -> Cell.link(row.partnerName(), "/partners/" + row.partnerId())),
                         TableColumn.<Subscriptions.Row>of(
-                                "Event",
-                                row -> Cell.text(row.subscription().registry() + " "
-                                        + row.subscription().event())),
+                                "Event", row -> Cell.text(row.registry() + " " + row.event())),
+                        TableColumn.<Subscriptions.Row>of("To", row -> Cell.text(row.target())),
                         TableColumn.<Subscriptions.Row>of(
-                                "To", row -> Cell.text(row.subscription().target())),
-                        TableColumn.<Subscriptions.Row>of(
-                                "When",
-                                row -> Cell.text(
-                                        row.subscription().cron() == null
-                                                ? "at once"
-                                                : row.subscription().cron())),
+                                "When", row -> Cell.text(row.cron() == null ? "at once" : row.cron())),
                         TableColumn.<Subscriptions.Row>of("State", SubscriptionPages::state),
-                        TableColumn.<Subscriptions.Row>of(
-                                        "Failures in a row",
-                                        row -> Cell.text(row.subscription().failures()))
+                        TableColumn.<Subscriptions.Row>of("Failures in a row", row -> Cell.text(row.failures()))
                                 .asNumber()),
                 List.of(FilterField.choice(
                         "state", "State", Map.of("active", "active", "suspended", "suspended", "ended", "ended"))),
@@ -67,7 +52,7 @@ public final class SubscriptionPages {
     }
 
     private static Cell state(Subscriptions.Row row) {
-        return switch (row.subscription().state()) {
+        return switch (row.state()) {
             case ACTIVE -> Cell.badge("active", Tone.GOOD);
             case SUSPENDED -> Cell.badge("suspended", Tone.BAD);
             case ENDED -> Cell.badge("ended", Tone.QUIET);
@@ -82,7 +67,7 @@ public final class SubscriptionPages {
         model.addAttribute(
                 "suspended",
                 page.rows().stream()
-                        .filter(row -> row.subscription().state() == Subscription.State.SUSPENDED)
+                        .filter(row -> row.state() == Subscription.State.SUSPENDED)
                         .toList());
         model.addAttribute("mayManage", actor.may(ExchangePermission.MANAGE));
         return "exchange/subscriptions";

@@ -231,11 +231,43 @@ public final class Subscriptions {
                         SUBSCRIPTION.join(PARTNER).on(PARTNER.ID.eq(SUBSCRIPTION.PARTNER_ID)),
                         condition,
                         request)
-                .map(row -> new Row(subscription(row.into(SUBSCRIPTION)), row.get(PARTNER.NAME)));
+                .map(row -> listed(row.into(SUBSCRIPTION), row.get(PARTNER.NAME)));
     }
 
-    /** One of the list. */
-    public record Row(Subscription subscription, String partnerName) {}
+    /**
+     * One of the list, without its filter, which may name people.
+     *
+     * @param cron null for at once
+     */
+    public record Row(
+            String code,
+            UUID partnerId,
+            String partnerName,
+            String registry,
+            String event,
+            String target,
+            @Nullable String cron,
+            Subscription.State state,
+            int failures,
+            Instant createdAt) {}
+
+    private static Row listed(SubscriptionRecord row, String partnerName) {
+        return new Row(
+                row.getCode(),
+                row.getPartnerId(),
+                partnerName,
+                row.getRegistry(),
+                row.getEvent(),
+                row.getTarget(),
+                row.getCron(),
+                state(row),
+                row.getFailures(),
+                row.getCreatedAt());
+    }
+
+    private static Subscription.State state(SubscriptionRecord row) {
+        return Subscription.State.valueOf(row.getState().toUpperCase(Locale.ROOT));
+    }
 
     public long suspended() {
         return database.sql().fetchCount(SUBSCRIPTION, SUBSCRIPTION.STATE.eq("suspended"));
@@ -272,7 +304,7 @@ public final class Subscriptions {
                 row.getEndsAt(),
                 row.getCron(),
                 row.getNextToldAt(),
-                Subscription.State.valueOf(row.getState().toUpperCase(Locale.ROOT)),
+                state(row),
                 row.getFailures(),
                 row.getCreatedAt());
     }

@@ -198,7 +198,7 @@ public final class CyclePages {
             @PathVariable UUID id,
             @RequestParam Map<String, String> parameters)
             throws IOException {
-        actor.require(ProgramsPermission.VIEW);
+        cycles.show(actor, id);
         CsvResponse.send(
                 response,
                 "entitlements.csv",

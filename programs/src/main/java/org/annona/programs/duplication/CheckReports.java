@@ -5,6 +5,7 @@ import static org.annona.programs.internal.tables.Tables.DUPLICATION_CHECK;
 import static org.annona.programs.internal.tables.Tables.DUPLICATION_SOURCE;
 import static org.annona.programs.internal.tables.Tables.HOUSEHOLD;
 import static org.annona.programs.internal.tables.Tables.MEMBERSHIP;
+import static org.annona.programs.internal.tables.Tables.PERSON;
 import static org.jooq.impl.DSL.count;
 import static org.jooq.impl.DSL.select;
 
@@ -21,6 +22,7 @@ import org.annona.foundation.database.Database;
 import org.annona.foundation.listing.Keyset;
 import org.annona.foundation.listing.Page;
 import org.annona.foundation.listing.PageRequest;
+import org.annona.foundation.problem.FoundationProblem;
 import org.annona.foundation.problem.Problem;
 import org.annona.programs.ProgramsPermission;
 import org.annona.programs.ProgramsProblem;
@@ -149,6 +151,9 @@ public final class CheckReports {
     /** Of one person, one for each source that was asked. */
     public List<Check> ofPerson(Actor actor, UUID person) {
         actor.require(ProgramsPermission.VIEW);
+        if (!database.sql().fetchExists(PERSON, PERSON.ID.eq(person))) {
+            throw Problem.of(FoundationProblem.NOT_FOUND, "what", "person");
+        }
         return database.sql()
                 .select(COLUMNS)
                 .from(checks())

@@ -108,7 +108,7 @@ public final class EnrolmentPages {
             @PathVariable UUID id,
             @RequestParam Map<String, String> parameters)
             throws IOException {
-        actor.require(ProgramsPermission.VIEW);
+        programmes.show(actor, id);
         CsvResponse.send(
                 response,
                 "beneficiaries.csv",

@@ -33,7 +33,7 @@ record HouseholdView(
             @Nullable String endReason,
             boolean current) {}
 
-    boolean hasHead() {
+    public boolean hasHead() {
         return members.stream()
                 .anyMatch(member -> member.current() && member.role().equals("head"));
     }

@@ -35,14 +35,20 @@ public final class RetiredIdentifierPages {
 
     private final RetiredIdentifiers retired;
     private final TableDefinition<Row> table;
+    private final TableDefinition<Row> tableToRestoreFrom;
 
     public RetiredIdentifierPages(RetiredIdentifiers retired, Formats formats) {
         this.retired = retired;
+        this.table = table(formats, false);
+        this.tableToRestoreFrom = table(formats, true);
+    }
+
+    private static TableDefinition<Row> table(Formats formats, boolean mayRestore) {
         Map<String, String> states = new LinkedHashMap<>();
         states.put("restorable", "can be given back");
         states.put("destroyed", "destroyed");
         states.put("restored", "given back");
-        this.table = new TableDefinition<>(
+        return new TableDefinition<>(
                 List.of(
                         TableColumn.<Row>of("Taken away", row -> Cell.text(formats.time(row.retiredAt())))
                                 .sortedBy("at"),
@@ -53,7 +59,7 @@ public final class RetiredIdentifierPages {
                         TableColumn.<Row>of("Destroyed from", row -> Cell.text(formats.time(row.destroyAfter()))),
                         TableColumn.<Row>of(
                                 "State",
-                                row -> row.state().equals("restorable")
+                                row -> mayRestore && row.state().equals("restorable")
                                         ? Cell.link("give back", PATH + "/" + row.id())
                                         : Cell.badge(states.getOrDefault(row.state(), row.state()), Tone.QUIET))),
                 List.of(
@@ -65,14 +71,14 @@ public final class RetiredIdentifierPages {
     @GetMapping(PATH)
     String list(Actor actor, Model model, @RequestParam Map<String, String> parameters) {
         PageRequest request = TableDefinition.request(parameters);
-        model.addAttribute("table", table.view(PATH, request, retired.page(actor, request)));
+        TableDefinition<Row> shown = actor.may(RegistryPermission.RESTORE) ? tableToRestoreFrom : table;
+        model.addAttribute("table", shown.view(PATH, request, retired.page(actor, request)));
         return "registry/retired-identifiers";
     }
 
     @GetMapping(PATH + ".csv")
     void export(Actor actor, HttpServletResponse response, @RequestParam Map<String, String> parameters)
             throws IOException {
-        actor.require(RegistryPermission.VIEW);
         CsvResponse.send(
                 response,
                 "retired-identifiers-masked.csv",
@@ -81,7 +87,7 @@ public final class RetiredIdentifierPages {
 
     @GetMapping(PATH + "/{id}")
     String askBack(Actor actor, Model model, @PathVariable UUID id) {
-        actor.require(RegistryPermission.RESTORE);
+        retired.requireRestorable(actor, id);
         model.addAttribute(
                 "confirmation",
                 Confirmation.of(

@@ -24,6 +24,7 @@ import org.annona.foundation.digest.RowDigest;
 import org.annona.foundation.listing.Keyset;
 import org.annona.foundation.listing.Page;
 import org.annona.foundation.listing.PageRequest;
+import org.annona.foundation.problem.FoundationProblem;
 import org.annona.foundation.problem.Problem;
 import org.annona.foundation.sealing.Keyring;
 import org.annona.foundation.sealing.Sealer;
@@ -152,6 +153,14 @@ public final class RetiredIdentifiers {
     public long takeAway(Collection<UUID> people, TakingAway rule, String type, String actor, boolean dryRun) {
         return database.inTransaction(tx ->
                 dryRun ? (long) candidates(tx, people, rule, type).size() : takeAway(tx, people, rule, type, actor));
+    }
+
+    /** Refuses where the actor may not give identifiers back, or there is none of this id. */
+    void requireRestorable(Actor actor, UUID id) {
+        actor.require(RegistryPermission.RESTORE);
+        if (!database.sql().fetchExists(RETIRED_IDENTIFIER, RETIRED_IDENTIFIER.ID.eq(id))) {
+            throw Problem.of(FoundationProblem.NOT_FOUND, "what", "identifier");
+        }
     }
 
     /** Gives one back, for a reason that is kept. */

@@ -27,7 +27,7 @@ public final class AssignImported implements Work {
 
     private static final int ROWS_PER_CHUNK = 5_000;
     private static final int MOST_TRIES = 200;
-    private static final Duration PAUSE = Duration.ofSeconds(2);
+    private static final Duration PAUSE = Duration.ofMillis(500);
     private static final SqlFile HOUSEHOLDS = SqlFile.beside(AssignImported.class, "households-of-rows.sql");
 
     private final Database database;

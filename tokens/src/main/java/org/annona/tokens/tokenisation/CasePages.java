@@ -17,6 +17,7 @@ import org.annona.console.TableColumn;
 import org.annona.console.TableDefinition;
 import org.annona.console.Tone;
 import org.annona.foundation.listing.PageRequest;
+import org.annona.foundation.problem.FoundationProblem;
 import org.annona.foundation.problem.Problem;
 import org.annona.tokens.TokensPermission;
 import org.annona.tokens.TokensProblem;
@@ -93,7 +94,9 @@ public final class CasePages {
 
     @GetMapping(PATH + "/{id}")
     String show(Actor actor, Model model, @PathVariable UUID id) {
-        model.addAttribute("one", people.findCase(actor, id).orElseThrow(() -> Problem.of(TokensProblem.CASE_DECIDED)));
+        model.addAttribute(
+                "one",
+                people.findCase(actor, id).orElseThrow(() -> Problem.of(FoundationProblem.NOT_FOUND, "what", "case")));
         model.addAttribute("mayDecide", actor.may(TokensPermission.OPERATE));
         return "tokens/case";
     }

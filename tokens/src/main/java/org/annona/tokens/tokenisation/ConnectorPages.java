@@ -366,7 +366,7 @@ public final class ConnectorPages {
             @PathVariable UUID id,
             @RequestParam Map<String, String> parameters)
             throws IOException {
-        actor.require(TokensPermission.VIEW);
+        connectors.show(actor, id);
         CsvResponse.send(
                 response,
                 "tokens-people.csv",
@@ -393,7 +393,7 @@ public final class ConnectorPages {
             @PathVariable UUID id,
             @RequestParam Map<String, String> parameters)
             throws IOException {
-        actor.require(TokensPermission.VIEW);
+        connectors.show(actor, id);
         CsvResponse.send(
                 response,
                 "tokens-messages.csv",

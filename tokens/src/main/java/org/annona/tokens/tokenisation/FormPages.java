@@ -143,7 +143,7 @@ public final class FormPages {
             @PathVariable UUID id,
             @RequestParam Map<String, String> parameters)
             throws IOException {
-        actor.require(TokensPermission.VIEW);
+        connectors.show(actor, id);
         CsvResponse.send(
                 response,
                 "tokens-form.csv",
@@ -170,7 +170,7 @@ public final class FormPages {
             @PathVariable UUID id,
             @RequestParam Map<String, String> parameters)
             throws IOException {
-        actor.require(TokensPermission.VIEW);
+        connectors.show(actor, id);
         CsvResponse.send(
                 response,
                 "tokens-submissions.csv",

@@ -1,0 +1,99 @@
+package org.annona.demo.crawl;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.annona.access.Role;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.springframework.web.bind.annotation.RequestMethod;
+
+/** Every form of every page, sent as users send forms: bare, empty, with nonsense, as it stands, and as it stands again. */
+class FormsTest {
+
+    private static FilledWorld filled;
+
+    @BeforeAll
+    static void open() throws IOException {
+        filled = new FilledWorld();
+    }
+
+    @AfterAll
+    static void close() {
+        filled.close();
+    }
+
+    private record Found(Visitor visitor, Form form, SiteMap.Handler handler) {
+
+        String key() {
+            return visitor.role() + " " + handler + " "
+                    + form.fields().stream().map(Form.Field::name).sorted().collect(Collectors.joining(","));
+        }
+    }
+
+    @Test
+    void no_form_fails_whatever_is_sent_and_none_is_offered_to_those_who_may_not_send_it() {
+        SiteMap site = new SiteMap(filled.world);
+        Map<String, Found> forms = new LinkedHashMap<>();
+        for (Role role : Role.values()) {
+            Crawl crawl = Crawl.by(Visitor.loggedIn(filled.world, role), site);
+            for (Visited page : crawl.pages()) {
+                for (Form form : Form.on(page)) {
+                    site.of(RequestMethod.POST, form.action()).ifPresent(handler -> {
+                        Found found = new Found(crawl.visitor(), form, handler);
+                        forms.putIfAbsent(found.key(), found);
+                    });
+                }
+            }
+        }
+
+        // Shown only where the bank sends no statements by itself.
+        Visitor finance = Visitor.loggedIn(filled.world, Role.FINANCE_OFFICER);
+        Form statement = Form.on(finance.get("/funds")).getFirst().withFile("/statements", "file");
+        Found upload = new Found(
+                finance, statement, site.of(RequestMethod.POST, "/statements").orElseThrow());
+        forms.put(upload.key(), upload);
+
+        List<String> faults = new ArrayList<>();
+        // First for all what should be refused, because what is accepted takes other forms away.
+        for (Found found : forms.values()) {
+            send(found, "bare", found.form().bare(), faults);
+            if (!found.form().fields().equals(found.form().bare())) {
+                send(found, "empty", found.form().empty(), faults);
+                send(found, "nonsense", found.form().nonsense(), faults);
+            }
+        }
+        for (Found found : forms.values()) {
+            Visited first = send(found, "as it stands", found.form().fields(), faults);
+            if (first.status() == 403) {
+                faults.add(found.key() + " is offered and forbidden");
+            }
+            send(found, "again", found.form().fields(), faults);
+        }
+
+        Set<String> sent = forms.values().stream()
+                .map(found -> found.handler().toString())
+                .collect(Collectors.toCollection(TreeSet::new));
+        System.out.println("Crawl: " + forms.size() + " forms of " + sent.size() + " kinds were sent five times.");
+        assertThat(faults).isEmpty();
+        assertThat(site.all(RequestMethod.POST).stream().map(Object::toString).filter(kind -> !sent.contains(kind)))
+                .isEmpty();
+    }
+
+    private static Visited send(Found found, String how, List<Form.Field> values, List<String> faults) {
+        Visited answer = found.visitor().send(found.form(), values);
+        if (answer.status() >= 500 || answer.body().contains("Something unexpected happened")) {
+            faults.add(found.key() + " from " + found.form().page() + ", " + how + ": " + answer.status() + " at "
+                    + answer.path());
+        }
+        return answer;
+    }
+}
