@@ -42,6 +42,7 @@ class TokensHere {
                 // Known once the server listens, which is before anything is sent.
                 () -> settings.publicAddress(environment.getProperty("local.server.port", Integer.class, 0)),
                 settings.standing().development(),
-                settings.standing().trustedHosts());
+                settings.standing().trustedHosts(),
+                TokensSettings.Pauses.USUAL);
     }
 }

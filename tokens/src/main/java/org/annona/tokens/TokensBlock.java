@@ -53,7 +53,12 @@ public class TokensBlock {
             TokensSettings settings,
             Clock clock) {
         return new Connectors(
-                database, subjects, keyring, address -> SeederClients.isReachable(settings, address), clock);
+                database,
+                subjects,
+                keyring,
+                address -> SeederClients.isReachable(settings, address),
+                settings.pauses().silence(),
+                clock);
     }
 
     @Bean
@@ -115,8 +120,18 @@ public class TokensBlock {
             FormWindows windows,
             Requests requests,
             SeederClients clients,
+            TokensSettings settings,
             Clock clock) {
-        return new RunConnector(database, connectors, subjects, queue, windows, requests, clients, clock);
+        return new RunConnector(
+                database,
+                connectors,
+                subjects,
+                queue,
+                windows,
+                requests,
+                clients,
+                settings.pauses().look(),
+                clock);
     }
 
     @Bean

@@ -71,13 +71,24 @@ public final class Connectors {
     private final Sealer sealer;
     private final Jobs jobs;
     private final Predicate<String> reachable;
+    private final Duration silence;
     private final Clock clock;
     private final AuditTrail audit = new AuditTrail("tokens");
 
-    /** @param reachable which addresses of seeders may be called */
-    public Connectors(Database database, Subjects subjects, Keyring keyring, Predicate<String> reachable, Clock clock) {
+    /**
+     * @param reachable which addresses of seeders may be called
+     * @param silence for which a seeder that cannot be reached is left alone the first time
+     */
+    public Connectors(
+            Database database,
+            Subjects subjects,
+            Keyring keyring,
+            Predicate<String> reachable,
+            Duration silence,
+            Clock clock) {
         this.jobs = new Jobs(database);
         this.reachable = reachable;
+        this.silence = silence;
         this.database = database;
         this.subjects = subjects;
         this.sealer = keyring.sealer("tokens");
@@ -466,7 +477,7 @@ public final class Connectors {
     }
 
     /**
-     * The seeder could not be reached: it is left alone for a second, then for two, four, up to five minutes.
+     * The seeder could not be reached: it is left alone for a moment, then for twice as long each time, up to five minutes.
      *
      * @return whether it was heard before this
      */
@@ -476,10 +487,11 @@ public final class Connectors {
         if (clock.instant().isBefore(connector.quietUntil())) {
             return false;
         }
-        long seconds = Math.min(LONGEST_QUIET.toSeconds(), 1L << Math.min(connector.silences(), 10));
+        Duration doubled = silence.multipliedBy(1L << Math.min(connector.silences(), 10));
+        Duration quiet = doubled.compareTo(LONGEST_QUIET) > 0 ? LONGEST_QUIET : doubled;
         tx.update(CONNECTOR)
                 .set(CONNECTOR.SILENCES, connector.silences() + 1)
-                .set(CONNECTOR.QUIET_UNTIL, clock.instant().plusSeconds(seconds))
+                .set(CONNECTOR.QUIET_UNTIL, clock.instant().plus(quiet))
                 .where(CONNECTOR.ID.eq(id))
                 .execute();
         return first;

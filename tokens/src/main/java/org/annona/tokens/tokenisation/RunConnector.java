@@ -45,7 +45,6 @@ public final class RunConnector implements Work, AutoCloseable {
     private static final int MOST_OPEN_OF_FORM = 2;
 
     private static final int AT_ONCE = 6;
-    private static final Duration MOMENT = Duration.ofMillis(100);
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(20);
 
     private final Database database;
@@ -55,11 +54,13 @@ public final class RunConnector implements Work, AutoCloseable {
     private final FormWindows windows;
     private final Requests requests;
     private final SeederClients clients;
+    private final Duration look;
     private final Clock clock;
     private final AuditTrail audit = new AuditTrail("tokens");
     private final ExecutorService lines = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("seeder-", 0).factory());
 
+    /** @param look the shortest pause before it looks again at what is open */
     public RunConnector(
             Database database,
             Connectors connectors,
@@ -68,6 +69,7 @@ public final class RunConnector implements Work, AutoCloseable {
             FormWindows windows,
             Requests requests,
             SeederClients clients,
+            Duration look,
             Clock clock) {
         this.database = database;
         this.connectors = connectors;
@@ -76,6 +78,7 @@ public final class RunConnector implements Work, AutoCloseable {
         this.windows = windows;
         this.requests = requests;
         this.clients = clients;
+        this.look = look;
         this.clock = clock;
     }
 
@@ -235,9 +238,9 @@ public final class RunConnector implements Work, AutoCloseable {
                     until(connector.quietUntil()), "the seeder cannot be reached; it is tried again by itself");
         }
         if (open == 0) {
-            return Step.waitFor(next.map(this::until).orElse(MOMENT), "some people are tried again later");
+            return Step.waitFor(next.map(this::until).orElse(look), "some people are tried again later");
         }
-        return Step.waitFor(MOMENT, "answers of the seeder are awaited");
+        return Step.waitFor(look, "answers of the seeder are awaited");
     }
 
     private Optional<Instant> nextDue(Connector connector) {
@@ -252,7 +255,7 @@ public final class RunConnector implements Work, AutoCloseable {
 
     private Duration until(Instant moment) {
         Duration pause = Duration.between(clock.instant(), moment);
-        return pause.compareTo(MOMENT) < 0 ? MOMENT : pause.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : pause;
+        return pause.compareTo(look) < 0 ? look : pause.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : pause;
     }
 
     private Step end(JobRun run, Connector connector, Position position) {

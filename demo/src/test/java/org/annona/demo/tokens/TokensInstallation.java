@@ -10,9 +10,9 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.function.UnaryOperator;
 import org.annona.access.Actor;
 import org.annona.access.Role;
 import org.annona.access.Users;
@@ -28,20 +28,20 @@ import org.annona.tokens.ConnectorStatus;
 import org.annona.tokens.ConnectorTerms;
 import org.annona.tokens.Tokens;
 
-/** A registry with people who have virtual IDs, and a token seeder that can be told to misbehave. */
-final class TokenHouse implements AutoCloseable {
+/** An installation with registry and tokens, people who have virtual IDs, and a token seeder. */
+final class TokensInstallation implements AutoCloseable {
 
-    static final String HEADER = "household_no,role,given_name,family_name,sex,birth_date,vid,phone,area_code,address";
+    private static final String HEADER =
+            "household_no,role,given_name,family_name,sex,birth_date,vid,area_code,address";
 
-    final Path folder;
-    final Installation installation;
     final RunningServer server;
     final SimulatedSeeder seeder;
-    final DemoUsers users;
+    private final Installation installation;
+    private final DemoUsers users;
     private int names;
 
-    TokenHouse() throws IOException {
-        folder = Files.createTempDirectory("annona-token-test-");
+    TokensInstallation() throws IOException {
+        Path folder = Files.createTempDirectory("annona-token-test-");
         seeder = new SimulatedSeeder(new Authority("annona", false), 0);
         seeder.start();
         Settings settings = Settings.from(Map.of(
@@ -53,17 +53,14 @@ final class TokenHouse implements AutoCloseable {
         server = RunningServer.start(settings, installation);
         users = new DemoUsers(server.part(Users.class), installation.masterKey());
         users.create();
-        registry()
-                .loadAreas(
-                        actor(Role.REGISTRAR),
-                        new ByteArrayInputStream("code,name,parent\nN,North,\n".getBytes(StandardCharsets.UTF_8)));
+        registry().loadAreas(actor(Role.REGISTRAR), stream("code,name,parent\nN,North,\n"));
     }
 
     Actor actor(Role role) {
         return users.actor(role);
     }
 
-    Registry registry() {
+    private Registry registry() {
         return server.part(Registry.class);
     }
 
@@ -71,10 +68,22 @@ final class TokenHouse implements AutoCloseable {
         return server.part(Tokens.class);
     }
 
-    /** Someone who lives alone, with everything that the seeder needs. */
-    static String person(String vid) {
-        return String.join(
-                ",", "H" + vid, "head", "Asha", "Devi " + letters(vid), "F", "1976-01-01", vid, "", "N", "12 Main St");
+    /** Imports people who live alone, with everything that the seeder needs. @return how many are new */
+    long register(List<String> vids) {
+        StringBuilder file = new StringBuilder(HEADER);
+        vids.forEach(vid -> file.append("\nH")
+                .append(vid)
+                .append(",head,Asha,Devi ")
+                .append(letters(vid))
+                .append(",F,1976-01-01,")
+                .append(vid)
+                .append(",N,12 Main St"));
+        Actor registrar = actor(Role.REGISTRAR);
+        ImportStatus uploaded = registry().uploadPeople(registrar, "people.csv", stream(file.toString()));
+        registry().checkImport(registrar, uploaded.id(), uploaded.mapping(), uploaded.dateOrder(), uploaded.source());
+        awaitState(uploaded.id(), ImportStatus.State.CHECKED);
+        registry().applyImport(registrar, uploaded.id());
+        return awaitState(uploaded.id(), ImportStatus.State.APPLIED).rowsCreated();
     }
 
     private static String letters(String digits) {
@@ -83,15 +92,8 @@ final class TokenHouse implements AutoCloseable {
         return letters.toString();
     }
 
-    ImportStatus take(String... rows) {
-        String file = HEADER + "\n" + String.join("\n", rows);
-        Actor registrar = actor(Role.REGISTRAR);
-        ImportStatus uploaded = registry()
-                .uploadPeople(registrar, "people.csv", new ByteArrayInputStream(file.getBytes(StandardCharsets.UTF_8)));
-        registry().checkImport(registrar, uploaded.id(), uploaded.mapping(), uploaded.dateOrder(), uploaded.source());
-        awaitState(uploaded.id(), ImportStatus.State.CHECKED);
-        registry().applyImport(registrar, uploaded.id());
-        return awaitState(uploaded.id(), ImportStatus.State.APPLIED);
+    private static ByteArrayInputStream stream(String text) {
+        return new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
     }
 
     private ImportStatus awaitState(UUID id, ImportStatus.State state) {
@@ -100,12 +102,12 @@ final class TokenHouse implements AutoCloseable {
         return registry().importStatus(actor(Role.REGISTRAR), id);
     }
 
-    /** Presets for the people whose virtual ID begins like this, with short pauses. */
-    ConnectorTerms terms(ConnectorTerms.Delivery delivery) {
-        ConnectorTerms preset = ConnectorTerms.preset(seeder.url());
+    /** What a preset leaves open, with short pauses. */
+    static ConnectorTerms quick(
+            ConnectorTerms preset, String filter, ConnectorTerms.Delivery delivery, ConnectorTerms.Proof proof) {
         return new ConnectorTerms(
                 preset.seederUrl(),
-                preset.filter(),
+                filter,
                 preset.dialect(),
                 preset.fields(),
                 preset.mapping(),
@@ -130,32 +132,20 @@ final class TokenHouse implements AutoCloseable {
                 preset.purpose(),
                 ConnectorTerms.Basis.LAW,
                 "Social Protection Act, section 12",
-                preset.proof(),
+                proof,
                 preset.form());
     }
 
-    UUID connector(ConnectorTerms terms) {
-        return connector(terms, Map.of());
-    }
-
-    UUID connector(ConnectorTerms terms, Map<String, String> secrets) {
-        names++;
-        return tokens().createConnector(actor(Role.ADMINISTRATOR), "connector " + names, terms, secrets);
-    }
-
-    ConnectorStatus run(ConnectorTerms terms, UnaryOperator<ConnectorTerms> change) {
-        UUID id = connector(change.apply(terms));
+    ConnectorStatus run(ConnectorTerms terms, Map<String, String> secrets) {
+        String name = "connector " + ++names;
+        UUID id = tokens().createConnector(actor(Role.ADMINISTRATOR), name, terms, secrets);
         tokens().start(actor(Role.REGISTRAR), id);
-        return awaitEnd();
+        await().atMost(Duration.ofSeconds(40)).until(() -> !status(name).running());
+        return status(name);
     }
 
-    ConnectorStatus newest() {
-        return tokens().connector(actor(Role.REGISTRAR), "connector " + names).orElseThrow();
-    }
-
-    ConnectorStatus awaitEnd() {
-        await().atMost(Duration.ofSeconds(40)).until(() -> !newest().running());
-        return newest();
+    private ConnectorStatus status(String name) {
+        return tokens().connector(actor(Role.REGISTRAR), name).orElseThrow();
     }
 
     /** The first column of the first row. */
@@ -163,14 +153,6 @@ final class TokenHouse implements AutoCloseable {
         try (Connection admin = installation.address().connectAsAdmin();
                 var rows = admin.createStatement().executeQuery(query)) {
             return rows.next() ? rows.getString(1) : "";
-        } catch (SQLException failed) {
-            throw new IllegalStateException(failed);
-        }
-    }
-
-    void change(String statement) {
-        try (Connection admin = installation.address().connectAsAdmin()) {
-            admin.createStatement().execute(statement);
         } catch (SQLException failed) {
             throw new IllegalStateException(failed);
         }
