@@ -24,8 +24,8 @@ final class Crawl {
 
     private static final int MOST_FROM_ONE_LIST = 4;
 
-    /** Of lists that differ only in how they are sorted and filtered. */
-    private static final int MOST_OF_A_LIST = 2;
+    /** Of lists that differ only in the value of a filter. */
+    private static final int MOST_OF_A_FILTER = 8;
 
     private static final Pattern RECORD_AS_TEXT = Pattern.compile("\\b[A-Z][A-Za-z]+\\[[a-z][A-Za-z]*=");
 
@@ -60,7 +60,7 @@ final class Crawl {
         }
         seenOn.put(path, from);
         String kind = kind(path);
-        boolean enough = ofKind.getOrDefault(kind, 0) >= (kind.contains("?") ? MOST_OF_A_LIST : MOST_OF_A_KIND)
+        boolean enough = ofKind.getOrDefault(kind, 0) >= most(kind)
                 || ofKind.merge(kind + " from " + list(from), 1, Integer::sum) > MOST_FROM_ONE_LIST;
         if (!enough) {
             ofKind.merge(kind, 1, Integer::sum);
@@ -79,6 +79,11 @@ final class Crawl {
                                 .map(pair -> pair.startsWith("template=") ? pair : pair.replaceAll("=.*", ""))
                                 .sorted()
                                 .collect(Collectors.joining("&"));
+    }
+
+    private static int most(String kind) {
+        boolean onlyAnotherPart = kind.contains("?at") || kind.contains("&at") || kind.contains("sort");
+        return onlyAnotherPart ? 1 : kind.contains("?") ? MOST_OF_A_FILTER : MOST_OF_A_KIND;
     }
 
     /** The page with its filters, wherever in the list it stands. */
