@@ -9,11 +9,14 @@ import org.annona.payments.FundsAnnouncement;
 import org.annona.payments.Payments;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 
 /** What happens outside Annona, for a visitor of the demo to let happen: the treasury pays, a day passes at the bank. */
 @Controller
 public final class WorldOutside {
+
+    private static final int MOST_DAYS = 30;
 
     private final Payments payments;
     private final BankSwitches bank;
@@ -24,10 +27,16 @@ public final class WorldOutside {
     }
 
     @PostMapping("/demo/bank-day")
-    synchronized String bankDay(HttpServletRequest request, RedirectAttributes redirect) {
-        bank.closeDays(1);
+    synchronized String bankDay(
+            HttpServletRequest request, RedirectAttributes redirect, @RequestParam(defaultValue = "1") int days) {
+        int passed = Math.clamp(days, 1, MOST_DAYS);
+        bank.closeDays(passed);
         payments.fetchStatements();
-        Notice.good(redirect, "A bank day has passed, and its statement was read.");
+        Notice.good(
+                redirect,
+                passed == 1
+                        ? "A bank day has passed, and its statement was read."
+                        : passed + " bank days have passed, and their statements were read.");
         return back(request);
     }
 
