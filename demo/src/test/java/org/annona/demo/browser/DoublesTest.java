@@ -7,7 +7,8 @@ import com.microsoft.playwright.options.AriaRole;
 import java.nio.charset.StandardCharsets;
 import org.annona.access.Role;
 import org.annona.demo.ServerWorld;
-import org.annona.demo.dci.PartnerSystem;
+import org.annona.demo.dci.DemoPartners;
+import org.annona.exchange.PartnerSystem;
 import org.annona.exchange.asking.RemoteRegistries;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -28,7 +29,7 @@ class DoublesTest {
     static void open() {
         world = ServerWorld.afterDemo();
         browser = Browser.open(world);
-        ministry = PartnerSystem.knowingEverything(world);
+        ministry = DemoPartners.knowingEverything(world);
         String tokens = ministry.serve(
                 "/token", none -> "{\"access_token\":\"t\",\"expires_in\":900}".getBytes(StandardCharsets.UTF_8));
         String search = ministry.serve("/dci/ibr/registry/sync/search", DoublesTest::answer);

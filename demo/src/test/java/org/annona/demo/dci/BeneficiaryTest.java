@@ -4,14 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Set;
 import org.annona.demo.ServerWorld;
+import org.annona.exchange.PartnerSystem;
 import org.annona.exchange.partner.Partner;
 import org.annona.testing.DciSpecification;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import tools.jackson.databind.JsonNode;
 
 /** Asking our beneficiary registry from another system. */
+@ResourceLock(value = DemoPartners.PEOPLE, mode = ResourceAccessMode.READ)
 class BeneficiaryTest {
 
     private static final String SYNC = "/dci/ibr/registry/sync/search";
@@ -20,7 +24,7 @@ class BeneficiaryTest {
 
     @BeforeAll
     static void open() {
-        partner = new PartnerSystem(ServerWorld.afterDemo(), draft -> draft);
+        partner = DemoPartners.agreed(ServerWorld.afterDemo(), draft -> draft);
         partner.mayKnow("ibr", "", Set.of("identifier", "programme_name", "group", "benefits"), Set.of());
     }
 
@@ -63,7 +67,8 @@ class BeneficiaryTest {
 
     @Test
     void who_is_assisted_is_told_with_programme_status_and_what_was_paid() {
-        JsonNode answer = partner.tell(SYNC, "search", 1, SearchTest.search(SearchTest.byReference(beneficiary())));
+        JsonNode answer =
+                partner.tell(SYNC, "search", 1, PartnerSystem.search(PartnerSystem.byReference(beneficiary())));
         JsonNode record = answer.at("/message/search_response/0/data/reg_records/0");
 
         assertThat(record.path("@type").asString()).isEqualTo("Beneficiary");
@@ -79,7 +84,7 @@ class BeneficiaryTest {
 
     @Test
     void who_is_not_assisted_is_answered_with_nothing_and_a_count_of_zero() {
-        JsonNode item = partner.tell(SYNC, "search", 1, SearchTest.search(SearchTest.byReference(stranger())))
+        JsonNode item = partner.tell(SYNC, "search", 1, PartnerSystem.search(PartnerSystem.byReference(stranger())))
                 .at("/message/search_response/0");
 
         assertThat(item.path("status").asString()).isEqualTo("succ");
@@ -93,7 +98,7 @@ class BeneficiaryTest {
                 SYNC,
                 "search",
                 3,
-                SearchTest.search(
+                PartnerSystem.search(
                         "{'query_type':'predicate','query':[{'seq_num':1,'expression1':{'attribute_name':"
                                 + "'enrollment_status','operator':'eq','attribute_value':'Active'},'condition':'and',"
                                 + "'expression2':{'attribute_name':'programme_identifier','operator':'eq',"
@@ -166,7 +171,7 @@ class BeneficiaryTest {
         report("Active", person);
         report("3", person);
         JsonNode wrong = report("Retired", person);
-        JsonNode search = partner.tell(SYNC, "search", 1, SearchTest.search(SearchTest.byReference(person)));
+        JsonNode search = partner.tell(SYNC, "search", 1, PartnerSystem.search(PartnerSystem.byReference(person)));
 
         assertThat(first.at("/message/enrolled_response/0/status").asString())
                 .as(first.toString())
@@ -209,7 +214,7 @@ class BeneficiaryTest {
 
     @Test
     void a_partner_that_has_to_state_a_consent_does_not_ask_where_there_is_no_place_for_it() {
-        try (PartnerSystem other = new PartnerSystem(ServerWorld.afterDemo(), draft -> draft)) {
+        try (PartnerSystem other = DemoPartners.agreed(ServerWorld.afterDemo(), draft -> draft)) {
             other.mayKnow("ibr", "", Set.of("identifier"), Set.of());
             other.change(draft -> draft.with(new Partner.Terms(
                     draft.terms().signatures(),

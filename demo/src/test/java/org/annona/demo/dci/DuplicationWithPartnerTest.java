@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.annona.access.Actor;
 import org.annona.access.Role;
 import org.annona.demo.ServerWorld;
+import org.annona.exchange.PartnerSystem;
 import org.annona.exchange.asking.RemoteRegistries;
 import org.annona.programs.DuplicationStatus;
 import org.annona.programs.Programs;
@@ -38,7 +39,7 @@ class DuplicationWithPartnerTest {
     @BeforeEach
     void open() {
         world = ServerWorld.afterDemo();
-        ministry = PartnerSystem.knowingEverything(world);
+        ministry = DemoPartners.knowingEverything(world);
         manager = world.users.actor(Role.PROGRAMME_MANAGER);
         String tokens = ministry.serve(
                 "/token", none -> "{\"access_token\":\"t\",\"expires_in\":900}".getBytes(StandardCharsets.UTF_8));

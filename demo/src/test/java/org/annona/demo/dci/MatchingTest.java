@@ -9,14 +9,18 @@ import java.util.UUID;
 import org.annona.access.Actor;
 import org.annona.access.Role;
 import org.annona.demo.ServerWorld;
+import org.annona.exchange.PartnerSystem;
 import org.annona.exchange.asking.RemoteRegistries;
 import org.annona.programs.Programs;
 import org.annona.programs.duplication.Manner;
 import org.annona.programs.duplication.Sources;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Blind matching over real HTTP, with tokens and signatures, between this house and itself. */
+@ResourceLock(value = DemoPartners.PEOPLE, mode = ResourceAccessMode.READ)
 class MatchingTest {
 
     private static final String PATH = "/dci/ibr/registry/sync/matching";
@@ -27,7 +31,7 @@ class MatchingTest {
 
     private PartnerSystem ourselves() {
         String base = "http://127.0.0.1:" + world.server.port();
-        PartnerSystem ourselves = PartnerSystem.ourselves(world);
+        PartnerSystem ourselves = DemoPartners.ourselves(world);
         ourselves.mayKnow("ibr", "", Set.of("identifier"), Set.of());
         world.server
                 .part(RemoteRegistries.class)
@@ -76,12 +80,12 @@ class MatchingTest {
         assertThat(world.value("select count(*) > 2 from foundation.audit_entry where action = 'exchange.match'"
                         + " and actor = 'partner:annona'"))
                 .isEqualTo("t");
-        ourselves.noLongerOurselves();
+        DemoPartners.noLongerOurselves(world, ourselves);
     }
 
     @Test
     void whoever_may_not_ask_by_identifiers_may_not_ask_blindly() {
-        PartnerSystem other = PartnerSystem.knowingEverything(world);
+        PartnerSystem other = DemoPartners.knowingEverything(world);
 
         assertThat(refusal(other, PATH)).isEqualTo("403 err.request.forbidden");
         other.mayKnow("ibr", "", Set.of("programme_name"), Set.of());

@@ -1,5 +1,7 @@
 package org.annona.demo.dci;
 
+import static org.annona.exchange.PartnerSystem.byReference;
+import static org.annona.exchange.PartnerSystem.search;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpResponse;
@@ -7,14 +9,17 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import org.annona.demo.ServerWorld;
+import org.annona.exchange.PartnerSystem;
 import org.annona.testing.DciSpecification;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /** Searching our social registry from another system, over HTTP and signed on both sides. */
+@ResourceLock(value = DemoPartners.PEOPLE, mode = ResourceAccessMode.READ)
 class SearchTest {
 
     private static final String SYNC = "/dci/sr/registry/sync/search";
@@ -24,7 +29,7 @@ class SearchTest {
     @BeforeAll
     static void open() {
         world = ServerWorld.afterDemo();
-        partner = PartnerSystem.knowingEverything(world);
+        partner = DemoPartners.knowingEverything(world);
     }
 
     @AfterAll
@@ -32,22 +37,8 @@ class SearchTest {
         partner.close();
     }
 
-    static ObjectNode search(String... items) {
-        ObjectNode message = PartnerSystem.message("{'transaction_id':'t-1','search_request':[]}");
-        for (int i = 0; i < items.length; i++) {
-            message.withArray("search_request")
-                    .add(PartnerSystem.message("{'reference_id':'r-" + (i + 1)
-                            + "','timestamp':'2026-01-15T10:30:00Z','search_criteria':" + items[i] + "}"));
-        }
-        return message;
-    }
-
-    static String byReference(String reference) {
-        return "{'query_type':'idtype-value','query':{'type':'PERSON_REF','value':'" + reference + "'}}";
-    }
-
     /** The reference of some person of the demo. */
-    static String somebody() {
+    private static String somebody() {
         return ServerWorld.afterDemo()
                 .value("select ref from registry.person where status = 'active' and sex = 'F' "
                         + "and id in (select person_id from registry.identifier where status in ('unverified', 'valid')) "
@@ -127,7 +118,7 @@ class SearchTest {
 
     @Test
     void who_may_not_know_members_does_not_learn_with_whom_a_person_lives() {
-        try (PartnerSystem other = new PartnerSystem(ServerWorld.afterDemo(), draft -> draft)) {
+        try (PartnerSystem other = DemoPartners.agreed(ServerWorld.afterDemo(), draft -> draft)) {
             other.mayKnow("sr", "", Set.of("identifier", "group_size"), Set.of());
             String byPerson = "{'reg_record_type':'Group','query_type':'idtype-value','query':"
                     + "{'type':'PERSON_REF','value':'" + somebody() + "'}}";

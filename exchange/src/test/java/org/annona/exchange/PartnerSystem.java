@@ -1,4 +1,6 @@
-package org.annona.demo.dci;
+package org.annona.exchange;
+
+import static org.awaitility.Awaitility.await;
 
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.jwk.Curve;
@@ -19,6 +21,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -27,12 +30,10 @@ import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.annona.access.Actor;
 import org.annona.access.Role;
-import org.annona.demo.ServerWorld;
-import org.annona.exchange.Disclosure;
-import org.annona.exchange.keys.OurKeys;
 import org.annona.exchange.partner.DisclosureRule;
 import org.annona.exchange.partner.Partner;
 import org.annona.exchange.partner.PartnerDraft;
@@ -56,7 +57,7 @@ import tools.jackson.databind.node.ObjectNode;
 public final class PartnerSystem implements AutoCloseable {
 
     public static final Actor ADMINISTRATOR = new Actor("root", "Root", Set.of(Role.ADMINISTRATOR));
-    static final Set<String> EVERYTHING = Set.of(
+    public static final Set<String> EVERYTHING = Set.of(
             "identifier",
             "name",
             "sex",
@@ -69,14 +70,17 @@ public final class PartnerSystem implements AutoCloseable {
             "group_size",
             "group_head",
             "members");
+    static final Duration PATIENCE = Duration.ofSeconds(30);
+    static final Duration LOOK = Duration.ofMillis(15);
 
     public final String senderId = "ministry-" + UUID.randomUUID();
-    final ServerWorld world;
-    final String base;
-    final List<JsonNode> received = new CopyOnWriteArrayList<>();
-    final AtomicInteger answerWith = new AtomicInteger(200);
+    public final String base;
+    public final List<JsonNode> received = new CopyOnWriteArrayList<>();
+    public final AtomicInteger answerWith = new AtomicInteger(200);
+    /** Messages that it did not take. */
+    public final AtomicInteger turnedAway = new AtomicInteger();
+
     private final SigningKey key;
-    private final RSAKey encryption;
     private final HttpServer callbacks;
     private final HttpClient http = HttpClient.newHttpClient();
     private final Partners partners;
@@ -84,28 +88,29 @@ public final class PartnerSystem implements AutoCloseable {
     private final String secret;
     private String token = "";
 
-    PartnerSystem(ServerWorld world, UnaryOperator<PartnerDraft> agreement) {
-        this.world = world;
-        this.base = "http://127.0.0.1:" + world.server.port();
-        this.partners = world.server.part(Partners.class);
+    /**
+     * @param base where the installation that it speaks with is reached
+     * @param partners of that installation
+     */
+    public PartnerSystem(String base, Partners partners, UnaryOperator<PartnerDraft> agreement) {
+        this.base = base;
+        this.partners = partners;
         try {
             var pair = new OctetKeyPairGenerator(Curve.Ed25519)
                     .keyID("k1")
                     .keyUse(KeyUse.SIGNATURE)
                     .generate();
             key = SigningKey.of(pair);
-            encryption = new RSAKeyGenerator(2048)
-                    .keyID("e1")
-                    .keyUse(KeyUse.ENCRYPTION)
-                    .generate();
             callbacks = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
-            String keys = new JWKSet(List.of(pair.toPublicJWK(), encryption.toPublicJWK())).toString(true);
+            String keys = new JWKSet(List.of(pair.toPublicJWK(), Encryption.KEY.toPublicJWK())).toString(true);
             callbacks.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
             callbacks.createContext("/", exchange -> {
                 byte[] body = exchange.getRequestBody().readAllBytes();
                 int status = answerWith.get();
                 if (status == 200) {
                     received.add(StrictJson.read(body));
+                } else {
+                    turnedAway.incrementAndGet();
                 }
                 byte[] ack = "{\"message\":{\"ack_status\":\"ACK\"}}".getBytes(StandardCharsets.UTF_8);
                 exchange.sendResponseHeaders(status, ack.length);
@@ -128,51 +133,46 @@ public final class PartnerSystem implements AutoCloseable {
         }
     }
 
-    public static PartnerSystem knowingEverything(ServerWorld world) {
-        PartnerSystem system = new PartnerSystem(world, draft -> draft);
+    public static PartnerSystem knowingEverything(String base, Partners partners) {
+        PartnerSystem system = new PartnerSystem(base, partners, draft -> draft);
         system.mayKnow("sr", "", EVERYTHING, Set.of());
         return system;
     }
 
-    /** This house as a partner of itself, with its own keys; there is one at a time. */
-    static PartnerSystem ourselves(ServerWorld world) {
-        world.value("with freed as (update exchange.partner set sender_id = 'annona-' || id where sender_id = 'annona'"
-                + " returning id) select count(*) from freed");
-        String keys = JsonMapper.shared()
-                .writeValueAsString(world.server.part(OurKeys.class).published());
-        return new PartnerSystem(
-                world,
-                draft -> PartnerDraft.of("annona", "Ourselves")
-                        .with(Set.of(Scope.values()))
-                        .with(new Partner.Limits(1_000, 1_000, 100_000, 100, false, null))
-                        .withKeys(keys));
+    /** One for all, because making one takes longer than most tests. */
+    private static final class Encryption {
+        private static final RSAKey KEY = make();
+
+        private static RSAKey make() {
+            try {
+                return new RSAKeyGenerator(2048)
+                        .keyID("e1")
+                        .keyUse(KeyUse.ENCRYPTION)
+                        .generate();
+            } catch (JOSEException impossible) {
+                throw new IllegalStateException(impossible);
+            }
+        }
     }
 
-    /** Frees our name, too. */
-    void noLongerOurselves() {
-        world.value("with freed as (update exchange.partner set sender_id = 'annona-' || id where id = '" + partner.id()
-                + "' returning id) select count(*) from freed");
-        close();
-    }
-
-    void mayKnow(String registry, String purpose, Set<String> open, Set<String> masked) {
+    public void mayKnow(String registry, String purpose, Set<String> open, Set<String> masked) {
         partners.disclose(
                 ADMINISTRATOR, partner.id(), new DisclosureRule(registry, purpose, new Disclosure(open, masked)));
     }
 
-    String callbackAddress() {
+    public String callbackAddress() {
         return "http://127.0.0.1:" + callbacks.getAddress().getPort() + "/registry/on-search";
     }
 
-    String clientId() {
+    public String clientId() {
         return partner.clientId();
     }
 
-    String secret() {
+    public String secret() {
         return secret;
     }
 
-    HttpResponse<byte[]> send(HttpRequest.Builder request) {
+    public HttpResponse<byte[]> send(HttpRequest.Builder request) {
         try {
             return http.send(request.build(), BodyHandlers.ofByteArray());
         } catch (IOException failed) {
@@ -182,13 +182,13 @@ public final class PartnerSystem implements AutoCloseable {
         }
     }
 
-    HttpResponse<byte[]> askForToken(String path, String contentType, String body) {
+    public HttpResponse<byte[]> askForToken(String path, String contentType, String body) {
         return send(HttpRequest.newBuilder(URI.create(base + path))
                 .header("Content-Type", contentType)
                 .POST(HttpRequest.BodyPublishers.ofString(body)));
     }
 
-    String token() {
+    public String token() {
         if (token.isEmpty()) {
             token = json(askForToken(
                             "/oauth2/token",
@@ -200,7 +200,7 @@ public final class PartnerSystem implements AutoCloseable {
         return token;
     }
 
-    static JsonNode json(HttpResponse<byte[]> response) {
+    public static JsonNode json(HttpResponse<byte[]> response) {
         return JsonMapper.shared().readTree(response.body());
     }
 
@@ -248,6 +248,21 @@ public final class PartnerSystem implements AutoCloseable {
         return (ObjectNode) JsonMapper.shared().readTree(json.replace('\'', '"'));
     }
 
+    /** A search of these items, of which each is the criteria. */
+    public static ObjectNode search(String... items) {
+        ObjectNode message = message("{'transaction_id':'t-1','search_request':[]}");
+        for (int i = 0; i < items.length; i++) {
+            message.withArray("search_request")
+                    .add(message("{'reference_id':'r-" + (i + 1)
+                            + "','timestamp':'2026-01-15T10:30:00Z','search_criteria':" + items[i] + "}"));
+        }
+        return message;
+    }
+
+    public static String byReference(String reference) {
+        return "{'query_type':'idtype-value','query':{'type':'PERSON_REF','value':'" + reference + "'}}";
+    }
+
     public byte[] signed(ObjectNode header, JsonNode message) {
         ObjectNode envelope = JsonMapper.shared().createObjectNode();
         envelope.put(
@@ -262,7 +277,7 @@ public final class PartnerSystem implements AutoCloseable {
         return CanonicalJson.read(json.toString().getBytes(StandardCharsets.UTF_8));
     }
 
-    HttpRequest.Builder request(String path, byte[] body) {
+    public HttpRequest.Builder request(String path, byte[] body) {
         return HttpRequest.newBuilder(URI.create(base + path))
                 .header("Content-Type", "application/json")
                 .header("Authorization", "Bearer " + token())
@@ -270,7 +285,7 @@ public final class PartnerSystem implements AutoCloseable {
     }
 
     /** A form whose part {@code fileName} is a file. */
-    HttpRequest.Builder form(String path, Map<String, String> fields, byte[] file) {
+    public HttpRequest.Builder form(String path, Map<String, String> fields, byte[] file) {
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         fields.forEach((name, value) ->
                 write(body, "--end\r\nContent-Disposition: form-data; name=\"" + name + "\"\r\n\r\n" + value + "\r\n"));
@@ -288,12 +303,12 @@ public final class PartnerSystem implements AutoCloseable {
     }
 
     /** Sends it as it should be, and gives what comes back. */
-    JsonNode tell(String path, String action, int items, JsonNode message) {
+    public JsonNode tell(String path, String action, int items, JsonNode message) {
         return json(send(request(path, signed(header(action, items), message))));
     }
 
     /** Whether the answer carries a signature of ours that holds. */
-    boolean believes(byte[] answer) {
+    public boolean believes(byte[] answer) {
         JsonNode set = json(send(HttpRequest.newBuilder(URI.create(base + "/.well-known/jwks.json"))));
         List<VerificationKey> keys = set.path("keys")
                 .valueStream()
@@ -311,22 +326,39 @@ public final class PartnerSystem implements AutoCloseable {
                 instanceof Verdict.Signed;
     }
 
-    JsonNode decrypted(JsonNode message) {
-        return JsonMapper.shared().readTree(MessageEncryption.decrypt(message, id -> List.of(encryption)));
+    /** What it receives that is wanted, once it is there. */
+    public JsonNode receives(Predicate<JsonNode> wanted) {
+        await().atMost(PATIENCE)
+                .pollInterval(LOOK)
+                .until(() -> received.stream().anyMatch(wanted));
+        return received.stream().filter(wanted).findFirst().orElseThrow();
     }
 
-    void change(UnaryOperator<PartnerDraft> change) {
+    public JsonNode receivesAnswer(String transactionId) {
+        return receives(message -> isOf(message, transactionId));
+    }
+
+    public static boolean isOf(JsonNode message, String transactionId) {
+        return message.at("/message/transaction_id").asString("").equals(transactionId);
+    }
+
+    public JsonNode decrypted(JsonNode message) {
+        return JsonMapper.shared().readTree(MessageEncryption.decrypt(message, id -> List.of(Encryption.KEY)));
+    }
+
+    public void change(UnaryOperator<PartnerDraft> change) {
         Partner now = partners.find(partner.id()).orElseThrow();
         partners.change(ADMINISTRATOR, now.id(), now.version(), change.apply(PartnerDraft.of(now)));
         partner = partners.find(partner.id()).orElseThrow();
     }
 
-    Partners partners() {
+    public Partners partners() {
         return partners;
     }
 
     @Override
     public void close() {
         callbacks.stop(0);
+        http.shutdownNow();
     }
 }

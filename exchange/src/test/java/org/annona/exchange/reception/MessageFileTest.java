@@ -1,35 +1,38 @@
-package org.annona.demo.dci;
+package org.annona.exchange.reception;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
-import org.annona.demo.ServerWorld;
+import org.annona.exchange.ExchangeWorld;
+import org.annona.exchange.PartnerSystem;
 import org.annona.exchange.partner.Partner;
 import org.annona.interop.signature.SignaturePolicy;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
 
 /** Messages that come as a file within a form (DCI reference R12.19). */
+@ExtendWith(ExchangeWorld.Shared.class)
 class MessageFileTest {
 
     private static final String ASYNC = "/dci/sr/registry/search";
     private static final String FIRST_ROW = "reference_id,identifier_type,identifier_value\n";
+    private ExchangeWorld world;
     private PartnerSystem partner;
 
     @BeforeEach
-    void open() {
-        partner = PartnerSystem.knowingEverything(ServerWorld.afterDemo());
+    void open(ExchangeWorld shared) {
+        world = shared;
+        partner = world.partnerKnowingEverything();
     }
 
     @AfterEach
@@ -41,13 +44,8 @@ class MessageFileTest {
         return PartnerSystem.json(partner.send(partner.form(ASYNC, fields, file.getBytes(StandardCharsets.UTF_8))));
     }
 
-    private JsonNode received(String transactionId) {
-        await().atMost(Duration.ofSeconds(30))
-                .until(() -> partner.received.stream()
-                        .anyMatch(callback -> callback.at("/message/transaction_id")
-                                .asString("")
-                                .equals(transactionId)));
-        return partner.received.getFirst();
+    private String somebody() {
+        return world.country.somebody().reference();
     }
 
     /** A partner that may send without a signature: a table cannot have one. */
@@ -75,18 +73,19 @@ class MessageFileTest {
         String transaction = UUID.randomUUID().toString();
         byte[] message = partner.signed(
                 partner.header("search", 1),
-                SearchTest.search(SearchTest.byReference(SearchTest.somebody())).put("transaction_id", transaction));
+                PartnerSystem.search(PartnerSystem.byReference(somebody())).put("transaction_id", transaction));
 
         JsonNode ack = send(Map.of("action", "search"), new String(message, StandardCharsets.UTF_8));
 
         assertThat(ack.at("/message/ack_status").asString()).isEqualTo("ACK");
-        assertThat(received(transaction).at("/message/search_response/0/data/reg_records"))
+        assertThat(partner.receivesAnswer(transaction).at("/message/search_response/0/data/reg_records"))
                 .hasSize(1);
     }
 
     @Test
     void a_message_in_a_file_is_looked_at_like_any_other() {
-        byte[] message = partner.signed(partner.header("search", 1), SearchTest.search(SearchTest.byReference("P-1")));
+        byte[] message =
+                partner.signed(partner.header("search", 1), PartnerSystem.search(PartnerSystem.byReference("P-1")));
         String changed = new String(message, StandardCharsets.UTF_8).replace("P-1", "P-2");
 
         assertRefused(send(Map.of("action", "search"), changed), "err.signature.invalid", "");
@@ -100,14 +99,14 @@ class MessageFileTest {
     @Test
     void a_table_is_a_question_a_row_and_each_is_answered_for_itself() {
         String transaction = UUID.randomUUID().toString();
-        String somebody = SearchTest.somebody();
+        String somebody = somebody();
         JsonNode ack = send(
                 table(transaction),
                 "\uFEFF" + FIRST_ROW + "a,PERSON_REF," + somebody + "\n" + "b,PERSON_REF,P-000-000-000-0\n"
                         + "c,SHOE_SIZE,42\n\n");
 
         assertThat(ack.at("/message/ack_status").asString()).as(ack.toString()).isEqualTo("ACK");
-        JsonNode answers = received(transaction).at("/message/search_response");
+        JsonNode answers = partner.receivesAnswer(transaction).at("/message/search_response");
         assertThat(answers).hasSize(3);
         assertThat(answers.get(0).path("reference_id").asString()).isEqualTo("a");
         assertThat(answers.get(0).at("/data/reg_records")).hasSize(1);

@@ -1,39 +1,33 @@
-package org.annona.demo.dci;
+package org.annona.exchange.subscription;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
-import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Predicate;
-import org.annona.access.Actor;
-import org.annona.access.Role;
-import org.annona.demo.ServerWorld;
-import org.annona.registry.ImportStatus;
-import org.annona.registry.Registry;
+import org.annona.exchange.ExchangeWorld;
+import org.annona.exchange.PartnerSystem;
+import org.annona.interop.record.EnrollmentStatus;
 import org.annona.testing.DciSpecification;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
 
 /** Partners are told of what happens, once they have subscribed and until they end it. */
+@ExtendWith(ExchangeWorld.Shared.class)
 class SubscriptionTest {
 
-    private static final Actor REGISTRAR = new Actor("amina", "Amina", Set.of(Role.REGISTRAR));
-    private static final Duration PATIENCE = Duration.ofSeconds(40);
     private static final String WOMEN = "'filter_type':'expression','filter':{'sex':{'$eq':'female'}}";
+    private ExchangeWorld world;
     private PartnerSystem partner;
 
     @BeforeEach
-    void open() {
-        partner = PartnerSystem.knowingEverything(ServerWorld.afterDemo());
+    void open(ExchangeWorld shared) {
+        world = shared;
+        partner = world.partnerKnowingEverything();
         partner.mayKnow("ibr", "", Set.of("identifier", "group"), Set.of());
     }
 
@@ -46,12 +40,7 @@ class SubscriptionTest {
         String transaction = UUID.randomUUID().toString();
         JsonNode ack = partner.tell(path, action, items, PartnerSystem.message(message.replace("TXN", transaction)));
         assertThat(ack.at("/message/ack_status").asString()).as(ack.toString()).isEqualTo("ACK");
-        return received(one -> one.at("/message/transaction_id").asString("").equals(transaction));
-    }
-
-    private JsonNode received(Predicate<JsonNode> wanted) {
-        await().atMost(PATIENCE).until(() -> partner.received.stream().anyMatch(wanted));
-        return partner.received.stream().filter(wanted).findFirst().orElseThrow();
+        return partner.receivesAnswer(transaction);
     }
 
     private JsonNode subscribe(String registry, String event, String type, String filter) {
@@ -87,32 +76,18 @@ class SubscriptionTest {
     }
 
     /** Two people of a new household: a woman at its head, and a man. */
-    private static void register() {
-        Registry registry = ServerWorld.afterDemo().server.part(Registry.class);
-        String household = "S" + UUID.randomUUID().toString().substring(0, 8);
-        String csv = "household_no,role,given_name,family_name,sex,birth_date,area_code\n" + household
-                + ",head,Zawadi,Otieno,F,1980-02-03,\n" + household + ",spouse,Juma,Otieno,M,1979-05-06,\n";
-        ImportStatus uploaded = registry.uploadPeople(
-                REGISTRAR, "people.csv", new ByteArrayInputStream(csv.getBytes(StandardCharsets.UTF_8)));
-        registry.checkImport(REGISTRAR, uploaded.id(), uploaded.mapping(), uploaded.dateOrder(), household);
-        awaitState(registry, uploaded.id(), ImportStatus.State.CHECKED);
-        registry.applyImport(REGISTRAR, uploaded.id());
-        awaitState(registry, uploaded.id(), ImportStatus.State.APPLIED);
-    }
-
-    private static void awaitState(Registry registry, UUID id, ImportStatus.State state) {
-        await().atMost(PATIENCE)
-                .until(() -> registry.importStatus(REGISTRAR, id).state() == state);
+    private void register() {
+        world.country.register("Zawadi", "Juma", "Otieno");
     }
 
     @Test
     void registrations_are_told_as_the_filter_says_until_the_subscription_is_ended() {
         JsonNode subscribed = subscribe("sr", "spdci-common:RegistryEventType:register", "Member", WOMEN);
         register();
-        await().atMost(PATIENCE).until(() -> !notified("REGISTER").isEmpty());
+        world.await(() -> !notified("REGISTER").isEmpty());
         JsonNode ended = unsubscribe(code(subscribed));
         register();
-        await().pollDelay(Duration.ofSeconds(3)).until(() -> true);
+        world.awaitAllTold(partner);
 
         assertThat(DciSpecification.faultsIfHere(
                         "social", "/components/schemas/SubscribeResponse", subscribed.path("message")))
@@ -122,7 +97,8 @@ class SubscriptionTest {
         assertThat(event.at("/data/reg_records/demographic_info/name/given_name")
                         .asString())
                 .isEqualTo("Zawadi");
-        JsonNode message = received(one -> one.at("/header/action").asString("").equals("notify"));
+        JsonNode message =
+                partner.receives(one -> one.at("/header/action").asString("").equals("notify"));
         assertThat(DciSpecification.faultsIfHere(
                         "social", "/components/schemas/NotifyEventRequest", message.path("message")))
                 .isEmpty();
@@ -140,7 +116,8 @@ class SubscriptionTest {
         String women = code(subscribe("sr", "REGISTER", "Member", WOMEN));
         subscribe("sr", "REGISTER", "Member", WOMEN.replace("female", "male"));
         register();
-        await().atMost(PATIENCE).until(() -> notified("REGISTER").size() >= 2);
+        world.await(() -> notified("REGISTER").size() >= 2);
+        world.awaitAllTold(partner);
         JsonNode status = partner.tell(
                 "/dci/sr/registry/sync/txn/status",
                 "txn-status",
@@ -159,7 +136,7 @@ class SubscriptionTest {
     void new_members_are_told_with_their_household() {
         subscribe("sr", "NewHouseHoldMember", "Group", "'filter_type':'expression','filter':{'group_size':{'$gte':1}}");
         register();
-        await().atMost(PATIENCE).until(() -> !notified("NewHouseHoldMember").isEmpty());
+        world.await(() -> !notified("NewHouseHoldMember").isEmpty());
 
         assertThat(notified("NewHouseHoldMember")
                         .getFirst()
@@ -169,26 +146,18 @@ class SubscriptionTest {
     }
 
     @Test
-    void a_change_of_an_enrolment_is_told() throws SQLException {
+    void a_change_of_an_enrolment_is_told() {
         subscribe(
                 "ibr",
                 "enrollement_status_change",
                 "Beneficiary",
                 "'filter_type':'expression','filter':{'enrollment_status':{'$eq':'Suspended'}}");
-        try (Connection admin = ServerWorld.afterDemo().installation.address().connectAsAdmin();
-                var sql = admin.createStatement()) {
-            String one =
-                    "(select id from programs.enrolment where state in ('enrolled', 'suspended') order by id limit 1)";
-            sql.execute("update programs.enrolment set state = 'suspended', reason = 'UNREACHABLE', changed_at = now() "
-                    + "where id = " + one);
-            await().atMost(PATIENCE)
-                    .until(() -> !notified("enrollement_status_change").isEmpty());
-            sql.execute(
-                    "update programs.enrolment set state = 'enrolled', reason = 'CAUSE_CLEARED', changed_at = now() "
-                            + "where id = " + one);
-        }
+        world.country.setStatus(EnrollmentStatus.SUSPENDED);
+        world.await(() -> !notified("enrollement_status_change").isEmpty());
+        world.country.setStatus(EnrollmentStatus.ACTIVE);
         JsonNode event = notified("enrollement_status_change").getFirst();
-        JsonNode message = received(one -> one.at("/header/action").asString("").equals("notify"));
+        JsonNode message =
+                partner.receives(one -> one.at("/header/action").asString("").equals("notify"));
 
         assertThat(event.at("/data/reg_records/enrollment_status").asString()).isEqualTo("4");
         assertThat(DciSpecification.faultsIfHere(
@@ -203,11 +172,24 @@ class SubscriptionTest {
                 "REGISTER",
                 "Member",
                 WOMEN + ",'frequency':{'start_time':'2026-01-01T00:00:00Z','end_time':'2099-01-01T00:00:00Z',"
-                        + "'frequency':'0/5 * * * * ? *'}");
+                        + "'frequency':'0 0 3 1 1 ? *'}");
         register();
-        await().atMost(PATIENCE).until(() -> !notified("REGISTER").isEmpty());
+        world.awaitAllTold(partner);
+        assertThat(notified("REGISTER")).isEmpty();
+        assertThat(nextTold()).isEqualTo("01-01 03:00:00");
+
+        world.letTimeCome(partner);
+        world.await(() -> !notified("REGISTER").isEmpty());
+        world.awaitAllTold(partner);
 
         assertThat(notified("REGISTER")).hasSize(1);
+        assertThat(nextTold()).isEqualTo("01-01 03:00:00");
+    }
+
+    private String nextTold() {
+        return world.value(
+                "select to_char(next_told_at at time zone 'UTC', 'MM-DD HH24:MI:SS') from exchange.subscription"
+                        + " where partner_id = '" + partner.partner.id() + "'");
     }
 
     @Test
@@ -231,7 +213,7 @@ class SubscriptionTest {
 
         assertThat(unsubscribe("sub-unknown").at("/message/status_reason_code").asString())
                 .isEqualTo("rjct.subscription_code.invalid");
-        try (PartnerSystem other = PartnerSystem.knowingEverything(ServerWorld.afterDemo())) {
+        try (PartnerSystem other = world.partnerKnowingEverything()) {
             PartnerSystem mine = partner;
             partner = other;
             assertThat(unsubscribe(code).at("/message/status_reason_code").asString())

@@ -1,13 +1,11 @@
-package org.annona.demo.dci;
+package org.annona.exchange.asking;
 
+import static org.annona.exchange.internal.tables.Tables.INQUIRY;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -17,28 +15,32 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.annona.demo.ServerWorld;
 import org.annona.exchange.ExchangeSettings;
-import org.annona.exchange.asking.Inquiries;
-import org.annona.exchange.asking.InquiryAudience;
-import org.annona.exchange.asking.RemoteRegistries;
-import org.annona.exchange.asking.SendInquiries;
+import org.annona.exchange.ExchangeWorld;
+import org.annona.exchange.MovedClock;
+import org.annona.exchange.PartnerSystem;
 import org.annona.exchange.partner.Partners;
+import org.annona.exchange.transaction.Transactions;
+import org.annona.foundation.sealing.Keyring;
 import org.annona.interop.client.DciClient;
 import org.annona.interop.search.Outcome;
 import org.annona.testing.DciSpecification;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Questions of ours that another registry takes and answers later: in pages, twice, for somebody else, or never. */
+@ExtendWith(ExchangeWorld.Shared.class)
 class InquiryTest {
 
     private static final String ACK =
             "{\"message\":{\"ack_status\":\"ACK\",\"timestamp\":\"2026-01-15T10:30:00Z\",\"correlation_id\":\"c\"}}";
-    private static final Duration DEADLINE = Duration.ofSeconds(4);
+    /** By the clock of the test, which is put forward; for the world it is far off. */
+    private static final Duration DEADLINE = Duration.ofSeconds(20);
+
     private final String topic = "test-" + UUID.randomUUID();
     private final Map<UUID, Map<String, Outcome>> heard = new ConcurrentHashMap<>();
     private final List<UUID> tellings = new CopyOnWriteArrayList<>();
@@ -47,16 +49,19 @@ class InquiryTest {
     private final List<JsonNode> statusAsked = new CopyOnWriteArrayList<>();
     private volatile CountDownLatch statusDoor = new CountDownLatch(0);
     private volatile JsonNode keeps = PartnerSystem.message("{'search_response':[]}");
+    private final MovedClock clock = new MovedClock();
+    private ExchangeWorld world;
     private PartnerSystem registry;
     private Inquiries inquiries;
     private SendInquiries sending;
 
     @BeforeEach
-    void open() {
-        ServerWorld world = ServerWorld.afterDemo();
-        registry = PartnerSystem.knowingEverything(world);
-        inquiries = world.server.part(Inquiries.class);
-        RemoteRegistries remotes = world.server.part(RemoteRegistries.class);
+    void open(ExchangeWorld shared) {
+        world = shared;
+        registry = world.partnerKnowingEverything();
+        RemoteRegistries remotes = world.part(RemoteRegistries.class);
+        inquiries = new Inquiries(
+                world.database(), remotes, world.part(Transactions.class), world.part(Keyring.class), clock);
         String tokens = registry.serve("/token", none -> bytes("{\"access_token\":\"t\",\"expires_in\":900}"));
         registry.serve("/dci/ibr/registry/search", request -> {
             asked.add(request);
@@ -79,10 +84,10 @@ class InquiryTest {
         sending = new SendInquiries(
                 inquiries,
                 remotes,
-                world.server.part(Partners.class),
+                world.part(Partners.class),
                 List.of(new Ears()),
-                world.server.part(ExchangeSettings.class),
-                Clock.systemUTC());
+                world.part(ExchangeSettings.class),
+                clock);
     }
 
     @AfterEach
@@ -124,22 +129,43 @@ class InquiryTest {
                 new DciClient.Question("q-0", DciClient.byIdentifier("UIN", "1", "Beneficiary")),
                 new DciClient.Question("q-1", DciClient.byIdentifier("UIN", "2", "Beneficiary")));
         inquiries.ask(
-                id, topic, registry.senderId, "ibr", questions, Instant.now().plus(deadline));
+                id, topic, registry.senderId, "ibr", questions, clock.instant().plus(deadline));
         inquiries.ask(
-                id, topic, registry.senderId, "ibr", questions, Instant.now().plus(deadline));
+                id, topic, registry.senderId, "ibr", questions, clock.instant().plus(deadline));
         return id;
     }
 
     private Map<String, Outcome> outcomes(UUID inquiry) {
-        await().atMost(Duration.ofSeconds(30)).until(() -> {
+        world.await(() -> {
             sending.carryOn();
             return heard.containsKey(inquiry);
         });
         return heard.get(inquiry);
     }
 
+    /** The same, while time passes as fast as it can. */
+    private Map<String, Outcome> outcomesInTime(UUID inquiry) {
+        world.await(() -> {
+            letTimeCome(inquiry);
+            sending.carryOn();
+            return heard.containsKey(inquiry);
+        });
+        return heard.get(inquiry);
+    }
+
+    /** Lets the time come at which the inquiry is carried on, unless that is being done. */
+    private void letTimeCome(UUID inquiry) {
+        world.database()
+                .sql()
+                .select(INQUIRY.NEXT_TRY_AT)
+                .from(INQUIRY)
+                .where(INQUIRY.ID.eq(inquiry), INQUIRY.LEASE_UNTIL.isNull())
+                .fetchOptional(INQUIRY.NEXT_TRY_AT)
+                .ifPresent(clock::reach);
+    }
+
     private void awaitAsked() {
-        await().atMost(Duration.ofSeconds(20)).until(() -> {
+        world.await(() -> {
             sending.carryOn();
             return !asked.isEmpty();
         });
@@ -229,7 +255,7 @@ class InquiryTest {
         keeps = PartnerSystem.message(
                 "{'search_response':[" + item("q-0", "{'@id':'a'}", 1, 1) + "," + item("q-1", "", 1, 0) + "]}");
 
-        Map<String, Outcome> outcomes = outcomes(inquiry);
+        Map<String, Outcome> outcomes = outcomesInTime(inquiry);
         assertThat(outcomes.get("q-0")).isInstanceOf(Outcome.Answered.class);
         assertThat(outcomes.get("q-1").isSurelyNothing()).isTrue();
         assertThat(statusAsked).isNotEmpty();
@@ -240,7 +266,8 @@ class InquiryTest {
     void an_answer_that_comes_while_its_status_is_asked_for_is_told_soon() {
         statusDoor = new CountDownLatch(1);
         UUID inquiry = ask(DEADLINE.multipliedBy(10));
-        await().atMost(Duration.ofSeconds(20)).until(() -> {
+        world.await(() -> {
+            letTimeCome(inquiry);
             sending.carryOn();
             return !statusAsked.isEmpty();
         });
@@ -248,7 +275,7 @@ class InquiryTest {
         sending.carryOn();
         statusDoor.countDown();
 
-        assertThat(outcomes(inquiry).get("q-1").isSurelyNothing()).isTrue();
+        assertThat(outcomesInTime(inquiry).get("q-1").isSurelyNothing()).isTrue();
         assertThat(tellings).hasSize(1);
     }
 
@@ -258,7 +285,7 @@ class InquiryTest {
         awaitAsked();
         push(inquiry, item("q-0", "{'@id':'a'}", 1, 1));
 
-        Map<String, Outcome> outcomes = outcomes(inquiry);
+        Map<String, Outcome> outcomes = outcomesInTime(inquiry);
         assertThat(outcomes.get("q-0")).isInstanceOf(Outcome.Answered.class);
         assertThat(outcomes.get("q-1")).isInstanceOf(Outcome.Pending.class);
         assertThat(asked)
@@ -298,7 +325,7 @@ class InquiryTest {
                 registry.senderId,
                 "crvs",
                 List.of(new DciClient.Question("q-0", DciClient.byIdentifier("BRN", "1", "Person"))),
-                Instant.now().plus(Duration.ofMinutes(5)));
+                clock.instant().plus(Duration.ofMinutes(5)));
         awaitAsked();
         ObjectNode message = PartnerSystem.message("{'search_response':[" + item("q-0", "", 1, 0) + "]}");
         message.put("transaction_id", inquiry.toString());
@@ -319,7 +346,7 @@ class InquiryTest {
                 + "\"err.request.bad\",\"message\":\"no\"}}}"));
         UUID inquiry = ask(Duration.ofMinutes(5));
 
-        Map<String, Outcome> outcomes = outcomes(inquiry);
+        Map<String, Outcome> outcomes = outcomesInTime(inquiry);
         assertThat(asked).hasSize(3);
         assertThat(outcomes.get("q-0")).isEqualTo(new Outcome.Rejected("err.request.bad", "no"));
     }
@@ -328,7 +355,7 @@ class InquiryTest {
     void an_answer_of_somebody_else_is_forbidden_and_one_to_no_question_has_no_effect() {
         UUID inquiry = ask(DEADLINE);
         awaitAsked();
-        try (PartnerSystem other = PartnerSystem.knowingEverything(ServerWorld.afterDemo())) {
+        try (PartnerSystem other = world.partnerKnowingEverything()) {
             HttpResponse<byte[]> forged = push(
                     other,
                     other.header("on-search", 1).put("status", "succ"),
@@ -339,7 +366,7 @@ class InquiryTest {
         }
         assertThat(ack(push(UUID.randomUUID(), item("q-0", "", 1, 0)))).isEqualTo("ACK");
 
-        assertThat(outcomes(inquiry).get("q-0")).isInstanceOf(Outcome.Pending.class);
+        assertThat(outcomesInTime(inquiry).get("q-0")).isInstanceOf(Outcome.Pending.class);
         assertThat(ack(push(inquiry, item("q-0", "", 1, 0)))).isEqualTo("ACK");
         assertThat(tellings).hasSize(1);
     }

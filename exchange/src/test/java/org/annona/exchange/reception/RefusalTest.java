@@ -1,4 +1,4 @@
-package org.annona.demo.dci;
+package org.annona.exchange.reception;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,7 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
-import org.annona.demo.ServerWorld;
+import org.annona.exchange.ExchangeWorld;
+import org.annona.exchange.PartnerSystem;
 import org.annona.exchange.partner.Partner;
 import org.annona.exchange.partner.Scope;
 import org.annona.interop.signature.SignaturePolicy;
@@ -17,20 +18,24 @@ import org.annona.testing.DciSpecification;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Every row of the tables of refusals (DCI reference R2.4, R4.5). */
+@ExtendWith(ExchangeWorld.Shared.class)
 class RefusalTest {
 
     private static final String SYNC = "/dci/sr/registry/sync/search";
     private static final String ASYNC = "/dci/sr/registry/search";
     private static final String ITEM = "{'query_type':'idtype-value','query':{'type':'UIN','value':'1'}}";
+    private ExchangeWorld world;
     private PartnerSystem partner;
 
     @BeforeEach
-    void open() {
-        partner = PartnerSystem.knowingEverything(ServerWorld.afterDemo());
+    void open(ExchangeWorld shared) {
+        world = shared;
+        partner = world.partnerKnowingEverything();
     }
 
     @AfterEach
@@ -38,8 +43,12 @@ class RefusalTest {
         partner.close();
     }
 
+    private String somebody() {
+        return world.country.somebody().reference();
+    }
+
     private byte[] envelope() {
-        return partner.signed(partner.header("search", 1), SearchTest.search(ITEM));
+        return partner.signed(partner.header("search", 1), PartnerSystem.search(ITEM));
     }
 
     private void refused(HttpRequest.Builder request, int status, String code) {
@@ -62,13 +71,13 @@ class RefusalTest {
         for (String path : new String[] {SYNC, ASYNC}) {
             ObjectNode header = partner.header("search", 1);
             change.accept(header);
-            refused(partner.request(path, partner.signed(header, SearchTest.search(ITEM))), 200, code);
+            refused(partner.request(path, partner.signed(header, PartnerSystem.search(ITEM))), 200, code);
         }
     }
 
     private void refusedMessage(Consumer<ObjectNode> change, String code) {
         for (String path : new String[] {SYNC, ASYNC}) {
-            ObjectNode message = SearchTest.search(ITEM);
+            ObjectNode message = PartnerSystem.search(ITEM);
             change.accept(message);
             refused(partner.request(path, partner.signed(partner.header("search", 1), message)), 200, code);
         }
@@ -107,10 +116,10 @@ class RefusalTest {
 
     @Test
     void a_token_is_bound_to_its_sender_and_its_scopes() {
-        try (PartnerSystem other = PartnerSystem.knowingEverything(ServerWorld.afterDemo())) {
+        try (PartnerSystem other = world.partnerKnowingEverything()) {
             ObjectNode header = partner.header("search", 1).put("sender_id", other.senderId);
             refused(
-                    partner.request(SYNC, partner.signed(header, SearchTest.search(ITEM))),
+                    partner.request(SYNC, partner.signed(header, PartnerSystem.search(ITEM))),
                     403,
                     "err.request.forbidden");
         }
@@ -244,16 +253,16 @@ class RefusalTest {
 
     @Test
     void a_wrong_number_of_items_rejects_the_message() {
-        byte[] two = partner.signed(partner.header("search", 2), SearchTest.search(ITEM));
+        byte[] two = partner.signed(partner.header("search", 2), PartnerSystem.search(ITEM));
         rejectedWhole(partner.send(partner.request(SYNC, two)), "rjct.total_count.invalid");
         HttpResponse<byte[]> refused = partner.send(
-                partner.request(ASYNC, partner.signed(partner.header("search", 2), SearchTest.search(ITEM))));
+                partner.request(ASYNC, partner.signed(partner.header("search", 2), PartnerSystem.search(ITEM))));
         refused(refused, 200, "err.request.bad");
         assertThat(PartnerSystem.json(refused).at("/message/error/message").asString())
                 .startsWith("rjct.total_count.invalid: ");
 
         partner.change(draft -> draft.with(new Partner.Limits(1, 1_000, 1_000, 100, false, null)));
-        byte[] many = partner.signed(partner.header("search", 2), SearchTest.search(ITEM, ITEM));
+        byte[] many = partner.signed(partner.header("search", 2), PartnerSystem.search(ITEM, ITEM));
         rejectedWhole(partner.send(partner.request(SYNC, many)), "rjct.total_count.limit_exceeded");
     }
 
@@ -263,7 +272,7 @@ class RefusalTest {
                 SYNC,
                 "search",
                 7,
-                SearchTest.search(
+                PartnerSystem.search(
                         ITEM,
                         "{'query_type':'expression','query':{'password':{'$eq':'x'}}}",
                         "{'query_type':'expression','query':{'sex':{'$like':'x'}}}",
@@ -339,9 +348,9 @@ class RefusalTest {
 
     @Test
     void attributes_that_a_partner_may_not_know_are_neither_told_nor_askable() {
-        try (PartnerSystem poor = new PartnerSystem(ServerWorld.afterDemo(), draft -> draft)) {
+        try (PartnerSystem poor = world.partner(draft -> draft)) {
             refused(
-                    poor.request(SYNC, poor.signed(poor.header("search", 1), SearchTest.search(ITEM))),
+                    poor.request(SYNC, poor.signed(poor.header("search", 1), PartnerSystem.search(ITEM))),
                     403,
                     "err.request.forbidden");
             poor.mayKnow("sr", "", Set.of("identifier", "sex"), Set.of("name", "phone_number"));
@@ -349,8 +358,8 @@ class RefusalTest {
                     SYNC,
                     "search",
                     2,
-                    SearchTest.search(
-                            SearchTest.byReference(SearchTest.somebody()),
+                    PartnerSystem.search(
+                            PartnerSystem.byReference(somebody()),
                             "{'query_type':'expression','query':{'birth_date':{'$gt':'1900-01-01'}}}"));
             JsonNode person = answer.at("/message/search_response/0/data/reg_records/0/demographic_info");
 
@@ -371,13 +380,12 @@ class RefusalTest {
                 false,
                 true)));
         partner.mayKnow("sr", "school-feeding", Set.of("identifier", "birth_date"), Set.of());
-        String query =
-                "'query_type':'idtype-value','query':{'type':'PERSON_REF','value':'" + SearchTest.somebody() + "'}";
+        String query = "'query_type':'idtype-value','query':{'type':'PERSON_REF','value':'" + somebody() + "'}";
         JsonNode answer = partner.tell(
                 SYNC,
                 "search",
                 3,
-                SearchTest.search(
+                PartnerSystem.search(
                         "{" + query + "}",
                         "{" + query + ",'consent':{'@type':'Consent','purpose':{'code':'school-feeding'}}}",
                         "{" + query + ",'consent':{'@type':'Consent','purpose':{'code':'marketing'}}}"));

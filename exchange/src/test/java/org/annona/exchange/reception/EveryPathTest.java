@@ -1,21 +1,20 @@
-package org.annona.demo.dci;
+package org.annona.exchange.reception;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
-import org.annona.demo.ServerWorld;
 import org.annona.exchange.ExchangeSettings;
+import org.annona.exchange.ExchangeWorld;
+import org.annona.exchange.PartnerSystem;
 import org.annona.interop.message.Operation;
 import org.annona.testing.DciSpecification;
 import org.junit.jupiter.api.AfterAll;
@@ -23,6 +22,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -30,16 +30,19 @@ import tools.jackson.databind.node.ObjectNode;
  * Every path of both registries, with a message that the standard's OpenAPI files allow: what comes back, at once and as a
  * callback, is what they allow too.
  */
+@ExtendWith(ExchangeWorld.Shared.class)
 class EveryPathTest {
 
     private static final String STAMP = "'timestamp':'2026-01-15T10:30:00Z'";
     private static final String REQUEST = "MsgHeader_V1.0.0";
     private static final String CALLBACK = "MsgCallbackHeader_V1.0.0";
+    private static ExchangeWorld world;
     private static PartnerSystem partner;
 
     @BeforeAll
-    static void open() {
-        partner = PartnerSystem.knowingEverything(ServerWorld.afterDemo());
+    static void open(ExchangeWorld shared) {
+        world = shared;
+        partner = world.partnerKnowingEverything();
         partner.mayKnow("ibr", "", Set.of("identifier", "programme_name", "group", "benefits"), Set.of());
     }
 
@@ -62,7 +65,8 @@ class EveryPathTest {
         String search = "{'transaction_id':'TXN','search_request':[{'reference_id':'r-1'," + STAMP
                 + ",'locale':'eng','search_criteria':{'version':'1.0.0','reg_type':'ns:org:RegistryType:"
                 + (social ? "Social" : "IBR") + "','reg_record_type':'" + (social ? "Member" : "Beneficiary")
-                + "','query_type':'idtype-value','query':{'type':'PERSON_REF','value':'" + SearchTest.somebody()
+                + "','query_type':'idtype-value','query':{'type':'PERSON_REF','value':'"
+                + world.country.somebody().reference()
                 + "'},'pagination':{'page_size':10,'page_number':1}}}]}";
         String filter = social
                 ? "{'type':'ns:org:QueryType:expression','value':{'expression':{'collection':'Member','query':"
@@ -159,7 +163,7 @@ class EveryPathTest {
                 .isEmpty();
         assertThat(answer.at("/message/ack_status").asString()).isEqualTo("ACK");
         if (!one.answer().isEmpty()) {
-            JsonNode callback = callback(transaction);
+            JsonNode callback = partner.receivesAnswer(transaction);
             assertThat(callback.at("/message/correlation_id")).isEqualTo(answer.at("/message/correlation_id"));
             assertEnveloped(file, one, callback, transaction);
         }
@@ -186,17 +190,6 @@ class EveryPathTest {
         assertThat(DciSpecification.faultsIfHere(file, "/components/schemas/" + schema, json))
                 .as(schema + ": " + json)
                 .isEmpty();
-    }
-
-    private static JsonNode callback(String transaction) {
-        await().atMost(Duration.ofSeconds(30))
-                .until(() -> partner.received.stream()
-                        .anyMatch(one ->
-                                one.at("/message/transaction_id").asString("").equals(transaction)));
-        return partner.received.stream()
-                .filter(one -> one.at("/message/transaction_id").asString("").equals(transaction))
-                .findFirst()
-                .orElseThrow();
     }
 
     @Test
@@ -240,7 +233,7 @@ class EveryPathTest {
                 HttpRequest.newBuilder(URI.create(partner.base + "/.well-known/oauth-authorization-server"))));
         JsonNode keys = PartnerSystem.json(
                 partner.send(HttpRequest.newBuilder(URI.create(partner.base + "/.well-known/jwks.json"))));
-        String address = partner.world.server.part(ExchangeSettings.class).address();
+        String address = world.part(ExchangeSettings.class).address();
 
         assertThat(metadata.path("issuer").asString()).isEqualTo(address);
         assertThat(metadata.path("token_endpoint").asString()).isEqualTo(address + "/oauth2/token");
