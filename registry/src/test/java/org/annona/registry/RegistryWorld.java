@@ -229,6 +229,14 @@ public final class RegistryWorld implements AutoCloseable {
                         jobs.ofSubject("import/" + importId, 9).stream().allMatch(job -> job.state() == JobState.DONE));
     }
 
+    /** Waits until the feeds show everything: a transaction that is open anywhere on the server holds younger ones back. */
+    public void awaitFeeds() {
+        await().pollInterval(Duration.ofMillis(15))
+                .until(() -> value("select (select max(changed_xid) from registry.person)"
+                                + " < pg_snapshot_xmin(pg_current_snapshot())")
+                        .equals("t"));
+    }
+
     /** The first column of the first row. */
     public String value(String query) {
         try (Connection admin = address.connectAsAdmin();

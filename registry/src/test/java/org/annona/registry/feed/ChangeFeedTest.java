@@ -33,6 +33,7 @@ class ChangeFeedTest {
             rows.add(person("H" + i, "head", "Name" + i, "Family", "F", "1990-01-01", ""));
         }
         world.take(rows.toArray(String[]::new));
+        world.awaitFeeds();
         List<UUID> seen = new ArrayList<>();
         String position = "";
         Changes<PersonChange> part;
@@ -67,10 +68,12 @@ class ChangeFeedTest {
     @Test
     void a_death_ends_the_membership_and_both_appear_in_the_feed() {
         world.take(HEADER, person("H1", "head", "First", "One", "F", "1990-01-01", ""));
+        world.awaitFeeds();
         String people = world.feed.people("", 10).position();
         String memberships = world.feed.memberships("", 10).position();
         UUID id = (UUID) world.database.sql().fetchValue("select id from registry.person");
         world.people.recordDeath(REGISTRAR, id, world.today());
+        world.awaitFeeds();
         assertThat(world.feed.people(people, 10).rows())
                 .extracting(PersonChange::active)
                 .containsExactly(false);
@@ -81,6 +84,7 @@ class ChangeFeedTest {
     @Test
     void a_position_of_another_server_or_made_up_means_reading_from_the_start() {
         world.take(HEADER, person("H1", "head", "First", "One", "F", "1990-01-01", ""));
+        world.awaitFeeds();
         assertThat(world.feed.people("999:123456789:" + new UUID(0, 0), 10).rows())
                 .hasSize(1);
         assertThat(world.feed.people("nonsense", 10).rows()).hasSize(1);
