@@ -89,8 +89,9 @@ public class PaymentsBlock {
             AddressBook addresses,
             Dispatch dispatch,
             PaymentKeys keys,
+            PaymentsSettings settings,
             Clock clock) {
-        return new ProcessEnvelope(database, addresses, dispatch, keys, clock);
+        return new ProcessEnvelope(database, addresses, dispatch, keys, settings, clock);
     }
 
     @Bean

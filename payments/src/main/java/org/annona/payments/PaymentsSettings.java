@@ -15,6 +15,7 @@ import java.util.Currency;
  * @param statementsEvery how often the bank is asked for new statements
  * @param statementsByHand whether people may take statements in as files; where the bank gives them, nobody may
  * @param returnWindowDays for how many days of statements money may come back before an envelope is closed
+ * @param pauses of work that has to wait
  */
 public record PaymentsSettings(
         URI bankUrl,
@@ -26,4 +27,15 @@ public record PaymentsSettings(
         Duration settlingTime,
         Duration statementsEvery,
         boolean statementsByHand,
-        int returnWindowDays) {}
+        int returnWindowDays,
+        Pauses pauses) {
+
+    /**
+     * @param funds after which an envelope that waits for funds is looked at again
+     * @param bankAway after the first message that did not leave; it doubles each time
+     */
+    public record Pauses(Duration funds, Duration bankAway) {
+
+        public static final Pauses USUAL = new Pauses(Duration.ofSeconds(10), Duration.ofSeconds(3));
+    }
+}

@@ -101,7 +101,8 @@ public final class PaymentsWorld implements AutoCloseable {
                 Duration.ofMillis(100),
                 Duration.ofSeconds(1),
                 true,
-                2);
+                2,
+                new PaymentsSettings.Pauses(Duration.ofMillis(100), Duration.ofMillis(300)));
         Clock clock = Clock.systemUTC();
         PaymentKeys keys = new PaymentKeys(new Keyring(database, MasterKey.random()));
         IsoBankRail rail = new IsoBankRail(settings);
@@ -117,7 +118,7 @@ public final class PaymentsWorld implements AutoCloseable {
         for (int i = 0; i < workers; i++) {
             JobRunner runner = new JobRunner(
                     database,
-                    List.of(new ProcessEnvelope(database, this::resolve, dispatch, keys, clock)),
+                    List.of(new ProcessEnvelope(database, this::resolve, dispatch, keys, settings, clock)),
                     List.of(),
                     new JobRunner.Settings(4, Duration.ofMillis(20), Duration.ofMillis(500)));
             runner.start();

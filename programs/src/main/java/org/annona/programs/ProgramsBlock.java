@@ -211,8 +211,9 @@ public class ProgramsBlock {
             CheckReports reports,
             BlindQuestions blind,
             PopulationRefresh population,
+            ProgramsSettings settings,
             Clock clock) {
-        return new CheckMembers(database, sources, checks, reports, blind, population, clock);
+        return new CheckMembers(database, sources, checks, reports, blind, population, settings.firstRetry(), clock);
     }
 
     @Bean

@@ -94,7 +94,14 @@ public final class ProgramsWorld implements AutoCloseable {
     public final CheckReports reports = new CheckReports(database, clock);
     public final Reviews reviews = new Reviews(database, clock);
     public final CheckMembers members = new CheckMembers(
-            database, sources, checks, reports, blind, new PopulationRefresh(database, registry, clock), clock);
+            database,
+            sources,
+            checks,
+            reports,
+            blind,
+            new PopulationRefresh(database, registry, clock),
+            Duration.ofMillis(20),
+            clock);
     public final Exchanges exchanges =
             new Exchanges(database, registry, new Keyring(foundation, MasterKey.random()), 2, clock);
     public final Jobs jobs = new Jobs(database);

@@ -59,7 +59,8 @@ class ProgrammesHere {
                 settings.settlingTime(),
                 settings.settlingTime(),
                 settings.bankUrl() == null,
-                RETURN_WINDOW_DAYS);
+                RETURN_WINDOW_DAYS,
+                PaymentsSettings.Pauses.USUAL);
     }
 
     @Bean

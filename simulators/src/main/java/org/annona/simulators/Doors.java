@@ -3,8 +3,6 @@ package org.annona.simulators;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -23,7 +21,6 @@ public final class Doors implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Doors.class);
     private static final int LARGEST_BODY = 100_000_000;
-    private static final int BACKLOG = 256;
 
     private final String name;
     private final HttpServer served;
@@ -47,7 +44,7 @@ public final class Doors implements AutoCloseable {
     }
 
     private HttpServer http(int port) throws IOException {
-        HttpServer http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), BACKLOG);
+        HttpServer http = LoopbackHttp.create(port);
         http.setExecutor(workers);
         return http;
     }

@@ -51,7 +51,6 @@ public final class Dispatch {
 
     private static final Logger LOG = LoggerFactory.getLogger(Dispatch.class);
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
-    private static final Duration PAUSE_WHEN_BANK_IS_AWAY = Duration.ofSeconds(3);
     private static final SqlFile POST_SEND = SqlFile.beside(Dispatch.class, "post-send.sql");
     private static final SqlFile MARK_SENDING = SqlFile.beside(Dispatch.class, "mark-sending.sql");
 
@@ -105,8 +104,8 @@ public final class Dispatch {
     }
 
     /** Grows from attempt to attempt, because each is written down in the ledger and taken back again. */
-    private static Duration pause(BatchRecord batch) {
-        Duration grown = PAUSE_WHEN_BANK_IS_AWAY.multipliedBy(1L << Math.min(batch.getQueries(), 8));
+    private Duration pause(BatchRecord batch) {
+        Duration grown = settings.pauses().bankAway().multipliedBy(1L << Math.min(batch.getQueries(), 8));
         return grown.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : grown;
     }
 

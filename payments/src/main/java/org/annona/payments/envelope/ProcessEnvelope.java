@@ -22,6 +22,7 @@ import org.annona.foundation.money.Money;
 import org.annona.payments.AddressBook;
 import org.annona.payments.AddressBook.Answer;
 import org.annona.payments.PaymentKeys;
+import org.annona.payments.PaymentsSettings;
 import org.annona.payments.dispatch.Dispatch;
 import org.annona.payments.envelope.Envelope.State;
 import org.annona.payments.internal.tables.tables.records.EnvelopeRecord;
@@ -39,17 +40,24 @@ public final class ProcessEnvelope implements Work {
     static final String KIND = "payments.process-envelope";
 
     private static final int DISBURSEMENTS_PER_CHUNK = 2_000;
-    private static final Duration LOOK_FOR_FUNDS = Duration.ofSeconds(10);
     private static final SqlFile STORE_ADDRESSES = SqlFile.beside(ProcessEnvelope.class, "store-addresses.sql");
 
     private final Database database;
     private final AddressBook addresses;
     private final Dispatch dispatch;
     private final PaymentKeys keys;
+    private final PaymentsSettings settings;
     private final Clock clock;
     private final AuditTrail audit = new AuditTrail("payments");
 
-    public ProcessEnvelope(Database database, AddressBook addresses, Dispatch dispatch, PaymentKeys keys, Clock clock) {
+    public ProcessEnvelope(
+            Database database,
+            AddressBook addresses,
+            Dispatch dispatch,
+            PaymentKeys keys,
+            PaymentsSettings settings,
+            Clock clock) {
+        this.settings = settings;
         this.database = database;
         this.addresses = addresses;
         this.dispatch = dispatch;
@@ -201,7 +209,8 @@ public final class ProcessEnvelope implements Work {
         });
         return missing == 0
                 ? Step.CONTINUE
-                : Step.waitFor(LOOK_FOR_FUNDS, "waits for funds: " + Money.of(missing, currency) + " are missing");
+                : Step.waitFor(
+                        settings.pauses().funds(), "waits for funds: " + Money.of(missing, currency) + " are missing");
     }
 
     private Step send(JobRun run, EnvelopeRecord envelope) {

@@ -47,7 +47,6 @@ public final class CheckMembers implements Work, AutoCloseable {
     private static final int LINES = 4;
     private static final Duration MOMENT = Duration.ofMillis(200);
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
-    private static final Duration LIST_PAUSE = Duration.ofSeconds(2);
     private static final int MOST_WAITS = 300;
     private static final Duration FRESH = Duration.ofHours(1);
     private static final SqlFile ENTER = SqlFile.beside(CheckMembers.class, "enter-members.sql");
@@ -59,11 +58,13 @@ public final class CheckMembers implements Work, AutoCloseable {
     private final CheckReports reports;
     private final BlindQuestions blind;
     private final PopulationRefresh population;
+    private final Duration firstRetry;
     private final Clock clock;
     private final AuditTrail audit = new AuditTrail("programs");
     private final ExecutorService lines = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("duplication-", 0).factory());
 
+    /** @param firstRetry before a list that is not ready is asked for again; it grows each time */
     public CheckMembers(
             Database database,
             Sources sources,
@@ -71,7 +72,9 @@ public final class CheckMembers implements Work, AutoCloseable {
             CheckReports reports,
             BlindQuestions blind,
             PopulationRefresh population,
+            Duration firstRetry,
             Clock clock) {
+        this.firstRetry = firstRetry;
         this.database = database;
         this.sources = sources;
         this.checks = checks;
@@ -200,7 +203,7 @@ public final class CheckMembers implements Work, AutoCloseable {
             throw silent(source, reason);
         }
         run.chunk(database, tx -> Progress.upTo(position.waited(waits)));
-        Duration pause = LIST_PAUSE.multipliedBy(Math.min(waits, 30));
+        Duration pause = firstRetry.multipliedBy(Math.min(waits, 30));
         return Step.waitFor(pause, source.terms().name() + ": " + reason);
     }
 

@@ -3,8 +3,6 @@ package org.annona.simulators.bank;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -17,6 +15,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.annona.simulators.Doors;
+import org.annona.simulators.LoopbackHttp;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.json.JsonMapper;
@@ -64,7 +63,7 @@ public final class SimulatedBank implements AutoCloseable {
                 settings.folder(),
                 new AccountsOfOthers(settings.seed(), settings.rejectedPerMille(), settings.returnedPerMille()),
                 settings.firstDay());
-        this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), settings.port()), 64);
+        this.server = LoopbackHttp.create(settings.port());
         server.setExecutor(workers);
         server.createContext("/payments/", guarded(this::payments));
         server.createContext("/statements/", guarded(this::statements));
