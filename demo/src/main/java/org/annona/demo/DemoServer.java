@@ -121,13 +121,19 @@ final class DemoServer implements AutoCloseable {
                 new AuditVerification(running.installation().database("foundation")),
                 users(),
                 bank(running.settings()),
-                BANK_DAY,
+                bankDay(),
                 running.settings().currency().getCurrencyCode(),
                 server.part(Clock.class),
                 output,
                 tokens(),
                 duplicates(),
                 source());
+    }
+
+    /** No longer than the bank needs to settle. */
+    private Duration bankDay() {
+        Duration settling = running.settings().settlingTime();
+        return settling.compareTo(BANK_DAY) < 0 ? settling : BANK_DAY;
     }
 
     Importing importing() {
@@ -140,7 +146,11 @@ final class DemoServer implements AutoCloseable {
         return url == null
                 ? null
                 : new TokenDemo(
-                        running.server().part(Tokens.class), users(), url, standIns.switches(StandIn.TOKEN_SEEDER));
+                        running.server().part(Tokens.class),
+                        users(),
+                        url,
+                        standIns.switches(StandIn.TOKEN_SEEDER),
+                        running.settings().standing().firstRetry());
     }
 
     private @Nullable DuplicatesDemo duplicates() {

@@ -22,9 +22,14 @@ public final class TokenDemo {
     private final DemoUsers users;
     private final String seeder;
     private final StandInSwitches switches;
+    private final Duration firstRetry;
 
-    /** @param switches where the misbehaviour of the seeder is switched */
-    public TokenDemo(Tokens tokens, DemoUsers users, String seeder, StandInSwitches switches) {
+    /**
+     * @param switches where the misbehaviour of the seeder is switched
+     * @param firstRetry after the first failure; other pauses of the agreement follow from it
+     */
+    public TokenDemo(Tokens tokens, DemoUsers users, String seeder, StandInSwitches switches, Duration firstRetry) {
+        this.firstRetry = firstRetry;
         this.tokens = tokens;
         this.users = users;
         this.seeder = seeder;
@@ -72,13 +77,13 @@ public final class TokenDemo {
                 0,
                 preset.batch(),
                 preset.maxAttempts(),
-                Duration.ofSeconds(1),
+                firstRetry,
                 Duration.ofSeconds(20),
                 new ConnectorTerms.Patience(
-                        Duration.ofSeconds(1),
-                        Duration.ofSeconds(10),
-                        Duration.ofSeconds(2),
-                        Duration.ofSeconds(10),
+                        firstRetry.multipliedBy(3),
+                        firstRetry.multipliedBy(30),
+                        firstRetry.multipliedBy(6),
+                        firstRetry.multipliedBy(30),
                         Duration.ofMinutes(1)),
                 preset.virtualIdType(),
                 preset.tokenType(),

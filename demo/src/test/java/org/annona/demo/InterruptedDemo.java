@@ -100,8 +100,9 @@ final class InterruptedDemo implements AutoCloseable {
         builder.environment().put("ANNONA_MASTER_KEY", KEY);
         builder.environment().put("ANNONA_BANK_URL", "http://127.0.0.1:" + bank.port());
         builder.environment().put("ANNONA_BANK_TOKEN", TOKEN);
-        builder.environment().put("ANNONA_BANK_TIMEOUT", "2");
-        builder.environment().put("ANNONA_BANK_SETTLING", "1");
+        builder.environment().put("ANNONA_BANK_TIMEOUT", "1.5");
+        builder.environment().put("ANNONA_BANK_SETTLING", "0.2");
+        builder.environment().put("ANNONA_FIRST_RETRY", "0.05");
         builder.environment()
                 .put(
                         DemoServer.STAND_INS,

@@ -89,7 +89,7 @@ public final class ServerWorld implements AutoCloseable {
                         "ANNONA_PORT",
                         "0",
                         "ANNONA_FIRST_RETRY",
-                        "50",
+                        "0.05",
                         "ANNONA_DEVELOPMENT",
                         "true"))
                 .withBank(url, TOKEN, BANK_TIMEOUT, BANK_SETTLING);
@@ -256,7 +256,12 @@ public final class ServerWorld implements AutoCloseable {
                 "KES",
                 server.part(Clock.class),
                 output,
-                new TokenDemo(server.part(Tokens.class), users, seeder.url(), switches(seeder.controlPort())),
+                new TokenDemo(
+                        server.part(Tokens.class),
+                        users,
+                        seeder.url(),
+                        switches(seeder.controlPort()),
+                        settings.standing().firstRetry()),
                 duplicates,
                 source);
     }

@@ -1,5 +1,6 @@
 package org.annona.server;
 
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -59,7 +60,7 @@ public record Settings(
      * @param house {@code ANNONA_BLOCKS}, which blocks run here
      * @param registry {@code ANNONA_REGISTRY}, the sender id of the house that has the registry, where it is not this one
      * @param trustedHosts {@code ANNONA_TRUSTED_HOSTS}, the only hosts that connectors and data sources may call, with commas between
-     * @param firstRetry {@code ANNONA_FIRST_RETRY}, in milliseconds: the pause after the first failure of another registry
+     * @param firstRetry {@code ANNONA_FIRST_RETRY}, in seconds: the pause after the first failure of another registry
      */
     public record Standing(
             String senderId,
@@ -148,7 +149,7 @@ public record Settings(
                 House.of(value(environment, "ANNONA_BLOCKS", "registry,tokens,programs,mapper,payments")),
                 value(environment, "ANNONA_REGISTRY", "annona-registry"),
                 names(value(environment, "ANNONA_TRUSTED_HOSTS", "")),
-                Duration.ofMillis(positive(environment, "ANNONA_FIRST_RETRY", 2_000, "milliseconds")));
+                seconds(environment, "ANNONA_FIRST_RETRY", 2));
     }
 
     private static Set<String> names(String text) {
@@ -187,16 +188,13 @@ public record Settings(
         }
     }
 
+    /** With up to three decimals. */
     private static Duration seconds(Map<String, String> environment, String name, int otherwise) {
-        return Duration.ofSeconds(positive(environment, name, otherwise, "seconds"));
-    }
-
-    private static long positive(Map<String, String> environment, String name, int otherwise, String unit) {
         String text = value(environment, name, Integer.toString(otherwise));
-        if (!text.matches("\\d{1,6}") || text.matches("0+")) {
-            throw new Refusal(name + " is a number of " + unit + ", not '" + text + "'.");
+        if (!text.matches("\\d{1,6}(\\.\\d{1,3})?") || text.matches("[0.]+")) {
+            throw new Refusal(name + " is a number of seconds, not '" + text + "'.");
         }
-        return Long.parseLong(text);
+        return Duration.ofMillis(new BigDecimal(text).movePointRight(3).longValueExact());
     }
 
     public Settings withPort(int newPort) {
@@ -263,7 +261,7 @@ public record Settings(
                 other);
     }
 
-    /** With simulated counterparts on this machine: connectors may call them, and they soon recover. */
+    /** With simulated counterparts on this machine, which connectors may call. @param firstRetry at most, as they soon recover */
     public Settings withCounterparts(String host, Duration firstRetry) {
         Set<String> hosts = new HashSet<>(standing.trustedHosts());
         hosts.add(host);
@@ -275,7 +273,7 @@ public record Settings(
                 standing.house(),
                 standing.registry(),
                 Set.copyOf(hosts),
-                firstRetry));
+                standing.firstRetry().compareTo(firstRetry) < 0 ? standing.firstRetry() : firstRetry));
     }
 
     /** With another bank. */
