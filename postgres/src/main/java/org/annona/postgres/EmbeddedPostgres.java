@@ -242,8 +242,13 @@ public final class EmbeddedPostgres implements AutoCloseable {
                 "log_timezone=UTC",
                 "timezone=UTC"));
         if (!settings.durable()) {
-            // Tests hold many databases at once.
-            list.addAll(List.of("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=600"));
+            list.addAll(List.of(
+                    "fsync=off",
+                    "synchronous_commit=off",
+                    "full_page_writes=off",
+                    // Tests hold many databases at once, and open connections all the time.
+                    "max_connections=600",
+                    "scram_iterations=1"));
         }
         return list;
     }

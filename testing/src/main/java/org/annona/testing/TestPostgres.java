@@ -42,6 +42,7 @@ public final class TestPostgres {
                 Path folder = Files.createTempDirectory("annona-test-");
                 EmbeddedPostgres server = EmbeddedPostgres.start(new EmbeddedPostgres.Settings(
                         folder.resolve("postgres"), CacheFolder.ofThisUser(), "test-admin", 0, false));
+                sameAdministrator(server);
                 Runtime.getRuntime().addShutdownHook(new Thread(() -> {
                     server.close();
                     deleteTree(folder);
@@ -50,6 +51,16 @@ public final class TestPostgres {
             } catch (IOException failure) {
                 throw new IllegalStateException(failure);
             }
+        }
+    }
+
+    /** With the password that it has, hashed as cheaply as those of the other roles. */
+    private static void sameAdministrator(EmbeddedPostgres server) {
+        try (Connection admin = server.address("postgres").connectAsAdmin();
+                Statement statement = admin.createStatement()) {
+            statement.execute("alter role postgres password 'test-admin'");
+        } catch (SQLException failure) {
+            throw new IllegalStateException(failure);
         }
     }
 
