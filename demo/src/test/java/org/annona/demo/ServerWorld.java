@@ -68,11 +68,13 @@ public final class ServerWorld implements AutoCloseable {
     public final BankSwitches bank;
     public final DemoUsers users;
     public final SimulatedSeeder seeder;
+    private final String database;
     private final SimulatedBank simulatedBank;
     private final DemoOutput output;
 
     private ServerWorld(Path folder, String database) throws IOException {
         this.folder = folder;
+        this.database = database;
         simulatedBank = new SimulatedBank(new SimulatedBank.Settings(
                 folder.resolve("bank"), TOKEN, "GOV0001", "KES", "1", 30, 10, LocalDate.now(), 0));
         simulatedBank.start();
@@ -179,12 +181,21 @@ public final class ServerWorld implements AutoCloseable {
     /** A world after its demo that the caller has alone, and closes. */
     public static ServerWorld copy() {
         summary();
+        return copyOf(Original.DATABASE, Original.FOLDER);
+    }
+
+    /** The same world once more. @param closed whose state is copied */
+    public static ServerWorld copyOf(ServerWorld closed) {
+        return copyOf(closed.database, closed.folder);
+    }
+
+    private static ServerWorld copyOf(String database, Path folder) {
         String name = "copy_" + COPIES.incrementAndGet();
-        Databases.copy(Original.DATABASE, name);
-        Path folder = Databases.FOLDER.resolve(name);
+        Databases.copy(database, name);
+        Path copy = Databases.FOLDER.resolve(name);
         try {
-            copyTree(Original.FOLDER, folder);
-            return new ServerWorld(folder, name);
+            copyTree(folder, copy);
+            return new ServerWorld(copy, name);
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }

@@ -120,7 +120,11 @@ public final class Browser implements AutoCloseable {
         }
     }
 
+    /** For people who want to look; with ANNONA_SCREENSHOTS=true they are in the folder target/screenshots. */
     static void screenshot(Page page, String name) {
+        if (!"true".equals(System.getenv("ANNONA_SCREENSHOTS"))) {
+            return;
+        }
         page.screenshot(new Page.ScreenshotOptions()
                 .setPath(Path.of("target", "screenshots", name + ".png"))
                 .setFullPage(true));

@@ -259,13 +259,14 @@ class ConsoleTest {
         Browser.screenshot(finance, "envelope");
         manager.navigate(cycle);
         Browser.screenshot(manager, "cycle-released");
-        finance.navigate(finance.url() + "/give-up");
+        awaitText(finance, "Give them up");
+        follow(finance, "Give them up");
         finance.fill("#reason", "no account is known; paid by hand");
         finance.locator("#content button[type=submit]").click();
         for (int weeks = 0; weeks < 10 && !stateOf(manager).equals("closed"); weeks++) {
             outside(manager, "5 days");
             manager.waitForTimeout(500);
-            manager.reload();
+            Browser.reload(manager);
         }
         assertThat(stateOf(manager)).isEqualTo("closed");
         assertThat(manager.locator("#content").innerText()).containsPattern("paid\\s+1\\d\\d");
@@ -278,9 +279,10 @@ class ConsoleTest {
 
     /** Lets the world outside do something, by the strip of the demo. */
     private static void outside(Page page, String button) {
-        page.locator("aside[aria-label=Demo]")
-                .getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName(button))
-                .click();
+        Locator place = page.locator("aside[aria-label=Demo]")
+                .getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName(button));
+        page.waitForResponse(
+                response -> response.request().isNavigationRequest() && response.status() == 200, place::click);
         page.locator("[role=status]").waitFor();
     }
 

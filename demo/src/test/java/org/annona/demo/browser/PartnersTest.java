@@ -7,11 +7,14 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import org.annona.access.Role;
 import org.annona.demo.ServerWorld;
+import org.annona.demo.dci.DemoPartners;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** An administrator onboards another system in the browser. */
+@ResourceLock(DemoPartners.OURSELVES)
 class PartnersTest {
 
     private static final String PEM = "-----BEGIN PUBLIC KEY-----\n"

@@ -29,7 +29,7 @@ class TokenPagesTest {
 
     @BeforeAll
     static void open() {
-        world = ServerWorld.afterDemo();
+        world = ServerWorld.copy();
         browser = Browser.open(world);
         register(
                 "TH1,head,Wambui,Test One,F,1976-01-01,1555000001",
@@ -45,6 +45,7 @@ class TokenPagesTest {
         if (browser != null) {
             browser.close();
         }
+        world.close();
     }
 
     private static void register(String... rows) {

@@ -148,10 +148,6 @@ final class Crawl {
         return visitor.role();
     }
 
-    Visitor visitor() {
-        return visitor;
-    }
-
     List<Visited> pages() {
         return pages;
     }

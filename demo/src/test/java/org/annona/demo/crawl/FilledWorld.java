@@ -2,6 +2,7 @@ package org.annona.demo.crawl;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -9,6 +10,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.EnumMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -31,20 +33,44 @@ import org.annona.tokens.OdkForm;
 import org.annona.tokens.Tokens;
 import org.awaitility.Awaitility;
 
-/** A world in which every kind of thing exists that a page shows: also what waits, what was refused and what failed. */
-final class FilledWorld implements AutoCloseable {
+/**
+ * A world in which every kind of thing exists that a page shows: also what waits, what was refused and what failed. It is filled
+ * and crawled once; each test class gets a copy in which every path that the crawl found leads to the same.
+ */
+final class FilledWorld {
 
     private static final int HOUSEHOLDS_ELSEWHERE = 40;
 
-    final ServerWorld world = ServerWorld.copy();
-    private final SimulatedBeneficiaryRegistry beneficiaries;
-    private final SimulatedSocialRegistry socialRegistry;
+    private final ServerWorld world = ServerWorld.copy();
+    private final Map<Role, Crawl> crawls = new EnumMap<>(Role.class);
     private final SimulatedOdkCentral odk;
 
-    FilledWorld() throws IOException {
-        beneficiaries = new SimulatedBeneficiaryRegistry(0);
+    private static final class Once {
+
+        private static final FilledWorld FILLED = filled();
+
+        private static FilledWorld filled() {
+            try {
+                return new FilledWorld();
+            } catch (IOException failed) {
+                throw new UncheckedIOException(failed);
+            }
+        }
+    }
+
+    static ServerWorld copy() {
+        return ServerWorld.copyOf(Once.FILLED.world);
+    }
+
+    /** Everything that each role reached. */
+    static Map<Role, Crawl> crawls() {
+        return Once.FILLED.crawls;
+    }
+
+    private FilledWorld() throws IOException {
+        SimulatedBeneficiaryRegistry beneficiaries = new SimulatedBeneficiaryRegistry(0);
         beneficiaries.start();
-        socialRegistry = new SimulatedSocialRegistry(0, HOUSEHOLDS_ELSEWHERE, 1);
+        SimulatedSocialRegistry socialRegistry = new SimulatedSocialRegistry(0, HOUSEHOLDS_ELSEWHERE, 1);
         socialRegistry.start();
         odk = new SimulatedOdkCentral(0);
         odk.start();
@@ -57,6 +83,11 @@ final class FilledWorld implements AutoCloseable {
         imports();
         decisionsThatWait();
         whatFailed();
+        SiteMap site = new SiteMap(world);
+        for (Role role : Role.values()) {
+            crawls.put(role, Crawl.by(Visitor.loggedIn(world, role), site));
+        }
+        world.close();
     }
 
     private Actor actor(Role role) {
@@ -232,13 +263,5 @@ final class FilledWorld implements AutoCloseable {
         } catch (SQLException failed) {
             throw new IllegalStateException(failed);
         }
-    }
-
-    @Override
-    public void close() {
-        world.close();
-        beneficiaries.close();
-        socialRegistry.close();
-        odk.close();
     }
 }

@@ -86,6 +86,19 @@ record Form(String page, String action, List<Field> fields) {
         return new Form(page, otherAction, other);
     }
 
+    String token() {
+        return bare().getFirst().value();
+    }
+
+    Form withToken(String token) {
+        return new Form(
+                page,
+                action,
+                fields.stream()
+                        .map(field -> field.isTokenOfTheSession() ? field.with(token) : field)
+                        .toList());
+    }
+
     boolean hasFile() {
         return fields.stream().anyMatch(Field::isFile);
     }

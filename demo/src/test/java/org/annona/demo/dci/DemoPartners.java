@@ -17,6 +17,9 @@ public final class DemoPartners {
     /** Tests that compare the people and enrolments of the demo do not run while others change them. */
     static final String PEOPLE = "the people of the demo";
 
+    /** There is one partner of our own name at a time. */
+    public static final String OURSELVES = "the partner that is ourselves";
+
     private DemoPartners() {}
 
     public static PartnerSystem knowingEverything(ServerWorld world) {

@@ -19,8 +19,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.ResourceAccessMode;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
-/** Blind matching over real HTTP, with tokens and signatures, between this house and itself. */
+/** Blind matching over real HTTP, with tokens and signatures, between this installation and itself. */
 @ResourceLock(value = DemoPartners.PEOPLE, mode = ResourceAccessMode.READ)
+@ResourceLock(DemoPartners.OURSELVES)
 class MatchingTest {
 
     private static final String PATH = "/dci/ibr/registry/sync/matching";
