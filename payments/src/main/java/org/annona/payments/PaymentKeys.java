@@ -43,8 +43,4 @@ public final class PaymentKeys {
     public byte[] sealStatement(UUID statement, byte[] file) {
         return sealer.seal(STATEMENT, statement, file);
     }
-
-    public byte[] openStatement(UUID statement, byte[] sealed) {
-        return sealer.open(STATEMENT, statement, sealed);
-    }
 }

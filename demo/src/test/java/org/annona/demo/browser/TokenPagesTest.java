@@ -3,6 +3,7 @@ package org.annona.demo.browser;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.TimeoutError;
 import com.microsoft.playwright.options.AriaRole;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -72,7 +73,12 @@ class TokenPagesTest {
     }
 
     private static void sees(Page page, String text) {
-        page.locator("body").getByText(text).first().waitFor();
+        try {
+            page.locator("body").getByText(text).first().waitFor();
+        } catch (TimeoutError missing) {
+            throw new AssertionError(
+                    "'" + text + "' is not on the page: " + page.locator("main").innerText(), missing);
+        }
     }
 
     private static final String OURS =

@@ -42,10 +42,6 @@ public record AuditEvent(
         return new AuditEvent(actor, action, subject, cause, rows, before, digest, detail);
     }
 
-    public AuditEvent startingFrom(byte[] digest) {
-        return new AuditEvent(actor, action, subject, cause, rows, digest, after, detail);
-    }
-
     public AuditEvent with(String name, Object value) {
         Map<String, String> more = new TreeMap<>(detail);
         more.put(name, String.valueOf(value));

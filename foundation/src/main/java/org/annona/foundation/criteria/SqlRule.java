@@ -26,8 +26,8 @@ import org.jooq.impl.DSL;
 import org.jooq.impl.SQLDataType;
 
 /**
- * Writes a rule as one SQL condition with bound values, true, false or null as {@link Interpreter} says true, false or
- * unknown.
+ * Writes a rule as one SQL condition with bound values: true, false, or null for unknown. {@code Interpreter} of the tests
+ * defines what a rule means, and property tests compare the two.
  */
 public final class SqlRule {
 

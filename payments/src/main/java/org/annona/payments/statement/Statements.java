@@ -438,10 +438,6 @@ public final class Statements {
         return lines(SUSPENSE, STATEMENT_LINE.MEANING.eq("suspense"), request);
     }
 
-    public long suspenseLines() {
-        return database.sql().fetchCount(STATEMENT_LINE, STATEMENT_LINE.MEANING.eq("suspense"));
-    }
-
     private Page<LineRow> lines(Keyset order, Condition condition, PageRequest request) {
         return order.page(
                         database.sql(),
