@@ -232,16 +232,40 @@ create table statement_line (
   meaning        text   not null check (meaning in ('settlement', 'return', 'funding', 'fee', 'suspense')),
   attempt_id     uuid   references attempt,
   note           text   not null default '',
-  primary key (statement_id, number)
+  -- what of a line in suspense is not explained yet
+  open_minor     bigint not null default 0 check (open_minor between 0 and amount_minor),
+  primary key (statement_id, number),
+  check (meaning = 'suspense' or open_minor = 0)
 );
 create unique index statement_line_settles_once on statement_line (attempt_id) where meaning = 'settlement';
 create index statement_line_suspense on statement_line (statement_id, number) where meaning = 'suspense';
-grant select, insert on statement_line to ${role};
+create index statement_line_open on statement_line (reference) where open_minor > 0;
+grant select, insert, update (open_minor) on statement_line to ${role};
+
+-- What a line in suspense turned out to be: the reversal of another line (the counter line), or money of a payment that came back.
+create table clearing (
+  id                   uuid        not null primary key,
+  statement_id         uuid        not null,
+  line_number          int         not null,
+  kind                 text        not null check (kind in ('reversal', 'return')),
+  amount_minor         bigint      not null check (amount_minor > 0),
+  counter_statement_id uuid,
+  counter_line_number  int,
+  attempt_id           uuid        references attempt,
+  cleared_at           timestamptz not null default now(),
+  foreign key (statement_id, line_number) references statement_line (statement_id, number),
+  foreign key (counter_statement_id, counter_line_number) references statement_line (statement_id, number),
+  check ((kind = 'reversal') = (counter_line_number is not null and counter_statement_id is not null)),
+  check ((kind = 'return') = (attempt_id is not null))
+);
+create index clearing_of_line on clearing (statement_id, line_number);
+create index clearing_of_counter_line on clearing (counter_statement_id, counter_line_number);
+grant select, insert on clearing to ${role};
 
 create table transfer (
   id             uuid        not null primary key,
   kind           text        not null check (kind in ('funding', 'reserve', 'send', 'unsend', 'settle', 'benefit', 'suspense',
-                                                      'return', 'unbenefit', 'fee', 'reissue', 'release')),
+                                                      'return', 'unbenefit', 'fee', 'reissue', 'release', 'clear')),
   debit_account  int         not null references ledger_account,
   credit_account int         not null references ledger_account check (credit_account <> debit_account),
   amount_minor   bigint      not null check (amount_minor > 0),
@@ -250,13 +274,16 @@ create table transfer (
   attempt_id     uuid        references attempt,
   statement_id   uuid,
   line_number    int,
+  clearing_id    uuid        references clearing,
   posted_at      timestamptz not null default now(),
   foreign key (statement_id, line_number) references statement_line (statement_id, number)
 );
 -- An event is posted once, however often it is met.
 create unique index transfer_per_attempt on transfer (kind, attempt_id) where kind in ('settle', 'benefit');
 create index transfer_of_attempt on transfer (attempt_id) where attempt_id is not null;
-create unique index transfer_per_line on transfer (kind, statement_id, line_number) where statement_id is not null;
+create unique index transfer_per_line on transfer (kind, statement_id, line_number)
+  where statement_id is not null and clearing_id is null;
+create unique index transfer_per_clearing on transfer (kind, clearing_id) where clearing_id is not null;
 create unique index transfer_per_envelope on transfer (kind, envelope_id) where kind in ('reserve', 'release');
 create index transfer_by_time on transfer (posted_at desc, id);
 create index transfer_by_debit on transfer (debit_account, posted_at desc, id);

@@ -68,6 +68,10 @@ public final class Statements {
     private static final SqlFile POST_RETURNS = SqlFile.beside(Statements.class, "post-returns.sql");
     private static final SqlFile POST_UNBENEFITS = SqlFile.beside(Statements.class, "post-unbenefits.sql");
     private static final SqlFile MARK_RETURNED = SqlFile.beside(Statements.class, "mark-returned.sql");
+    private static final SqlFile PAIR_REVERSALS = SqlFile.beside(Statements.class, "pair-reversals.sql");
+    private static final SqlFile CLEAR_RETURNS = SqlFile.beside(Statements.class, "clear-returns.sql");
+    private static final SqlFile POST_CLEARED_RETURNS = SqlFile.beside(Statements.class, "post-cleared-returns.sql");
+    private static final SqlFile MARK_CLEARED_RETURNS = SqlFile.beside(Statements.class, "mark-cleared-returns.sql");
     private static final SqlFile POST_SIMPLE = SqlFile.beside(Statements.class, "post-simple.sql");
     private static final SqlFile ANSWER_BATCHES = SqlFile.beside(Statements.class, "answer-batches.sql");
     private static final SqlFile PROGRAMMES = SqlFile.beside(Statements.class, "programmes-of-lines.sql");
@@ -295,6 +299,7 @@ public final class Statements {
             POST_SETTLEMENTS.run(tx, of);
             POST_BENEFITS.run(tx, of);
             MARK_SETTLED.run(tx, of);
+            clearReturns(tx, id);
         }
         if (!credits.isEmpty()) {
             STORE_CREDITS.run(tx, values(id, credits));
@@ -302,9 +307,20 @@ public final class Statements {
             POST_RETURNS.run(tx, of);
             POST_UNBENEFITS.run(tx, of);
             MARK_RETURNED.run(tx, of);
+            PAIR_REVERSALS.run(tx, of);
         }
         postSimple(tx, id, statement.currency(), bank);
         ANSWER_BATCHES.run(tx, Map.of());
+    }
+
+    private void clearReturns(DSLContext tx, UUID statement) {
+        List<UUID> cleared =
+                CLEAR_RETURNS.list(tx, Map.of("statement", statement), (row, number) -> row.getObject(1, UUID.class));
+        if (!cleared.isEmpty()) {
+            var clearing = SqlFile.column("uuid", cleared, id -> id);
+            POST_CLEARED_RETURNS.run(tx, Map.of("clearing", clearing, "bankAccount", settings.bankAccount()));
+            MARK_CLEARED_RETURNS.run(tx, Map.of("clearing", clearing));
+        }
     }
 
     private static Map<String, Object> values(UUID id, List<Numbered> lines) {

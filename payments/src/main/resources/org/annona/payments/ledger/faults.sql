@@ -65,8 +65,34 @@ select invariant, cases
     select 'a line of a statement has no posting, or more than it should',
            (select count(*)
               from statement_line l
-             where (select count(*) from transfer t where t.statement_id = l.statement_id and t.line_number = l.number)
+             where (select count(*) from transfer t where t.statement_id = l.statement_id and t.line_number = l.number
+                                                     and t.clearing_id is null)
                    <> case when l.meaning in ('settlement', 'return') then 2 else 1 end)
+    union all
+    select 'suspense is not the sum of the lines that nobody has explained',
+           (select count(*)
+              from ledger_account a
+              left join (select s.bank_account, sum(case when l.credit then -l.open_minor else l.open_minor end) as open
+                           from statement_line l join statement s on s.id = l.statement_id
+                          where l.meaning = 'suspense' group by s.bank_account) o on a.code = 'SUSPENSE:' || o.bank_account
+             where a.kind = 'SUSPENSE' and a.debits - a.credits <> coalesce(o.open, 0))
+    union all
+    select 'a line in suspense is explained by more or less than its amount',
+           (select count(*)
+              from statement_line l
+             where l.meaning = 'suspense'
+               and l.amount_minor - l.open_minor <>
+                   (select coalesce(sum(c.amount_minor), 0) from clearing c
+                     where (c.statement_id, c.line_number) = (l.statement_id, l.number)
+                        or (c.counter_statement_id, c.counter_line_number) = (l.statement_id, l.number)))
+    union all
+    select 'money of a payment came back and waits in suspense although the payment counts as paid',
+           (select count(*)
+              from statement_line l
+              join attempt a on a.reference = l.reference and a.state = 'settled'
+             where l.credit and l.open_minor > 0 and l.open_minor <= a.settled_minor - a.returned_minor
+               and not exists (select from statement_line d where d.reference = l.reference and not d.credit
+                                                               and d.open_minor > 0))
     union all
     select 'the benefit of a cycle is not the appropriation that it used',
            (select count(*)

@@ -1,6 +1,6 @@
 -- Money that went out. It settles an attempt that was sent, with the same amount, once; anything else is unexplained.
 insert into statement_line (statement_id, number, credit, amount_minor, reference, bank_reference, return_reason, charge,
-                            booked_on, meaning, attempt_id, note)
+                            booked_on, meaning, attempt_id, note, open_minor)
 select :statement, n.number, false, n.amount, n.reference, n.bank_reference, n.return_reason, n.charge, n.booked_on,
        n.meaning, case when n.meaning = 'settlement' then n.attempt_id end,
        case
@@ -10,7 +10,8 @@ select :statement, n.number, false, n.amount, n.reference, n.bank_reference, n.r
          when n.attempt_state in ('settled', 'returned') or n.place > 1 then 'urgent: paid twice under one reference'
          when n.attempt_amount <> n.amount then 'the amount is another one'
          else 'paid although it was never sent'
-       end
+       end,
+       case when n.meaning = 'suspense' then n.amount else 0 end
   from (select l.*, a.id as attempt_id, a.state as attempt_state, a.amount_minor as attempt_amount,
                row_number() over (partition by l.reference order by l.number) as place,
                case

@@ -1,0 +1,24 @@
+-- As mark-returned.sql, for money that waited in suspense.
+with money as (
+  select c.attempt_id, sum(c.amount_minor) as amount, max(l.return_reason) as reason
+    from clearing c
+    join statement_line l on l.statement_id = c.statement_id and l.number = c.line_number
+   where c.id = any (:clearing::uuid[])
+   group by c.attempt_id
+),
+returned as (
+  update attempt a
+     set returned_minor = a.returned_minor + money.amount,
+         reason         = money.reason,
+         state          = case when a.returned_minor + money.amount = a.settled_minor then 'returned' else a.state end,
+         changed_at     = now()
+    from money
+   where a.id = money.attempt_id
+  returning a.disbursement_id, a.returned_minor, a.reason
+)
+update disbursement d
+   set state          = 'returned',
+       reason         = returned.reason,
+       returned_minor = returned.returned_minor
+  from returned
+ where d.id = returned.disbursement_id
