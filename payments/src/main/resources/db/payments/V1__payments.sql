@@ -80,6 +80,7 @@ create table disbursement (
 -- A new envelope is in no statistics, and the planner would take its rows for one. Without any it assumes a share of all.
 alter table disbursement alter column envelope_id set statistics 0;
 create index disbursement_by_state on disbursement (envelope_id, state, id);
+create index disbursement_unpaid on disbursement (state, id desc) where state in ('returned', 'rejected');
 create index disbursement_by_change on disbursement (changed_xid, id);
 create trigger disbursement_change before insert or update on disbursement
   for each row execute function stamp_change();
@@ -118,16 +119,12 @@ create table attempt (
   reference       text        not null unique check (reference ~ '^[0-9A-HJKMNP-TV-Z]{16}$'),
   amount_minor    bigint      not null check (amount_minor > 0),
   state           text        not null check (state in ('prepared', 'sending', 'unknown', 'accepted', 'rejected', 'settled',
-                                                        'returned', 'voided')),
+                                                        'returned', 'returned_in_part', 'voided')),
   reason          text        not null default '',
   settled_minor   bigint      not null default 0,
   returned_minor  bigint      not null default 0,
-  void_asked_by   text,
-  voided_by       text,
   changed_at      timestamptz not null default now(),
-  unique (disbursement_id, number),
-  constraint void_needs_two check (voided_by <> void_asked_by),
-  check ((state = 'voided') = (voided_by is not null))
+  unique (disbursement_id, number)
 );
 -- Never two attempts at once for one obligation.
 create unique index attempt_one_live on attempt (disbursement_id)
@@ -148,7 +145,7 @@ insert into attempt_transition values
   ('sending', 'prepared'),
   ('unknown', 'accepted'), ('unknown', 'rejected'), ('unknown', 'settled'), ('unknown', 'sending'), ('unknown', 'voided'),
   ('accepted', 'settled'), ('accepted', 'rejected'), ('accepted', 'unknown'),
-  ('settled', 'returned');
+  ('settled', 'returned'), ('settled', 'returned_in_part'), ('returned_in_part', 'returned');
 grant select on attempt_transition to ${role};
 
 create function attempt_step() returns trigger language plpgsql as $$
@@ -265,7 +262,7 @@ grant select, insert on clearing to ${role};
 create table transfer (
   id             uuid        not null primary key,
   kind           text        not null check (kind in ('funding', 'reserve', 'send', 'unsend', 'settle', 'benefit', 'suspense',
-                                                      'return', 'unbenefit', 'fee', 'reissue', 'release', 'clear')),
+                                                      'return', 'unbenefit', 'fee', 'reissue', 'release', 'clear', 'give_back')),
   debit_account  int         not null references ledger_account,
   credit_account int         not null references ledger_account check (credit_account <> debit_account),
   amount_minor   bigint      not null check (amount_minor > 0),
@@ -284,7 +281,7 @@ create index transfer_of_attempt on transfer (attempt_id) where attempt_id is no
 create unique index transfer_per_line on transfer (kind, statement_id, line_number)
   where statement_id is not null and clearing_id is null;
 create unique index transfer_per_clearing on transfer (kind, clearing_id) where clearing_id is not null;
-create unique index transfer_per_envelope on transfer (kind, envelope_id) where kind in ('reserve', 'release');
+create unique index transfer_per_envelope on transfer (kind, envelope_id) where kind = 'reserve';
 create index transfer_by_time on transfer (posted_at desc, id);
 create index transfer_by_debit on transfer (debit_account, posted_at desc, id);
 create index transfer_by_credit on transfer (credit_account, posted_at desc, id);
@@ -318,3 +315,28 @@ end
 $$;
 create trigger transfer_posted after insert on transfer
   referencing new table as posted for each statement execute function transfer_posted();
+
+-- What one person asks for and another one decides. The kind says what; the subject is a payment, a statement or an envelope.
+create table decision (
+  id             uuid        not null primary key,
+  kind           text        not null check (kind in ('declare_unpaid', 'reissue', 'give_back', 'explain_line')),
+  subject_id     uuid        not null,
+  -- a part of the subject, such as the line of a statement; 0 for the whole
+  part           int         not null default 0,
+  -- what exactly is asked for, in the words of the kind
+  detail         text        not null default '',
+  reason         text        not null check (reason <> ''),
+  asked_by       text        not null,
+  asked_at       timestamptz not null default now(),
+  expires_at     timestamptz not null,
+  state          text        not null default 'open' check (state in ('open', 'done', 'refused', 'withdrawn', 'expired')),
+  decided_by     text,
+  decided_at     timestamptz,
+  decided_reason text        not null default '',
+  constraint decision_needs_two check (state not in ('done', 'refused') or decided_by <> asked_by),
+  check (state <> 'withdrawn' or decided_by = asked_by),
+  check ((state in ('open', 'expired')) = (decided_by is null))
+);
+create unique index decision_one_open on decision (subject_id, part) where state = 'open';
+create index decision_by_time on decision (asked_at desc, id);
+grant select, insert, update on decision to ${role};

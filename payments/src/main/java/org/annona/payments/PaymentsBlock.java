@@ -14,14 +14,19 @@ import org.annona.foundation.job.Recurring;
 import org.annona.foundation.job.Work;
 import org.annona.foundation.sealing.Keyring;
 import org.annona.payments.bank.IsoBankRail;
+import org.annona.payments.decision.DecisionPages;
+import org.annona.payments.decision.Decisions;
 import org.annona.payments.dispatch.AskingTheBank;
 import org.annona.payments.dispatch.Dispatch;
 import org.annona.payments.dispatch.Outcomes;
+import org.annona.payments.envelope.DeclareUnpaid;
 import org.annona.payments.envelope.EnvelopePages;
 import org.annona.payments.envelope.Envelopes;
+import org.annona.payments.envelope.GiveBack;
 import org.annona.payments.envelope.Intake;
 import org.annona.payments.envelope.PaymentFeed;
 import org.annona.payments.envelope.ProcessEnvelope;
+import org.annona.payments.envelope.Reissue;
 import org.annona.payments.funding.FundPages;
 import org.annona.payments.funding.Funding;
 import org.annona.payments.ledger.Ledger;
@@ -52,8 +57,8 @@ public class PaymentsBlock {
     }
 
     @Bean
-    Outcomes outcomes(@Qualifier("paymentsDatabase") Database database, Clock clock) {
-        return new Outcomes(database, clock);
+    Outcomes outcomes(@Qualifier("paymentsDatabase") Database database) {
+        return new Outcomes(database);
     }
 
     @Bean
@@ -75,12 +80,37 @@ public class PaymentsBlock {
             Outcomes outcomes,
             PaymentsSettings settings,
             Clock clock) {
-        return new AskingTheBank(database, rail, dispatch, outcomes, settings, clock);
+        return new AskingTheBank(database, rail, dispatch, outcomes, settings, clock.getZone());
     }
 
     @Bean
     Envelopes envelopes(@Qualifier("paymentsDatabase") Database database, PaymentsSettings settings, Clock clock) {
         return new Envelopes(database, settings, clock);
+    }
+
+    @Bean
+    Decisions decisions(
+            @Qualifier("paymentsDatabase") Database database,
+            Envelopes envelopes,
+            PaymentsSettings settings,
+            Clock clock) {
+        return new Decisions(
+                database,
+                List.of(
+                        new DeclareUnpaid(envelopes, settings, clock.getZone()),
+                        new Reissue(envelopes),
+                        new GiveBack(envelopes)),
+                settings.decisionLife());
+    }
+
+    @Bean
+    DecisionPages decisionPages(Decisions decisions, Formats formats) {
+        return new DecisionPages(decisions, formats);
+    }
+
+    @Bean
+    NavigationEntry decisionsEntry() {
+        return new NavigationEntry(505, "Decisions by two", "/payment-decisions", List.of(PaymentsPermission.VIEW));
     }
 
     @Bean
@@ -151,8 +181,11 @@ public class PaymentsBlock {
 
     @Bean
     EnvelopePages envelopePages(
-            Envelopes envelopes, @Qualifier("paymentsDatabase") Database database, Formats formats) {
-        return new EnvelopePages(envelopes, database, formats);
+            Envelopes envelopes,
+            Decisions decisions,
+            @Qualifier("paymentsDatabase") Database database,
+            Formats formats) {
+        return new EnvelopePages(envelopes, decisions, database, formats);
     }
 
     @Bean
@@ -191,15 +224,34 @@ public class PaymentsBlock {
     }
 
     @Bean
-    WaitingSource paymentsWaiting(Envelopes envelopes, Statements statements) {
-        return actor -> waiting(actor, envelopes, statements);
+    WaitingSource paymentsWaiting(Envelopes envelopes, Statements statements, Decisions decisions) {
+        return actor -> waiting(actor, envelopes, statements, decisions);
     }
 
-    private static List<WaitingItem> waiting(Actor actor, Envelopes envelopes, Statements statements) {
+    private static List<WaitingItem> waiting(
+            Actor actor, Envelopes envelopes, Statements statements, Decisions decisions) {
         if (!actor.may(PaymentsPermission.OPERATE)) {
             return List.of();
         }
         return List.of(
+                new WaitingItem(
+                        "Requests of colleagues that need a second person",
+                        "Confirm or refuse them before they expire.",
+                        decisions.waitingFor(actor),
+                        "/payment-decisions",
+                        true),
+                new WaitingItem(
+                        "Payments that came back",
+                        "Request to pay them again, or to return the money to the fund.",
+                        envelopes.unpaid("returned"),
+                        "/unpaid?f.state=returned",
+                        false),
+                new WaitingItem(
+                        "Rejected payments",
+                        "Request to pay them again once the reason is mended.",
+                        envelopes.unpaid("rejected"),
+                        "/unpaid?f.state=rejected",
+                        false),
                 new WaitingItem(
                         "A statement that cannot be taken in",
                         "The bank's statement does not fit; until it does, no payment is called settled.",

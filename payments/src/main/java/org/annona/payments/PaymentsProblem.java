@@ -26,6 +26,15 @@ public enum PaymentsProblem implements ProblemCode {
             403,
             "You asked for this yourself, so somebody else has to confirm it.",
             "Ask a colleague with the same role."),
+    DECISION_OPEN(
+            409,
+            "A request about this already waits for a second person.",
+            "Let it be decided, or withdrawn by the one who made it, first."),
+    DECISION_UNKNOWN(404, "There is no such request.", "Choose one from the list."),
+    NOT_BOOKED_YET(
+            409,
+            "No statement was read yet that must show this payment; it is expected on a statement that closes on {day} or later.",
+            "Wait for that statement. If the payment is on it, nothing has to be decided."),
     ADDRESS_BOOK_SILENT(
             503, true, "The account mapper does not answer.", "It is asked again by itself; nobody is left out."),
     BANK_SILENT(

@@ -15,6 +15,8 @@ import java.util.Currency;
  * @param statementsEvery how often the bank is asked for new statements
  * @param statementsByHand whether people may take statements in as files; where the bank gives them, nobody may
  * @param returnWindowDays for how many days of statements money may come back before an envelope is closed
+ * @param bookingDays days after sending on whose statement a payment has to stand if the bank has made it
+ * @param decisionLife after how long a request that no second person decides expires
  * @param pauses of work that has to wait
  */
 public record PaymentsSettings(
@@ -28,6 +30,8 @@ public record PaymentsSettings(
         Duration statementsEvery,
         boolean statementsByHand,
         int returnWindowDays,
+        int bookingDays,
+        Duration decisionLife,
         Pauses pauses) {
 
     /**

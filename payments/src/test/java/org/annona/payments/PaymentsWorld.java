@@ -29,13 +29,18 @@ import org.annona.foundation.sealing.Keyring;
 import org.annona.foundation.sealing.MasterKey;
 import org.annona.foundation.sealing.Sensitive;
 import org.annona.payments.bank.IsoBankRail;
+import org.annona.payments.decision.DecisionKind;
+import org.annona.payments.decision.Decisions;
 import org.annona.payments.dispatch.AskingTheBank;
 import org.annona.payments.dispatch.Dispatch;
 import org.annona.payments.dispatch.Outcomes;
+import org.annona.payments.envelope.DeclareUnpaid;
 import org.annona.payments.envelope.Envelopes;
+import org.annona.payments.envelope.GiveBack;
 import org.annona.payments.envelope.Intake;
 import org.annona.payments.envelope.PaymentFeed;
 import org.annona.payments.envelope.ProcessEnvelope;
+import org.annona.payments.envelope.Reissue;
 import org.annona.payments.funding.Funding;
 import org.annona.payments.ledger.Ledger;
 import org.annona.payments.ledger.LedgerCheck;
@@ -57,6 +62,7 @@ public final class PaymentsWorld implements AutoCloseable {
     public final Database database;
     public final SimulatedBank bank;
     public final Envelopes envelopes;
+    public final Decisions decisions;
     public final Funding funding;
     public final Statements statements;
     public final Payments payments;
@@ -102,14 +108,23 @@ public final class PaymentsWorld implements AutoCloseable {
                 Duration.ofSeconds(1),
                 true,
                 2,
+                1,
+                Duration.ofDays(7),
                 new PaymentsSettings.Pauses(Duration.ofMillis(100), Duration.ofMillis(300)));
         Clock clock = Clock.systemUTC();
         PaymentKeys keys = new PaymentKeys(new Keyring(database, MasterKey.random()));
         IsoBankRail rail = new IsoBankRail(settings);
-        Outcomes outcomes = new Outcomes(database, clock);
+        Outcomes outcomes = new Outcomes(database);
         Dispatch dispatch = new Dispatch(database, rail, outcomes, keys, settings, clock);
-        asking = new AskingTheBank(database, rail, dispatch, outcomes, settings, clock);
+        asking = new AskingTheBank(database, rail, dispatch, outcomes, settings, clock.getZone());
         envelopes = new Envelopes(database, settings, clock);
+        decisions = new Decisions(
+                database,
+                List.of(
+                        new DeclareUnpaid(envelopes, settings, clock.getZone()),
+                        new Reissue(envelopes),
+                        new GiveBack(envelopes)),
+                settings.decisionLife());
         Ledger ledger = new Ledger(database);
         funding = new Funding(database, ledger, clock);
         statements = new Statements(database, rail, keys, settings, clock);
@@ -255,6 +270,18 @@ public final class PaymentsWorld implements AutoCloseable {
         await(() -> envelopes.show(FINANCE, envelope).state().name().equals("DISPATCHED")
                 && count(envelope, "unknown") == 0
                 && messagesOnTheirWay() == 0);
+    }
+
+    /** As {@link #awaitSent}, where the bank does not know a message: first a statement has to show that it was not paid. */
+    public void awaitSentOverDays(UUID envelope) {
+        await(() -> envelopes.show(FINANCE, envelope).state().name().equals("DISPATCHED") && messagesOnTheirWay() == 0);
+        days(1);
+        awaitSent(envelope);
+    }
+
+    /** One finance officer asks and another one confirms. */
+    public void decide(DecisionKind kind, UUID subject) {
+        decisions.confirm(OTHER_FINANCE, decisions.ask(FINANCE, kind, subject, 0, "", "the bank wrote it"));
     }
 
     private long messagesOnTheirWay() {

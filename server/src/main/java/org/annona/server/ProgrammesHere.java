@@ -1,6 +1,7 @@
 package org.annona.server;
 
 import java.net.URI;
+import java.time.Duration;
 import java.util.Objects;
 import org.annona.foundation.database.Database;
 import org.annona.mapper.Mapper;
@@ -25,6 +26,8 @@ class ProgrammesHere {
 
     private static final int PAYMENTS_PER_MESSAGE = 500;
     private static final int RETURN_WINDOW_DAYS = 5;
+    private static final int BOOKING_DAYS = 1;
+    private static final Duration DECISION_LIFE = Duration.ofDays(7);
     private static final String NO_BANK = "http://127.0.0.1:1";
 
     @Bean(destroyMethod = "")
@@ -60,6 +63,8 @@ class ProgrammesHere {
                 settings.settlingTime(),
                 settings.bankUrl() == null,
                 RETURN_WINDOW_DAYS,
+                BOOKING_DAYS,
+                DECISION_LIFE,
                 PaymentsSettings.Pauses.USUAL);
     }
 

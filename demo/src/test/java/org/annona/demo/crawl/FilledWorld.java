@@ -19,6 +19,8 @@ import org.annona.access.Role;
 import org.annona.access.Users;
 import org.annona.demo.ServerWorld;
 import org.annona.payments.Payments;
+import org.annona.payments.decision.DecisionKind;
+import org.annona.payments.decision.Decisions;
 import org.annona.programs.CycleStatus;
 import org.annona.programs.DecisionRequest;
 import org.annona.programs.OrderKey;
@@ -172,6 +174,15 @@ final class FilledWorld {
     }
 
     private void decisionsThatWait() {
+        Decisions decisions = world.server.part(Decisions.class);
+        List<UUID> rejected = world
+                .list("select id::text from payments.disbursement where state = 'rejected' order by id limit 2")
+                .stream()
+                .map(UUID::fromString)
+                .toList();
+        Actor colleague = new Actor("olga", "Olga", Set.of(Role.FINANCE_OFFICER));
+        decisions.ask(actor(Role.FINANCE_OFFICER), DecisionKind.REISSUE, rejected.getFirst(), 0, "", "a new account");
+        decisions.ask(colleague, DecisionKind.REISSUE, rejected.getLast(), 0, "", "the bank has mended it");
         Programs programs = world.server.part(Programs.class);
         Actor manager = actor(Role.PROGRAMME_MANAGER);
         programs.draft(manager, "elder", Map.of("code", "DRAFT"));

@@ -1,8 +1,11 @@
 package org.annona.foundation.database;
 
+import static org.jooq.impl.DSL.currentOffsetDateTime;
+
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import javax.sql.DataSource;
@@ -91,6 +94,14 @@ public final class Database implements AutoCloseable {
 
     public DataSource dataSource() {
         return pool;
+    }
+
+    /**
+     * The time of the database, one for all processes that share it: what one process writes down, such as a lease, another one
+     * judges. Within a transaction it is the time of its beginning.
+     */
+    public static Instant now(DSLContext sql) {
+        return sql.select(currentOffsetDateTime()).fetchSingle().value1().toInstant();
     }
 
     /** Runs the work in one transaction; it is rolled back when the work throws. */

@@ -77,7 +77,9 @@ class JobRunnerTest {
         assertThat(failed.rowsDone()).isEqualTo(20);
         database.transact(tx -> jobs.resume(tx, id));
         assertThat(awaitState(id, JobState.DONE).rowsDone()).isEqualTo(30);
-        assertThat(seen).as("no row is done twice").doesNotHaveDuplicates().hasSize(30);
+        // What a step did is seen here after its chunk is committed.
+        await().untilAsserted(() -> assertThat(seen).hasSize(30));
+        assertThat(seen).as("no row is done twice").doesNotHaveDuplicates();
     }
 
     @Test

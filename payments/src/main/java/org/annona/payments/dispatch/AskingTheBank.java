@@ -5,9 +5,9 @@ import static org.annona.payments.internal.tables.Tables.BATCH;
 import static org.jooq.impl.DSL.exists;
 import static org.jooq.impl.DSL.selectOne;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
@@ -21,8 +21,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks about messages whose outcome is not known, until it is. Where the bank has never heard of a message, and has had
- * the time to, the same bytes are sent again under the same references (payments reference, 4.1, class C).
+ * Asks about messages whose outcome is not known, until it is. The same bytes are sent again under the same references (payments
+ * reference, 4.1, class C) where the bank has never heard of a message, has had the time to, and a statement was read that would have
+ * to show its payments and does not: a bank that forgot what it paid says "never heard" too.
  */
 public final class AskingTheBank {
 
@@ -35,7 +36,7 @@ public final class AskingTheBank {
     private final Dispatch dispatch;
     private final Outcomes outcomes;
     private final PaymentsSettings settings;
-    private final Clock clock;
+    private final ZoneId zone;
 
     public AskingTheBank(
             Database database,
@@ -43,13 +44,13 @@ public final class AskingTheBank {
             Dispatch dispatch,
             Outcomes outcomes,
             PaymentsSettings settings,
-            Clock clock) {
+            ZoneId zone) {
         this.database = database;
         this.rail = rail;
         this.dispatch = dispatch;
         this.outcomes = outcomes;
         this.settings = settings;
-        this.clock = clock;
+        this.zone = zone;
     }
 
     /** Asks about everything that is due. */
@@ -64,13 +65,12 @@ public final class AskingTheBank {
 
     /** Lets old messages be asked about again of which the bank accepted a payment and no statement shows it yet. */
     public void remindOfAccepted() {
+        Instant now = Database.now(database.sql());
         database.sql()
                 .update(BATCH)
                 .set(BATCH.STATE, "unknown")
-                .set(BATCH.NEXT_QUERY_AT, clock.instant())
-                .where(
-                        BATCH.STATE.eq("answered"),
-                        BATCH.SENT_AT.lt(clock.instant().minus(OLD)))
+                .set(BATCH.NEXT_QUERY_AT, now)
+                .where(BATCH.STATE.eq("answered"), BATCH.SENT_AT.lt(now.minus(OLD)))
                 .and(exists(
                         selectOne().from(ATTEMPT).where(ATTEMPT.BATCH_ID.eq(BATCH.ID), ATTEMPT.STATE.eq("accepted"))))
                 .execute();
@@ -78,7 +78,7 @@ public final class AskingTheBank {
 
     /** Messages in doubt, and those whose sender fell silent while it was sending. */
     private List<UUID> due() {
-        Instant now = clock.instant();
+        Instant now = Database.now(database.sql());
         return database.sql()
                 .select(BATCH.ID)
                 .from(BATCH)
@@ -91,7 +91,7 @@ public final class AskingTheBank {
 
     /** Takes the message; whoever had it before can write nothing more about it. */
     private @Nullable BatchRecord hold(UUID id) {
-        Instant now = clock.instant();
+        Instant now = Database.now(database.sql());
         return database.sql()
                 .update(BATCH)
                 .set(BATCH.FENCE, BATCH.FENCE.plus(1))
@@ -105,10 +105,11 @@ public final class AskingTheBank {
     private void ask(BatchRecord batch) {
         Answer answer = rail.ask(batch.getMessageId());
         outcomes.record(batch, answer instanceof Answer.NotSent away ? new Answer.NoAnswer(away.reason()) : answer);
-        Instant believable = Objects.requireNonNull(batch.getSentAt())
-                .plus(settings.bankTimeout().multipliedBy(2))
-                .plus(settings.settlingTime());
-        if (answer instanceof Answer.NeverHeard && clock.instant().isAfter(believable)) {
+        Instant sent = Objects.requireNonNull(batch.getSentAt());
+        Instant believable = sent.plus(settings.bankTimeout().multipliedBy(2)).plus(settings.settlingTime());
+        if (answer instanceof Answer.NeverHeard
+                && Database.now(database.sql()).isAfter(believable)
+                && BookingDay.isOver(database.sql(), BookingDay.of(sent, zone, settings.bookingDays()), sent)) {
             sendAgain(batch);
         }
     }

@@ -188,7 +188,7 @@ public final class Dispatch {
         return tx.select(
                         DISBURSEMENT.ID,
                         earlier,
-                        DISBURSEMENT.AMOUNT_MINOR,
+                        DISBURSEMENT.AMOUNT_MINOR.minus(DISBURSEMENT.SETTLED_MINOR),
                         DISBURSEMENT.FA_SCHEME,
                         DISBURSEMENT.FA_PROVIDER,
                         DISBURSEMENT.FA_SEALED)
@@ -221,8 +221,8 @@ public final class Dispatch {
     @Nullable
     BatchRecord claim(BatchRecord known, String from) {
         UUID batchId = known.getId();
-        Instant now = clock.instant();
         return database.<Optional<BatchRecord>>inTransaction(tx -> {
+                    Instant now = Database.now(tx);
                     BatchRecord batch = tx.update(BATCH)
                             .set(BATCH.STATE, "sending")
                             .set(BATCH.FENCE, BATCH.FENCE.plus(1))
@@ -271,7 +271,7 @@ public final class Dispatch {
                     "the bytes of message " + batch.getMessageId() + " are not the prepared ones");
         }
         Instant latest = Objects.requireNonNull(batch.getLeaseUntil()).minus(settings.bankTimeout());
-        if (clock.instant().isAfter(latest)) {
+        if (Database.now(database.sql()).isAfter(latest)) {
             LOG.warn("message {} is not sent: this process was paused for too long", batch.getMessageId());
             return new Answer.NoAnswer("not sent in time");
         }

@@ -4,7 +4,6 @@ import static org.annona.payments.internal.tables.Tables.ATTEMPT;
 import static org.annona.payments.internal.tables.Tables.BATCH;
 import static org.annona.payments.internal.tables.Tables.ENVELOPE;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,12 +36,10 @@ public final class Outcomes {
     private static final SqlFile OPEN_ITEMS = SqlFile.beside(Outcomes.class, "count-open-items.sql");
 
     private final Database database;
-    private final Clock clock;
     private final Outbox outbox = new Outbox("payments");
 
-    public Outcomes(Database database, Clock clock) {
+    public Outcomes(Database database) {
         this.database = database;
-        this.clock = clock;
     }
 
     /** @param batch as it was claimed; its fence tells whether this process still holds it */
@@ -102,7 +99,7 @@ public final class Outcomes {
         batch.setState(settled ? "answered" : "unknown");
         batch.setNote(settled ? "" : open + " payments were not mentioned");
         batch.setQueries(settled ? batch.getQueries() : batch.getQueries() + 1);
-        batch.setNextQueryAt(settled ? null : clock.instant().plus(pause(batch)));
+        batch.setNextQueryAt(settled ? null : Database.now(tx).plus(pause(batch)));
         batch.setLeaseUntil(null);
         batch.update();
     }
@@ -161,7 +158,7 @@ public final class Outcomes {
         batch.setState("unknown");
         batch.setNote(reason);
         batch.setQueries(batch.getQueries() + 1);
-        batch.setNextQueryAt(clock.instant().plus(pause(batch)));
+        batch.setNextQueryAt(Database.now(tx).plus(pause(batch)));
         batch.setLeaseUntil(null);
         batch.update();
     }

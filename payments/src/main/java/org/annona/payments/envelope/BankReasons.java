@@ -11,6 +11,8 @@ public final class BankReasons {
             Map.entry("NO_ANSWER", "the bank did not answer; it is being asked"),
             Map.entry("NOT_MENTIONED", "the bank did not mention it; it is being asked"),
             Map.entry("DECLARED_UNPAID", "declared unpaid by two people"),
+            Map.entry("GIVEN_BACK", "the money returned to the fund"),
+            Map.entry("REVERSED", "the bank reversed its debit"),
             Map.entry("AC01", "the account number does not exist (AC01)"),
             Map.entry("AC03", "the account number is not valid (AC03)"),
             Map.entry("AC04", "the account is closed (AC04)"),

@@ -21,6 +21,9 @@ import org.annona.foundation.job.JobState;
 import org.annona.foundation.job.Jobs;
 import org.annona.foundation.listing.PageRequest;
 import org.annona.payments.PaymentsPermission;
+import org.annona.payments.decision.Decision;
+import org.annona.payments.decision.DecisionKind;
+import org.annona.payments.decision.Decisions;
 import org.annona.payments.envelope.Envelope.State;
 import org.annona.payments.envelope.Envelopes.DisbursementRow;
 import org.springframework.stereotype.Controller;
@@ -35,6 +38,10 @@ import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 @Controller
 public final class EnvelopePages {
 
+    private static final Map<String, DecisionKind> REQUESTS = Map.of(
+            "reissue", DecisionKind.REISSUE,
+            "give-back", DecisionKind.GIVE_BACK,
+            "declare-unpaid", DecisionKind.DECLARE_UNPAID);
     private static final Map<String, String> STATES = new LinkedHashMap<>();
 
     static {
@@ -50,13 +57,16 @@ public final class EnvelopePages {
     }
 
     private final Envelopes envelopes;
+    private final Decisions decisions;
     private final Jobs jobs;
     private final Formats formats;
     private final TableDefinition<Envelope> table;
     private final TableDefinition<DisbursementRow> payments;
+    private final TableDefinition<DisbursementRow> unpaid;
 
-    public EnvelopePages(Envelopes envelopes, Database database, Formats formats) {
+    public EnvelopePages(Envelopes envelopes, Decisions decisions, Database database, Formats formats) {
         this.envelopes = envelopes;
+        this.decisions = decisions;
         this.jobs = new Jobs(database);
         this.formats = formats;
         Map<String, String> states = new LinkedHashMap<>();
@@ -98,6 +108,26 @@ public final class EnvelopePages {
                         FilterField.text("reason", "Reason", "such as AC04"),
                         FilterField.text("reference", "Reference", "16 characters")),
                 "No payment is like that.");
+        this.unpaid = new TableDefinition<>(
+                List.of(
+                        TableColumn.<DisbursementRow>of(
+                                "Payment", row -> Cell.link(shortId(row), "/payments/" + row.id())),
+                        TableColumn.<DisbursementRow>of(
+                                        "Amount", row -> Cell.text(formats.money(row.amountMinor(), row.currency())))
+                                .asNumber(),
+                        TableColumn.<DisbursementRow>of(
+                                        "Came back",
+                                        row -> Cell.text(formats.money(row.returnedMinor(), row.currency())))
+                                .asNumber(),
+                        TableColumn.<DisbursementRow>of(
+                                "State", row -> Cell.badge(words(row.state()), tone(row.state()))),
+                        TableColumn.<DisbursementRow>of("Reason", row -> Cell.text(BankReasons.words(row.reason()))),
+                        TableColumn.<DisbursementRow>of("Reference", row -> Cell.text(row.reference())),
+                        TableColumn.<DisbursementRow>of(
+                                "Envelope", row -> Cell.link("open", "/envelopes/" + row.envelopeId()))),
+                List.of(FilterField.choice(
+                        "state", "State", Map.of("returned", words("returned"), "rejected", words("rejected")))),
+                "All money that was sent is with its beneficiaries or on its way.");
     }
 
     private static String shortId(DisbursementRow row) {
@@ -243,28 +273,21 @@ public final class EnvelopePages {
     String payment(Actor actor, Model model, @PathVariable UUID id) {
         DisbursementRow payment = envelopes.disbursement(actor, id);
         List<Envelopes.AttemptRow> attempts = envelopes.attempts(id);
-        boolean open = envelopes.show(actor, payment.envelopeId()).state() != State.CLOSED;
-        boolean may = open && actor.may(PaymentsPermission.OPERATE);
-        boolean cameBackWhole = payment.state().equals("returned") && payment.returnedMinor() == payment.amountMinor();
-        boolean unknown = payment.state().equals("unknown") || payment.state().equals("in_flight");
+        boolean may = actor.may(PaymentsPermission.OPERATE);
+        boolean unknown = payment.state().equals("unknown");
+        boolean unpaid = payment.state().equals("rejected") || payment.state().equals("returned");
+        Decision open = decisions.open(id, 0).orElse(null);
         model.addAttribute("payment", payment);
         model.addAttribute("stateWords", words(payment.state()));
         model.addAttribute("stateTone", tone(payment.state()).colour());
         model.addAttribute("reasonWords", BankReasons.words(payment.reason()));
         model.addAttribute("attempts", attempts);
-        model.addAttribute("mayPayAnew", may && (payment.state().equals("rejected") || cameBackWhole));
-        model.addAttribute("mayAsk", may && unknown);
-        model.addAttribute(
-                "voidAskedBy",
-                attempts.isEmpty() || !unknown ? null : attempts.getFirst().voidAskedBy());
+        model.addAttribute("decision", open);
+        model.addAttribute("mayAsk", may && (unknown || payment.state().equals("in_flight")));
+        model.addAttribute("mayReissue", may && open == null && unpaid);
+        model.addAttribute("mayGiveBack", may && open == null && payment.state().equals("returned"));
+        model.addAttribute("mayDeclareUnpaid", may && open == null && unknown);
         return "payments/payment";
-    }
-
-    @PostMapping("/payments/{id}/pay-anew")
-    String payAnew(Actor actor, RedirectAttributes redirect, @PathVariable UUID id) {
-        envelopes.payAnew(actor, id);
-        Notice.good(redirect, "It is paid anew, on the account that is known now.");
-        return "redirect:/payments/" + id;
     }
 
     @PostMapping("/payments/{id}/ask")
@@ -274,14 +297,39 @@ public final class EnvelopePages {
         return "redirect:/payments/" + id;
     }
 
-    @PostMapping("/payments/{id}/declare-unpaid")
-    String declareUnpaid(
+    /** What is asked for needs a second person. */
+    @PostMapping("/payments/{id}/request")
+    String request(
             Actor actor,
             RedirectAttributes redirect,
             @PathVariable UUID id,
+            @RequestParam(defaultValue = "") String decision,
             @RequestParam(defaultValue = "") String reason) {
-        envelopes.declareUnpaid(actor, id, reason);
-        Notice.good(redirect, "Noted. It counts when two people have said so.");
-        return "redirect:/payments/" + id;
+        DecisionKind kind = REQUESTS.get(decision);
+        if (kind == null) {
+            throw Envelopes.notPossible("nothing is requested");
+        }
+        envelopes.disbursement(actor, id);
+        UUID request = decisions.ask(actor, kind, id, 0, "", reason);
+        Notice.good(redirect, "Requested. It is done when another finance officer confirms it.");
+        return "redirect:/payment-decisions/" + request;
+    }
+
+    @GetMapping("/unpaid")
+    String unpaid(Actor actor, Model model, @RequestParam Map<String, String> parameters) {
+        PageRequest request = TableDefinition.request(parameters);
+        model.addAttribute("table", unpaid.view("/unpaid", request, envelopes.unpaid(actor, request)));
+        return "payments/unpaid";
+    }
+
+    @GetMapping("/unpaid.csv")
+    void exportUnpaid(Actor actor, HttpServletResponse response, @RequestParam Map<String, String> parameters)
+            throws IOException {
+        actor.require(PaymentsPermission.VIEW);
+        CsvResponse.send(
+                response,
+                "unpaid.csv",
+                out -> unpaid.export(
+                        out, TableDefinition.request(parameters), request -> envelopes.unpaid(actor, request)));
     }
 }

@@ -11,6 +11,7 @@ import static org.jooq.impl.DSL.sum;
 
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -28,6 +29,7 @@ import org.annona.foundation.job.Jobs;
 import org.annona.foundation.listing.Keyset;
 import org.annona.foundation.listing.Page;
 import org.annona.foundation.listing.PageRequest;
+import org.annona.foundation.money.Money;
 import org.annona.foundation.outbox.Outbox;
 import org.annona.foundation.problem.Problem;
 import org.annona.payments.EnvelopeProgress;
@@ -35,14 +37,15 @@ import org.annona.payments.PaymentsPermission;
 import org.annona.payments.PaymentsProblem;
 import org.annona.payments.PaymentsSettings;
 import org.annona.payments.PaymentsTopics;
+import org.annona.payments.decision.Decidable.Sight;
 import org.annona.payments.envelope.Envelope.State;
-import org.annona.payments.internal.tables.tables.records.AttemptRecord;
 import org.annona.payments.internal.tables.tables.records.DisbursementRecord;
 import org.annona.payments.internal.tables.tables.records.EnvelopeRecord;
 import org.annona.payments.ledger.Ledger;
 import org.annona.payments.ledger.LedgerAccounts;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
+import org.jooq.Field;
 import org.jspecify.annotations.Nullable;
 
 /** Looks at envelopes and their payments, and acts on those that did not go through. */
@@ -52,15 +55,14 @@ public final class Envelopes {
             new Keyset(Map.of("created", ENVELOPE.CREATED_AT), "created", true, ENVELOPE.ID);
     private static final Keyset DISBURSEMENTS =
             new Keyset(Map.of("key", DISBURSEMENT.LINE_KEY), "key", false, DISBURSEMENT.ID);
-    private static final SqlFile POST_REISSUE = SqlFile.beside(Envelopes.class, "post-reissue.sql");
-    private static final SqlFile POST_VOID = SqlFile.beside(Envelopes.class, "post-void.sql");
+    private static final Keyset UNPAID = new Keyset(Map.of("id", DISBURSEMENT.ID), "id", true, DISBURSEMENT.ID);
+    private static final Outbox OUTBOX = new Outbox("payments");
     private static final SqlFile CLOSEABLE = SqlFile.beside(Envelopes.class, "closeable.sql");
 
     private final Database database;
     private final PaymentsSettings settings;
     private final Clock clock;
     private final AuditTrail audit = new AuditTrail("payments");
-    private final Outbox outbox = new Outbox("payments");
 
     public Envelopes(Database database, PaymentsSettings settings, Clock clock) {
         this.database = database;
@@ -94,8 +96,6 @@ public final class Envelopes {
             String reason,
             long settledMinor,
             long returnedMinor,
-            @Nullable String voidAskedBy,
-            @Nullable String voidedBy,
             Instant changedAt,
             String messageId,
             String messageState,
@@ -180,8 +180,34 @@ public final class Envelopes {
                 .map(row -> view(row.into(DISBURSEMENT), envelope.currency()));
     }
 
+    /** Payments of all envelopes whose money is not with the beneficiary although it was sent. Filter: state. */
+    Page<DisbursementRow> unpaid(Actor actor, PageRequest request) {
+        actor.require(PaymentsPermission.VIEW);
+        Condition condition = DISBURSEMENT.STATE.in("returned", "rejected");
+        if (!request.filter("state").isEmpty()) {
+            condition = condition.and(DISBURSEMENT.STATE.eq(request.filter("state")));
+        }
+        List<Field<?>> fields = new ArrayList<>(List.of(DISBURSEMENT.fields()));
+        fields.add(ENVELOPE.CURRENCY);
+        return UNPAID.page(
+                        database.sql(),
+                        fields,
+                        DISBURSEMENT.join(ENVELOPE).on(ENVELOPE.ID.eq(DISBURSEMENT.ENVELOPE_ID)),
+                        condition,
+                        request)
+                .map(row -> view(row.into(DISBURSEMENT), row.get(ENVELOPE.CURRENCY)));
+    }
+
+    public long unpaid(String state) {
+        return database.sql().fetchCount(DISBURSEMENT, DISBURSEMENT.STATE.eq(state));
+    }
+
     DisbursementRow disbursement(Actor actor, UUID id) {
         actor.require(PaymentsPermission.VIEW);
+        return disbursement(id);
+    }
+
+    private DisbursementRow disbursement(UUID id) {
         return database.sql()
                 .select(DISBURSEMENT.fields())
                 .select(ENVELOPE.CURRENCY)
@@ -209,8 +235,6 @@ public final class Envelopes {
                         row.get(ATTEMPT.REASON),
                         row.get(ATTEMPT.SETTLED_MINOR),
                         row.get(ATTEMPT.RETURNED_MINOR),
-                        row.get(ATTEMPT.VOID_ASKED_BY),
-                        row.get(ATTEMPT.VOIDED_BY),
                         row.get(ATTEMPT.CHANGED_AT),
                         row.get(BATCH.MESSAGE_ID),
                         row.get(BATCH.STATE),
@@ -267,39 +291,22 @@ public final class Envelopes {
         });
     }
 
-    /** Pays a rejected or returned payment anew, on the account that the beneficiary has now. */
-    public void payAnew(Actor actor, UUID disbursementId) {
-        actor.require(PaymentsPermission.OPERATE);
-        database.transact(tx -> {
-            DisbursementRecord payment = locked(tx, disbursementId);
-            EnvelopeRecord envelope = lockedOpen(tx, payment.getEnvelopeId());
-            boolean cameBack = payment.getState().equals("returned");
-            if (!payment.getState().equals("rejected")
-                    && !(cameBack && payment.getReturnedMinor().equals(payment.getAmountMinor()))) {
-                throw notPossible("only a payment that was rejected, or came back in full, is paid anew");
-            }
-            if (cameBack) {
-                POST_REISSUE.run(
-                        tx,
-                        Map.of(
-                                "disbursement",
-                                disbursementId,
-                                "returns",
-                                LedgerAccounts.returns(tx, envelope.getProgrammeCode(), envelope.getCurrency()),
-                                "committed",
-                                LedgerAccounts.committed(tx, envelope.getId(), envelope.getCurrency())));
-            }
-            payment.setState("received");
-            payment.setChangeAccepted(true);
-            payment.setReason("");
-            payment.setSettledMinor(0L);
-            payment.setReturnedMinor(0L);
-            payment.update();
-            processAgain(tx, envelope, actor);
-            audit.append(
-                    tx,
-                    AuditEvent.of(actor.name(), "payments.disbursement.pay_anew", "disbursement/" + disbursementId));
-        });
+    /** What a second person sees of a payment. */
+    Sight sight(UUID disbursementId, List<String> consequences) {
+        DisbursementRow payment = disbursement(disbursementId);
+        Map<String, String> facts = new LinkedHashMap<>();
+        facts.put("Amount", Money.of(payment.amountMinor(), payment.currency()).toString());
+        facts.put("State", EnvelopePages.words(payment.state()));
+        if (payment.returnedMinor() > 0) {
+            facts.put(
+                    "Came back",
+                    Money.of(payment.returnedMinor(), payment.currency()).toString());
+        }
+        if (!payment.reason().isEmpty()) {
+            facts.put("Reason of the bank", BankReasons.words(payment.reason()));
+        }
+        facts.put("Reference", payment.reference());
+        return new Sight("/payments/" + disbursementId, facts, consequences);
     }
 
     /** Asks the bank now about a payment whose outcome is not known. */
@@ -307,7 +314,7 @@ public final class Envelopes {
         actor.require(PaymentsPermission.OPERATE);
         int asked = database.sql()
                 .update(BATCH)
-                .set(BATCH.NEXT_QUERY_AT, clock.instant())
+                .set(BATCH.NEXT_QUERY_AT, Database.now(database.sql()))
                 .set(BATCH.STATE, "unknown")
                 .where(BATCH.STATE.in("unknown", "answered"))
                 .and(BATCH.ID.in(database.sql()
@@ -318,59 +325,6 @@ public final class Envelopes {
         if (asked == 0) {
             throw notPossible("nothing about this payment is open");
         }
-    }
-
-    /**
-     * Declares that an unknown payment was not made, as two people found out in another way: the first call asks for it, the
-     * second one, by somebody else, does it. If the bank debits it nevertheless, the money goes to suspense.
-     */
-    public void declareUnpaid(Actor actor, UUID disbursementId, String reason) {
-        actor.require(PaymentsPermission.OPERATE);
-        if (reason.isBlank()) {
-            throw Problem.of(PaymentsProblem.REASON_MISSING);
-        }
-        database.transact(tx -> {
-            DisbursementRecord payment = locked(tx, disbursementId);
-            EnvelopeRecord envelope = lockedOpen(tx, payment.getEnvelopeId());
-            AttemptRecord attempt = tx.selectFrom(ATTEMPT)
-                    .where(ATTEMPT.DISBURSEMENT_ID.eq(disbursementId), ATTEMPT.STATE.in("unknown", "accepted"))
-                    .forUpdate()
-                    .fetchOptional()
-                    .orElseThrow(() -> notPossible("nothing about this payment is unknown"));
-            boolean first = attempt.getVoidAskedBy() == null;
-            if (first) {
-                attempt.setVoidAskedBy(actor.name());
-                attempt.update();
-            } else if (actor.name().equals(attempt.getVoidAskedBy())) {
-                throw Problem.of(PaymentsProblem.SAME_PERSON);
-            } else {
-                if (attempt.getState().equals("accepted")) {
-                    attempt.setState("unknown");
-                    attempt.update();
-                }
-                attempt.setState("voided");
-                attempt.setVoidedBy(actor.name());
-                attempt.update();
-                POST_VOID.run(
-                        tx,
-                        Map.of(
-                                "attempt",
-                                attempt.getId(),
-                                "committed",
-                                LedgerAccounts.committed(tx, envelope.getId(), envelope.getCurrency())));
-                payment.setState("rejected");
-                payment.setReason("DECLARED_UNPAID");
-                payment.update();
-                changed(tx, "voided/" + attempt.getId());
-            }
-            audit.append(
-                    tx,
-                    AuditEvent.of(
-                                    actor.name(),
-                                    first ? "payments.attempt.ask_void" : "payments.attempt.void",
-                                    "attempt/" + attempt.getId())
-                            .with("reason", reason.strip()));
-        });
     }
 
     /** Closes envelopes of which everything is final and nothing may come back any more; gives the rest back to the fund. */
@@ -421,7 +375,7 @@ public final class Envelopes {
         return database.sql().fetchCount(ENVELOPE, ENVELOPE.STATE.eq(state(State.WAITING_FOR_FUNDS)));
     }
 
-    private void processAgain(DSLContext tx, EnvelopeRecord envelope, Actor actor) {
+    static void processAgain(DSLContext tx, EnvelopeRecord envelope, Actor actor) {
         Jobs.order(
                 tx,
                 new JobOrder(
@@ -434,15 +388,15 @@ public final class Envelopes {
                         new ProcessEnvelope.Order(envelope.getId())));
     }
 
-    private void changed(DSLContext tx, String key) {
-        outbox.post(tx, PaymentsTopics.CHANGED, key, Map.of());
+    static void changed(DSLContext tx, String key) {
+        OUTBOX.post(tx, PaymentsTopics.CHANGED, key, Map.of());
     }
 
-    private static Problem notPossible(String reason) {
+    static Problem notPossible(String reason) {
         return Problem.of(PaymentsProblem.NOT_POSSIBLE, "reason", reason);
     }
 
-    private static DisbursementRecord locked(DSLContext tx, UUID disbursementId) {
+    static DisbursementRecord lockedPayment(DSLContext tx, UUID disbursementId) {
         return tx.selectFrom(DISBURSEMENT)
                 .where(DISBURSEMENT.ID.eq(disbursementId))
                 .forUpdate()
@@ -450,7 +404,7 @@ public final class Envelopes {
                 .orElseThrow(() -> Problem.of(PaymentsProblem.DISBURSEMENT_UNKNOWN));
     }
 
-    private static EnvelopeRecord lockedOpen(DSLContext tx, UUID id) {
+    static EnvelopeRecord lockedOpen(DSLContext tx, UUID id) {
         return locked(tx, id, State.FUNDED, State.DISPATCHED);
     }
 

@@ -69,6 +69,15 @@ select invariant, cases
                                                      and t.clearing_id is null)
                    <> case when l.meaning in ('settlement', 'return') then 2 else 1 end)
     union all
+    select 'the returns of a programme are not the sum of its payments that came back',
+           (select count(*)
+              from ledger_account r
+              left join (select e.programme_code, sum(d.returned_minor) as back
+                           from disbursement d join envelope e on e.id = d.envelope_id
+                          where d.state <> 'cancelled' group by e.programme_code) b
+                on r.code = 'RETURNS:' || b.programme_code
+             where r.kind = 'RETURNS' and r.credits - r.debits <> coalesce(b.back, 0))
+    union all
     select 'suspense is not the sum of the lines that nobody has explained',
            (select count(*)
               from ledger_account a

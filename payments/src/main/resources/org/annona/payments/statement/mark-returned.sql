@@ -13,11 +13,15 @@ returned as (
          changed_at     = now()
     from money
    where a.id = money.attempt_id
-  returning a.disbursement_id, a.returned_minor, a.reason
+  returning a.disbursement_id, money.amount, a.reason
 )
 update disbursement d
-   set state          = 'returned',
+   -- a payment that is on its way again stays so until its own outcome is known
+   set state          = case when exists (select from attempt a
+                                           where a.disbursement_id = d.id
+                                             and a.state in ('prepared', 'sending', 'unknown', 'accepted'))
+                             then d.state else 'returned' end,
        reason         = returned.reason,
-       returned_minor = returned.returned_minor
+       returned_minor = d.returned_minor + returned.amount
   from returned
  where d.id = returned.disbursement_id

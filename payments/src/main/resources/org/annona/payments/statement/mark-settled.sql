@@ -6,10 +6,10 @@ with settled as (
   returning a.disbursement_id, a.amount_minor, a.reference
 )
 update disbursement d
-   set state          = 'paid',
-       reason         = '',
-       reference      = settled.reference,
-       settled_minor  = settled.amount_minor,
-       returned_minor = 0
+   set state         = case when d.settled_minor + settled.amount_minor = d.amount_minor and d.returned_minor = 0
+                            then 'paid' else 'returned' end,
+       reason        = case when d.returned_minor = 0 then '' else d.reason end,
+       reference     = settled.reference,
+       settled_minor = d.settled_minor + settled.amount_minor
   from settled
  where d.id = settled.disbursement_id

@@ -46,7 +46,7 @@ select :statement, n.number, true, n.amount, n.reference, n.bank_reference, n.re
                  when f.received_minor = 0 and f.amount_minor = m.amount
                       and row_number() over (partition by m.reference order by m.number) = 1
                  then 'funding'
-                 when a.state = 'settled'
+                 when a.state in ('settled', 'returned_in_part')
                       and sum(m.amount) over (partition by m.reference, m.gives_back order by m.number)
                           <= a.settled_minor - a.returned_minor
                  then 'return'

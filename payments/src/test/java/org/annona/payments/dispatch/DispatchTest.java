@@ -7,6 +7,8 @@ import java.util.Map;
 import java.util.UUID;
 import org.annona.payments.PaymentLine;
 import org.annona.payments.PaymentsWorld;
+import org.annona.payments.decision.DecisionKind;
+import org.annona.payments.statement.StatementsByHand;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,7 +31,7 @@ class DispatchTest {
     }
 
     private void allPaidOnce(UUID envelope, int payments) {
-        world.awaitSent(envelope);
+        world.awaitSentOverDays(envelope);
         world.days(1);
         assertThat(world.counts(envelope)).isEqualTo(Map.of("paid", (long) payments));
         assertThat(world.book().get("paidCount").asLong()).isEqualTo(payments);
@@ -184,24 +186,51 @@ class DispatchTest {
         assertThat(world.book().get("messages").asLong()).isEqualTo(1);
     }
 
+    private long queries() {
+        return world.database
+                .sql()
+                .fetchSingle("select coalesce(max(queries), 0) from batch")
+                .get(0, Long.class);
+    }
+
+    private int submissions() {
+        return world.database
+                .sql()
+                .fetchSingle("select max(submissions) from batch")
+                .get(0, Integer.class);
+    }
+
+    @Test
+    void a_bank_that_forgets_what_it_paid_is_not_told_again_before_its_statement_was_read() {
+        world.misbehave("silentAfterAccepting=1");
+        UUID envelope = world.envelope("FAMILY", world.lines(3, 1_000));
+        world.awaitAtBank(1);
+        world.forget();
+        world.await(() -> queries() > 4);
+        assertThat(submissions()).isEqualTo(1);
+
+        world.days(1);
+        world.awaitSent(envelope);
+
+        assertThat(world.counts(envelope)).isEqualTo(Map.of("paid", 3L));
+        assertThat(world.book().get("referencesPaidTwice").asLong()).isZero();
+        assertThat(submissions()).isEqualTo(1);
+    }
+
     @Test
     void a_message_is_not_sent_again_once_people_have_decided_about_one_of_its_payments() {
-        world.misbehave("silentAfterAccepting=1&outage=false");
+        world.misbehave("errorBeforeAccepting=1");
         UUID envelope = world.envelope("FAMILY", world.lines(2, 1_000));
-        world.awaitAtBank(1);
+        world.await(() -> queries() > 1);
         world.misbehave("outage=true");
-        world.await(() -> world.count(envelope, "unknown") == 2);
-        UUID payment = firstPayment(envelope);
-        world.envelopes.declareUnpaid(PaymentsWorld.FINANCE, payment, "told on the phone");
-        world.envelopes.declareUnpaid(PaymentsWorld.OTHER_FINANCE, payment, "told in writing");
-        world.forget();
+        new StatementsByHand(world, 1_000_000).take();
+        world.decide(DecisionKind.DECLARE_UNPAID, firstPayment(envelope));
         world.misbehave("outage=false");
-        long asked =
-                world.database.sql().fetchSingle("select queries from batch").get(0, Long.class);
-        world.await(() ->
-                world.database.sql().fetchSingle("select queries from batch").get(0, Long.class) > asked + 1);
+        long asked = queries();
+        world.await(() -> queries() > asked + 1);
 
-        assertThat(world.book().get("messages").asLong()).isEqualTo(1);
+        assertThat(world.book().get("messages").asLong()).isZero();
+        assertThat(submissions()).isEqualTo(1);
         assertThat(world.counts(envelope)).isEqualTo(Map.of("rejected", 1L, "unknown", 1L));
     }
 
@@ -227,7 +256,7 @@ class DispatchTest {
         assertThat(world.envelopes.show(PaymentsWorld.FINANCE, envelope).state().name())
                 .isEqualTo("DISPATCHED");
 
-        world.envelopes.payAnew(PaymentsWorld.FINANCE, firstPayment(envelope));
+        world.decide(DecisionKind.REISSUE, firstPayment(envelope));
         world.await(() -> world.count(envelope, "in_flight") == 1);
         allPaidOnce(envelope, 1);
     }

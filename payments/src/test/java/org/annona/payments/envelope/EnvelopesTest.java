@@ -1,7 +1,6 @@
 package org.annona.payments.envelope;
 
 import static org.annona.payments.PaymentsWorld.FINANCE;
-import static org.annona.payments.PaymentsWorld.OTHER_FINANCE;
 import static org.annona.payments.PaymentsWorld.REGISTRAR;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -18,6 +17,7 @@ import org.annona.payments.PaymentLine;
 import org.annona.payments.PaymentOrder;
 import org.annona.payments.PaymentsProblem;
 import org.annona.payments.PaymentsWorld;
+import org.annona.payments.decision.DecisionKind;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jooq.exception.DataAccessException;
 import org.junit.jupiter.api.AfterEach;
@@ -130,28 +130,6 @@ class EnvelopesTest {
     }
 
     @Test
-    void an_unknown_payment_is_declared_unpaid_by_two_people_only() {
-        world.fund("FAMILY", 1_000);
-        world.misbehave("outage=true");
-        UUID envelope = world.envelope("FAMILY", world.lines(1, 100));
-        world.await(() -> world.count(envelope, "unknown") == 1);
-        UUID payment = world.envelopes
-                .disbursements(FINANCE, envelope, PageRequest.first(1))
-                .rows()
-                .getFirst()
-                .id();
-
-        world.envelopes.declareUnpaid(FINANCE, payment, "the bank says so on the phone");
-        refused(
-                PaymentsProblem.SAME_PERSON,
-                () -> world.envelopes.declareUnpaid(FINANCE, payment, "the bank says so on the phone"));
-        assertThat(world.count(envelope, "unknown")).isEqualTo(1);
-        world.envelopes.declareUnpaid(OTHER_FINANCE, payment, "the bank wrote it");
-
-        assertThat(world.counts(envelope)).isEqualTo(Map.of("rejected", 1L));
-    }
-
-    @Test
     void only_finance_officers_act_on_payments_and_a_registrar_does_not_even_see_them() {
         UUID envelope = world.envelope("FAMILY", world.lines(1, 100));
         UUID payment = world.envelopes
@@ -165,9 +143,13 @@ class EnvelopesTest {
                 () -> world.envelopes.disbursements(REGISTRAR, envelope, PageRequest.first(1)),
                 () -> world.envelopes.lookUpAgain(REGISTRAR, envelope),
                 () -> world.envelopes.giveUpParked(REGISTRAR, envelope, "x"),
-                () -> world.envelopes.payAnew(REGISTRAR, payment),
+                () -> world.decisions.ask(REGISTRAR, DecisionKind.REISSUE, payment, 0, "", "x"),
+                () -> world.decisions.confirm(REGISTRAR, payment),
+                () -> world.decisions.refuse(REGISTRAR, payment, "x"),
+                () -> world.decisions.withdraw(REGISTRAR, payment),
+                () -> world.decisions.page(REGISTRAR, PageRequest.first(1)),
+                () -> world.envelopes.unpaid(REGISTRAR, PageRequest.first(1)),
                 () -> world.envelopes.askNow(REGISTRAR, payment),
-                () -> world.envelopes.declareUnpaid(REGISTRAR, payment, "x"),
                 () -> world.payments.announceFunds(REGISTRAR, "FAMILY", "KES", 1),
                 () -> world.statements.upload(REGISTRAR, new byte[0]))) {
             refused(AccessProblem.NOT_PERMITTED, call);
@@ -189,6 +171,9 @@ class EnvelopesTest {
                 "update attempt set amount_minor = 1",
                 "update attempt set reference = '0000000000000000'",
                 "update disbursement set settled_minor = amount_minor + 1",
+                "update envelope set released_by = approved_by",
+                "insert into decision (id, kind, subject_id, reason, asked_by, expires_at, state, decided_by)"
+                        + " values (gen_random_uuid(), 'reissue', gen_random_uuid(), 'x', 'omar', now(), 'done', 'omar')",
                 "update ledger_account set credits = 0",
                 "update transfer set amount_minor = 1",
                 "delete from transfer",

@@ -4,12 +4,13 @@ import static org.annona.payments.PaymentsWorld.FINANCE;
 
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import org.annona.payments.PaymentsWorld;
 import org.annona.payments.statement.Statements.StatementRow;
 
-/** Statements that a test writes line by line, each following the one before. */
+/** Statements that a test writes line by line, each of the day after the one before. */
 public final class StatementsByHand {
 
     private static final String ENTRY = """
@@ -58,10 +59,14 @@ public final class StatementsByHand {
         return BigDecimal.valueOf(minor, 2).toPlainString();
     }
 
-    private static String balance(String code, long minor) {
+    private String balance(String code, long minor) {
         return """
                 <Bal><Tp><CdOrPrtry><Cd>%s</Cd></CdOrPrtry></Tp><Amt Ccy="KES">%s</Amt><CdtDbtInd>%s</CdtDbtInd>
-                <Dt><Dt>2026-11-20</Dt></Dt></Bal>""".formatted(code, amount(Math.abs(minor)), minor < 0 ? "DBIT" : "CRDT");
+                <Dt><Dt>%s</Dt></Dt></Bal>""".formatted(
+                        code,
+                        amount(Math.abs(minor)),
+                        minor < 0 ? "DBIT" : "CRDT",
+                        LocalDate.now().plusDays(number));
     }
 
     /** Takes in what was written since the last time. */
