@@ -41,6 +41,7 @@ final class DemoCommand {
         Settings settings =
                 split ? ported.asProgrammesOf(PairInstallations.PROGRAMMES, PairInstallations.REGISTRY) : ported;
         try (DataFolder folder = DataFolder.take(settings.dataFolder())) {
+            refuseAnInstallation(folder.path());
             if (given.has("fresh")) {
                 folder.empty();
             }
@@ -120,6 +121,13 @@ final class DemoCommand {
                         + " The demo continues where it stopped.");
                 Thread.sleep(PAUSE);
             }
+        }
+    }
+
+    private static void refuseAnInstallation(Path folder) {
+        if (Files.exists(folder.resolve("master.key")) && !Files.exists(folder.resolve("demo"))) {
+            throw new Refusal("The folder " + folder
+                    + " holds an installation that is no demo. Choose another folder with ANNONA_DATA.");
         }
     }
 

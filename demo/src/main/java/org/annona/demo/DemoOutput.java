@@ -15,7 +15,7 @@ public final class DemoOutput {
     private final PrintStream out;
     private int number;
     private Instant since = Instant.now();
-    private volatile String status = "The demo begins; its pages are still empty.";
+    private volatile String status = "The demo begins.";
 
     public DemoOutput(PrintStream out) {
         this.out = out;

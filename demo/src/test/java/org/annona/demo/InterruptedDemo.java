@@ -142,6 +142,7 @@ final class InterruptedDemo implements AutoCloseable {
     }
 
     static void kill(Process process) throws InterruptedException {
+        assertThat(process.isAlive()).as("there is something to kill").isTrue();
         process.destroyForcibly();
         assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
     }

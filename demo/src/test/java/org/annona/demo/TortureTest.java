@@ -60,6 +60,9 @@ class TortureTest {
                 }
                 world.await(moment, demo);
                 Thread.sleep(delay);
+                if (!demo.isAlive()) {
+                    break;
+                }
                 if (database) {
                     world.killDatabase();
                     databases.merge(moment, 1, Integer::sum);

@@ -107,6 +107,11 @@ public final class Payments {
         envelopes.giveUpParked(actor, envelopeId, reason);
     }
 
+    /** What all lists together sent, to be compared with the book of the bank. */
+    public SettledTotals settledTotals() {
+        return envelopes.settledTotals();
+    }
+
     public LedgerTotals ledgerTotals(String currency) {
         return check.totals(currency);
     }

@@ -175,14 +175,22 @@ final class FilledWorld {
 
     private void decisionsThatWait() {
         Decisions decisions = world.server.part(Decisions.class);
-        List<UUID> rejected = world
-                .list("select id::text from payments.disbursement where state = 'rejected' order by id limit 2")
-                .stream()
-                .map(UUID::fromString)
-                .toList();
+        String rejected = "(id::text) from payments.disbursement where state = 'rejected'";
         Actor colleague = new Actor("olga", "Olga", Set.of(Role.FINANCE_OFFICER));
-        decisions.ask(actor(Role.FINANCE_OFFICER), DecisionKind.REISSUE, rejected.getFirst(), 0, "", "a new account");
-        decisions.ask(colleague, DecisionKind.REISSUE, rejected.getLast(), 0, "", "the bank has mended it");
+        decisions.ask(
+                actor(Role.FINANCE_OFFICER),
+                DecisionKind.REISSUE,
+                UUID.fromString(world.value("select min" + rejected)),
+                0,
+                "",
+                "a new account");
+        decisions.ask(
+                colleague,
+                DecisionKind.REISSUE,
+                UUID.fromString(world.value("select max" + rejected)),
+                0,
+                "",
+                "the bank has mended it");
         Programs programs = world.server.part(Programs.class);
         Actor manager = actor(Role.PROGRAMME_MANAGER);
         programs.draft(manager, "elder", Map.of("code", "DRAFT"));

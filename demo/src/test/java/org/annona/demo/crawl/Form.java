@@ -37,7 +37,9 @@ record Form(String page, String action, List<Field> fields) {
     static List<Form> on(Visited visited) {
         List<Form> forms = new ArrayList<>();
         for (Element form : visited.page().select("form")) {
-            if (form.attr("method").equalsIgnoreCase("post")) {
+            // A form without a button only shows values.
+            if (form.attr("method").equalsIgnoreCase("post")
+                    && form.selectFirst("button, input[type=submit]") != null) {
                 URI action = URI.create(form.absUrl("action"));
                 forms.add(new Form(visited.path(), action.getRawPath(), fields(form)));
             }

@@ -34,7 +34,7 @@ final class Modules {
     private Modules() {}
 
     static List<String> all() throws IOException {
-        return Pattern.compile("<module>([a-z]+)</module>")
+        return Pattern.compile("<module>([^<]+)</module>")
                 .matcher(Files.readString(PROJECT.resolve("pom.xml")))
                 .results()
                 .map(found -> found.group(1))

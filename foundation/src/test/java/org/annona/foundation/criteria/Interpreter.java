@@ -8,7 +8,7 @@ import org.annona.foundation.criteria.Criterion.Constant;
 import org.annona.foundation.criteria.Criterion.Operand;
 import org.jspecify.annotations.Nullable;
 
-/** Decides a rule in memory: for single subjects, for explanations, and as the measure for the SQL of {@link SqlRule}. */
+/** Decides a rule in memory: the definition that the SQL of {@link SqlRule} is compared with. */
 public final class Interpreter {
 
     private Interpreter() {}

@@ -5,10 +5,14 @@ import static org.annona.payments.internal.tables.Tables.BATCH;
 import static org.annona.payments.internal.tables.Tables.DISBURSEMENT;
 import static org.annona.payments.internal.tables.Tables.ENVELOPE;
 import static org.annona.payments.internal.tables.Tables.LEDGER_ACCOUNT;
+import static org.jooq.impl.DSL.coalesce;
 import static org.jooq.impl.DSL.count;
+import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.noCondition;
+import static org.jooq.impl.DSL.selectCount;
 import static org.jooq.impl.DSL.sum;
 
+import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -37,6 +41,7 @@ import org.annona.payments.PaymentsPermission;
 import org.annona.payments.PaymentsProblem;
 import org.annona.payments.PaymentsSettings;
 import org.annona.payments.PaymentsTopics;
+import org.annona.payments.SettledTotals;
 import org.annona.payments.decision.Decidable.Sight;
 import org.annona.payments.envelope.Envelope.State;
 import org.annona.payments.internal.tables.tables.records.DisbursementRecord;
@@ -196,6 +201,19 @@ public final class Envelopes {
                         condition,
                         request)
                 .map(row -> view(row.into(DISBURSEMENT), row.get(ENVELOPE.CURRENCY)));
+    }
+
+    public SettledTotals settledTotals() {
+        return database.sql()
+                .select(
+                        field(selectCount().from(ENVELOPE)),
+                        coalesce(sum(ATTEMPT.SETTLED_MINOR), BigDecimal.ZERO),
+                        coalesce(sum(ATTEMPT.RETURNED_MINOR), BigDecimal.ZERO))
+                .from(ATTEMPT)
+                .fetchSingle(row -> new SettledTotals(
+                        row.value1(),
+                        row.value2().longValueExact(),
+                        row.value3().longValueExact()));
     }
 
     public long unpaid(String state) {

@@ -26,7 +26,7 @@ import org.annona.registry.internal.tables.tables.records.ImportRecord;
 public final class AssignImported implements Work {
 
     private static final int ROWS_PER_CHUNK = 5_000;
-    private static final int MOST_TRIES = 200;
+    private static final int MOST_TRIES = 800;
     private static final Duration PAUSE = Duration.ofMillis(500);
     private static final SqlFile HOUSEHOLDS = SqlFile.beside(AssignImported.class, "households-of-rows.sql");
 

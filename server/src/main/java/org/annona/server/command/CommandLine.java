@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.annona.foundation.database.Sqlstate;
 import org.annona.foundation.problem.Problem;
@@ -40,8 +41,12 @@ public final class CommandLine {
         SLF4JBridgeHandler.removeHandlersForRootLogger();
         SLF4JBridgeHandler.install();
         if (command == null) {
-            System.err.println("'" + name + "' is no command. './annona help' shows all.");
-            return REFUSED;
+            boolean asked = name.isEmpty() || name.equals("help");
+            (asked ? System.out : System.err)
+                    .println((asked ? "" : "'" + name + "' is no command. ") + "Commands: "
+                            + String.join(", ", new TreeSet<>(commands.keySet()))
+                            + ". docs/operations.md explains them and lists every setting.");
+            return asked ? 0 : REFUSED;
         }
         return run(command.action(), Arrays.asList(words).subList(1, words.length));
     }
