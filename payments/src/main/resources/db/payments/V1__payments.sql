@@ -239,21 +239,23 @@ create index statement_line_suspense on statement_line (statement_id, number) wh
 create index statement_line_open on statement_line (reference) where open_minor > 0;
 grant select, insert, update (open_minor) on statement_line to ${role};
 
--- What a line in suspense turned out to be: the reversal of another line (the counter line), or money of a payment that came back.
+-- What a line in suspense turned out to be: the reversal of another line (the counter line), a payment of ours, money of one that
+-- came back, funds, or a fee. What people found out carries their decision.
 create table clearing (
   id                   uuid        not null primary key,
   statement_id         uuid        not null,
   line_number          int         not null,
-  kind                 text        not null check (kind in ('reversal', 'return')),
+  kind                 text        not null check (kind in ('reversal', 'return', 'settlement', 'funding', 'fee')),
   amount_minor         bigint      not null check (amount_minor > 0),
   counter_statement_id uuid,
   counter_line_number  int,
   attempt_id           uuid        references attempt,
+  decision_id          uuid,
   cleared_at           timestamptz not null default now(),
   foreign key (statement_id, line_number) references statement_line (statement_id, number),
   foreign key (counter_statement_id, counter_line_number) references statement_line (statement_id, number),
   check ((kind = 'reversal') = (counter_line_number is not null and counter_statement_id is not null)),
-  check ((kind = 'return') = (attempt_id is not null))
+  check ((kind in ('return', 'settlement')) = (attempt_id is not null))
 );
 create index clearing_of_line on clearing (statement_id, line_number);
 create index clearing_of_counter_line on clearing (counter_statement_id, counter_line_number);

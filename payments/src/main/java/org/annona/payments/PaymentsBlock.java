@@ -33,6 +33,7 @@ import org.annona.payments.ledger.Ledger;
 import org.annona.payments.ledger.LedgerCheck;
 import org.annona.payments.ledger.LedgerPages;
 import org.annona.payments.rail.Rail;
+import org.annona.payments.statement.ExplainLine;
 import org.annona.payments.statement.StatementPages;
 import org.annona.payments.statement.Statements;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -92,6 +93,7 @@ public class PaymentsBlock {
     Decisions decisions(
             @Qualifier("paymentsDatabase") Database database,
             Envelopes envelopes,
+            Rail rail,
             PaymentsSettings settings,
             Clock clock) {
         return new Decisions(
@@ -99,7 +101,8 @@ public class PaymentsBlock {
                 List.of(
                         new DeclareUnpaid(envelopes, settings, clock.getZone()),
                         new Reissue(envelopes),
-                        new GiveBack(envelopes)),
+                        new GiveBack(envelopes),
+                        new ExplainLine(database, rail, settings, clock)),
                 settings.decisionLife());
     }
 
@@ -194,8 +197,9 @@ public class PaymentsBlock {
     }
 
     @Bean
-    StatementPages statementPages(Statements statements, PaymentsSettings settings, Formats formats) {
-        return new StatementPages(statements, settings, formats);
+    StatementPages statementPages(
+            Statements statements, Decisions decisions, PaymentsSettings settings, Formats formats, Clock clock) {
+        return new StatementPages(statements, decisions, settings, formats, clock);
     }
 
     @Bean
@@ -239,6 +243,12 @@ public class PaymentsBlock {
                         "Confirm or refuse them before they expire.",
                         decisions.waitingFor(actor),
                         "/payment-decisions",
+                        true),
+                new WaitingItem(
+                        "Unexplained lines of statements",
+                        "Their money is in suspense. Ask the bank, then explain them; a colleague confirms.",
+                        statements.unexplained(),
+                        "/suspense",
                         true),
                 new WaitingItem(
                         "Payments that came back",

@@ -30,6 +30,7 @@ public enum PaymentsProblem implements ProblemCode {
             409,
             "A request about this already waits for a second person.",
             "Let it be decided, or withdrawn by the one who made it, first."),
+    LINE_UNKNOWN(404, "There is no such line.", "Choose one from the list of a statement."),
     DECISION_UNKNOWN(404, "There is no such request.", "Choose one from the list."),
     NOT_BOOKED_YET(
             409,

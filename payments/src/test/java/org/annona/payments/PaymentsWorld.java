@@ -44,6 +44,7 @@ import org.annona.payments.envelope.Reissue;
 import org.annona.payments.funding.Funding;
 import org.annona.payments.ledger.Ledger;
 import org.annona.payments.ledger.LedgerCheck;
+import org.annona.payments.statement.ExplainLine;
 import org.annona.payments.statement.Statements;
 import org.annona.simulators.bank.SimulatedBank;
 import org.annona.testing.TestPostgres;
@@ -123,7 +124,8 @@ public final class PaymentsWorld implements AutoCloseable {
                 List.of(
                         new DeclareUnpaid(envelopes, settings, clock.getZone()),
                         new Reissue(envelopes),
-                        new GiveBack(envelopes)),
+                        new GiveBack(envelopes),
+                        new ExplainLine(database, rail, settings, clock)),
                 settings.decisionLife());
         Ledger ledger = new Ledger(database);
         funding = new Funding(database, ledger, clock);

@@ -159,6 +159,31 @@ class JobRunnerTest {
     }
 
     @Test
+    void the_failure_of_a_process_that_lost_the_job_changes_nothing() throws Exception {
+        CountDownLatch inChunk = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        AtomicInteger starts = new AtomicInteger();
+        UUID id = order("paused", 1);
+        start(work(run -> {
+            if (starts.incrementAndGet() == 1) {
+                inChunk.countDown();
+                awaitQuietly(goOn);
+                throw new IllegalStateException("of a process that others believe dead");
+            }
+            return run.chunk(database, tx -> Progress.finished("by second").done(1));
+        }));
+        inChunk.await();
+        database.sql()
+                .execute("update foundation.scheduled_task set picked = false, last_heartbeat = null,"
+                        + " version = version + 1 where task_instance = '" + id + "'");
+        awaitState(id, JobState.DONE);
+        goOn.countDown();
+
+        await().during(Duration.ofMillis(500))
+                .until(() -> jobs.find(id).orElseThrow().state() == JobState.DONE);
+    }
+
+    @Test
     void row_errors_are_listed_in_order_and_counted() {
         UUID id = order("errors", 2);
         start(work(run -> run.chunk(

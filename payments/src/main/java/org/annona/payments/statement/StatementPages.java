@@ -2,6 +2,9 @@ package org.annona.payments.statement;
 
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.time.Clock;
+import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +23,9 @@ import org.annona.foundation.problem.Problem;
 import org.annona.payments.PaymentsPermission;
 import org.annona.payments.PaymentsProblem;
 import org.annona.payments.PaymentsSettings;
+import org.annona.payments.decision.Decision;
+import org.annona.payments.decision.DecisionKind;
+import org.annona.payments.decision.Decisions;
 import org.annona.payments.statement.Statements.LineRow;
 import org.annona.payments.statement.Statements.StatementRow;
 import org.springframework.stereotype.Controller;
@@ -50,8 +56,12 @@ public final class StatementPages {
     private final boolean byHand;
     private final TableDefinition<StatementRow> table;
     private final TableDefinition<LineRow> lines;
+    private final TableDefinition<LineRow> suspense;
+    private final Decisions decisions;
 
-    public StatementPages(Statements statements, PaymentsSettings settings, Formats formats) {
+    public StatementPages(
+            Statements statements, Decisions decisions, PaymentsSettings settings, Formats formats, Clock clock) {
+        this.decisions = decisions;
         this.byHand = settings.statementsByHand();
         this.statements = statements;
         this.table = new TableDefinition<>(
@@ -87,19 +97,46 @@ public final class StatementPages {
                                         row -> Cell.text((row.credit() ? "+" : "−")
                                                 + formats.money(row.amountMinor(), row.currency())))
                                 .asNumber(),
-                        TableColumn.<LineRow>of("Meaning", row -> meaning(row.meaning())),
+                        TableColumn.<LineRow>of("Meaning", StatementPages::meaning),
                         TableColumn.<LineRow>of("Reference", row -> Cell.text(row.reference())),
                         TableColumn.<LineRow>of("Reason", row -> Cell.text(row.returnReason())),
                         TableColumn.<LineRow>of("Note", row -> Cell.text(row.note())),
                         TableColumn.<LineRow>of("Booked on", row -> Cell.text(row.bookedOn()))),
                 List.of(FilterField.choice("meaning", "Meaning", MEANINGS)),
                 "The statement of a day without movements has no lines.");
+        this.suspense = new TableDefinition<>(
+                List.of(
+                        TableColumn.<LineRow>of(
+                                "Line", row -> Cell.link(row.sequence() + "/" + row.number(), pathOf(row))),
+                        TableColumn.<LineRow>of(
+                                        "Not explained",
+                                        row -> Cell.text((row.credit() ? "+" : "−")
+                                                + formats.money(row.openMinor(), row.currency())))
+                                .asNumber(),
+                        TableColumn.<LineRow>of("Reference", row -> Cell.text(row.reference())),
+                        TableColumn.<LineRow>of("Note", row -> Cell.text(row.note())),
+                        TableColumn.<LineRow>of("Booked on", row -> Cell.text(row.bookedOn()))
+                                .sortedBy("taken"),
+                        TableColumn.<LineRow>of(
+                                        "Days",
+                                        row -> Cell.text(Long.toString(
+                                                ChronoUnit.DAYS.between(row.bookedOn(), LocalDate.now(clock)))))
+                                .asNumber()),
+                List.of(),
+                "Every line of every statement is explained.");
     }
 
-    private static Cell meaning(String meaning) {
+    private static String pathOf(LineRow row) {
+        return "/statements/" + row.statementId() + "/lines/" + row.number();
+    }
+
+    private static Cell meaning(LineRow row) {
+        String meaning = row.meaning();
+        if (meaning.equals("suspense")) {
+            return Cell.link(row.openMinor() == 0 ? "explained later" : "not explained", pathOf(row));
+        }
         Tone tone = switch (meaning) {
             case "settlement", "funding" -> Tone.GOOD;
-            case "suspense" -> Tone.BAD;
             case "return" -> Tone.ATTENTION;
             default -> Tone.QUIET;
         };
@@ -139,6 +176,57 @@ public final class StatementPages {
                 "Statement " + taken.sequence() + " is booked: " + taken.lines() + " lines, " + taken.suspense()
                         + " of them not explained.");
         return "redirect:/statements/" + taken.id();
+    }
+
+    @GetMapping("/suspense")
+    String suspense(Actor actor, Model model, @RequestParam Map<String, String> parameters) {
+        PageRequest request = TableDefinition.request(parameters);
+        model.addAttribute("table", suspense.view("/suspense", request, statements.suspense(actor, request)));
+        return "payments/suspense";
+    }
+
+    @GetMapping("/suspense.csv")
+    void exportSuspense(Actor actor, HttpServletResponse response, @RequestParam Map<String, String> parameters)
+            throws IOException {
+        actor.require(PaymentsPermission.VIEW);
+        CsvResponse.send(
+                response,
+                "suspense.csv",
+                out -> suspense.export(
+                        out, TableDefinition.request(parameters), request -> statements.suspense(actor, request)));
+    }
+
+    @GetMapping("/statements/{id}/lines/{number}")
+    String line(Actor actor, Model model, @PathVariable UUID id, @PathVariable int number) {
+        LineRow line = statements.line(actor, id, number);
+        Decision open = decisions.open(id, number).orElse(null);
+        model.addAttribute("line", line);
+        model.addAttribute("words", MEANINGS.getOrDefault(line.meaning(), line.meaning()));
+        model.addAttribute("decision", open);
+        model.addAttribute("mayExplain", line.openMinor() > 0 && open == null && actor.may(PaymentsPermission.OPERATE));
+        Map<String, String> kinds = new LinkedHashMap<>();
+        for (Explanation.Kind kind : Explanation.Kind.values()) {
+            if (kind.fits(line.credit())) {
+                kinds.put(kind.code(), kind.words());
+            }
+        }
+        model.addAttribute("kinds", kinds);
+        return "payments/statement-line";
+    }
+
+    @PostMapping("/statements/{id}/lines/{number}/explain")
+    String explain(
+            Actor actor,
+            RedirectAttributes redirect,
+            @PathVariable UUID id,
+            @PathVariable int number,
+            @RequestParam(defaultValue = "") String kind,
+            @RequestParam(defaultValue = "") String reference,
+            @RequestParam(defaultValue = "") String reason) {
+        String explanation = Explanation.of(kind, reference).text();
+        UUID request = decisions.ask(actor, DecisionKind.EXPLAIN_LINE, id, number, explanation, reason);
+        Notice.good(redirect, "Requested. It is booked when another finance officer confirms it.");
+        return "redirect:/payment-decisions/" + request;
     }
 
     @GetMapping("/statements/{id}")

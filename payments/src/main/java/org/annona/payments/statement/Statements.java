@@ -58,7 +58,7 @@ public final class Statements {
     private static final Keyset LINES =
             new Keyset(Map.of("number", STATEMENT_LINE.NUMBER), "number", false, STATEMENT_LINE.NUMBER);
     private static final Keyset SUSPENSE =
-            new Keyset(Map.of("taken", STATEMENT.TAKEN_AT), "taken", true, STATEMENT_LINE.NUMBER);
+            new Keyset(Map.of("taken", STATEMENT.TAKEN_AT), "taken", false, STATEMENT_LINE.NUMBER);
 
     private static final SqlFile STORE_DEBITS = SqlFile.beside(Statements.class, "store-debits.sql");
     private static final SqlFile STORE_CREDITS = SqlFile.beside(Statements.class, "store-credits.sql");
@@ -106,8 +106,10 @@ public final class Statements {
             String takenBy,
             Instant takenAt) {}
 
+    /** @param sequence of the statement; @param openMinor what of a line in suspense is not explained */
     record LineRow(
             UUID statementId,
+            long sequence,
             int number,
             boolean credit,
             long amountMinor,
@@ -116,7 +118,8 @@ public final class Statements {
             String meaning,
             String returnReason,
             String note,
-            LocalDate bookedOn) {}
+            LocalDate bookedOn,
+            long openMinor) {}
 
     /** Fetches from the bank every statement that follows the newest one here. */
     public int fetchNew() {
@@ -406,7 +409,7 @@ public final class Statements {
 
     private static final Field<Integer> SUSPENSE_LINES = field(selectCount()
             .from(STATEMENT_LINE)
-            .where(STATEMENT_LINE.STATEMENT_ID.eq(STATEMENT.ID), STATEMENT_LINE.MEANING.eq("suspense")));
+            .where(STATEMENT_LINE.STATEMENT_ID.eq(STATEMENT.ID), STATEMENT_LINE.OPEN_MINOR.gt(0L)));
 
     private static List<Field<?>> columns() {
         return List.of(
@@ -448,10 +451,26 @@ public final class Statements {
         return lines(LINES, condition, request);
     }
 
-    /** Lines that nobody has explained, of all statements. */
+    /** Lines that nobody has explained, of all statements, the oldest first. */
     Page<LineRow> suspense(Actor actor, PageRequest request) {
         actor.require(PaymentsPermission.VIEW);
-        return lines(SUSPENSE, STATEMENT_LINE.MEANING.eq("suspense"), request);
+        return lines(SUSPENSE, STATEMENT_LINE.OPEN_MINOR.gt(0L), request);
+    }
+
+    public long unexplained() {
+        return database.sql().fetchCount(STATEMENT_LINE, STATEMENT_LINE.OPEN_MINOR.gt(0L));
+    }
+
+    LineRow line(Actor actor, UUID statementId, int number) {
+        actor.require(PaymentsPermission.VIEW);
+        return lines(
+                        LINES,
+                        STATEMENT_LINE.STATEMENT_ID.eq(statementId).and(STATEMENT_LINE.NUMBER.eq(number)),
+                        PageRequest.first(1))
+                .rows()
+                .stream()
+                .findFirst()
+                .orElseThrow(() -> Problem.of(PaymentsProblem.LINE_UNKNOWN));
     }
 
     private Page<LineRow> lines(Keyset order, Condition condition, PageRequest request) {
@@ -459,6 +478,8 @@ public final class Statements {
                         database.sql(),
                         List.of(
                                 STATEMENT_LINE.STATEMENT_ID,
+                                STATEMENT.SEQUENCE,
+                                STATEMENT_LINE.OPEN_MINOR,
                                 STATEMENT_LINE.NUMBER,
                                 STATEMENT_LINE.CREDIT,
                                 STATEMENT_LINE.AMOUNT_MINOR,
@@ -474,6 +495,7 @@ public final class Statements {
                         request)
                 .map(row -> new LineRow(
                         row.get(STATEMENT_LINE.STATEMENT_ID),
+                        row.get(STATEMENT.SEQUENCE),
                         row.get(STATEMENT_LINE.NUMBER),
                         row.get(STATEMENT_LINE.CREDIT),
                         row.get(STATEMENT_LINE.AMOUNT_MINOR),
@@ -482,6 +504,7 @@ public final class Statements {
                         row.get(STATEMENT_LINE.MEANING),
                         row.get(STATEMENT_LINE.RETURN_REASON),
                         row.get(STATEMENT_LINE.NOTE),
-                        row.get(STATEMENT_LINE.BOOKED_ON)));
+                        row.get(STATEMENT_LINE.BOOKED_ON),
+                        row.get(STATEMENT_LINE.OPEN_MINOR)));
     }
 }

@@ -1,10 +1,15 @@
 package org.annona.payments.statement;
 
 import static org.annona.payments.PaymentsWorld.FINANCE;
+import static org.annona.payments.PaymentsWorld.OTHER_FINANCE;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.UUID;
+import org.annona.foundation.problem.Problem;
 import org.annona.payments.PaymentsWorld;
+import org.annona.payments.decision.DecisionKind;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -137,6 +142,86 @@ class PairingTest {
 
         assertThat(world.count(envelope, "paid")).isEqualTo(1);
         assertThat(unexplained()).isZero();
+    }
+
+    private UUID explain(String explanation) {
+        UUID statement = world.database
+                .sql()
+                .fetch("select statement_id from statement_line where open_minor > 0 order by credit")
+                .getFirst()
+                .get(0, UUID.class);
+        return world.decisions.ask(
+                FINANCE, DecisionKind.EXPLAIN_LINE, statement, 1, explanation, "the bank confirmed it in writing");
+    }
+
+    @Test
+    void a_debit_whose_reference_the_bank_garbled_settles_its_payment_once_two_people_say_so() {
+        bank.debit("GARBLED", 250_000).take();
+
+        world.decisions.confirm(OTHER_FINANCE, explain("settlement " + reference(0)));
+
+        assertThat(world.count(envelope, "paid")).isEqualTo(1);
+        assertThat(unexplained()).isZero();
+    }
+
+    @Test
+    void a_credit_without_reference_comes_back_from_the_payment_that_two_people_name() {
+        bank.debit(reference(0), 250_000).take();
+        bank.credit("", 250_000).take();
+
+        world.decisions.confirm(OTHER_FINANCE, explain("return " + reference(0)));
+
+        assertThat(world.count(envelope, "returned")).isEqualTo(1);
+        assertThat(unexplained()).isZero();
+    }
+
+    @Test
+    void funds_that_arrive_with_a_fee_deducted_reach_their_fund_by_two_people() {
+        String funds = world.payments.announceFunds(FINANCE, "FAMILY", "KES", 100_000);
+        bank.credit(funds, 99_950).take();
+        assertThat(unexplained()).isEqualTo(1);
+
+        world.decisions.confirm(OTHER_FINANCE, explain("funding " + funds));
+
+        assertThat(world.payments.availableMinor("FAMILY")).isEqualTo(500_000 + 99_950);
+        assertThat(unexplained()).isZero();
+    }
+
+    @Test
+    void a_fee_that_the_bank_does_not_mark_is_booked_as_one_by_two_people() {
+        bank.debit("MONTHLY CHARGE", 1_250).take();
+
+        world.decisions.confirm(OTHER_FINANCE, explain("fee "));
+
+        assertThat(unexplained()).isZero();
+    }
+
+    @Test
+    void two_lines_without_reference_that_cancel_each_other_are_joined_by_two_people() {
+        bank.debit("", 4_000).take();
+        refused(() -> explain("reversal 3/1"));
+        bank.credit("", 4_000).take();
+
+        world.decisions.confirm(OTHER_FINANCE, explain("reversal 3/1"));
+
+        assertThat(unexplained()).isZero();
+    }
+
+    @Test
+    void an_explanation_that_does_not_fit_is_refused_and_books_nothing() {
+        bank.debit("GARBLED", 240_000).take();
+
+        refused(() -> explain("settlement " + reference(0)));
+        refused(() -> explain("return " + reference(0)));
+        refused(() -> explain("funding " + reference(0)));
+        refused(() -> explain("nonsense x"));
+
+        assertThat(unexplained()).isEqualTo(1);
+        assertThat(world.count(envelope, "in_flight")).isEqualTo(2);
+    }
+
+    private static void refused(ThrowingCallable call) {
+        assertThatThrownBy(call).isInstanceOf(Problem.class);
     }
 
     @Test

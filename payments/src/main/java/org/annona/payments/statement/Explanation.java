@@ -1,0 +1,66 @@
+package org.annona.payments.statement;
+
+import java.util.Locale;
+import org.annona.foundation.problem.Problem;
+import org.annona.payments.PaymentsProblem;
+import org.annona.payments.dispatch.RailReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What people say a line in suspense is.
+ *
+ * @param reference of the payment or of the announced funds; of a counter line its statement and number, such as {@code 12/3}; empty
+ *     for a fee
+ */
+record Explanation(Kind kind, String reference) {
+
+    enum Kind {
+        SETTLEMENT("a payment of ours", false),
+        RETURN("money of a payment that came back", true),
+        FUNDING("announced funds", true),
+        FEE("a fee of the bank, or its correction", null),
+        REVERSAL("the reversal of another unexplained line", null);
+
+        private final String words;
+        private final @Nullable Boolean credit;
+
+        Kind(String words, @Nullable Boolean credit) {
+            this.words = words;
+            this.credit = credit;
+        }
+
+        String words() {
+            return words;
+        }
+
+        /** Whether a line in this direction can be that. */
+        boolean fits(boolean lineIsCredit) {
+            return credit == null || credit == lineIsCredit;
+        }
+
+        String code() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    static Explanation of(String kind, String reference) {
+        Kind known;
+        try {
+            known = Kind.valueOf(kind.toUpperCase(Locale.ROOT));
+        } catch (IllegalArgumentException unknown) {
+            throw Problem.of(PaymentsProblem.NOT_POSSIBLE, "reason", "no explanation was chosen");
+        }
+        String given = reference.strip();
+        return new Explanation(known, RailReference.read(given).orElse(given));
+    }
+
+    /** As it is kept with the decision. */
+    String text() {
+        return kind.code() + " " + reference;
+    }
+
+    static Explanation parse(String text) {
+        int blank = text.indexOf(' ');
+        return of(text.substring(0, blank), text.substring(blank + 1));
+    }
+}
