@@ -61,18 +61,20 @@ final class EntryDraft {
 
         /** A batch counts as a whole where its payments are not listed. */
         private List<Part> parts() {
-            if (batch == null || transactions.size() > 1) {
+            boolean areListed = transactions.size() > 1 || transactions.size() == 1 && payments() <= 1;
+            if (batch == null || areListed) {
                 return transactions;
             }
             Part only = transactions.isEmpty() ? new Part() : transactions.getFirst();
-            if (!transactions.isEmpty() && batch.payments <= 1) {
-                return transactions;
-            }
             batch.messageId = batch.messageId.isEmpty() ? only.messageId : batch.messageId;
             batch.bankReference = only.bankReference;
             batch.kind.subFamily = only.kind.subFamily;
             batch.kind.proprietary = only.kind.proprietary;
             return List.of(batch);
+        }
+
+        private int payments() {
+            return batch == null ? 0 : batch.payments;
         }
     }
 

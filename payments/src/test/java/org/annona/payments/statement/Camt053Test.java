@@ -89,6 +89,7 @@ class Camt053Test {
         "<Sts><Cd>BOOK</Cd></Sts>, true",
         "'<Sts> <Cd> BOOK </Cd> </Sts>', true",
         "<Sts><Prtry>Booked</Prtry></Sts>, true",
+        "<Sts><Cd>BOOK</Cd><X>PDNG</X></Sts>, true",
         "'', true",
         "<Sts>PDNG</Sts>, false",
         "<Sts>INFO</Sts>, false",
