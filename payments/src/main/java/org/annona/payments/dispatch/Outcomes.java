@@ -85,6 +85,7 @@ public final class Outcomes {
         Outcome whole = heard.whole();
         if (whole != null && !isDuplicate(whole)) {
             List<Said> open = openReferences(tx, batch).stream()
+                    .filter(reference -> !heard.outcomes().containsKey(reference))
                     .map(reference -> new Said(reference, whole.reason()))
                     .toList();
             (whole.accepted() ? accepted : rejected).addAll(open);

@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
 public sealed interface Answer {
 
     /**
-     * The bank spoke of these payments, by our reference. Those it did not speak of are unknown.
+     * The bank spoke of these payments, by our reference.
      *
-     * @param whole what the bank said of the message as a whole where it spoke of no payment; null where it did
+     * @param whole what the bank said of all the others together; null where it said nothing, so that they are unknown
      */
     record Heard(Map<String, Outcome> outcomes, @Nullable Outcome whole) implements Answer {
 

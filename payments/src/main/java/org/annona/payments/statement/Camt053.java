@@ -1,323 +1,176 @@
 package org.annona.payments.statement;
 
-import java.io.ByteArrayInputStream;
-import java.math.BigDecimal;
-import java.time.LocalDate;
-import java.time.OffsetDateTime;
-import java.time.format.DateTimeParseException;
-import java.util.ArrayDeque;
+import static org.annona.payments.statement.BankText.unreadable;
+
 import java.util.ArrayList;
-import java.util.Currency;
-import java.util.Deque;
 import java.util.List;
-import javax.xml.stream.XMLInputFactory;
-import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
-import javax.xml.stream.XMLStreamReader;
-import org.annona.foundation.problem.Problem;
-import org.annona.payments.PaymentsProblem;
-import org.jspecify.annotations.Nullable;
+import org.annona.payments.statement.BankText.Amount;
+import org.annona.payments.statement.EntryDraft.Details;
+import org.annona.payments.statement.EntryDraft.Kind;
+import org.annona.payments.statement.EntryDraft.Part;
+import org.annona.payments.statement.StatementDraft.Balance;
+import org.annona.payments.xml.XmlPaths;
 
 /**
- * Reads camt.053 (ISO 20022, versions .02 to .08): one statement of one account with entries of one transaction each.
- * Entries that are not booked are left out, as the standard says that they may still change. Entries that bundle several
- * transactions are refused: what cannot be told apart is not booked.
+ * Reads camt.053 (ISO 20022, versions .02 to .13) as banks write it: several statements in a file, of several accounts too.
+ * Entries that are not booked are kept apart, as the standard says that they may still change. What cannot be told apart is
+ * not guessed: a refusal names what is missing, and where.
  */
 final class Camt053 {
 
-    private static final int MOST_LINES = 200_000;
+    private static final int MOST_ENTRIES = 400_000;
+
+    private static final XmlPaths<Reading> PATHS = new XmlPaths<Reading>("BkToCstmrStmt")
+            .text("GrpHdr/MsgId", (file, text) -> file.messageId = text)
+            .text("GrpHdr/MsgPgntn/PgNb", (file, text) -> file.messagePage = text)
+            .text("GrpHdr/MsgPgntn/LastPgInd", (file, text) -> file.lastMessagePage = isTrue(text))
+            .begin("Stmt", Reading::beginStatement)
+            .text("Stmt/Id", (file, text) -> file.statement.id = text)
+            .text("Stmt/ElctrncSeqNb", (file, text) -> file.statement.sequence = text)
+            .text("Stmt/LglSeqNb", (file, text) -> file.statement.legalSequence = text)
+            .text("Stmt/StmtPgntn/PgNb", (file, text) -> file.statement.page = text)
+            .text("Stmt/StmtPgntn/LastPgInd", (file, text) -> file.statement.lastPage = isTrue(text))
+            .text("Stmt/Acct/Id/IBAN", (file, text) -> file.statement.iban = text)
+            .text("Stmt/Acct/Id/Othr/Id", (file, text) -> file.statement.otherAccount = text)
+            .text("Stmt/Acct/Ccy", (file, text) -> file.statement.currency = text)
+            .begin("Stmt/Bal", Reading::beginBalance)
+            .text("Stmt/Bal/Tp/CdOrPrtry/Cd", (file, text) -> file.balance.code = text)
+            .text("Stmt/Bal/Tp/CdOrPrtry/Prtry", (file, text) -> file.balance.code = text)
+            .leaf("Stmt/Bal/Amt", (file, leaf) -> file.balance.amount = amount(leaf))
+            .text("Stmt/Bal/CdtDbtInd", (file, text) -> file.balance.direction = text)
+            .text("Stmt/Bal/Dt/Dt", (file, text) -> file.balance.day = text)
+            .text("Stmt/Bal/Dt/DtTm", (file, text) -> file.balance.day = text)
+            .begin("Stmt/Ntry", Reading::beginEntry)
+            .leaf("Stmt/Ntry/Amt", (file, leaf) -> file.entry.amount = amount(leaf))
+            .text("Stmt/Ntry/CdtDbtInd", (file, text) -> file.entry.direction = text)
+            .text("Stmt/Ntry/RvslInd", (file, text) -> file.entry.reversal = isTrue(text))
+            // A code by itself in older versions, a choice of elements in newer ones.
+            .text("Stmt/Ntry/Sts", (file, text) -> file.entry.status = text)
+            .text("Stmt/Ntry/Sts/Cd", (file, text) -> file.entry.status = text)
+            .text("Stmt/Ntry/Sts/Prtry", (file, text) -> file.entry.status = text)
+            .text("Stmt/Ntry/BookgDt/Dt", (file, text) -> file.entry.bookedOn = text)
+            .text("Stmt/Ntry/BookgDt/DtTm", (file, text) -> file.entry.bookedOn = text)
+            .text("Stmt/Ntry/AcctSvcrRef", (file, text) -> file.entry.bankReference = text)
+            .begin("Stmt/Ntry/BkTxCd", file -> file.kind = file.entry.kind)
+            .begin("Stmt/Ntry/NtryDtls", Reading::beginDetails)
+            .begin("Stmt/Ntry/NtryDtls/Btch", Reading::beginBatch)
+            .text("Stmt/Ntry/NtryDtls/Btch/NbOfTxs", (file, text) -> file.part.payments = count(text))
+            .leaf("Stmt/Ntry/NtryDtls/Btch/TtlAmt", (file, leaf) -> file.part.amount = amount(leaf))
+            .begin("Stmt/Ntry/NtryDtls/TxDtls", Reading::beginTransaction)
+            .leaf("Stmt/Ntry/NtryDtls/TxDtls/Amt", (file, leaf) -> file.part.amount = amount(leaf))
+            .leaf(
+                    "Stmt/Ntry/NtryDtls/TxDtls/AmtDtls/TxAmt/Amt",
+                    (file, leaf) -> file.part.transactionAmount = amount(leaf))
+            .begin("Stmt/Ntry/NtryDtls/TxDtls/BkTxCd", file -> file.kind = file.part.kind)
+            .text("Stmt/Ntry/NtryDtls/TxDtls/Refs/EndToEndId", (file, text) -> file.part.reference = text)
+            .text("Stmt/Ntry/NtryDtls/TxDtls/Refs/AcctSvcrRef", (file, text) -> file.part.bankReference = text)
+            .begin("Stmt/Ntry/NtryDtls/TxDtls/RtrInf", file -> file.part.returned = true)
+            .text("Stmt/Ntry/NtryDtls/TxDtls/RtrInf/Rsn/Cd", (file, text) -> file.part.returnReason = text)
+            .text("Stmt/Ntry/NtryDtls/TxDtls/RtrInf/Rsn/Prtry", (file, text) -> file.part.returnReason = text);
+
+    static {
+        for (String of : List.of("Stmt/Ntry/NtryDtls/Btch", "Stmt/Ntry/NtryDtls/TxDtls")) {
+            PATHS.text(of + "/CdtDbtInd", (file, text) -> file.part.direction = text);
+        }
+        for (String of : List.of("Stmt/Ntry/NtryDtls/Btch", "Stmt/Ntry/NtryDtls/TxDtls/Refs")) {
+            // The id of our order, and that of our file where the bank names no other.
+            PATHS.text(of + "/PmtInfId", (file, text) -> file.part.messageId = text)
+                    .text(of + "/MsgId", (file, text) -> file.part.ofFile(text));
+        }
+        for (String of : List.of("Stmt/Ntry/BkTxCd", "Stmt/Ntry/NtryDtls/TxDtls/BkTxCd")) {
+            PATHS.text(of + "/Domn/Fmly/SubFmlyCd", (file, text) -> file.kind.subFamily = text)
+                    .text(of + "/Prtry/Cd", (file, text) -> file.kind.proprietary = text);
+        }
+    }
 
     private Camt053() {}
 
-    static StatementFile read(byte[] xml) {
+    /** @return one for each statement, in the order of the file */
+    static List<StatementFile> read(byte[] file) {
+        Reading reading = new Reading();
         try {
-            XMLInputFactory factory = XMLInputFactory.newFactory();
-            factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
-            factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
-            XMLStreamReader reader = factory.createXMLStreamReader(new ByteArrayInputStream(xml));
-            return new Reading(reader).statement();
+            PATHS.read(file, reading);
         } catch (XMLStreamException broken) {
-            throw unreadable("it is not well-formed XML").causedBy(broken);
-        } catch (ArithmeticException | IllegalArgumentException | DateTimeParseException odd) {
-            throw unreadable("an amount, a currency or a date cannot be read").causedBy(odd);
+            throw unreadable("it is not well-formed XML, or it declares a document type (line "
+                            + broken.getLocation().getLineNumber() + ")")
+                    .causedBy(broken);
         }
+        if (reading.statements.isEmpty()) {
+            throw unreadable("it holds no statement (BkToCstmrStmt/Stmt)");
+        }
+        return StatementDraft.join(reading.statements);
     }
 
-    private static Problem unreadable(String reason) {
-        return Problem.of(PaymentsProblem.STATEMENT_UNREADABLE, "reason", reason);
+    private static Amount amount(XmlPaths.Leaf leaf) {
+        return new Amount(leaf.text(), leaf.attribute("Ccy"));
     }
 
-    private static final class Entry {
-        private @Nullable Long amount;
-        private @Nullable Boolean credit;
-        private boolean reversal;
-        private String status = "BOOK";
-        private @Nullable LocalDate bookedOn;
-        private String bankReference = "";
-        private String reference = "";
-        private String returnReason = "";
-        private String subFamily = "";
-        private int transactions;
+    private static boolean isTrue(String text) {
+        return text.equals("true") || text.equals("1");
     }
 
+    /** @return 0 where it cannot be known */
+    private static int count(String text) {
+        return text.matches("\\d{1,9}") ? Integer.parseInt(text) : 0;
+    }
+
+    /** Where the reader stands in the file. */
     private static final class Reading {
 
-        private final XMLStreamReader reader;
-        private final Deque<String> path = new ArrayDeque<>();
-        private final List<StatementFile.Line> lines = new ArrayList<>();
-        private @Nullable Entry entry;
-        private int statements;
-        private String id = "";
-        private String account = "";
-        private @Nullable Long sequence;
-        private @Nullable LocalDate day;
-        private @Nullable String currency;
-        private @Nullable Long opening;
-        private @Nullable Long closing;
-        private String balanceCode = "";
-        private long balance;
-        private boolean balanceIsDebit;
-        private @Nullable LocalDate balanceDay;
+        private final List<StatementDraft> statements = new ArrayList<>();
+        private String messageId = "";
+        private String messagePage = "";
+        private boolean lastMessagePage = true;
+        private int count;
+        // Of the elements around the current one. The paths see to it that the outer ones stand there.
+        private StatementDraft statement = new StatementDraft("", "");
+        private Balance balance = new Balance();
+        private EntryDraft entry = new EntryDraft();
+        private Details details = new Details();
+        private Part part = new Part();
+        private Kind kind = new Kind();
 
-        Reading(XMLStreamReader reader) {
-            this.reader = reader;
+        private void beginStatement() {
+            boolean isPart = !lastMessagePage || !messagePage.isEmpty() && !messagePage.equals("1");
+            statement = new StatementDraft(
+                    messageId,
+                    isPart ? "; the file is page " + messagePage + " of several of the message " + messageId : "");
+            statements.add(statement);
         }
 
-        StatementFile statement() throws XMLStreamException {
-            while (reader.hasNext()) {
-                switch (reader.next()) {
-                    case XMLStreamConstants.START_ELEMENT -> start();
-                    case XMLStreamConstants.END_ELEMENT -> end();
-                    default -> {}
-                }
-            }
-            if (statements != 1) {
-                throw unreadable(statements == 0 ? "it holds no statement" : "it holds more than one statement");
-            }
-            if (id.isEmpty() || account.isEmpty() || sequence == null || opening == null || closing == null) {
-                throw unreadable("its number, account, sequence or one of its balances is missing");
-            }
-            if (day == null || currency == null) {
-                throw unreadable("its day or currency is missing");
-            }
-            LocalDate statementDay = day;
-            List<StatementFile.Line> dated = lines.stream()
-                    .map(line -> line.bookedOn().equals(LocalDate.EPOCH) ? line.bookedOn(statementDay) : line)
-                    .toList();
-            return new StatementFile(account, id, sequence, day, currency, opening, closing, dated);
+        private void beginBalance() {
+            balance = new Balance();
+            statement.balances.add(balance);
         }
 
-        private void start() throws XMLStreamException {
-            String name = reader.getLocalName();
-            path.push(name);
-            switch (name) {
-                case "Stmt" -> statements++;
-                case "Ntry" -> entry = new Entry();
-                case "TxDtls" -> requireEntry().transactions++;
-                case "Amt" -> amount();
-                default -> {
-                    if (isText(name)) {
-                        text(name, parent());
-                    }
-                }
-            }
+        private void beginEntry() {
+            count();
+            entry = new EntryDraft();
+            statement.entries.add(entry);
         }
 
-        /** Elements whose text is of interest, wherever they stand. */
-        private static boolean isText(String name) {
-            return switch (name) {
-                case "Id",
-                        "IBAN",
-                        "ElctrncSeqNb",
-                        "Cd",
-                        "CdtDbtInd",
-                        "RvslInd",
-                        "Dt",
-                        "DtTm",
-                        "AcctSvcrRef",
-                        "EndToEndId",
-                        "SubFmlyCd",
-                        "Sts" -> true;
-                default -> false;
-            };
+        private void beginDetails() {
+            details = new Details();
+            entry.details.add(details);
         }
 
-        private String parent() {
-            return path.stream().skip(1).findFirst().orElse("");
+        private void beginBatch() {
+            part = new Part();
+            part.isBatch = true;
+            details.batch = part;
         }
 
-        private boolean within(String element) {
-            return path.contains(element);
+        private void beginTransaction() {
+            count();
+            part = new Part();
+            details.transactions.add(part);
         }
 
-        private Entry requireEntry() {
-            if (entry == null) {
-                throw unreadable("details stand outside of an entry");
+        private void count() {
+            if (++count > MOST_ENTRIES) {
+                throw unreadable("it has more than " + MOST_ENTRIES + " entries and payments in them");
             }
-            return entry;
-        }
-
-        private void amount() throws XMLStreamException {
-            String code = reader.getAttributeValue(null, "Ccy");
-            boolean ofBalance = parent().equals("Bal");
-            boolean ofEntry = parent().equals("Ntry");
-            String text = reader.getElementText();
-            path.pop();
-            if (!ofBalance && !ofEntry) {
-                return;
-            }
-            if (code == null || (currency != null && !currency.equals(code))) {
-                throw unreadable("its currency is missing or changes");
-            }
-            currency = code;
-            long minor = minor(text, code);
-            if (ofBalance) {
-                balance = minor;
-            } else {
-                requireEntry().amount = minor;
-            }
-        }
-
-        private static long minor(String text, String code) {
-            int digits = Currency.getInstance(code).getDefaultFractionDigits();
-            BigDecimal value = new BigDecimal(text.strip());
-            if (value.signum() < 0) {
-                throw unreadable("an amount is negative");
-            }
-            return value.movePointRight(digits).longValueExact();
-        }
-
-        private void text(String name, String parent) throws XMLStreamException {
-            if (name.equals("Sts") && !parent.equals("Ntry")) {
-                return;
-            }
-            if (name.equals("Sts")) {
-                status();
-                return;
-            }
-            boolean holdsElements = name.equals("Id") && !parent.equals("Stmt") && !parent.equals("Othr")
-                    || name.equals("Dt") && parent.equals("Bal");
-            if (holdsElements) {
-                return;
-            }
-            boolean inAccount = within("Acct") && !within("Ntry");
-            String text = reader.getElementText().strip();
-            path.pop();
-            switch (name) {
-                case "Id" -> id(parent, inAccount, text);
-                case "IBAN" -> account = inAccount ? text : account;
-                case "ElctrncSeqNb" -> sequence = Long.valueOf(text);
-                case "Cd" -> code(parent, text);
-                case "CdtDbtInd" -> direction(parent, text);
-                case "RvslInd" -> requireEntry().reversal = text.equals("true") || text.equals("1");
-                case "Dt", "DtTm" -> date(parent, text);
-                case "AcctSvcrRef" -> {
-                    if (entry != null && entry.bankReference.isEmpty()) {
-                        entry.bankReference = text;
-                    }
-                }
-                case "EndToEndId" -> requireEntry().reference = text;
-                case "SubFmlyCd" -> requireEntry().subFamily = text;
-                default -> throw new IllegalStateException(name);
-            }
-        }
-
-        /** {@code <Sts>BOOK</Sts>} in older versions, {@code <Sts><Cd>BOOK</Cd></Sts>} in newer ones. */
-        private void status() throws XMLStreamException {
-            StringBuilder text = new StringBuilder();
-            int depth = 1;
-            while (depth > 0) {
-                int event = reader.next();
-                if (event == XMLStreamConstants.START_ELEMENT) {
-                    depth++;
-                } else if (event == XMLStreamConstants.END_ELEMENT) {
-                    depth--;
-                } else if (event == XMLStreamConstants.CHARACTERS) {
-                    text.append(reader.getText());
-                }
-            }
-            path.pop();
-            requireEntry().status = text.toString().strip();
-        }
-
-        private void id(String parent, boolean inAccount, String text) {
-            if (parent.equals("Stmt")) {
-                id = text;
-            } else if (inAccount && account.isEmpty()) {
-                account = text;
-            }
-        }
-
-        private void code(String parent, String text) {
-            if (parent.equals("CdOrPrtry")) {
-                balanceCode = text;
-            } else if (parent.equals("Rsn") && within("RtrInf")) {
-                requireEntry().returnReason = text;
-            }
-        }
-
-        private void direction(String parent, String text) {
-            if (parent.equals("Bal")) {
-                balanceIsDebit = text.equals("DBIT");
-            } else if (parent.equals("Ntry")) {
-                requireEntry().credit = text.equals("CRDT");
-            }
-        }
-
-        private void date(String parent, String text) {
-            LocalDate date = text.length() > 10 ? OffsetDateTime.parse(text).toLocalDate() : LocalDate.parse(text);
-            if (parent.equals("BookgDt")) {
-                requireEntry().bookedOn = date;
-            } else if (within("Bal")) {
-                balanceDay = date;
-            }
-        }
-
-        private void end() {
-            String name = path.pop();
-            if (name.equals("Bal")) {
-                balance();
-            } else if (name.equals("Ntry")) {
-                entry();
-            }
-        }
-
-        private void balance() {
-            long signed = balanceIsDebit ? -balance : balance;
-            switch (balanceCode) {
-                case "OPBD", "PRCD" -> opening = signed;
-                case "CLBD" -> {
-                    closing = signed;
-                    day = balanceDay;
-                }
-                default -> {}
-            }
-        }
-
-        private void entry() {
-            Entry done = requireEntry();
-            entry = null;
-            if (!done.status.equals("BOOK")) {
-                return;
-            }
-            if (done.amount == null || done.credit == null || done.amount == 0) {
-                throw unreadable("an entry has no amount or no direction");
-            }
-            if (done.transactions > 1) {
-                throw unreadable("an entry bundles several payments; ask the bank to book each by itself");
-            }
-            if (lines.size() == MOST_LINES) {
-                throw unreadable("it has more than " + MOST_LINES + " entries");
-            }
-            String reason = done.reversal && done.returnReason.isEmpty() ? "REVERSED" : done.returnReason;
-            lines.add(new StatementFile.Line(
-                    done.credit,
-                    done.amount,
-                    done.reference.equals("NOTPROVIDED") ? "" : done.reference,
-                    done.bankReference,
-                    reason,
-                    done.subFamily.equals("CHRG") || done.subFamily.equals("FEES"),
-                    done.bookedOn == null ? LocalDate.EPOCH : done.bookedOn));
         }
     }
 }

@@ -2,31 +2,41 @@ package org.annona.payments.statement;
 
 import java.time.LocalDate;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A statement of the bank as it was read.
  *
- * @param sequence rises by one from statement to statement of an account
+ * @param account without blanks
+ * @param sequence ElctrncSeqNb: rises by one from statement to statement of an account, and begins again when the bank likes
+ * @param legalSequence LglSeqNb
+ * @param day of the closing balance
+ * @param pending entries that are not booked (PDNG, INFO, FUTR), or that move no money: shown, never booked
  */
 public record StatementFile(
         String account,
         String id,
-        long sequence,
+        @Nullable Long sequence,
+        @Nullable Long legalSequence,
         LocalDate day,
         String currency,
         long openingMinor,
         long closingMinor,
-        List<Line> lines) {
+        List<Line> lines,
+        List<Line> pending) {
 
     public StatementFile {
         lines = List.copyOf(lines);
+        pending = List.copyOf(pending);
     }
 
     /**
      * @param credit money came in; otherwise it went out
      * @param reference end-to-end id, or an empty text
      * @param returnReason code of the bank where money came back, or an empty text
+     * @param reversal RvslInd: the entry reverses an earlier one
      * @param charge the bank took it for its service
+     * @param bundle one booking for several payments without details, or null
      */
     public record Line(
             boolean credit,
@@ -34,15 +44,18 @@ public record StatementFile(
             String reference,
             String bankReference,
             String returnReason,
+            boolean reversal,
             boolean charge,
-            LocalDate bookedOn) {
+            LocalDate bookedOn,
+            @Nullable Bundle bundle) {}
 
-        Line bookedOn(LocalDate day) {
-            return new Line(credit, amountMinor, reference, bankReference, returnReason, charge, day);
-        }
-    }
+    /**
+     * @param messageId PmtInfId or MsgId of the Btch or Refs element, as the bank wrote it (may be empty)
+     * @param payments how many payments there are in it; 0 where the bank does not say
+     */
+    public record Bundle(String messageId, int payments) {}
 
-    /** What came in less what went out. */
+    /** What came in less what went out. Statements are read only where this fits. */
     public long movementMinor() {
         long sum = 0;
         for (Line line : lines) {

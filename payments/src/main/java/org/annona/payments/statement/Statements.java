@@ -202,7 +202,7 @@ public final class Statements {
 
     private UUID take(String takenBy, byte[] file) {
         byte[] hash = RowDigest.ofBytes(file);
-        StatementFile statement = Camt053.read(file);
+        StatementFile statement = only(Camt053.read(file));
         return database.inTransaction(tx -> {
             // One statement at a time, whoever brings it.
             int bank = LedgerAccounts.bank(tx, settings.bankAccount(), statement.currency());
@@ -233,6 +233,21 @@ public final class Statements {
         });
     }
 
+    private static StatementFile only(List<StatementFile> read) {
+        if (read.size() != 1) {
+            throw Problem.of(PaymentsProblem.STATEMENT_UNREADABLE, "reason", "it holds more than one statement");
+        }
+        return read.getFirst();
+    }
+
+    private static long number(StatementFile statement) {
+        Long number = statement.sequence();
+        if (number == null) {
+            throw Problem.of(PaymentsProblem.STATEMENT_UNREADABLE, "reason", "its electronic number is missing");
+        }
+        return number;
+    }
+
     private void refuseUnfit(DSLContext tx, StatementFile statement) {
         if (!statement.account().equals(settings.bankAccount())) {
             throw Problem.of(PaymentsProblem.STATEMENT_FOREIGN, "account", statement.account());
@@ -249,13 +264,13 @@ public final class Statements {
                 .limit(1)
                 .fetchOne();
         long closedWith = before == null ? 0 : before.getClosingMinor();
-        if (before != null && statement.sequence() <= before.getSequence()) {
+        if (before != null && number(statement) <= before.getSequence()) {
             throw Problem.of(
                     PaymentsProblem.STATEMENT_UNREADABLE,
                     "reason",
                     "a statement with this number was taken with another content");
         }
-        boolean follows = before == null || statement.sequence() == before.getSequence() + 1;
+        boolean follows = before == null || number(statement) == before.getSequence() + 1;
         if (!follows || statement.openingMinor() != closedWith) {
             throw Problem.of(
                     PaymentsProblem.STATEMENT_GAP,
@@ -272,7 +287,7 @@ public final class Statements {
                 .set(STATEMENT.ID, id)
                 .set(STATEMENT.BANK_ACCOUNT, statement.account())
                 .set(STATEMENT.STATEMENT_ID, statement.id())
-                .set(STATEMENT.SEQUENCE, statement.sequence())
+                .set(STATEMENT.SEQUENCE, number(statement))
                 .set(STATEMENT.DAY, statement.day())
                 .set(STATEMENT.CURRENCY, statement.currency())
                 .set(STATEMENT.OPENING_MINOR, statement.openingMinor())
@@ -333,11 +348,15 @@ public final class Statements {
                 "amount", SqlFile.column("bigint", lines, row -> row.line().amountMinor()),
                 "reference", SqlFile.column("text", lines, row -> reference(row.line())),
                 "bankReference", SqlFile.column("text", lines, row -> row.line().bankReference()),
-                "returnReason", SqlFile.column("text", lines, row -> row.line().returnReason()),
+                "returnReason", SqlFile.column("text", lines, row -> returnReason(row.line())),
                 "charge", SqlFile.column("boolean", lines, row -> row.line().charge()),
                 "bookedOn",
                         SqlFile.column(
                                 "date", lines, row -> row.line().bookedOn().toString()));
+    }
+
+    private static String returnReason(StatementFile.Line line) {
+        return line.reversal() && line.returnReason().isEmpty() ? "REVERSED" : line.returnReason();
     }
 
     /** Banks trim references and change their case. */

@@ -1,5 +1,6 @@
 package org.annona.payments.dispatch;
 
+import static org.annona.payments.internal.tables.Tables.BATCH;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
@@ -8,6 +9,8 @@ import java.util.UUID;
 import org.annona.payments.PaymentLine;
 import org.annona.payments.PaymentsWorld;
 import org.annona.payments.decision.DecisionKind;
+import org.annona.payments.rail.Answer;
+import org.annona.payments.rail.Answer.Outcome;
 import org.annona.payments.statement.StatementsByHand;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -259,6 +262,27 @@ class DispatchTest {
         world.decide(DecisionKind.REISSUE, firstPayment(envelope));
         world.await(() -> world.count(envelope, "in_flight") == 1);
         allPaidOnce(envelope, 1);
+    }
+
+    @Test
+    void a_refusal_of_the_whole_refuses_what_the_bank_did_not_list_and_nothing_that_it_accepted() {
+        world.misbehave("outage=true");
+        UUID envelope = world.envelope("FAMILY", world.lines(3, 1_000));
+        world.await(() -> world.count(envelope, "unknown") == 3);
+        var sql = world.database.sql();
+        String listed = sql.fetchSingle("select reference from attempt limit 1").get(0, String.class);
+        Answer answer = new Answer.Heard(Map.of(listed, new Outcome(true, "")), new Outcome(false, "AC04"));
+        Outcomes outcomes = new Outcomes(world.database);
+        // Others may hold the message at the moment; then the answer comes too late and is said again.
+        world.await(() -> {
+            outcomes.record(sql.selectFrom(BATCH).fetchSingle(), answer);
+            return world.count(envelope, "unknown") == 0;
+        });
+
+        assertThat(world.counts(envelope)).isEqualTo(Map.of("in_flight", 1L, "rejected", 2L));
+        assertThat(sql.fetchSingle("select state from attempt where reference = ?", listed)
+                        .get(0, String.class))
+                .isEqualTo("accepted");
     }
 
     @Test
