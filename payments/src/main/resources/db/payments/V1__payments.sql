@@ -15,7 +15,7 @@ create table ledger_account (
   id       int     not null generated always as identity primary key,
   code     text    not null unique,
   kind     text    not null check (kind in ('BANK', 'FUND', 'COMMITTED', 'IN_FLIGHT', 'RETURNS', 'SUSPENSE', 'BENEFIT',
-                                            'APPLIED', 'FEES')),
+                                            'APPLIED', 'FEES', 'OPENING')),
   currency char(3) not null,
   debits   bigint  not null default 0 check (debits >= 0),
   credits  bigint  not null default 0 check (credits >= 0),
@@ -190,19 +190,23 @@ create table statement (
   id             uuid        not null primary key,
   bank_account   text        not null,
   statement_id   text        not null,
+  -- our own number, without gaps; banks begin theirs again, leave some out, or have none
   sequence       bigint      not null,
+  bank_number    bigint,
   day            date        not null,
   currency       char(3)     not null,
   opening_minor  bigint      not null,
   closing_minor  bigint      not null,
   line_count     int         not null,
-  file_hash      bytea       not null unique,
+  -- of what was read, so that the same statement in other bytes is known
+  content_hash   bytea       not null unique,
   file_sealed    bytea       not null,
   taken_by       text        not null,
   taken_at       timestamptz not null default now(),
-  unique (bank_account, statement_id),
   unique (bank_account, sequence)
 );
+-- Banks use an identifier again in another year.
+create unique index statement_once on statement (bank_account, statement_id, (extract(year from day)));
 grant select, insert on statement to ${role};
 
 -- Why the next statement of the bank cannot be taken in, until it is.
@@ -224,6 +228,7 @@ create table statement_line (
   reference      text   not null,
   bank_reference text   not null,
   return_reason  text   not null default '',
+  reversal       boolean not null default false,
   charge         boolean not null,
   booked_on      date   not null,
   meaning        text   not null check (meaning in ('settlement', 'return', 'funding', 'fee', 'suspense')),
@@ -261,10 +266,21 @@ create index clearing_of_line on clearing (statement_id, line_number);
 create index clearing_of_counter_line on clearing (counter_statement_id, counter_line_number);
 grant select, insert on clearing to ${role};
 
+-- Entries that the bank announces and has not booked: shown, never posted.
+create table pending_line (
+  statement_id uuid    not null references statement,
+  number       int     not null,
+  credit       boolean not null,
+  amount_minor bigint  not null check (amount_minor >= 0),
+  reference    text    not null,
+  primary key (statement_id, number)
+);
+grant select, insert on pending_line to ${role};
+
 create table transfer (
   id             uuid        not null primary key,
   kind           text        not null check (kind in ('funding', 'reserve', 'send', 'unsend', 'settle', 'benefit', 'suspense',
-                                                      'return', 'unbenefit', 'fee', 'reissue', 'release', 'clear', 'give_back')),
+                                                      'return', 'unbenefit', 'fee', 'reissue', 'release', 'clear', 'give_back', 'opening')),
   debit_account  int         not null references ledger_account,
   credit_account int         not null references ledger_account check (credit_account <> debit_account),
   amount_minor   bigint      not null check (amount_minor > 0),
@@ -321,7 +337,8 @@ create trigger transfer_posted after insert on transfer
 -- What one person asks for and another one decides. The kind says what; the subject is a payment, a statement or an envelope.
 create table decision (
   id             uuid        not null primary key,
-  kind           text        not null check (kind in ('declare_unpaid', 'reissue', 'give_back', 'explain_line')),
+  kind           text        not null check (kind in ('declare_unpaid', 'reissue', 'give_back', 'explain_line',
+                                                       'opening_balance')),
   subject_id     uuid        not null,
   -- a part of the subject, such as the line of a statement; 0 for the whole
   part           int         not null default 0,

@@ -34,6 +34,7 @@ import org.annona.payments.ledger.LedgerCheck;
 import org.annona.payments.ledger.LedgerPages;
 import org.annona.payments.rail.Rail;
 import org.annona.payments.statement.ExplainLine;
+import org.annona.payments.statement.OpeningBalance;
 import org.annona.payments.statement.StatementPages;
 import org.annona.payments.statement.Statements;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -102,7 +103,8 @@ public class PaymentsBlock {
                         new DeclareUnpaid(envelopes, settings, clock.getZone()),
                         new Reissue(envelopes),
                         new GiveBack(envelopes),
-                        new ExplainLine(database, rail, settings, clock)),
+                        new ExplainLine(database, rail, settings, clock),
+                        new OpeningBalance(settings)),
                 settings.decisionLife());
     }
 

@@ -49,8 +49,20 @@ public enum PaymentsProblem implements ProblemCode {
             "Ask the bank for a camt.053 file of this account. Nothing was booked."),
     STATEMENT_GAP(
             409,
-            "A statement is missing: this one begins with {opening}, the last one ended with {closing}.",
+            "A statement is missing: this one begins with {opening}, the last one ({last}) ended with {closing}.",
             "Take in the missing statement first. Nothing was booked."),
+    STATEMENT_REPEATED(
+            409,
+            "Statement {statement} of {year} was taken before, with another content.",
+            "Ask the bank which of the two is right. Nothing was booked."),
+    STATEMENT_OPENING(
+            409,
+            "The account begins with {ours} here, and its first statement opens with {opening}.",
+            "Let two finance officers take the balance over on the page Statements first. Nothing was booked."),
+    STATEMENT_CURRENCY(
+            409,
+            "The statement is in {currency}, and the account in {ours}.",
+            "Choose the statement of the right account. Nothing was booked."),
     STATEMENT_FOREIGN(
             409, "The statement is of account {account}, not of ours.", "Choose the right file. Nothing was booked."),
     STATEMENTS_FROM_BANK(

@@ -45,6 +45,7 @@ import org.annona.payments.funding.Funding;
 import org.annona.payments.ledger.Ledger;
 import org.annona.payments.ledger.LedgerCheck;
 import org.annona.payments.statement.ExplainLine;
+import org.annona.payments.statement.OpeningBalance;
 import org.annona.payments.statement.Statements;
 import org.annona.simulators.bank.SimulatedBank;
 import org.annona.testing.TestPostgres;
@@ -81,8 +82,17 @@ public final class PaymentsWorld implements AutoCloseable {
         this(1);
     }
 
+    /** @param account of ours at the bank */
+    public PaymentsWorld(String account) {
+        this(1, account);
+    }
+
     /** @param workers processes that do jobs at the same time */
     public PaymentsWorld(int workers) {
+        this(workers, "GOV");
+    }
+
+    private PaymentsWorld(int workers, String account) {
         database = Database.open(
                 TestPostgres.with("foundation", "payments"),
                 TestPostgres.ROLES,
@@ -93,7 +103,7 @@ public final class PaymentsWorld implements AutoCloseable {
             Path folder = Files.createTempDirectory("annona-bank-");
             // A bank on which no account fails unless its number says so, see below.
             bank = new SimulatedBank(
-                    new SimulatedBank.Settings(folder, TOKEN, "GOV", "KES", "seed", 0, 0, LocalDate.now(), 0));
+                    new SimulatedBank.Settings(folder, TOKEN, account, "KES", "seed", 0, 0, LocalDate.now(), 0));
             bank.start();
         } catch (IOException failed) {
             throw new IllegalStateException(failed);
@@ -101,7 +111,7 @@ public final class PaymentsWorld implements AutoCloseable {
         PaymentsSettings settings = new PaymentsSettings(
                 URI.create("http://127.0.0.1:" + bank.port()),
                 TOKEN,
-                "GOV",
+                account,
                 Currency.getInstance("KES"),
                 Duration.ofMillis(400),
                 10,
@@ -125,7 +135,8 @@ public final class PaymentsWorld implements AutoCloseable {
                         new DeclareUnpaid(envelopes, settings, clock.getZone()),
                         new Reissue(envelopes),
                         new GiveBack(envelopes),
-                        new ExplainLine(database, rail, settings, clock)),
+                        new ExplainLine(database, rail, settings, clock),
+                        new OpeningBalance(settings)),
                 settings.decisionLife());
         Ledger ledger = new Ledger(database);
         funding = new Funding(database, ledger, clock);

@@ -7,7 +7,8 @@ public enum DecisionKind {
     DECLARE_UNPAID("Declare a payment unpaid"),
     REISSUE("Pay a payment again"),
     GIVE_BACK("Return money to the fund"),
-    EXPLAIN_LINE("Explain a line of a statement");
+    EXPLAIN_LINE("Explain a line of a statement"),
+    OPENING_BALANCE("Take over the balance of the account");
 
     private final String words;
 

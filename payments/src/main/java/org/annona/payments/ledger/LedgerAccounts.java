@@ -45,6 +45,15 @@ public final class LedgerAccounts {
         return account(tx, "SUSPENSE:" + account, "SUSPENSE", currency);
     }
 
+    /** With what our account began. */
+    public static int opening(DSLContext tx, String account, String currency) {
+        return account(tx, openingCode(account), "OPENING", currency);
+    }
+
+    public static String openingCode(String account) {
+        return "OPENING:" + account;
+    }
+
     /** What was paid to beneficiaries in a cycle: the expense. */
     public static int benefit(DSLContext tx, String programme, String cycle, String currency) {
         return account(tx, "BENEFIT:" + programme + ":" + cycle, "BENEFIT", currency);

@@ -40,6 +40,7 @@ public final class LedgerPages {
         KINDS.put("BENEFIT", "paid to beneficiaries");
         KINDS.put("APPLIED", "appropriation used");
         KINDS.put("FEES", "charged by the bank");
+        KINDS.put("OPENING", "with which the account began");
     }
 
     private final Ledger ledger;

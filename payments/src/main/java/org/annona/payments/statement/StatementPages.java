@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
+import java.util.Currency;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,7 @@ import org.annona.console.TableColumn;
 import org.annona.console.TableDefinition;
 import org.annona.console.Tone;
 import org.annona.foundation.listing.PageRequest;
+import org.annona.foundation.money.Money;
 import org.annona.foundation.problem.Problem;
 import org.annona.payments.PaymentsPermission;
 import org.annona.payments.PaymentsProblem;
@@ -54,6 +56,8 @@ public final class StatementPages {
 
     private final Statements statements;
     private final boolean byHand;
+    private final String account;
+    private final Currency currency;
     private final TableDefinition<StatementRow> table;
     private final TableDefinition<LineRow> lines;
     private final TableDefinition<LineRow> suspense;
@@ -63,6 +67,8 @@ public final class StatementPages {
             Statements statements, Decisions decisions, PaymentsSettings settings, Formats formats, Clock clock) {
         this.decisions = decisions;
         this.byHand = settings.statementsByHand();
+        this.account = settings.bankAccount();
+        this.currency = settings.currency();
         this.statements = statements;
         this.table = new TableDefinition<>(
                 List.of(
@@ -149,6 +155,13 @@ public final class StatementPages {
         model.addAttribute("table", table.view("/statements", request, statements.page(actor, request)));
         model.addAttribute("refusal", statements.refusal(actor).orElse(null));
         model.addAttribute("byHand", byHand);
+        boolean begun = statements.hasBegun();
+        Decision opening = begun
+                ? null
+                : decisions.open(OpeningBalance.subject(account), 0).orElse(null);
+        model.addAttribute("account", account);
+        model.addAttribute("opening", opening);
+        model.addAttribute("mayOpen", !begun && opening == null && actor.may(PaymentsPermission.OPERATE));
         model.addAttribute("mayTake", byHand && actor.may(PaymentsPermission.STATEMENTS));
         return "payments/statements";
     }
@@ -229,10 +242,38 @@ public final class StatementPages {
         return "redirect:/payment-decisions/" + request;
     }
 
+    @PostMapping("/statements/opening")
+    String opening(
+            Actor actor,
+            RedirectAttributes redirect,
+            @RequestParam(defaultValue = "") String amount,
+            @RequestParam(defaultValue = "") String reason) {
+        actor.require(PaymentsPermission.OPERATE);
+        boolean overdrawn = amount.strip().startsWith("-");
+        String digits = overdrawn ? amount.strip().substring(1) : amount;
+        long minor;
+        try {
+            minor = Money.typed(digits, currency).minor();
+        } catch (IllegalArgumentException odd) {
+            throw Problem.of(
+                    PaymentsProblem.NOT_POSSIBLE, "reason", "'" + amount + "' is no amount; write it as 250,000.00");
+        }
+        UUID request = decisions.ask(
+                actor,
+                DecisionKind.OPENING_BALANCE,
+                OpeningBalance.subject(account),
+                0,
+                Long.toString(overdrawn ? -minor : minor),
+                reason);
+        Notice.good(redirect, "Requested. It is booked when another finance officer confirms it.");
+        return "redirect:/payment-decisions/" + request;
+    }
+
     @GetMapping("/statements/{id}")
     String show(Actor actor, Model model, @PathVariable UUID id, @RequestParam Map<String, String> parameters) {
         PageRequest request = TableDefinition.request(parameters);
         model.addAttribute("statement", statements.show(actor, id));
+        model.addAttribute("pending", statements.pending(id));
         model.addAttribute("table", lines.view("/statements/" + id, request, statements.lines(actor, id, request)));
         return "payments/statement";
     }

@@ -2,12 +2,12 @@ package org.annona.payments.statement;
 
 import static org.annona.payments.internal.tables.Tables.FUNDING;
 import static org.annona.payments.internal.tables.Tables.LEDGER_ACCOUNT;
+import static org.annona.payments.internal.tables.Tables.PENDING_LINE;
 import static org.annona.payments.internal.tables.Tables.STATEMENT;
 import static org.annona.payments.internal.tables.Tables.STATEMENT_LINE;
 import static org.annona.payments.internal.tables.Tables.STATEMENT_REFUSAL;
 import static org.jooq.impl.DSL.coalesce;
 import static org.jooq.impl.DSL.field;
-import static org.jooq.impl.DSL.max;
 import static org.jooq.impl.DSL.noCondition;
 import static org.jooq.impl.DSL.selectCount;
 
@@ -17,8 +17,10 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.annona.access.Actor;
 import org.annona.foundation.audit.AuditEvent;
 import org.annona.foundation.audit.AuditTrail;
@@ -45,6 +47,7 @@ import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.Record;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes statements in. A statement is booked whole or not at all: its lines must lead from its opening to its closing
@@ -60,6 +63,7 @@ public final class Statements {
     private static final Keyset SUSPENSE =
             new Keyset(Map.of("taken", STATEMENT.TAKEN_AT), "taken", false, STATEMENT_LINE.NUMBER);
 
+    private static final SqlFile ATTEMPTS_OF_MESSAGE = SqlFile.beside(Statements.class, "attempts-of-message.sql");
     private static final SqlFile STORE_DEBITS = SqlFile.beside(Statements.class, "store-debits.sql");
     private static final SqlFile STORE_CREDITS = SqlFile.beside(Statements.class, "store-credits.sql");
     private static final SqlFile POST_SETTLEMENTS = SqlFile.beside(Statements.class, "post-settlements.sql");
@@ -75,6 +79,8 @@ public final class Statements {
     private static final SqlFile POST_SIMPLE = SqlFile.beside(Statements.class, "post-simple.sql");
     private static final SqlFile ANSWER_BATCHES = SqlFile.beside(Statements.class, "answer-batches.sql");
     private static final SqlFile PROGRAMMES = SqlFile.beside(Statements.class, "programmes-of-lines.sql");
+
+    private static final int MOST_PENDING = 200;
 
     private final Database database;
     private final Rail rail;
@@ -124,7 +130,7 @@ public final class Statements {
     /** Fetches from the bank every statement that follows the newest one here. */
     public int fetchNew() {
         int taken = 0;
-        for (byte[] file : rail.statementsAfter(newestSequence())) {
+        for (byte[] file : rail.statementsAfter(newestNumber())) {
             try {
                 take(Actor.SYSTEM, file);
             } catch (Problem refused) {
@@ -182,13 +188,16 @@ public final class Statements {
         });
     }
 
-    private long newestSequence() {
+    /** As the bank numbers them. */
+    private long newestNumber() {
         return database.sql()
-                .select(coalesce(max(STATEMENT.SEQUENCE), 0L))
+                .select(coalesce(STATEMENT.BANK_NUMBER, 0L))
                 .from(STATEMENT)
                 .where(STATEMENT.BANK_ACCOUNT.eq(settings.bankAccount()))
-                .fetchSingle()
-                .value1();
+                .orderBy(STATEMENT.SEQUENCE.desc())
+                .limit(1)
+                .fetchOptional(0, Long.class)
+                .orElse(0L);
     }
 
     /** Takes a file that a person has; the same file again has no effect. */
@@ -200,104 +209,224 @@ public final class Statements {
         return show(actor, take(actor.name(), file));
     }
 
+    /**
+     * Takes every statement of our account that the file holds, in its order; those of other accounts are left out.
+     *
+     * @return the last one
+     */
     private UUID take(String takenBy, byte[] file) {
-        byte[] hash = RowDigest.ofBytes(file);
-        StatementFile statement = only(Camt053.read(file));
+        List<StatementFile> read = Camt053.read(file);
+        List<StatementFile> ours = read.stream()
+                .filter(one -> one.account().equals(settings.bankAccount()))
+                .toList();
+        if (ours.isEmpty()) {
+            throw Problem.of(
+                    PaymentsProblem.STATEMENT_FOREIGN,
+                    "account",
+                    read.stream().map(StatementFile::account).distinct().collect(Collectors.joining(", ")));
+        }
+        for (StatementFile one : ours) {
+            if (!one.currency().equals(settings.currency().getCurrencyCode())) {
+                throw Problem.of(
+                        PaymentsProblem.STATEMENT_CURRENCY,
+                        "currency",
+                        one.currency(),
+                        "ours",
+                        settings.currency().getCurrencyCode());
+            }
+        }
         return database.inTransaction(tx -> {
             // One statement at a time, whoever brings it.
-            int bank = LedgerAccounts.bank(tx, settings.bankAccount(), statement.currency());
+            int bank = LedgerAccounts.bank(
+                    tx, settings.bankAccount(), settings.currency().getCurrencyCode());
             LedgerAccounts.lock(tx, bank);
-            UUID known = tx.select(STATEMENT.ID)
-                    .from(STATEMENT)
-                    .where(STATEMENT.FILE_HASH.eq(hash))
-                    .fetchOne(STATEMENT.ID);
-            if (known != null) {
-                return known;
+            UUID last = null;
+            for (StatementFile one : ours) {
+                last = take(tx, takenBy, file, one, bank);
             }
-            refuseUnfit(tx, statement);
-            UUID id = store(tx, takenBy, file, hash, statement);
-            book(tx, id, statement, bank);
-            refuseOtherBalance(tx, bank, statement);
-            tx.deleteFrom(STATEMENT_REFUSAL)
-                    .where(STATEMENT_REFUSAL.BANK_ACCOUNT.eq(settings.bankAccount()))
-                    .execute();
-            outbox.post(tx, PaymentsTopics.CHANGED, "statement/" + id, Map.of());
-            audit.append(
-                    tx,
-                    AuditEvent.of(takenBy, "payments.statement.take", "statement/" + id)
-                            .touching(statement.lines().size())
-                            .resultingIn(hash)
-                            .with("statement", statement.id())
-                            .with("closingMinor", statement.closingMinor()));
-            return id;
+            return Objects.requireNonNull(last);
         });
     }
 
-    private static StatementFile only(List<StatementFile> read) {
-        if (read.size() != 1) {
-            throw Problem.of(PaymentsProblem.STATEMENT_UNREADABLE, "reason", "it holds more than one statement");
+    private UUID take(DSLContext tx, String takenBy, byte[] file, StatementFile statement, int bank) {
+        byte[] hash = contentHash(statement);
+        UUID known = tx.select(STATEMENT.ID)
+                .from(STATEMENT)
+                .where(STATEMENT.CONTENT_HASH.eq(hash))
+                .fetchOne(STATEMENT.ID);
+        if (known != null) {
+            return known;
         }
-        return read.getFirst();
+        StatementRecord before = newest(tx, statement.account());
+        refuseUnfit(tx, before, statement);
+        UUID id = store(tx, takenBy, file, hash, statement, before);
+        book(tx, id, statement, bank);
+        refuseOtherBalance(tx, bank, statement);
+        tx.deleteFrom(STATEMENT_REFUSAL)
+                .where(STATEMENT_REFUSAL.BANK_ACCOUNT.eq(settings.bankAccount()))
+                .execute();
+        outbox.post(tx, PaymentsTopics.CHANGED, "statement/" + id, Map.of());
+        audit.append(
+                tx,
+                AuditEvent.of(takenBy, "payments.statement.take", "statement/" + id)
+                        .touching(statement.lines().size())
+                        .resultingIn(hash)
+                        .with("statement", statement.id())
+                        .with("closingMinor", statement.closingMinor()));
+        return id;
     }
 
-    private static long number(StatementFile statement) {
-        Long number = statement.sequence();
-        if (number == null) {
-            throw Problem.of(PaymentsProblem.STATEMENT_UNREADABLE, "reason", "its electronic number is missing");
+    /** Of what the statement says: the same one in other bytes is the same. */
+    private static byte[] contentHash(StatementFile statement) {
+        RowDigest digest = new RowDigest();
+        digest.add(
+                statement.account(),
+                statement.id(),
+                statement.day().toString(),
+                statement.currency(),
+                Long.toString(statement.openingMinor()),
+                Long.toString(statement.closingMinor()));
+        for (StatementFile.Line line : statement.lines()) {
+            digest.add(
+                    Boolean.toString(line.credit()),
+                    Long.toString(line.amountMinor()),
+                    line.reference(),
+                    line.bankReference(),
+                    line.bookedOn().toString());
         }
-        return number;
+        return digest.finish();
     }
 
-    private void refuseUnfit(DSLContext tx, StatementFile statement) {
-        if (!statement.account().equals(settings.bankAccount())) {
-            throw Problem.of(PaymentsProblem.STATEMENT_FOREIGN, "account", statement.account());
-        }
+    private static @Nullable StatementRecord newest(DSLContext tx, String account) {
+        return tx.selectFrom(STATEMENT)
+                .where(STATEMENT.BANK_ACCOUNT.eq(account))
+                .orderBy(STATEMENT.SEQUENCE.desc())
+                .limit(1)
+                .fetchOne();
+    }
+
+    private static @Nullable Long number(StatementFile statement) {
+        return statement.sequence() == null ? statement.legalSequence() : statement.sequence();
+    }
+
+    /** Balances that join prove that nothing is missing between; numbers of banks begin again, have gaps, or are absent. */
+    private void refuseUnfit(DSLContext tx, @Nullable StatementRecord before, StatementFile statement) {
         if (statement.openingMinor() + statement.movementMinor() != statement.closingMinor()) {
             throw Problem.of(
                     PaymentsProblem.STATEMENT_UNREADABLE,
                     "reason",
                     "its lines do not lead from its opening to its closing balance");
         }
-        StatementRecord before = tx.selectFrom(STATEMENT)
-                .where(STATEMENT.BANK_ACCOUNT.eq(statement.account()))
-                .orderBy(STATEMENT.SEQUENCE.desc())
-                .limit(1)
-                .fetchOne();
-        long closedWith = before == null ? 0 : before.getClosingMinor();
-        if (before != null && number(statement) <= before.getSequence()) {
+        boolean repeated = tx.fetchExists(
+                STATEMENT,
+                STATEMENT
+                        .BANK_ACCOUNT
+                        .eq(statement.account())
+                        .and(STATEMENT.STATEMENT_ID.eq(statement.id()))
+                        .and(STATEMENT.DAY.between(
+                                statement.day().withDayOfYear(1),
+                                statement.day().withMonth(12).withDayOfMonth(31))));
+        if (repeated) {
+            throw Problem.of(
+                    PaymentsProblem.STATEMENT_REPEATED,
+                    "statement",
+                    statement.id(),
+                    "year",
+                    statement.day().getYear());
+        }
+        if (before == null) {
+            long opening = OpeningBalance.minor(tx, statement.account());
+            if (statement.openingMinor() != opening) {
+                throw Problem.of(
+                        PaymentsProblem.STATEMENT_OPENING,
+                        "opening",
+                        Money.of(statement.openingMinor(), statement.currency()),
+                        "ours",
+                        Money.of(opening, statement.currency()));
+            }
+            return;
+        }
+        if (statement.day().isBefore(before.getDay())) {
             throw Problem.of(
                     PaymentsProblem.STATEMENT_UNREADABLE,
                     "reason",
-                    "a statement with this number was taken with another content");
+                    "it is of " + statement.day() + ", and a statement of " + before.getDay() + " was taken");
         }
-        boolean follows = before == null || number(statement) == before.getSequence() + 1;
-        if (!follows || statement.openingMinor() != closedWith) {
+        if (statement.openingMinor() != before.getClosingMinor()) {
             throw Problem.of(
                     PaymentsProblem.STATEMENT_GAP,
                     "opening",
                     Money.of(statement.openingMinor(), statement.currency()),
                     "closing",
-                    Money.of(closedWith, statement.currency()));
+                    Money.of(before.getClosingMinor(), statement.currency()),
+                    "last",
+                    before.getStatementId() + " of " + before.getDay());
         }
     }
 
-    private UUID store(DSLContext tx, String takenBy, byte[] file, byte[] hash, StatementFile statement) {
+    private UUID store(
+            DSLContext tx,
+            String takenBy,
+            byte[] file,
+            byte[] hash,
+            StatementFile statement,
+            @Nullable StatementRecord before) {
         UUID id = Ids.next();
         tx.insertInto(STATEMENT)
                 .set(STATEMENT.ID, id)
                 .set(STATEMENT.BANK_ACCOUNT, statement.account())
                 .set(STATEMENT.STATEMENT_ID, statement.id())
-                .set(STATEMENT.SEQUENCE, number(statement))
+                .set(STATEMENT.SEQUENCE, before == null ? 1 : before.getSequence() + 1)
+                .set(STATEMENT.BANK_NUMBER, number(statement))
                 .set(STATEMENT.DAY, statement.day())
                 .set(STATEMENT.CURRENCY, statement.currency())
                 .set(STATEMENT.OPENING_MINOR, statement.openingMinor())
                 .set(STATEMENT.CLOSING_MINOR, statement.closingMinor())
                 .set(STATEMENT.LINE_COUNT, statement.lines().size())
-                .set(STATEMENT.FILE_HASH, hash)
+                .set(STATEMENT.CONTENT_HASH, hash)
                 .set(STATEMENT.FILE_SEALED, keys.sealStatement(id, file))
                 .set(STATEMENT.TAKEN_BY, takenBy)
                 .execute();
+        int number = 0;
+        for (StatementFile.Line line : statement.pending()) {
+            number++;
+            tx.insertInto(PENDING_LINE)
+                    .set(PENDING_LINE.STATEMENT_ID, id)
+                    .set(PENDING_LINE.NUMBER, number)
+                    .set(PENDING_LINE.CREDIT, line.credit())
+                    .set(PENDING_LINE.AMOUNT_MINOR, line.amountMinor())
+                    .set(PENDING_LINE.REFERENCE, reference(line))
+                    .execute();
+        }
         return id;
+    }
+
+    /** One booking for a message of ours, in the payments of that message; what cannot be told apart stays one line. */
+    private static List<StatementFile.Line> unbundled(DSLContext tx, List<StatementFile.Line> lines) {
+        List<StatementFile.Line> all = new ArrayList<>(lines.size());
+        for (StatementFile.Line line : lines) {
+            StatementFile.Bundle bundle = line.bundle();
+            List<StatementFile.Line> parts = bundle == null || line.credit() || line.reversal()
+                    ? List.of()
+                    : ATTEMPTS_OF_MESSAGE.list(
+                            tx,
+                            Map.of(
+                                    "message", bundle.messageId(),
+                                    "amount", line.amountMinor(),
+                                    "payments", bundle.payments()),
+                            (row, number) -> new StatementFile.Line(
+                                    false,
+                                    row.getLong("amount_minor"),
+                                    row.getString("reference"),
+                                    line.bankReference(),
+                                    "",
+                                    false,
+                                    false,
+                                    line.bookedOn(),
+                                    null));
+            all.addAll(parts.isEmpty() ? List.of(line) : parts);
+        }
+        return all;
     }
 
     private record Numbered(int number, StatementFile.Line line) {}
@@ -306,8 +435,9 @@ public final class Statements {
     private void book(DSLContext tx, UUID id, StatementFile statement, int bank) {
         List<Numbered> debits = new ArrayList<>();
         List<Numbered> credits = new ArrayList<>();
-        for (int i = 0; i < statement.lines().size(); i++) {
-            StatementFile.Line line = statement.lines().get(i);
+        List<StatementFile.Line> lines = unbundled(tx, statement.lines());
+        for (int i = 0; i < lines.size(); i++) {
+            StatementFile.Line line = lines.get(i);
             (line.credit() ? credits : debits).add(new Numbered(i + 1, line));
         }
         Map<String, Object> of = Map.of("statement", id, "bank", bank, "currency", statement.currency());
@@ -349,7 +479,9 @@ public final class Statements {
                 "reference", SqlFile.column("text", lines, row -> reference(row.line())),
                 "bankReference", SqlFile.column("text", lines, row -> row.line().bankReference()),
                 "returnReason", SqlFile.column("text", lines, row -> returnReason(row.line())),
+                "reversal", SqlFile.column("boolean", lines, row -> row.line().reversal()),
                 "charge", SqlFile.column("boolean", lines, row -> row.line().charge()),
+                "bundled", SqlFile.column("int", lines, row -> bundled(row.line())),
                 "bookedOn",
                         SqlFile.column(
                                 "date", lines, row -> row.line().bookedOn().toString()));
@@ -357,6 +489,10 @@ public final class Statements {
 
     private static String returnReason(StatementFile.Line line) {
         return line.reversal() && line.returnReason().isEmpty() ? "REVERSED" : line.returnReason();
+    }
+
+    private static int bundled(StatementFile.Line line) {
+        return line.bundle() == null ? 0 : Math.max(2, line.bundle().payments());
     }
 
     /** Banks trim references and change their case. */
@@ -407,6 +543,23 @@ public final class Statements {
             throw new IllegalStateException("after statement " + statement.id() + " the ledger shows " + balance
                     + " and the bank " + statement.closingMinor());
         }
+    }
+
+    /** Whether a statement was taken. */
+    boolean hasBegun() {
+        return database.sql().fetchExists(STATEMENT);
+    }
+
+    /** What the bank announces on a statement and has not booked. */
+    record PendingRow(boolean credit, long amountMinor, String reference) {}
+
+    List<PendingRow> pending(UUID statementId) {
+        return database.sql()
+                .selectFrom(PENDING_LINE)
+                .where(PENDING_LINE.STATEMENT_ID.eq(statementId))
+                .orderBy(PENDING_LINE.NUMBER)
+                .limit(MOST_PENDING)
+                .fetch(row -> new PendingRow(row.getCredit(), row.getAmountMinor(), row.getReference()));
     }
 
     public Page<StatementRow> page(Actor actor, PageRequest request) {

@@ -50,10 +50,13 @@ select invariant, cases
     union all
     select 'a statement does not follow the one before it',
            (select count(*)
-              from (select opening_minor, lag(closing_minor, 1, 0::bigint) over w as before, sequence,
-                           lag(sequence) over w as sequence_before
-                      from statement window w as (partition by bank_account order by sequence)) s
-             where opening_minor <> before or sequence <> coalesce(sequence_before, sequence - 1) + 1)
+              from (select s.opening_minor, s.sequence,
+                           lag(s.closing_minor, 1, coalesce(o.credits - o.debits, 0)) over w as before,
+                           lag(s.sequence, 1, 0::bigint) over w as sequence_before
+                      from statement s
+                      left join ledger_account o on o.code = 'OPENING:' || s.bank_account
+                    window w as (partition by s.bank_account order by s.sequence)) s
+             where opening_minor <> before or sequence <> sequence_before + 1)
     union all
     select 'our account in the ledger does not show the balance of the newest statement',
            (select count(*)

@@ -4,8 +4,8 @@
 with incoming as (
   select l.*, row_number() over (partition by l.reference, l.amount order by l.number) as place
     from unnest(:number::int[], :amount::bigint[], :reference::text[], :bankReference::text[],
-                :returnReason::text[], :charge::boolean[], :bookedOn::date[])
-           as l(number, amount, reference, bank_reference, return_reason, charge, booked_on)
+                :returnReason::text[], :reversal::boolean[], :charge::boolean[], :bookedOn::date[], :bundled::int[])
+           as l(number, amount, reference, bank_reference, return_reason, reversal, charge, booked_on, bundled)
 ),
 open_debit as (
   select d.reference, d.amount_minor, d.open_minor,
@@ -27,9 +27,9 @@ unclear as (
     from (select reference, count(*) as debits from open_debit group by reference) o
    where debits > (select count(*) from matched m where m.reference = o.reference and m.gives_back)
 )
-insert into statement_line (statement_id, number, credit, amount_minor, reference, bank_reference, return_reason, charge,
+insert into statement_line (statement_id, number, credit, amount_minor, reference, bank_reference, return_reason, reversal, charge,
                             booked_on, meaning, attempt_id, note, open_minor)
-select :statement, n.number, true, n.amount, n.reference, n.bank_reference, n.return_reason, n.charge, n.booked_on,
+select :statement, n.number, true, n.amount, n.reference, n.bank_reference, n.return_reason, n.reversal, n.charge, n.booked_on,
        n.meaning, case when n.meaning = 'return' then n.attempt_id end,
        case
          when n.meaning <> 'suspense' then ''

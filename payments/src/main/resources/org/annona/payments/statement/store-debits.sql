@@ -1,10 +1,12 @@
 -- Money that went out. It settles an attempt that was sent, with the same amount, once; anything else is unexplained.
-insert into statement_line (statement_id, number, credit, amount_minor, reference, bank_reference, return_reason, charge,
+insert into statement_line (statement_id, number, credit, amount_minor, reference, bank_reference, return_reason, reversal, charge,
                             booked_on, meaning, attempt_id, note, open_minor)
-select :statement, n.number, false, n.amount, n.reference, n.bank_reference, n.return_reason, n.charge, n.booked_on,
+select :statement, n.number, false, n.amount, n.reference, n.bank_reference, n.return_reason, n.reversal, n.charge, n.booked_on,
        n.meaning, case when n.meaning = 'settlement' then n.attempt_id end,
        case
          when n.meaning <> 'suspense' then ''
+         when n.reversal then 'the bank takes back what came in before'
+         when n.bundled > 0 then 'bundles ' || n.bundled || ' payments, and no message of ours has its number and sum'
          when n.attempt_id is null then 'no payment of ours has this reference'
          when n.attempt_state in ('rejected', 'voided') then 'urgent: paid although the payment counts as ' || n.attempt_state
          when n.attempt_state in ('settled', 'returned') or n.place > 1 then 'urgent: paid twice under one reference'
@@ -16,12 +18,12 @@ select :statement, n.number, false, n.amount, n.reference, n.bank_reference, n.r
                row_number() over (partition by l.reference order by l.number) as place,
                case
                  when l.charge then 'fee'
-                 when a.state in ('sending', 'unknown', 'accepted') and a.amount_minor = l.amount
+                 when not l.reversal and a.state in ('sending', 'unknown', 'accepted') and a.amount_minor = l.amount
                       and row_number() over (partition by l.reference order by l.number) = 1
                  then 'settlement'
                  else 'suspense'
                end as meaning
           from unnest(:number::int[], :amount::bigint[], :reference::text[], :bankReference::text[],
-                      :returnReason::text[], :charge::boolean[], :bookedOn::date[])
-                 as l(number, amount, reference, bank_reference, return_reason, charge, booked_on)
+                      :returnReason::text[], :reversal::boolean[], :charge::boolean[], :bookedOn::date[], :bundled::int[])
+                 as l(number, amount, reference, bank_reference, return_reason, reversal, charge, booked_on, bundled)
           left join attempt a on a.reference = l.reference) n

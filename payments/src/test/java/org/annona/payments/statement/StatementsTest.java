@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
+import java.time.LocalDate;
 import org.annona.foundation.problem.Problem;
 import org.annona.foundation.problem.ProblemCode;
 import org.annona.payments.PaymentsProblem;
@@ -34,16 +35,17 @@ class StatementsTest {
     }
 
     private static byte[] statement(String account, int number, String opening, String closing, String... entries) {
+        LocalDate day = LocalDate.now().plusDays(number);
         return """
                 <?xml version="1.0" encoding="UTF-8"?>
                 <Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.02"><BkToCstmrStmt><Stmt>
                 <Id>S%d</Id><ElctrncSeqNb>%d</ElctrncSeqNb><Acct><Id><Othr><Id>%s</Id></Othr></Id></Acct>
                 <Bal><Tp><CdOrPrtry><Cd>OPBD</Cd></CdOrPrtry></Tp><Amt Ccy="KES">%s</Amt><CdtDbtInd>CRDT</CdtDbtInd>
-                <Dt><Dt>2026-11-20</Dt></Dt></Bal>
+                <Dt><Dt>%s</Dt></Dt></Bal>
                 <Bal><Tp><CdOrPrtry><Cd>CLBD</Cd></CdOrPrtry></Tp><Amt Ccy="KES">%s</Amt><CdtDbtInd>CRDT</CdtDbtInd>
-                <Dt><Dt>2026-11-20</Dt></Dt></Bal>
+                <Dt><Dt>%s</Dt></Dt></Bal>
                 %s</Stmt></BkToCstmrStmt></Document>
-                """.formatted(number, number, account, opening, closing, String.join("", entries))
+                """.formatted(number, number, account, opening, day, closing, day, String.join("", entries))
                 .strip()
                 .getBytes(StandardCharsets.UTF_8);
     }
@@ -80,7 +82,7 @@ class StatementsTest {
         assertThatThrownBy(() -> world.payments.fetchStatements()).isInstanceOf(Problem.class);
 
         assertThat(world.statements.refusal(FINANCE)).hasValueSatisfying(refusal -> {
-            assertThat(refusal.code()).isEqualTo(PaymentsProblem.STATEMENT_GAP.code());
+            assertThat(refusal.code()).isEqualTo(PaymentsProblem.STATEMENT_OPENING.code());
             assertThat(refusal.last()).isAfter(refusal.since());
         });
         assertThat(world.payments.availableMinor("FAMILY")).isZero();
@@ -104,7 +106,7 @@ class StatementsTest {
     void a_statement_that_does_not_follow_the_last_one_is_refused_whole() {
         world.statements.upload(FINANCE, statement("GOV", 1, "0.00", "0.00"));
 
-        refused(PaymentsProblem.STATEMENT_GAP, statement("GOV", 3, "0.00", "0.00"));
+        refused(PaymentsProblem.STATEMENT_GAP, statement("GOV", 3, "7.00", "7.00"));
         refused(PaymentsProblem.STATEMENT_GAP, statement("GOV", 2, "5.00", "5.00"));
         refused(
                 PaymentsProblem.STATEMENT_UNREADABLE,
