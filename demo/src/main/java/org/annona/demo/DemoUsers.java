@@ -20,6 +20,9 @@ public final class DemoUsers {
             Role.FINANCE_OFFICER, "finance",
             Role.AUDITOR, "auditor"));
 
+    /** Decides what needs two finance officers. */
+    private static final String SECOND_FINANCE = "finance2";
+
     private final Users users;
     private final MasterKey key;
 
@@ -31,6 +34,12 @@ public final class DemoUsers {
     public void create() {
         NAMES.forEach((role, name) ->
                 users.createIfAbsent(name, role.title() + " of the demo", Set.of(role), password(role), false));
+        users.createIfAbsent(
+                SECOND_FINANCE,
+                "Second finance officer of the demo",
+                Set.of(Role.FINANCE_OFFICER),
+                password(Role.FINANCE_OFFICER),
+                false);
     }
 
     public Actor actor(Role role) {

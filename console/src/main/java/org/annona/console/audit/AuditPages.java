@@ -20,6 +20,7 @@ import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 
 /** The audit trail and its verification. */
 @Controller
@@ -71,9 +72,9 @@ public final class AuditPages {
     }
 
     @PostMapping("/audit/verify")
-    String verify(Actor actor, Model model) {
+    String verify(Actor actor, RedirectAttributes redirect) {
         actor.require(AccessPermission.VIEW_AUDIT);
-        model.addAttribute("reports", verification.verify());
-        return list(actor, model, Map.of());
+        redirect.addFlashAttribute("reports", verification.verify());
+        return "redirect:/audit";
     }
 }

@@ -28,6 +28,7 @@ import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 import org.springframework.web.multipart.MaxUploadSizeExceededException;
+import org.springframework.web.multipart.MultipartException;
 import org.springframework.web.servlet.ModelAndView;
 import org.springframework.web.servlet.support.RequestContextUtils;
 
@@ -51,6 +52,15 @@ public final class ProblemAdvice {
     @ExceptionHandler
     Object refused(Problem problem, HttpServletRequest request, HttpServletResponse response) {
         return answer(problem, request, response);
+    }
+
+    /** A form with a file that was sent as a form without one. */
+    @ExceptionHandler
+    Object noFile(MultipartException failure, HttpServletRequest request, HttpServletResponse response) {
+        return answer(
+                Problem.of(FoundationProblem.INVALID_INPUT, "field", "File", "reason", "it is missing"),
+                request,
+                response);
     }
 
     @ExceptionHandler

@@ -21,6 +21,7 @@ import org.annona.demo.ServerWorld;
 import org.annona.payments.Payments;
 import org.annona.payments.decision.DecisionKind;
 import org.annona.payments.decision.Decisions;
+import org.annona.payments.statement.Statements;
 import org.annona.programs.CycleStatus;
 import org.annona.programs.DecisionRequest;
 import org.annona.programs.OrderKey;
@@ -174,6 +175,10 @@ final class FilledWorld {
     }
 
     private void decisionsThatWait() {
+        world.bank.deposit("OF NOBODY", 1_234);
+        world.bank.closeDays(1);
+        Statements statements = world.server.part(Statements.class);
+        Awaitility.await().atMost(Duration.ofSeconds(40)).until(() -> statements.unexplained() > 0);
         Decisions decisions = world.server.part(Decisions.class);
         String rejected = "(id::text) from payments.disbursement where state = 'rejected'";
         Actor colleague = new Actor("olga", "Olga", Set.of(Role.FINANCE_OFFICER));

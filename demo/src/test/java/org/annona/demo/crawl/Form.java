@@ -88,6 +88,15 @@ record Form(String page, String action, List<Field> fields) {
         return new Form(page, otherAction, other);
     }
 
+    /** Another form of the same session, with fields for texts. */
+    Form withTexts(String otherAction, String... names) {
+        List<Field> other = new ArrayList<>(bare());
+        for (String name : names) {
+            other.add(new Field(name, "", Kind.TEXT));
+        }
+        return new Form(page, otherAction, other);
+    }
+
     String token() {
         return bare().getFirst().value();
     }

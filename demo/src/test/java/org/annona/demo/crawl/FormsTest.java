@@ -70,6 +70,12 @@ class FormsTest {
         Found upload = new Found(
                 finance, statement, site.of(RequestMethod.POST, "/statements").orElseThrow());
         forms.put(upload.key(), upload);
+        // Shown only before the first statement.
+        Found opening = new Found(
+                finance,
+                Form.on(finance.get("/funds")).getFirst().withTexts("/statements/opening", "amount", "reason"),
+                site.of(RequestMethod.POST, "/statements/opening").orElseThrow());
+        forms.put(opening.key(), opening);
 
         List<String> faults = new ArrayList<>();
         // First for all what should be refused, because what is accepted takes other forms away.

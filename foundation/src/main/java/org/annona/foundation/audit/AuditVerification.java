@@ -3,6 +3,7 @@ package org.annona.foundation.audit;
 import static org.annona.foundation.internal.tables.Tables.AUDIT_CHAIN;
 import static org.annona.foundation.internal.tables.Tables.AUDIT_ENTRY;
 
+import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -39,7 +40,7 @@ public final class AuditVerification {
             String chain,
             long entries,
             String head,
-            @Nullable String fault) {
+            @Nullable String fault) implements Serializable {
 
         public boolean sound() {
             return fault == null;

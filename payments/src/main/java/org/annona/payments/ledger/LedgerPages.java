@@ -23,6 +23,7 @@ import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 
 /** The ledger: trial balance, accounts, transfers, and a check of every invariant. */
 @Controller
@@ -143,11 +144,10 @@ public final class LedgerPages {
     }
 
     @PostMapping("/ledger/check")
-    String check(Actor actor, Model model) {
+    String check(Actor actor, RedirectAttributes redirect) {
         actor.require(PaymentsPermission.VIEW);
-        model.addAttribute("faults", check.faults());
-        fill(actor, model, Map.of());
-        return "payments/ledger";
+        redirect.addFlashAttribute("faults", check.faults());
+        return "redirect:/ledger";
     }
 
     @GetMapping("/ledger/transfers")

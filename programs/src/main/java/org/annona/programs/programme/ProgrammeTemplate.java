@@ -2,6 +2,8 @@ package org.annona.programs.programme;
 
 import java.util.List;
 import java.util.Map;
+import org.annona.foundation.problem.FoundationProblem;
+import org.annona.foundation.problem.Problem;
 
 /**
  * A programme that others have run, with few questions. The answers become terms through {@link ProgrammeForm}.
@@ -52,10 +54,11 @@ public record ProgrammeTemplate(String key, String title, String explanation, Ma
                             "mostChildren", "4",
                             "maximum", "6000")));
 
+    /** Refuses a key that no template has. */
     public static ProgrammeTemplate byKey(String key) {
         return ALL.stream()
                 .filter(template -> template.key().equals(key))
                 .findFirst()
-                .orElse(ALL.getFirst());
+                .orElseThrow(() -> Problem.of(FoundationProblem.NOT_FOUND, "what", "template"));
     }
 }
