@@ -181,7 +181,9 @@ create table funding (
   announced_by   text        not null,
   announced_at   timestamptz not null default now(),
   received_minor bigint      not null default 0,
-  received_at    timestamptz
+  received_at    timestamptz,
+  withdrawn_by   text,
+  check (withdrawn_by is null or received_at is null)
 );
 create index funding_by_time on funding (announced_at desc, id);
 grant select, insert, update on funding to ${role};

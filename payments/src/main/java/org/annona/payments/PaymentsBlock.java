@@ -42,8 +42,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * Puts this block together. Needs a database of schema {@code payments}, the keyring, {@link PaymentsSettings} and the port
- * {@link AddressBook}.
+ * Puts this block together. Needs a database of schema {@code payments}, the keyring, {@link PaymentsSettings} and the ports
+ * {@link AddressBook} and {@link ProgrammeDirectory}.
  */
 @Configuration(proxyBeanMethods = false)
 public class PaymentsBlock {
@@ -140,8 +140,13 @@ public class PaymentsBlock {
     }
 
     @Bean
-    Funding funding(@Qualifier("paymentsDatabase") Database database, Ledger ledger, Clock clock) {
-        return new Funding(database, ledger, clock);
+    Funding funding(
+            @Qualifier("paymentsDatabase") Database database,
+            Ledger ledger,
+            ProgrammeDirectory programmes,
+            PaymentsSettings settings,
+            Clock clock) {
+        return new Funding(database, ledger, programmes, settings, clock);
     }
 
     @Bean

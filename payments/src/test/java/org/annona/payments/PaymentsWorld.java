@@ -59,6 +59,7 @@ public final class PaymentsWorld implements AutoCloseable {
     public static final Actor FINANCE = new Actor("omar", "Omar", Set.of(Role.FINANCE_OFFICER));
     public static final Actor OTHER_FINANCE = new Actor("olga", "Olga", Set.of(Role.FINANCE_OFFICER));
     public static final Actor REGISTRAR = new Actor("amina", "Amina", Set.of(Role.REGISTRAR));
+    private static final Map<String, String> PROGRAMMES = Map.of("FAMILY", "Family grant", "PENSION", "Pension");
     private static final String TOKEN = "token-of-the-tests";
 
     public final Database database;
@@ -139,7 +140,7 @@ public final class PaymentsWorld implements AutoCloseable {
                         new OpeningBalance(settings)),
                 settings.decisionLife());
         Ledger ledger = new Ledger(database);
-        funding = new Funding(database, ledger, clock);
+        funding = new Funding(database, ledger, () -> PROGRAMMES, settings, clock);
         statements = new Statements(database, rail, keys, settings, clock);
         check = new LedgerCheck(database);
         payments = new Payments(new Intake(database), envelopes, new PaymentFeed(database), funding, statements, check);

@@ -164,6 +164,12 @@ public final class Programs {
                 .collect(Collectors.toMap(Programme::code, Programme::name, (one, same) -> one, LinkedHashMap::new));
     }
 
+    /** Code and name of each programme that funds can be announced for. */
+    public Map<String, String> fundable() {
+        return programmes.fundable().stream()
+                .collect(Collectors.toMap(Programme::code, Programme::name, (one, same) -> one, LinkedHashMap::new));
+    }
+
     /** Makes applicants of households that come from elsewhere; see {@link Enrolments#bring}. */
     public Applicants bring(String programmeCode, List<UUID> households, String cause) {
         return enrolments.bring(programmeCode, households, cause);

@@ -10,11 +10,14 @@ import org.annona.payments.AddressBook;
 import org.annona.payments.Payments;
 import org.annona.payments.PaymentsBlock;
 import org.annona.payments.PaymentsSettings;
+import org.annona.payments.ProgrammeDirectory;
 import org.annona.programs.PaymentGateway;
+import org.annona.programs.Programs;
 import org.annona.programs.ProgramsBlock;
 import org.annona.programs.ProgramsSettings;
 import org.annona.server.wiring.MapperAddressBook;
 import org.annona.server.wiring.PaymentsBehindPrograms;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
@@ -71,6 +74,12 @@ class ProgrammesHere {
     @Bean
     AddressBook addressBook(Mapper mapper) {
         return new MapperAddressBook(mapper);
+    }
+
+    /** Asked late, because the programmes need the payments first. */
+    @Bean
+    ProgrammeDirectory programmeDirectory(ObjectProvider<Programs> programs) {
+        return () -> programs.getObject().fundable();
     }
 
     @Bean

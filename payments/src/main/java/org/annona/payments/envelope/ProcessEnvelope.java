@@ -185,14 +185,22 @@ public final class ProcessEnvelope implements Work {
                 // Another process was faster while this one was paused.
                 return 0L;
             }
+            // Before the fund, as where a statement is taken: two envelopes do not share the same cash.
+            LedgerAccounts.lock(tx, LedgerAccounts.bank(tx, settings.bankAccount(), currency));
             int fund = LedgerAccounts.fund(
                     tx, envelope.getProgrammeCode(), envelope.getPayOn().getYear(), currency);
-            long available = Envelopes.lockedBalance(tx, fund);
+            long inFund = Envelopes.lockedBalance(tx, fund);
+            long available = Math.min(inFund, Ledger.freeCash(tx, settings.bankAccount()));
             long needed = envelope.getDeclaredMinor();
             if (available < needed) {
                 envelope.setState(Envelopes.state(State.WAITING_FOR_FUNDS));
-                envelope.setNote(Money.of(needed - available, currency) + " are missing in the fund of "
-                        + envelope.getProgrammeCode() + ". Announce funds; the payments go on by themselves.");
+                envelope.setNote(Money.of(needed - available, currency)
+                        + (inFund < needed
+                                ? " are missing in the fund of " + envelope.getProgrammeCode() + " for "
+                                        + envelope.getPayOn().getYear()
+                                        + ". Announce funds; the payments go on by themselves."
+                                : " are missing at the bank: fees or unexplained lines used them. Explain the lines, or"
+                                        + " announce funds; the payments go on by themselves."));
                 envelope.update();
                 return needed - available;
             }

@@ -218,7 +218,7 @@ public final class Cycles {
     public void refuseShortFunds(Cycle cycle) {
         PaymentGateway.Funds funds;
         try {
-            funds = payments.fundsOf(cycle.programmeCode(), cycle.currency());
+            funds = payments.fundsOf(cycle.programmeCode(), cycle.currency(), cycle.payOn());
         } catch (Problem silent) {
             throw Problem.of(ProgramsProblem.PAYMENTS_SILENT).causedBy(silent);
         }
@@ -238,7 +238,7 @@ public final class Cycles {
     /** What may still be committed, or empty where the payments do not answer. */
     public Optional<PaymentGateway.Funds> fundsOf(Cycle cycle) {
         try {
-            return Optional.of(payments.fundsOf(cycle.programmeCode(), cycle.currency()));
+            return Optional.of(payments.fundsOf(cycle.programmeCode(), cycle.currency(), cycle.payOn()));
         } catch (Problem silent) {
             return Optional.empty();
         }
