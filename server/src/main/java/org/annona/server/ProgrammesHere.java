@@ -9,6 +9,7 @@ import org.annona.mapper.MapperBlock;
 import org.annona.payments.AddressBook;
 import org.annona.payments.Payments;
 import org.annona.payments.PaymentsBlock;
+import org.annona.payments.PayeeStanding;
 import org.annona.payments.PaymentsSettings;
 import org.annona.payments.ProgrammeDirectory;
 import org.annona.programs.PaymentGateway;
@@ -30,6 +31,7 @@ class ProgrammesHere {
     private static final int PAYMENTS_PER_MESSAGE = 500;
     private static final int RETURN_WINDOW_DAYS = 5;
     private static final int BOOKING_DAYS = 1;
+    private static final Duration CHECK_LASTS = Duration.ofMinutes(10);
     private static final Duration DECISION_LIFE = Duration.ofDays(7);
     private static final String NO_BANK = "http://127.0.0.1:1";
 
@@ -68,6 +70,7 @@ class ProgrammesHere {
                 RETURN_WINDOW_DAYS,
                 BOOKING_DAYS,
                 DECISION_LIFE,
+                CHECK_LASTS,
                 PaymentsSettings.Pauses.USUAL);
     }
 
@@ -80,6 +83,11 @@ class ProgrammesHere {
     @Bean
     ProgrammeDirectory programmeDirectory(ObjectProvider<Programs> programs) {
         return () -> programs.getObject().fundable();
+    }
+
+    @Bean
+    PayeeStanding payeeStanding(ObjectProvider<Programs> programs) {
+        return (order, lines) -> programs.getObject().stopped(order, lines);
     }
 
     @Bean

@@ -85,6 +85,20 @@ public final class Ledger {
         }
     }
 
+    /** Gives back to the fund what a stopped payment would have used. */
+    public static void free(
+            DSLContext tx, UUID envelope, String programme, LocalDate day, String currency, long minor) {
+        int committed = LedgerAccounts.committed(tx, envelope, currency);
+        post(
+                tx,
+                "stop",
+                committed,
+                LedgerAccounts.fund(tx, programme, day.getYear(), currency),
+                minor,
+                currency,
+                envelope);
+    }
+
     private static void post(
             DSLContext tx, String kind, int debit, int credit, long minor, String currency, UUID envelope) {
         tx.insertInto(TRANSFER)
