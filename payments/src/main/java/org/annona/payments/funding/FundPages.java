@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.UUID;
 import org.annona.access.Actor;
 import org.annona.console.Cell;
-import org.annona.console.Confirmation;
 import org.annona.console.CsvResponse;
 import org.annona.console.Formats;
 import org.annona.console.Notice;
@@ -58,9 +57,7 @@ public final class FundPages {
                                 row -> row.withdrawnBy() != null
                                         ? Cell.badge("withdrawn by " + row.withdrawnBy(), Tone.QUIET)
                                         : row.receivedAt() == null
-                                                ? Cell.link(
-                                                        "waits for the bank's statement",
-                                                        "/funds/" + row.id() + "/withdraw")
+                                                ? Cell.link("waits for the bank's statement", "/funds/" + row.id())
                                                 : Cell.badge("arrived " + formats.time(row.receivedAt()), Tone.GOOD)),
                         TableColumn.<Announcement>of("For", row -> Cell.text(Integer.toString(row.year()))),
                         TableColumn.<Announcement>of("Announced by", row -> Cell.text(row.announcedBy())),
@@ -114,22 +111,14 @@ public final class FundPages {
         return "redirect:/funds";
     }
 
-    @GetMapping("/funds/{id}/withdraw")
-    String askWithdraw(Actor actor, Model model, @PathVariable UUID id) {
-        actor.require(PaymentsPermission.FUND);
+    @GetMapping("/funds/{id}")
+    String show(Actor actor, Model model, @PathVariable UUID id) {
+        actor.require(PaymentsPermission.VIEW);
         Announcement made = funding.show(id);
-        model.addAttribute(
-                "confirmation",
-                Confirmation.of(
-                                "Withdraw the announcement?",
-                                "Money that arrives under its reference nevertheless is not recognised.",
-                                "/funds/" + id + "/withdraw",
-                                "Withdraw",
-                                "/funds")
-                        .fact("Programme", made.programmeCode())
-                        .fact("Amount", formats.money(made.amountMinor(), made.currency()))
-                        .fact("Reference", made.reference()));
-        return "console/confirm";
+        boolean open = made.receivedAt() == null && made.withdrawnBy() == null;
+        model.addAttribute("announcement", made);
+        model.addAttribute("mayWithdraw", open && actor.may(PaymentsPermission.FUND));
+        return "payments/announcement";
     }
 
     @PostMapping("/funds/{id}/withdraw")
