@@ -113,7 +113,9 @@ public final class RuleParser {
                     new Criterion.Missing(
                             attributeIn(only(expression, call), scope).name());
                 case "within" -> within(expression, call, scope);
-                case "surely" -> new Criterion.Surely(criterion(only(expression, call), scope, depth + 1));
+                case "surely" ->
+                    throw refuse(
+                            expression, "surely() belongs to search domains; in a rule, what is unknown stays unknown");
                 case "like", "ilike" -> like(expression, call, scope);
                 case "@in" -> oneOf(expression, call, scope);
                 case "exists" -> exists(expression, call, scope, depth);

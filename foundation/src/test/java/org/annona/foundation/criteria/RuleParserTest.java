@@ -50,6 +50,7 @@ class RuleParserTest {
                 "size < \"5\"                     | 1 | whole number",
                 "size = 5                         | 1 | cannot be read",
                 "size <                           | 1 | cannot be read",
+                "surely(income < money(\"1\"))    | 1 | surely() belongs to search domains",
                 "area == \"N01\"                  | 1 | within(",
                 "code < \"b\"                     | 1 | no order",
                 "age < 5                          | 1 | has no 'age'",

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Random;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Assume;
 import net.jqwik.api.Combinators;
 import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
@@ -91,6 +92,8 @@ class SqlEqualsInterpreterTest {
     @Property(tries = 400, edgeCases = EdgeCasesMode.NONE)
     void every_rule_can_be_written_as_text_and_read_again(@ForAll("rules") Criterion rule) {
         String written = new RuleText(SampleHouseholds.CATALOGUE).write(rule);
+        // Only domains have it, and they are read by a reader of their own.
+        Assume.that(!written.contains("surely("));
         Criterion again = new RuleParser(SampleHouseholds.CATALOGUE).parse(written);
         for (Household household : HOUSEHOLDS) {
             assertThat(Interpreter.decide(again, household)).as(written).isEqualTo(Interpreter.decide(rule, household));
