@@ -188,11 +188,16 @@ create table import (
   rows_created    bigint      not null default 0,
   rows_updated    bigint      not null default 0,
   rows_unchanged  bigint      not null default 0,
+  -- people whose money would go to another account; a second person confirms such an import
+  accounts_changed bigint     not null default 0,
+  second_by       text,
   created_by      text        not null,
   created_at      timestamptz not null default now(),
   confirmed_by    text,
   ended_at        timestamptz,
-  forgotten_at    timestamptz
+  forgotten_at    timestamptz,
+  constraint import_needs_two check (accounts_changed = 0 or state not in ('applying', 'applied')
+                                     or (second_by is not null and second_by <> confirmed_by))
 );
 create unique index import_once on import (file_hash) where state <> 'cancelled';
 create index import_by_time on import (created_at desc, id);
@@ -216,6 +221,7 @@ create table import_row (
   source_index     bytea,
   identifier_index bytea,
   likeness         bytea,
+  account_index    bytea,
   content_mac      bytea,
   is_head          boolean not null,
   -- the registered person of whom the row speaks, once one is found

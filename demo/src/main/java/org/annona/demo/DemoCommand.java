@@ -77,7 +77,8 @@ final class DemoCommand {
             System.out.printf(
                     "  %-10s %-16s %s: %s%n", DemoUsers.name(role), users.password(role), role.title(), role.duty());
         }
-        System.out.println("  finance2   the same password: the second finance officer, for decisions that take two");
+        System.out.println(
+                "  finance2 and registrar2, with the same passwords as their colleagues, confirm what takes two people");
         System.out.println(
                 "\nThe demo now runs behind the pages and takes a minute or two. Each step is printed when it is done,"
                         + " with its time.");

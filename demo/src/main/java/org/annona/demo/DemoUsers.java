@@ -20,8 +20,10 @@ public final class DemoUsers {
             Role.FINANCE_OFFICER, "finance",
             Role.AUDITOR, "auditor"));
 
-    /** Decides what needs two finance officers. */
+    /** They decide what takes two people of a role. */
     private static final String SECOND_FINANCE = "finance2";
+
+    private static final String SECOND_REGISTRAR = "registrar2";
 
     private final Users users;
     private final MasterKey key;
@@ -39,6 +41,12 @@ public final class DemoUsers {
                 "Second finance officer of the demo",
                 Set.of(Role.FINANCE_OFFICER),
                 password(Role.FINANCE_OFFICER),
+                false);
+        users.createIfAbsent(
+                SECOND_REGISTRAR,
+                "Second registrar of the demo",
+                Set.of(Role.REGISTRAR),
+                password(Role.REGISTRAR),
                 false);
     }
 

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param caution why it waits for a person although it was to go on by itself; empty where it does not
  * @param unreadable records of the source that could not be read
  * @param vanished people of whom the source told before and does not any more
+ * @param accountsChanged people whose money would go to another account; two people confirm such an import
+ * @param confirmedBy the first of them
  * @param rowsCreated before the import is applied: how many would be
  */
 public record ImportStatus(
@@ -39,7 +41,9 @@ public record ImportStatus(
         @Nullable UUID pullId,
         String caution,
         long unreadable,
-        long vanished) {
+        long vanished,
+        long accountsChanged,
+        @Nullable String confirmedBy) {
 
     /** UPLOADED waits for the mapping, CHECKED for the confirmation; FETCHING is the first of what comes from a source. */
     public enum State {

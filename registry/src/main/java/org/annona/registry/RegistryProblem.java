@@ -36,6 +36,10 @@ public enum RegistryProblem implements ProblemCode {
             "The programmes have not heard of {households} households yet, so that these do not apply.",
             "Look at the messages between the blocks; then let the job go on."),
     PULL_UNDER_WAY(409, "A run of this import is open.", "Wait until it has ended, or confirm it or give it up first."),
+    SAME_PERSON(
+            403,
+            "You confirmed this import yourself, so another person has to confirm it too.",
+            "Ask a colleague with the same role: it changes to which accounts people are paid."),
     IMPORT_NOT_READY(
             409, "The import is {state}, so this step cannot be done now.", "Reload the page and see where it stands."),
     AREA_FILE_UNFIT(

@@ -54,6 +54,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** A registry of its own for a test, with its jobs running and two provinces loaded. */
 public final class RegistryWorld implements AutoCloseable {
 
+    public static final Actor OTHER_REGISTRAR = new Actor("berhane", "Berhane", Set.of(Role.REGISTRAR));
     public static final Actor REGISTRAR = new Actor("amina", "Amina", Set.of(Role.REGISTRAR));
     public static final String HEADER =
             "household_no,role,given_name,family_name,sex,birth_date,national_id,phone,area_code,household_income,"
@@ -153,6 +154,9 @@ public final class RegistryWorld implements AutoCloseable {
 
     public ImportStatus apply(ImportStatus checked) {
         registry.applyImport(REGISTRAR, checked.id());
+        if (checked.accountsChanged() > 0) {
+            registry.applyImport(OTHER_REGISTRAR, checked.id());
+        }
         return awaitState(checked.id(), ImportStatus.State.APPLIED);
     }
 

@@ -66,6 +66,7 @@ public final class CheckImport implements Work {
     private static final SqlFile SCATTERED = SqlFile.beside(CheckImport.class, "mark-scattered-households.sql");
     private static final SqlFile VANISHED = SqlFile.beside(CheckImport.class, "count-vanished.sql");
     private static final SqlFile COUNT = SqlFile.beside(CheckImport.class, "count-outcomes.sql");
+    private static final SqlFile CHANGED_ACCOUNTS = SqlFile.beside(CheckImport.class, "count-changed-accounts.sql");
 
     private final Database database;
     private final RegistryKeys keys;
@@ -318,6 +319,9 @@ public final class CheckImport implements Work {
         }
         record.setLikeness(keys.likeness(
                 draft.givenName(), draft.familyName(), String.valueOf(draft.birthDate()), String.valueOf(draft.sex())));
+        if (draft.accountNumber() != null && draft.accountProvider() != null) {
+            record.setAccountIndex(keys.accountIndex(draft.accountProvider(), draft.accountNumber()));
+        }
         record.setContentMac(keys.contentMac(draft.content()));
         record.setIsHead(draft.isHead());
     }
@@ -362,6 +366,7 @@ public final class CheckImport implements Work {
     private Step finish(JobRun run, ImportRecord file) {
         return chunk(run, file, tx -> {
             COUNT.run(tx, Map.of("import", file.getId()));
+            CHANGED_ACCOUNTS.run(tx, Map.of("import", file.getId()));
             if (file.getWhole()) {
                 VANISHED.run(tx, values(file, 0, 0, clock));
             }

@@ -267,6 +267,14 @@ public final class ImportPages {
                 .fact("People who would be changed", formats.number(file.rowsUpdated()))
                 .fact("People who are unchanged", formats.number(file.rowsUnchanged()))
                 .fact("Rows that are rejected", formats.number(file.rowsRejected()));
+        if (file.accountsChanged() > 0) {
+            confirmation = confirmation
+                    .fact("People who would be paid to another account", formats.number(file.accountsChanged()))
+                    .warning("The import changes to which accounts people are paid. "
+                            + (file.confirmedBy() == null
+                                    ? "It is written when another registrar confirms it too."
+                                    : file.confirmedBy() + " has confirmed it."));
+        }
         if (file.rowsTotal() != null && file.rowsRejected() * 10 > file.rowsTotal()) {
             confirmation =
                     confirmation.warning("More than one row in ten is rejected. Perhaps a column has another meaning.");

@@ -371,7 +371,10 @@ public final class Imports {
         long different = record.getRowsUpdated() + record.getVanished();
         long refused = record.getRowsRejected();
         long all = Objects.requireNonNull(record.getRowsTotal());
-        if (all == 0 && record.getVanished() == 0) {
+        if (record.getAccountsChanged() > 0) {
+            record.setCaution(record.getAccountsChanged()
+                    + " people would be paid to another account. Two people have to confirm that.");
+        } else if (all == 0 && record.getVanished() == 0) {
             record.setCaution("The source told of nobody.");
         } else if (known >= FEW_PEOPLE && different * 100 > known * share) {
             record.setCaution(record.getRowsUpdated() + " people would change and " + record.getVanished()
@@ -446,13 +449,34 @@ public final class Imports {
             if (!record.getState().equals(state(State.CHECKED))) {
                 return;
             }
+            if (record.getAccountsChanged() > 0 && !isSecond(record, actor)) {
+                record.setConfirmedBy(actor.name());
+                record.update();
+                audit.append(tx, AuditEvent.of(actor.name(), "registry.import.confirm_first", "import/" + id));
+                return;
+            }
             record.setState(state(State.APPLYING));
-            record.setConfirmedBy(actor.name());
+            if (record.getAccountsChanged() > 0) {
+                record.setSecondBy(actor.name());
+            } else {
+                record.setConfirmedBy(actor.name());
+            }
             record.update();
             orderApplication(tx, actor.name(), record);
             audit.append(tx, AuditEvent.of(actor.name(), "registry.import.confirm", "import/" + id));
         });
         return status(actor, id);
+    }
+
+    /** Whether another person has confirmed before. */
+    private static boolean isSecond(ImportRecord record, Actor actor) {
+        if (record.getConfirmedBy() == null) {
+            return false;
+        }
+        if (record.getConfirmedBy().equals(actor.name())) {
+            throw Problem.of(RegistryProblem.SAME_PERSON);
+        }
+        return true;
     }
 
     /** Gives the import up before it is applied, and forgets the file. */
@@ -602,7 +626,9 @@ public final class Imports {
                 record.getPullId(),
                 record.getCaution(),
                 record.getUnreadable(),
-                record.getVanished());
+                record.getVanished(),
+                record.getAccountsChanged(),
+                record.getConfirmedBy());
     }
 
     ImportFiles files() {

@@ -209,6 +209,34 @@ class ImportTest {
     }
 
     @Test
+    void an_import_that_changes_where_money_goes_is_confirmed_by_two_people() {
+        world.take(
+                HEADER,
+                "H1,head,Amina,Yusuf,F,1986-04-01," + nationalId(1) + ",0712345678,N01,100,mobile,MPESA,254712345678");
+        ImportStatus checked = world.check(
+                HEADER,
+                "H1,head,Amina,Yusuf,F,1986-04-01," + nationalId(1) + ",0712345678,N01,100,bank,bank1,9999999999");
+        assertThat(checked.accountsChanged()).isEqualTo(1);
+
+        world.registry.applyImport(RegistryWorld.REGISTRAR, checked.id());
+        assertThatThrownBy(() -> world.registry.applyImport(RegistryWorld.REGISTRAR, checked.id()))
+                .isInstanceOfSatisfying(
+                        Problem.class, problem -> assertThat(problem.code()).isEqualTo(RegistryProblem.SAME_PERSON));
+        assertThat(world.registry
+                        .importStatus(RegistryWorld.REGISTRAR, checked.id())
+                        .state())
+                .isEqualTo(ImportStatus.State.CHECKED);
+        assertThatThrownBy(() -> world.database.sql().execute("update registry.import set state = 'applying'"))
+                .isInstanceOf(org.jooq.exception.DataAccessException.class);
+
+        world.registry.applyImport(RegistryWorld.OTHER_REGISTRAR, checked.id());
+
+        world.awaitState(checked.id(), ImportStatus.State.APPLIED);
+        assertThat(world.database.sql().fetchValue("select provider from registry.account where active"))
+                .isEqualTo("BANK1");
+    }
+
+    @Test
     void a_household_that_is_registered_gets_no_second_head() {
         world.take(HEADER, person("H1", "head", "Amina", "Yusuf", "F", "1986-04-01", nationalId(1)));
         ImportStatus second = world.take(
