@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SlowClientsTest {
 
     private static final int PATIENCE_MILLIS = 10_000;
-    private static final int LENGTH = 100_000_000;
+    private static final int LENGTH = 2_000_000;
     private static final Pace FAST = new Pace(Duration.ofMillis(50), 1_000_000_000);
 
     private final Tomcat tomcat = new Tomcat();
