@@ -1,10 +1,14 @@
 package org.annona.access;
 
+import jakarta.servlet.http.HttpServletRequest;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.annona.foundation.database.Database;
 import org.annona.foundation.job.Recurring;
+import org.annona.foundation.load.Places;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -27,10 +31,23 @@ import org.springframework.transaction.support.TransactionTemplate;
 @EnableSpringHttpSession
 public class AccessBlock {
 
+    private static final int KILOBYTES_PER_PASSWORD = 19 * 1024;
+    /** Of the heap, which passwords that are looked at may take. */
+    private static final int PART_OF_HEAP = 8;
+
+    /** What a session is called; anything else in its cookie is no question for the database. */
+    private static final Pattern SESSION =
+            Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", Pattern.CASE_INSENSITIVE);
+
     /** Argon2id with 19 MiB and two passes (OWASP Password Storage Cheat Sheet). */
     @Bean
     PasswordEncoder passwordEncoder() {
-        return new Argon2PasswordEncoder(16, 32, 1, 19 * 1024, 2);
+        long room = Runtime.getRuntime().maxMemory() / PART_OF_HEAP / 1024;
+        int atOnce = (int) Math.clamp(
+                room / KILOBYTES_PER_PASSWORD, 1, Runtime.getRuntime().availableProcessors() * 2L);
+        return new LimitedEncoder(
+                new Argon2PasswordEncoder(16, 32, 1, KILOBYTES_PER_PASSWORD, 2),
+                new Places(atOnce, Duration.ofSeconds(5)));
     }
 
     @Bean
@@ -48,7 +65,15 @@ public class AccessBlock {
 
     @Bean
     CookieSerializer cookieSerializer(AccessSettings settings) {
-        DefaultCookieSerializer cookie = new DefaultCookieSerializer();
+        DefaultCookieSerializer cookie = new DefaultCookieSerializer() {
+
+            @Override
+            public List<String> readCookieValues(HttpServletRequest request) {
+                return super.readCookieValues(request).stream()
+                        .filter(value -> SESSION.matcher(value).matches())
+                        .toList();
+            }
+        };
         cookie.setCookieName(settings.secureCookies() ? "__Host-annona" : "annona");
         cookie.setUseHttpOnlyCookie(true);
         cookie.setUseSecureCookie(settings.secureCookies());
@@ -87,8 +112,8 @@ public class AccessBlock {
     }
 
     @Bean
-    SecurityFilterChain securityFilterChain(HttpSecurity http, Login login) {
-        return WebSecurity.filterChain(http, login);
+    SecurityFilterChain securityFilterChain(HttpSecurity http, Login login, AccessSettings settings) {
+        return WebSecurity.filterChain(http, login, settings.secureCookies());
     }
 
     @Bean

@@ -7,7 +7,7 @@ import org.annona.foundation.problem.Problem;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.web.authentication.AuthenticationFailureHandler;
 
-/** Sends the person back to the login page with the reason, which is kept in her session for one page. */
+/** Sends the person back to the login page with the reason, which is not kept: a stranger has no session. */
 final class LoginFailure implements AuthenticationFailureHandler {
 
     @Override
@@ -16,7 +16,7 @@ final class LoginFailure implements AuthenticationFailureHandler {
             throws IOException {
         Problem problem =
                 failure.getCause() instanceof Problem refusal ? refusal : Problem.of(AccessProblem.LOGIN_REFUSED);
-        request.getSession().setAttribute("loginProblem", problem.sentence() + " " + problem.remedy());
-        response.sendRedirect(request.getContextPath() + "/login?refused");
+        response.sendRedirect(request.getContextPath() + "/login?refused="
+                + problem.code().code() + "&until=" + problem.argument("until"));
     }
 }

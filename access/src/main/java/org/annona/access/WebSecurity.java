@@ -1,14 +1,18 @@
 package org.annona.access;
 
 import jakarta.servlet.DispatcherType;
+import java.time.Duration;
+import java.util.stream.Stream;
+import org.annona.foundation.load.Places;
 import org.springframework.http.HttpMethod;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.csrf.CsrfFilter;
 import org.springframework.security.web.header.writers.CrossOriginOpenerPolicyHeaderWriter.CrossOriginOpenerPolicy;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
-import org.springframework.security.web.savedrequest.HttpSessionRequestCache;
-import org.springframework.security.web.savedrequest.RequestCache;
+import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
+import org.springframework.security.web.util.matcher.OrRequestMatcher;
+import org.springframework.security.web.util.matcher.RequestMatcher;
 
 /** What holds for every web request, before any page decides anything: login, CSRF, headers. */
 final class WebSecurity {
@@ -26,16 +30,39 @@ final class WebSecurity {
             "base-uri 'none'",
             "frame-ancestors 'none'");
 
-    private static final String[] OPEN_TO_ALL = {"/login", "/assets/**", "/webjars/**", "/favicon.ico", "/health"};
+    /** The same for everybody, and of no use to slow down: files of pages, and whether this server lives. */
+    private static final String[] NEEDS_NO_PLACE = {"/assets/**", "/webjars/**", "/favicon.ico", "/health"};
+
+    /** As many as pages were served at once before they had places; the connections to the database suffice for them. */
+    private static final int MOST_PAGES = 40;
+
+    private static final int MOST_LOGINS = 16;
+    private static final int MOST_UPLOADS = 8;
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private WebSecurity() {}
 
-    static SecurityFilterChain filterChain(HttpSecurity http, Login login) {
+    static SecurityFilterChain filterChain(HttpSecurity http, Login login, boolean secure) {
+        RequestMatcher passing = new OrRequestMatcher(Stream.of(NEEDS_NO_PLACE)
+                .map(path -> (RequestMatcher)
+                        PathPatternRequestMatcher.withDefaults().matcher(path))
+                .toList());
+        PageDoor door = new PageDoor(
+                passing,
+                PathPatternRequestMatcher.withDefaults().matcher(HttpMethod.POST, "/login"),
+                new PageDoor.Kinds(
+                        new Places(MOST_PAGES, PATIENCE),
+                        new Places(MOST_LOGINS, PATIENCE),
+                        new Places(MOST_UPLOADS, PATIENCE)));
         return http.authenticationProvider(new LoginAuthentication(login))
                 .addFilterBefore(new FilesFromUsersOnly(), CsrfFilter.class)
+                .addFilterBefore(door, CsrfFilter.class)
+                .csrf(csrf -> csrf.csrfTokenRepository(new FormTokens(secure)))
                 .authorizeHttpRequests(requests -> requests.dispatcherTypeMatchers(DispatcherType.ERROR)
                         .permitAll()
-                        .requestMatchers(OPEN_TO_ALL)
+                        .requestMatchers(NEEDS_NO_PLACE)
+                        .permitAll()
+                        .requestMatchers("/login")
                         .permitAll()
                         .anyRequest()
                         .authenticated())
@@ -50,16 +77,7 @@ final class WebSecurity {
                         .referrerPolicy(policy -> policy.policy(ReferrerPolicy.SAME_ORIGIN))
                         .crossOriginOpenerPolicy(policy -> policy.policy(CrossOriginOpenerPolicy.SAME_ORIGIN))
                         .permissionsPolicyHeader(policy -> policy.policy("camera=(), microphone=(), geolocation=()")))
-                .requestCache(cache -> cache.requestCache(getRequestsOnly()))
+                .requestCache(cache -> cache.requestCache(new WantedPage(secure)))
                 .build();
-    }
-
-    /** After login a person returns to the page she wanted; a form that was sent is not sent again by itself. */
-    private static RequestCache getRequestsOnly() {
-        var cache = new HttpSessionRequestCache();
-        cache.setRequestMatcher(request -> HttpMethod.GET.matches(request.getMethod())
-                && request.getHeader("HX-Request") == null
-                && String.valueOf(request.getHeader("Accept")).contains("text/html"));
-        return cache;
     }
 }

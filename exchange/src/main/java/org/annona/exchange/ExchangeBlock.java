@@ -42,6 +42,8 @@ import org.annona.exchange.transaction.StatusAnswers;
 import org.annona.exchange.transaction.Transactions;
 import org.annona.foundation.database.Database;
 import org.annona.foundation.job.Recurring;
+import org.annona.foundation.load.MemoryBudget;
+import org.annona.foundation.load.Places;
 import org.annona.foundation.sealing.Keyring;
 import org.annona.interop.http.PartnerHttp;
 import org.springframework.beans.factory.ObjectProvider;
@@ -64,6 +66,15 @@ public class ExchangeBlock {
 
     private static final PartnerHttp.Limits CALLS = new PartnerHttp.Limits(
             16, Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofSeconds(30), 10_000_000);
+
+    /** Two for each connection of the exchange; a message needs one only for parts of its way. */
+    private static final int MOST_MESSAGES = 32;
+    /** Apart from messages, so that partners who send much do not keep others from a token. */
+    private static final int MOST_TOKEN_WISHES = 16;
+
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    /** A third of the heap: one message of the largest size, or hundreds of those that are usual. */
+    private static final int PART_OF_HEAP = 3;
 
     @Bean
     ServedRegistries servedRegistries(ObjectProvider<ServedRegistry> registries) {
@@ -100,7 +111,7 @@ public class ExchangeBlock {
 
     @Bean
     TokenServer tokenServer(Partners partners, OurKeys keys, ExchangeSettings settings, Clock clock) {
-        return new TokenServer(partners, keys, settings, clock);
+        return new TokenServer(partners, keys, settings, new Places(MOST_TOKEN_WISHES, PATIENCE), clock);
     }
 
     @Bean
@@ -250,7 +261,19 @@ public class ExchangeBlock {
                 new Desk(database, transactions, searches, statuses, partners, envelopes, inquiries, settings, clock);
         PeerDesk peers = new PeerDesk(database, partners, envelopes, settings, clock);
         return new DciDoor(
-                new Reception(registries, partners, theirs, ours, bearer, desk, peers, traffic, settings, clock),
+                new Reception(
+                        registries,
+                        partners,
+                        theirs,
+                        ours,
+                        bearer,
+                        desk,
+                        peers,
+                        traffic,
+                        settings,
+                        MemoryBudget.partOfHeap(PART_OF_HEAP),
+                        new Places(MOST_MESSAGES, PATIENCE),
+                        clock),
                 ours,
                 settings);
     }

@@ -16,10 +16,14 @@ import org.annona.foundation.job.Work;
 import org.annona.foundation.outbox.OutboxDelivery;
 import org.annona.foundation.outbox.OutboxReceiver;
 import org.annona.foundation.sealing.Keyring;
+import org.annona.server.web.HealthPage;
+import org.annona.server.web.SlowClients;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
@@ -96,8 +100,13 @@ class Application {
     }
 
     @Bean
-    HealthPage healthPage(@Qualifier("foundationDatabase") Database database) {
-        return new HealthPage(database);
+    HealthPage healthPage(Installation installation) {
+        return new HealthPage(installation.database(Installation.HEALTH));
+    }
+
+    @Bean
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> slowClients() {
+        return tomcat -> tomcat.addEngineValves(new SlowClients());
     }
 
     /** Jobs begin when everything else is ready, and end before anything else is closed. */

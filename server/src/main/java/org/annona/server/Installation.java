@@ -21,10 +21,13 @@ import org.jspecify.annotations.Nullable;
 public final class Installation implements AutoCloseable {
 
     static final String REGISTRY_FOR_PARTNERS = "registry for partners";
+    static final String HEALTH = "health";
 
     /** In order of their dependence. */
     private static final List<Connections> CONNECTIONS = List.of(
             new Connections("foundation", "foundation", 8, Plans.ANEW),
+            // Whoever asks whether this server lives must not wait behind those who use it.
+            new Connections(HEALTH, "foundation", 1, Plans.KEPT),
             new Connections("access", "access", 4, Plans.ANEW),
             new Connections("exchange", "exchange", 16, Plans.KEPT),
             new Connections("registry", "registry", 12, Plans.ANEW),
@@ -104,7 +107,7 @@ public final class Installation implements AutoCloseable {
         return masterKey;
     }
 
-    /** @param name a schema, or {@link #REGISTRY_FOR_PARTNERS} */
+    /** @param name a schema, {@link #REGISTRY_FOR_PARTNERS} or {@link #HEALTH} */
     public Database database(String name) {
         return Objects.requireNonNull(databases.get(name), name);
     }

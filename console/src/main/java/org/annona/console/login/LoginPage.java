@@ -1,7 +1,10 @@
 package org.annona.console.login;
 
 import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpSession;
+import java.util.regex.Pattern;
+import org.annona.access.AccessProblem;
+import org.annona.foundation.problem.FoundationProblem;
+import org.annona.foundation.problem.Problem;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -10,18 +13,30 @@ import org.springframework.web.bind.annotation.GetMapping;
 @Controller
 public final class LoginPage {
 
+    private static final Pattern TIME = Pattern.compile("\\d{2}:\\d{2}:\\d{2}");
+
     @GetMapping("/login")
     String show(HttpServletRequest request, Model model) {
         if (request.getUserPrincipal() != null) {
             return "redirect:/";
         }
-        HttpSession session = request.getSession(false);
-        if (session != null && session.getAttribute("loginProblem") != null) {
-            model.addAttribute("loginProblem", session.getAttribute("loginProblem"));
-            session.removeAttribute("loginProblem");
+        String refused = request.getParameter("refused");
+        if (refused != null) {
+            Problem problem = problem(refused, String.valueOf(request.getParameter("until")));
+            model.addAttribute("loginProblem", problem.sentence() + " " + problem.remedy());
         }
         model.addAttribute("bye", request.getParameter("bye") != null);
         model.addAttribute("changed", request.getParameter("changed") != null);
         return "console/login";
+    }
+
+    /** Anybody may have written the address; it chooses among sentences of ours. */
+    private static Problem problem(String code, String until) {
+        if (code.equals(AccessProblem.LOGIN_THROTTLED.code())
+                && TIME.matcher(until).matches()) {
+            return Problem.of(AccessProblem.LOGIN_THROTTLED, "until", until);
+        }
+        return Problem.of(
+                code.equals(FoundationProblem.BUSY.code()) ? FoundationProblem.BUSY : AccessProblem.LOGIN_REFUSED);
     }
 }

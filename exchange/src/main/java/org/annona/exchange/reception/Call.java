@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param registry the prefix that its path names
  * @param path below that prefix
  * @param ofPeer whether it came to the address at which importers of deployed systems ask
+ * @param length that it announces of its body, in bytes; below zero where it announces none
  */
 record Call(
         String method,
@@ -20,6 +21,7 @@ record Call(
         @Nullable String contentType,
         @Nullable String authorization,
         @Nullable String signature,
+        long length,
         InputStream body,
         Parts parts) {
 

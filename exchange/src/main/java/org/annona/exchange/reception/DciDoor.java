@@ -49,6 +49,7 @@ public final class DciDoor {
                 request.getContentType(),
                 request.getHeader("Authorization"),
                 request.getHeader("Signature"),
+                request.getContentLengthLong(),
                 request.getInputStream(),
                 () -> parts(request)));
         send(response, answer);
@@ -67,6 +68,7 @@ public final class DciDoor {
                         request.getContentType(),
                         request.getHeader("Authorization"),
                         request.getHeader("Signature"),
+                        request.getContentLengthLong(),
                         request.getInputStream(),
                         () -> parts(request))));
     }

@@ -25,9 +25,14 @@ import org.annona.exchange.partner.Partners;
 import org.annona.exchange.partner.Scope;
 import org.annona.exchange.token.Bearer;
 import org.annona.exchange.traffic.Traffic;
+import org.annona.foundation.load.MemoryBudget;
+import org.annona.foundation.load.Places;
+import org.annona.foundation.problem.FoundationProblem;
+import org.annona.foundation.problem.Problem;
 import org.annona.interop.encryption.MessageEncryption;
 import org.annona.interop.encryption.UndecryptableMessage;
 import org.annona.interop.http.ForbiddenAddress;
+import org.annona.interop.json.JsonBody;
 import org.annona.interop.json.StrictJson;
 import org.annona.interop.json.UnreadableJson;
 import org.annona.interop.message.Acknowledgement;
@@ -46,9 +51,12 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Looks at every message in the order of DCI reference R2.6: size and JSON, bearer, header and who it is from, signature,
- * encryption. Only then what it asks is looked at, by the {@link Desk}. Whoever is refused hears a code of the standard in
- * both of its shapes, and nothing else has happened.
+ * Looks at every message in the order of DCI reference R2.6: announced size and type, bearer, JSON, header and who it is from,
+ * signature, encryption. Only then what it asks is looked at, by the {@link Desk}. Whoever is refused hears a code of the
+ * standard in both of its shapes, and nothing else has happened.
+ *
+ * <p>The reference has JSON before the bearer. Here no body is taken in before it is known whose it is, because what a
+ * stranger sends would otherwise fill the memory (decision 0020).
  */
 public final class Reception {
 
@@ -61,6 +69,7 @@ public final class Reception {
     private static final int WRONG_TYPE = 415;
     private static final int TOO_MANY = 429;
     private static final int UNAVAILABLE = 503;
+    private static final int SECONDS_UNTIL_LESS_BUSY = 5;
     /** Where every registry can do it (DCI reference, section 5). */
     private static final Set<Operation> ONLY_OF_BENEFICIARIES =
             Set.of(Operation.SYNC_ENROLLED, Operation.SYNC_MATCHING, Operation.SYNC_ENROLLMENT_UPDATES);
@@ -84,8 +93,14 @@ public final class Reception {
     private final Traffic traffic;
     private final ExchangeSettings settings;
     private final Clock clock;
+    private final MemoryBudget memory;
+    private final Places places;
     private final RateLimits limits = new RateLimits();
 
+    /**
+     * @param memory for the bodies of all partners that are in work
+     * @param places for messages that have come whole
+     */
     public Reception(
             ServedRegistries registries,
             Partners partners,
@@ -96,6 +111,8 @@ public final class Reception {
             PeerDesk peers,
             Traffic traffic,
             ExchangeSettings settings,
+            MemoryBudget memory,
+            Places places,
             Clock clock) {
         this.registries = registries;
         this.partners = partners;
@@ -106,6 +123,8 @@ public final class Reception {
         this.peers = peers;
         this.traffic = traffic;
         this.settings = settings;
+        this.memory = memory;
+        this.places = places;
         this.clock = clock;
     }
 
@@ -123,34 +142,44 @@ public final class Reception {
         Response response;
         String outcome;
         String detail = "";
-        try {
-            Desk.Handled handled = handle(call, findings);
+        try (MemoryBudget.Claim room = memory.claim()) {
+            Desk.Handled handled = handle(call, findings, room);
             findings.items = handled.items();
             outcome = handled.outcome();
             detail = handled.detail();
             response = new Response(Response.OK, Map.of(), handled.body());
-        } catch (Refusal refusal) {
-            outcome = refusal.code().code();
-            detail = refusal.text();
-            response = refused(call.ofPeer() ? loudly(refusal) : refusal, findings);
         } catch (RuntimeException failure) {
-            String reference = UUID.randomUUID().toString().substring(0, 8);
-            LOG.error(
-                    "a message to {}{} could not be handled, reference {}",
-                    call.registry(),
-                    call.path(),
-                    reference,
-                    failure);
-            Refusal refusal = Refusal.http(
-                    UNAVAILABLE,
-                    ErrorCode.SERVICE_UNAVAILABLE,
-                    "it cannot be answered now; try again later (reference " + reference + ")");
+            Refusal refusal = refusal(call, failure, findings);
             outcome = refusal.code().code();
             detail = refusal.text();
             response = refused(refusal, findings);
         }
         note(call, findings, outcome, detail, response.status(), begun);
         return response;
+    }
+
+    private static Refusal refusal(Call call, RuntimeException failure, Findings findings) {
+        if (failure instanceof Refusal refusal) {
+            return call.ofPeer() ? loudly(refusal) : refusal;
+        }
+        if (failure instanceof Problem problem && problem.code() == FoundationProblem.BUSY) {
+            findings.wait = SECONDS_UNTIL_LESS_BUSY;
+            return Refusal.http(
+                    UNAVAILABLE,
+                    ErrorCode.SERVICE_UNAVAILABLE,
+                    "too many messages are in work; try again in " + findings.wait + " s");
+        }
+        String reference = UUID.randomUUID().toString().substring(0, 8);
+        LOG.error(
+                "a message to {}{} could not be handled, reference {}",
+                call.registry(),
+                call.path(),
+                reference,
+                failure);
+        return Refusal.http(
+                UNAVAILABLE,
+                ErrorCode.SERVICE_UNAVAILABLE,
+                "it cannot be answered now; try again later (reference " + reference + ")");
     }
 
     /** A peer does not read what is refused within the protocol; it would take it for an empty registry. */
@@ -194,7 +223,7 @@ public final class Reception {
         }
     }
 
-    private Desk.Handled handle(Call call, Findings findings) {
+    private Desk.Handled handle(Call call, Findings findings, MemoryBudget.Claim room) {
         Operation operation = Operation.at(call.path())
                 .orElseThrow(() -> Refusal.http(NOT_FOUND, ErrorCode.NOT_FOUND, "there is no operation at this path"));
         Optional<ServedRegistry> registry = registries.at(call.registry());
@@ -210,8 +239,10 @@ public final class Reception {
             throw Refusal.http(METHOD_NOT_ALLOWED, ErrorCode.BAD_REQUEST, "operations are called with POST");
         }
         boolean file = isFile(call.contentType());
-        byte[] body = file ? new byte[0] : body(call);
-        Opening opening = file || call.ofPeer() ? null : Opening.of(body, call, operation);
+        if (!file && (!call.ofPeer() || call.contentType() != null)) {
+            requireJson(call.contentType());
+        }
+        requireFitting(call.length());
         Bearer.Token token = bearer.read(call.authorization());
         Partner caller = partners.withClientId(token.clientId())
                 .orElseThrow(() -> Refusal.http(401, ErrorCode.UNAUTHORIZED, "the client of the token is not known"));
@@ -224,54 +255,48 @@ public final class Reception {
                     "more than " + caller.limits().requestsPerMinute() + " requests per minute; try again in "
                             + findings.wait + " s");
         }
-        if (opening == null) {
+        if (file || call.ofPeer()) {
             // A table, or what a peer sends, becomes a message only for somebody who may send one.
             requireActive(caller);
-            opening = Opening.of(
-                    file ? file(call, operation, caller) : PeerDialect.plain(body, caller.senderId()), call, operation);
         }
-        Envelope envelope = opening.envelope();
+        byte[] body = file ? file(call, operation, caller, room) : body(call, room);
+        try (Places.Place place = places.enter()) {
+            byte[] message = call.ofPeer() && !file ? PeerDialect.plain(body, caller.senderId()) : body;
+            Envelope envelope = Envelope.read(message, call.signature(), operation);
+            return handle(call, envelope, new Addressed(operation, registry.orElse(null)), token, caller, room);
+        }
+    }
+
+    /** What a message is to do, and at which registry; none for an answer to us. */
+    private record Addressed(Operation operation, @Nullable ServedRegistry registry) {}
+
+    private Desk.Handled handle(
+            Call call,
+            Envelope envelope,
+            Addressed addressed,
+            Bearer.Token token,
+            Partner caller,
+            MemoryBudget.Claim room) {
+        Operation operation = addressed.operation();
         MessageHeader header = envelope.header();
         refuseForeign(header, operation, token, caller);
         verify(envelope, caller);
         envelope.requireMessage();
-        JsonNode message = opened(envelope, caller);
+        JsonNode message = opened(envelope, caller, room);
         if (call.ofPeer()) {
-            return peers.answer(caller, graphql(registry), header, message);
+            return peers.answer(caller, graphql(addressed.registry()), header, message);
         }
         return ANSWERS_TO_US.contains(operation)
                 ? desk.hear(caller, operation, header, message)
-                : desk.handle(new Desk.Message(caller, registry.orElseThrow(), operation, header, message));
+                : desk.handle(new Desk.Message(
+                        caller, Objects.requireNonNull(addressed.registry()), operation, header, message));
     }
 
-    private static GraphqlRegistry graphql(Optional<ServedRegistry> registry) {
-        if (registry.orElseThrow() instanceof GraphqlRegistry graphql) {
+    private static GraphqlRegistry graphql(@Nullable ServedRegistry registry) {
+        if (registry instanceof GraphqlRegistry graphql) {
             return graphql;
         }
         throw Refusal.http(NOT_FOUND, ErrorCode.NOT_FOUND, "there is no registry that answers GraphQL");
-    }
-
-    /** A message whose header was looked at; what is wrong with it is said only to somebody who is known. */
-    private record Opening(
-            @Nullable Envelope read, @Nullable Refusal fault) {
-
-        static Opening of(byte[] body, Call call, Operation operation) {
-            try {
-                return new Opening(Envelope.read(body, call.signature(), operation), null);
-            } catch (Refusal fault) {
-                if (fault.status() == BAD_REQUEST) {
-                    throw fault;
-                }
-                return new Opening(null, fault);
-            }
-        }
-
-        Envelope envelope() {
-            if (read == null) {
-                throw Objects.requireNonNull(fault);
-            }
-            return read;
-        }
     }
 
     private static boolean isDoneBy(ServedRegistry registry, Operation operation) {
@@ -298,29 +323,31 @@ public final class Reception {
     }
 
     /** The message that a file brings (DCI reference R12.19); of a table its sender is whose token it is. */
-    private static byte[] file(Call call, Operation operation, Partner caller) {
+    private static byte[] file(Call call, Operation operation, Partner caller, MemoryBudget.Claim room) {
         if (operation == Operation.SYNC_SEARCH || operation == Operation.SYNC_TXN_STATUS) {
             throw Refusal.http(WRONG_TYPE, ErrorCode.BAD_REQUEST, "files are not taken at this path");
         }
         try {
-            return MessageFile.of(call.parts().read()).envelope(operation, caller.senderId());
+            room.add(call.length());
+            byte[] envelope = MessageFile.of(call.parts().read()).envelope(operation, caller.senderId());
+            room.add(JsonBody.need(envelope));
+            return envelope;
         } catch (IOException noForm) {
             throw Refusal.http(BAD_REQUEST, ErrorCode.BAD_REQUEST, "the form with the file cannot be read");
         }
     }
 
-    private byte[] body(Call call) {
-        if (!call.ofPeer() || call.contentType() != null) {
-            requireJson(call.contentType());
+    private void requireFitting(long bytes) {
+        if (bytes > settings.largestMessage()) {
+            throw Refusal.http(
+                    TOO_LARGE, ErrorCode.BAD_REQUEST, "a message has at most " + settings.largestMessage() + " bytes");
         }
+    }
+
+    private byte[] body(Call call, MemoryBudget.Claim room) {
         try {
-            byte[] body = call.body().readNBytes(settings.largestMessage() + 1);
-            if (body.length > settings.largestMessage()) {
-                throw Refusal.http(
-                        TOO_LARGE,
-                        ErrorCode.BAD_REQUEST,
-                        "a message has at most " + settings.largestMessage() + " bytes");
-            }
+            byte[] body = JsonBody.read(call.body(), settings.largestMessage(), room::add);
+            requireFitting(body.length);
             return body;
         } catch (IOException broken) {
             throw Refusal.http(BAD_REQUEST, ErrorCode.BAD_REQUEST, "the body did not arrive whole");
@@ -382,7 +409,7 @@ public final class Reception {
     }
 
     /** What was encrypted is answered encrypted, so that the sender's key is looked for before anything is done (R12.17). */
-    private JsonNode opened(Envelope envelope, Partner caller) {
+    private JsonNode opened(Envelope envelope, Partner caller, MemoryBudget.Claim room) {
         boolean encrypted = envelope.header().encrypted();
         if (!encrypted && caller.terms().encryptionRequired()) {
             throw Refusal.of(ErrorCode.ENCRYPTION_INVALID, "messages of this sender have to be encrypted");
@@ -395,7 +422,9 @@ public final class Reception {
                     ErrorCode.ENCRYPTION_INVALID, "no key with use enc is known of the sender, to encrypt the answer");
         }
         try {
-            JsonNode message = StrictJson.read(MessageEncryption.decrypt(envelope.message(), ours::decryption));
+            byte[] plain = MessageEncryption.decrypt(envelope.message(), ours::decryption);
+            room.add(JsonBody.need(plain));
+            JsonNode message = StrictJson.read(plain);
             if (!message.isObject()) {
                 throw Refusal.of(ErrorCode.BAD_REQUEST, "message is no object");
             }

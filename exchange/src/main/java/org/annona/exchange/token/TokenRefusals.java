@@ -52,7 +52,11 @@ final class TokenRefusals implements AuthenticationFailureHandler {
     }
 
     void write(HttpServletResponse response, int status, String error, String sentence) throws IOException {
-        ErrorCode code = status == HttpServletResponse.SC_UNAUTHORIZED ? ErrorCode.UNAUTHORIZED : ErrorCode.BAD_REQUEST;
+        ErrorCode code = switch (status) {
+            case HttpServletResponse.SC_UNAUTHORIZED -> ErrorCode.UNAUTHORIZED;
+            case HttpServletResponse.SC_SERVICE_UNAVAILABLE -> ErrorCode.SERVICE_UNAVAILABLE;
+            default -> ErrorCode.BAD_REQUEST;
+        };
         ObjectNode body = Acknowledgement.refused(
                 Refusal.http(status, code, sentence), UUID.randomUUID().toString(), clock.instant());
         body.put("error", error).put("error_description", sentence);

@@ -12,6 +12,8 @@ import java.util.Enumeration;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import org.annona.foundation.load.Places;
+import org.annona.foundation.problem.Problem;
 import org.annona.interop.json.StrictJson;
 import org.annona.interop.json.UnreadableJson;
 import org.jspecify.annotations.Nullable;
@@ -25,10 +27,14 @@ import tools.jackson.databind.JsonNode;
 final class TokenRequestForm extends OncePerRequestFilter {
 
     private static final int LARGEST = 16_384;
+    private static final String SECONDS_UNTIL_LESS_BUSY = "5";
 
     private final TokenRefusals refusals;
 
-    TokenRequestForm(Clock clock) {
+    private final Places places;
+
+    TokenRequestForm(Places places, Clock clock) {
+        this.places = places;
         this.refusals = new TokenRefusals(clock);
     }
 
@@ -37,6 +43,14 @@ final class TokenRequestForm extends OncePerRequestFilter {
             throws ServletException, IOException {
         Map<String, String[]> form = new LinkedHashMap<>();
         String type = String.valueOf(request.getContentType()).toLowerCase(Locale.ROOT);
+        if (request.getContentLengthLong() > LARGEST) {
+            refusals.write(
+                    response,
+                    HttpServletResponse.SC_REQUEST_ENTITY_TOO_LARGE,
+                    "invalid_request",
+                    "the body has at most " + LARGEST + " bytes");
+            return;
+        }
         if (type.startsWith("application/json")) {
             try {
                 read(request.getInputStream().readNBytes(LARGEST + 1), form);
@@ -48,7 +62,18 @@ final class TokenRequestForm extends OncePerRequestFilter {
             form.putAll(request.getParameterMap());
         }
         form.computeIfPresent("scope", (name, scopes) -> normalised(scopes));
-        chain.doFilter(new Form(request, form), response);
+        Places.Place place;
+        try {
+            place = places.enter();
+        } catch (Problem busy) {
+            response.setHeader("Retry-After", SECONDS_UNTIL_LESS_BUSY);
+            refusals.write(
+                    response, HttpServletResponse.SC_SERVICE_UNAVAILABLE, "temporarily_unavailable", busy.sentence());
+            return;
+        }
+        try (place) {
+            chain.doFilter(new Form(request, form), response);
+        }
     }
 
     private static void read(byte[] body, Map<String, String[]> form) {

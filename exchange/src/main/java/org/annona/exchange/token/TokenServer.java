@@ -10,6 +10,7 @@ import org.annona.exchange.ExchangeSettings;
 import org.annona.exchange.keys.OurKeys;
 import org.annona.exchange.partner.Partners;
 import org.annona.exchange.partner.SecretDigest;
+import org.annona.foundation.load.Places;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.annotation.web.configurers.oauth2.server.authorization.OAuth2AuthorizationServerConfigurer;
@@ -31,12 +32,14 @@ public final class TokenServer {
     private final Partners partners;
     private final OurKeys keys;
     private final ExchangeSettings settings;
+    private final Places places;
     private final Clock clock;
 
-    public TokenServer(Partners partners, OurKeys keys, ExchangeSettings settings, Clock clock) {
+    public TokenServer(Partners partners, OurKeys keys, ExchangeSettings settings, Places places, Clock clock) {
         this.partners = partners;
         this.keys = keys;
         this.settings = settings;
+        this.places = places;
         this.clock = clock;
     }
 
@@ -46,7 +49,7 @@ public final class TokenServer {
                 .csrf(AbstractHttpConfigurer::disable)
                 .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
                 .authorizeHttpRequests(requests -> requests.anyRequest().authenticated())
-                .addFilterBefore(new TokenRequestForm(clock), SecurityContextHolderFilter.class)
+                .addFilterBefore(new TokenRequestForm(places, clock), SecurityContextHolderFilter.class)
                 .with(
                         new OAuth2AuthorizationServerConfigurer(),
                         server -> server.registeredClientRepository(new PartnerClients(partners))

@@ -11,6 +11,10 @@ public enum FoundationProblem implements ProblemCode {
             true,
             "The database does not answer.",
             "Wait a moment; running jobs continue by themselves when it is back."),
+    BUSY(503, true, "The server is busy with other requests.", "Wait some seconds and try again."),
+    REQUEST_UNREADABLE(
+            400, false, "The request cannot be read: {reason}.", "Open the page anew instead of changing its address."),
+    REQUEST_TOO_LARGE(413, false, "The request is too large.", "Send less at once, and log in before you send a form."),
     DISK_FULL(
             507,
             true,

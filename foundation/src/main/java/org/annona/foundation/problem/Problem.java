@@ -33,6 +33,11 @@ public final class Problem extends RuntimeException {
         return code;
     }
 
+    /** What fills a place of sentence or remedy; empty where there is none of that name. */
+    public String argument(String name) {
+        return String.valueOf(arguments.getOrDefault(name, ""));
+    }
+
     public String sentence() {
         return fill(code.sentence(), arguments);
     }

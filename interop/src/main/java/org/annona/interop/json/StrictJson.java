@@ -16,8 +16,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Reads JSON of strangers: UTF-8 only, no doubled keys, nothing after the end, limited in depth, in the length of a text and
- * of a number. Two readers of the same bytes can then not understand two different things (DCI reference R2.5).
+ * Reads JSON of strangers: UTF-8 only, no doubled keys, nothing after the end, limited in depth, in the number of
+ * its parts, in the length of a text and of a number. Two readers of the same bytes can then not understand two different things (DCI reference R2.5).
  */
 public final class StrictJson {
 
@@ -26,6 +26,11 @@ public final class StrictJson {
     private static final int LONGEST_NUMBER = 100;
     private static final int LONGEST_NAME = 1_000;
     private static final int LARGEST_SCALE = 400;
+    /**
+     * Names, values, beginnings and ends. A page of 1,000 households with eight members each has half as many; ten megabytes
+     * of the shortest parts would have five times as many, and each takes up to 200 bytes of memory when it is read.
+     */
+    static final int MOST_PARTS = 1_000_000;
 
     private static final JsonFactory FACTORY = JsonFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -34,6 +39,7 @@ public final class StrictJson {
                     .maxStringLength(LONGEST_TEXT)
                     .maxNumberLength(LONGEST_NUMBER)
                     .maxNameLength(LONGEST_NAME)
+                    .maxTokenCount(MOST_PARTS)
                     .build())
             .build();
     private static final JsonMapper MAPPER = JsonMapper.builder(FACTORY)
@@ -64,7 +70,8 @@ public final class StrictJson {
         } catch (CharacterCodingException otherEncoding) {
             throw new UnreadableJson("it is not in UTF-8");
         } catch (StreamConstraintsException tooMuch) {
-            throw new UnreadableJson("it is too deep, or holds a text, a name or a number that is too long");
+            throw new UnreadableJson(
+                    "it is too deep, has too many parts, or holds a text, a name or a number that is too long");
         } catch (NumberFormatException tooLarge) {
             throw new UnreadableJson("it holds a number that is too large or too small");
         } catch (JacksonException broken) {

@@ -12,10 +12,25 @@ import org.annona.postgres.DatabaseUnavailable;
 import org.annona.server.Refusal;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 
-/** Runs one command of the program. Whatever stops it becomes a sentence and an exit status. */
+/**
+ * Runs one command of the program. Whatever stops it becomes a sentence and an exit status: 0 for an orderly end, 2 for what
+ * somebody has to mend first, {@value #UNAVAILABLE} for a database that is away, {@value #UNEXPECTED} for a fault of ours. The launcher decides by it
+ * whether a server is started again. The Java machine itself ends with 3 when its memory is used up.
+ */
 public final class CommandLine {
 
     private static final int REFUSED = 2;
+    /** As sysexits.h names them: EX_TEMPFAIL and EX_SOFTWARE. */
+    private static final int UNAVAILABLE = 75;
+
+    private static final int UNEXPECTED = 70;
+
+    /**
+     * Threads that carry requests. More than there are processors, because one that computes for seconds would otherwise keep
+     * all others, and the answer to whether this server lives, from being carried.
+     */
+    private static final String CARRIERS = "16";
+
     private static final AtomicBoolean ENDING = new AtomicBoolean();
 
     private CommandLine() {}
@@ -33,6 +48,9 @@ public final class CommandLine {
     /** @param words the name of the command and what stands behind it */
     public static int run(Map<String, Command> commands, String[] words) {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> ENDING.set(true)));
+        if (System.getProperty("jdk.virtualThreadScheduler.parallelism") == null) {
+            System.setProperty("jdk.virtualThreadScheduler.parallelism", CARRIERS);
+        }
         String name = words.length == 0 ? "" : words[0];
         Command command = commands.get(name);
         System.setProperty("annona.log.file", logFile(command == null ? "annona" : command.log()));
@@ -60,9 +78,12 @@ public final class CommandLine {
     private static int run(Action action, List<String> words) {
         try {
             return action.run(words);
-        } catch (Refusal | DatabaseUnavailable refusal) {
+        } catch (Refusal refusal) {
             System.err.println(refusal.getMessage());
             return REFUSED;
+        } catch (DatabaseUnavailable away) {
+            System.err.println(away.getMessage());
+            return UNAVAILABLE;
         } catch (Problem problem) {
             System.err.println(problem.sentence() + " " + problem.remedy());
             return REFUSED;
@@ -77,11 +98,11 @@ public final class CommandLine {
             Problem known = Sqlstate.problemOf(unexpected);
             if (known != null) {
                 System.err.println(known.sentence() + " " + known.remedy());
-                return REFUSED;
+                return known.code().retryable() ? UNAVAILABLE : REFUSED;
             }
             unexpected.printStackTrace();
             System.err.println("This should not have happened. Please report it with the lines above.");
-            return REFUSED;
+            return UNEXPECTED;
         }
     }
 }

@@ -1,6 +1,8 @@
 package org.annona.tokens.seeder;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -26,7 +28,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SeederClient implements AutoCloseable {
 
-    public static final ObjectMapper JSON = new ObjectMapper();
+    /** Names, values, beginnings and ends; results of 10,000 people have a tenth of them. */
+    private static final int MOST_PARTS = 1_000_000;
+
+    public static final ObjectMapper JSON = new ObjectMapper(JsonFactory.builder()
+            .streamReadConstraints(
+                    StreamReadConstraints.builder().maxTokenCount(MOST_PARTS).build())
+            .build());
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9-]{1,64}");
     private static final Pattern CODE = Pattern.compile("[A-Za-z0-9_-]{1,40}");
     private static final int OK = 200;

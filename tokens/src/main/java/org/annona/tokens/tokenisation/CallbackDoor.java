@@ -7,8 +7,14 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.annona.foundation.load.MemoryBudget;
+import org.annona.foundation.load.Places;
+import org.annona.foundation.problem.FoundationProblem;
+import org.annona.foundation.problem.Problem;
+import org.annona.interop.json.JsonBody;
 import org.annona.tokens.connector.Connectors;
 import org.annona.tokens.seeder.SeederClient;
 import org.springframework.stereotype.Controller;
@@ -24,10 +30,18 @@ public final class CallbackDoor {
 
     private static final int LARGEST_BODY = 20_000_000;
     private static final String BEARER = "Bearer ";
+    /** A seeder has few results under way at once, and comes again with those that found no place. */
+    private static final int MOST_AT_ONCE = 8;
+    /** Of the heap; results of the largest size come one by one. */
+    private static final int PART_OF_HEAP = 6;
+
+    private static final String SECONDS_UNTIL_LESS_BUSY = "5";
 
     private final Requests requests;
     private final Results results;
     private final Connectors connectors;
+    private final Places places = new Places(MOST_AT_ONCE, Duration.ofSeconds(5));
+    private final MemoryBudget memory = MemoryBudget.partOfHeap(PART_OF_HEAP);
 
     public CallbackDoor(Requests requests, Results results, Connectors connectors) {
         this.requests = requests;
@@ -49,23 +63,33 @@ public final class CallbackDoor {
             reply(response, 401, "the secret is missing or wrong");
             return;
         }
-        byte[] body = request.getInputStream().readNBytes(LARGEST_BODY + 1);
-        if (body.length > LARGEST_BODY) {
-            reply(response, 413, "too large");
-            return;
+        try (MemoryBudget.Claim room = memory.claim()) {
+            byte[] body = JsonBody.read(request.getInputStream(), LARGEST_BODY, room::add);
+            if (body.length > LARGEST_BODY) {
+                reply(response, 413, "too large");
+                return;
+            }
+            try (Places.Place place = places.enter()) {
+                take(awaited.get(), body, response);
+            }
+        } catch (Problem problem) {
+            if (problem.code() != FoundationProblem.BUSY) {
+                throw problem;
+            }
+            response.setHeader("Retry-After", SECONDS_UNTIL_LESS_BUSY);
+            reply(response, problem.code().status(), problem.code().code());
         }
+    }
+
+    private void take(Requests.Awaited awaited, byte[] body, HttpServletResponse response) throws IOException {
         List<SeederResult> named = read(body);
         if (named.isEmpty()) {
-            requests.noteStranger(awaited.get().id());
+            requests.noteStranger(awaited.id());
             reply(response, 400, "no result names a record");
             return;
         }
         Results.Taken taken = results.take(
-                new Results.Asked(
-                        awaited.get().id(),
-                        connectors.version(
-                                awaited.get().connectorId(), awaited.get().version())),
-                named);
+                new Results.Asked(awaited.id(), connectors.version(awaited.connectorId(), awaited.version())), named);
         boolean contradicts = taken.contradictions() > 0;
         reply(response, contradicts ? 409 : 200, contradicts ? "another answer was taken before" : "taken");
     }

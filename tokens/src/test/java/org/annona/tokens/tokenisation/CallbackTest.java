@@ -2,10 +2,14 @@ package org.annona.tokens.tokenisation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import org.annona.tokens.ConnectorStatus;
@@ -85,6 +89,23 @@ class CallbackTest {
                     HttpResponse.BodyHandlers.ofString());
 
             assertThat(answer.statusCode()).isEqualTo(404);
+        }
+    }
+
+    @Test
+    void what_comes_to_an_address_that_is_not_awaited_is_refused_before_it_is_read() throws Exception {
+        URI server = URI.create(WORLD.url());
+        try (Socket connection = new Socket(server.getHost(), server.getPort())) {
+            connection.setSoTimeout(10_000);
+            connection
+                    .getOutputStream()
+                    .write(("POST /tokens/answers/" + "A".repeat(43) + " HTTP/1.1\r\nHost: x\r\n"
+                                    + "Content-Type: application/json\r\nContent-Length: 19000000\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
+
+            assertThat(new BufferedReader(new InputStreamReader(connection.getInputStream(), StandardCharsets.US_ASCII))
+                            .readLine())
+                    .contains("404");
         }
     }
 }

@@ -1,0 +1,129 @@
+package org.annona.access;
+
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.annona.foundation.load.Places;
+import org.annona.foundation.problem.FoundationProblem;
+import org.annona.foundation.problem.Problem;
+import org.apache.tomcat.util.http.InvalidParameterException;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.core.context.SecurityContextHolder;
+import org.springframework.security.web.util.matcher.RequestMatcher;
+import org.springframework.web.filter.OncePerRequestFilter;
+
+/**
+ * Takes in what a form brings, and only then gives the request one of the places of pages: somebody who sends a byte now and
+ * then waits outside and keeps nobody from a page. A form of a stranger is small. What cannot be read is refused here, once
+ * for all pages.
+ */
+final class PageDoor extends OncePerRequestFilter {
+
+    /** In bytes. A login has a few hundred; thousands who announce such a form at the same time still fit into memory. */
+    static final int LARGEST_FORM_OF_STRANGERS = 8_192;
+
+    private static final String SECONDS_UNTIL_LESS_BUSY = "5";
+
+    private final RequestMatcher passing;
+    private final RequestMatcher login;
+    private final Kinds kinds;
+
+    /**
+     * Those that have places of their own.
+     *
+     * @param logins apart from pages, because passwords are slow to look at and anybody may send some
+     * @param uploads apart from pages, because a file may take minutes to come
+     */
+    record Kinds(Places pages, Places logins, Places uploads) {}
+
+    /** @param passing what needs no place: files that are the same for all, and the answer to whether this server lives */
+    PageDoor(RequestMatcher passing, RequestMatcher login, Kinds kinds) {
+        this.passing = passing;
+        this.login = login;
+        this.kinds = kinds;
+    }
+
+    @Override
+    protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
+        if (passing.matches(request)) {
+            chain.doFilter(request, response);
+            return;
+        }
+        String type = String.valueOf(request.getContentType()).toLowerCase(Locale.ROOT);
+        boolean file = type.startsWith("multipart/");
+        Places.Place place;
+        try {
+            if (!file) {
+                takeInForm(request, type);
+            }
+            Places places = file ? kinds.uploads() : login.matches(request) ? kinds.logins() : kinds.pages();
+            place = places.enter();
+        } catch (Problem problem) {
+            refuse(request, response, problem);
+            return;
+        }
+        try (place) {
+            chain.doFilter(request, response);
+        }
+    }
+
+    private static void takeInForm(HttpServletRequest request, String type) {
+        if (type.startsWith("application/x-www-form-urlencoded")) {
+            boolean large = request.getContentLengthLong() > LARGEST_FORM_OF_STRANGERS
+                    || request.getHeader("Transfer-Encoding") != null;
+            if (large && ofStranger()) {
+                throw Problem.of(FoundationProblem.REQUEST_TOO_LARGE);
+            }
+        }
+        Map<String, String[]> parameters;
+        try {
+            parameters = request.getParameterMap();
+        } catch (InvalidParameterException unreadable) {
+            throw unreadable.getErrorCode() == HttpServletResponse.SC_REQUEST_ENTITY_TOO_LARGE
+                    ? Problem.of(FoundationProblem.REQUEST_TOO_LARGE)
+                    : Problem.of(
+                            FoundationProblem.REQUEST_UNREADABLE, "reason", "its address or its form is badly encoded");
+        }
+        boolean unstorable = parameters.entrySet().stream()
+                .flatMap(one -> Stream.concat(Stream.of(one.getKey()), Arrays.stream(one.getValue())))
+                .anyMatch(text -> text.indexOf('\0') >= 0);
+        if (unstorable) {
+            // The database keeps no such text, and would fail in the middle of whatever is done with it.
+            throw Problem.of(FoundationProblem.REQUEST_UNREADABLE, "reason", "it holds the character U+0000");
+        }
+    }
+
+    private static boolean ofStranger() {
+        Authentication user = SecurityContextHolder.getContext().getAuthentication();
+        return user == null || !user.isAuthenticated();
+    }
+
+    /** By itself, since the page of problems reads the very parameters that cannot be read. */
+    private static void refuse(HttpServletRequest request, HttpServletResponse response, Problem problem)
+            throws IOException {
+        response.setStatus(problem.code().status());
+        if (problem.code().status() == HttpServletResponse.SC_SERVICE_UNAVAILABLE) {
+            response.setHeader("Retry-After", SECONDS_UNTIL_LESS_BUSY);
+        }
+        response.setHeader("X-Annona-Problem", problem.code().code());
+        boolean page = String.valueOf(request.getHeader("Accept")).contains("text/html");
+        response.setContentType((page ? "text/html" : "application/problem+json") + ";charset=utf-8");
+        // Both sentences are ours and hold no sign that would have to be written otherwise.
+        String body = page
+                ? "<!DOCTYPE html><html lang=\"en\"><title>Annona</title><main><h1>" + problem.sentence() + "</h1><p>"
+                        + problem.remedy() + "</p></main></html>"
+                : "{\"type\":\"/help/problems#" + problem.code().code() + "\",\"title\":\"" + problem.sentence()
+                        + "\",\"status\":" + problem.code().status() + ",\"detail\":\"" + problem.remedy()
+                        + "\",\"code\":\"" + problem.code().code() + "\",\"retryable\":"
+                        + problem.code().retryable() + "}";
+        response.getOutputStream().write(body.getBytes(StandardCharsets.UTF_8));
+    }
+}
