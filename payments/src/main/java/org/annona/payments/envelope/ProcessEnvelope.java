@@ -307,6 +307,13 @@ public final class ProcessEnvelope implements Work {
                     database,
                     tx -> Progress.upTo(new Nothing()).done(batch.items()).in("sending"));
         }
+        boolean othersSend = database.sql()
+                .fetchExists(
+                        DISBURSEMENT,
+                        DISBURSEMENT.ENVELOPE_ID.eq(envelope.getId()).and(DISBURSEMENT.STATE.eq("ready")));
+        if (othersSend) {
+            return Step.waitFor(settings.pauses().bankAway(), "another process sends the rest");
+        }
         return run.chunk(database, tx -> {
             tx.update(ENVELOPE)
                     .set(ENVELOPE.STATE, Envelopes.state(State.DISPATCHED))
