@@ -1,6 +1,5 @@
 package org.annona.server;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Key and database of an installation, ready for use: the server runs, roles exist, every schema has its newest version. */
 public final class Installation implements AutoCloseable {
+
+    static final String DATABASE = "annona";
 
     static final String REGISTRY_FOR_PARTNERS = "registry for partners";
 
@@ -56,16 +57,21 @@ public final class Installation implements AutoCloseable {
         }
         Path folder = settings.dataFolder().resolve("postgres");
         EmbeddedPostgres server = EmbeddedPostgres.start(
-                new EmbeddedPostgres.Settings(folder, CacheFolder.ofThisUser(), key.password("postgres"), 0, true));
+                new EmbeddedPostgres.Settings(folder, CacheFolder.ofThisUser(), adminPassword(key), 0, true));
         try {
-            return new Installation(key, server, server.createDatabase("annona", RoleNames.DEFAULT)).prepared(settings);
+            return new Installation(key, server, server.createDatabase(DATABASE, RoleNames.DEFAULT)).prepared(settings);
         } catch (RuntimeException failed) {
             server.close();
             throw failed;
         }
     }
 
-    private static DatabaseAddress address(String url) {
+    /** Of the embedded server. */
+    static String adminPassword(MasterKey key) {
+        return key.password("postgres");
+    }
+
+    static DatabaseAddress address(String url) {
         try {
             return DatabaseAddress.parse(url);
         } catch (IllegalArgumentException unreadable) {
@@ -75,28 +81,27 @@ public final class Installation implements AutoCloseable {
     }
 
     private static MasterKey masterKey(Settings settings) {
-        try {
-            return settings.masterKey() == null
-                    ? MasterKey.inFile(settings.dataFolder().resolve("master.key"))
-                    : MasterKey.fromBase64(settings.masterKey());
-        } catch (IllegalArgumentException unfit) {
-            throw new Refusal("The master key cannot be used: " + unfit.getMessage()
-                    + ". Restore it from your backup; without it nothing that is sealed can be read.");
-        } catch (IOException failed) {
-            throw new Refusal("The master key cannot be read: " + failed.getMessage());
-        }
+        return InstallationKey.forNewData(settings);
+    }
+
+    /** In order of their dependence. */
+    static List<String> schemas(Settings.House house) {
+        return CONNECTIONS.stream()
+                .map(Connections::schema)
+                .filter(house::has)
+                .distinct()
+                .toList();
     }
 
     private Installation prepared(Settings settings) {
-        RolePasswords passwords = role -> masterKey.password("database role " + role);
-        List<Connections> wanted = CONNECTIONS.stream()
-                .filter(one -> settings.standing().house().has(one.schema()))
-                .toList();
-        new Provisioning(address, RoleNames.DEFAULT, passwords)
-                .prepare(wanted.stream().map(Connections::schema).distinct().toList());
-        wanted.forEach(one -> databases.put(
-                one.name(),
-                Database.open(address, RoleNames.DEFAULT, passwords, one.schema(), one.most(), one.plans())));
+        RolePasswords passwords = role -> InstallationKey.rolePassword(masterKey, role);
+        Settings.House house = settings.standing().house();
+        new Provisioning(address, RoleNames.DEFAULT, passwords).prepare(schemas(house));
+        CONNECTIONS.stream()
+                .filter(one -> house.has(one.schema()))
+                .forEach(one -> databases.put(
+                        one.name(),
+                        Database.open(address, RoleNames.DEFAULT, passwords, one.schema(), one.most(), one.plans())));
         return this;
     }
 
