@@ -1,6 +1,8 @@
 package org.annona.server;
 
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -8,12 +10,15 @@ import java.util.Objects;
 import org.annona.foundation.database.Database;
 import org.annona.foundation.database.Database.Plans;
 import org.annona.foundation.sealing.MasterKey;
+import org.annona.foundation.sealing.StoredKeysets;
 import org.annona.postgres.CacheFolder;
 import org.annona.postgres.DatabaseAddress;
+import org.annona.postgres.DatabaseUnavailable;
 import org.annona.postgres.EmbeddedPostgres;
 import org.annona.postgres.Provisioning;
 import org.annona.postgres.RoleNames;
 import org.annona.postgres.RolePasswords;
+import org.annona.postgres.WrongPassword;
 import org.jspecify.annotations.Nullable;
 
 /** Key and database of an installation, ready for use: the server runs, roles exist, every schema has its newest version. */
@@ -51,19 +56,53 @@ public final class Installation implements AutoCloseable {
     }
 
     public static Installation open(Settings settings) {
-        MasterKey key = masterKey(settings);
-        if (settings.databaseUrl() != null) {
-            return new Installation(key, null, address(settings.databaseUrl())).prepared(settings);
+        String url = settings.databaseUrl();
+        if (url != null) {
+            DatabaseAddress address = address(url);
+            return new Installation(keyOf(address, settings), null, address).prepared(settings);
         }
         Path folder = settings.dataFolder().resolve("postgres");
-        EmbeddedPostgres server = EmbeddedPostgres.start(
-                new EmbeddedPostgres.Settings(folder, CacheFolder.ofThisUser(), adminPassword(key), 0, true));
+        MasterKey key = EmbeddedPostgres.isIn(folder)
+                ? InstallationKey.beside(folder.toString(), settings)
+                : InstallationKey.forNewData(settings);
+        EmbeddedPostgres server = startedWith(key, folder);
         try {
-            return new Installation(key, server, server.createDatabase(DATABASE, RoleNames.DEFAULT)).prepared(settings);
+            DatabaseAddress address = server.createDatabase(DATABASE, RoleNames.DEFAULT);
+            return new Installation(keyOf(address, settings), server, address).prepared(settings);
         } catch (RuntimeException failed) {
             server.close();
             throw failed;
         }
+    }
+
+    static EmbeddedPostgres startedWith(MasterKey key, Path folder) {
+        try {
+            return EmbeddedPostgres.start(
+                    new EmbeddedPostgres.Settings(folder, CacheFolder.ofThisUser(), adminPassword(key), 0, true));
+        } catch (WrongPassword wrong) {
+            throw InstallationKey.wrong(folder.toString());
+        }
+    }
+
+    /** Beside data, the key that opens it; nothing is prepared, and no password of a role changed, with any other. */
+    private static MasterKey keyOf(DatabaseAddress address, Settings settings) {
+        try (Connection admin = Provisioning.connect(address)) {
+            if (!StoredKeysets.isThere(admin)) {
+                return InstallationKey.forNewData(settings);
+            }
+            MasterKey key = InstallationKey.beside(address.toString(), settings);
+            InstallationKey.requireFor(key, admin, address);
+            return key;
+        } catch (SQLException failed) {
+            throw unreachable(address, failed);
+        }
+    }
+
+    static DatabaseUnavailable unreachable(DatabaseAddress address, SQLException failed) {
+        return new DatabaseUnavailable(
+                "The database " + address + " cannot be read: " + failed.getMessage()
+                        + ". Check that it runs, that the address is right and that its user may create roles.",
+                failed);
     }
 
     /** Of the embedded server. */
@@ -78,10 +117,6 @@ public final class Installation implements AutoCloseable {
             throw new Refusal("ANNONA_DATABASE_URL cannot be read: " + unreadable.getMessage()
                     + ". It looks like postgresql://user:password@host:5432/database.");
         }
-    }
-
-    private static MasterKey masterKey(Settings settings) {
-        return InstallationKey.forNewData(settings);
     }
 
     /** In order of their dependence. */

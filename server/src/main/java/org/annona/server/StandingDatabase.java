@@ -9,14 +9,12 @@ import java.util.Optional;
 import org.annona.foundation.database.Database;
 import org.annona.foundation.sealing.MasterKey;
 import org.annona.foundation.sealing.StoredKeysets;
-import org.annona.postgres.CacheFolder;
 import org.annona.postgres.DatabaseAddress;
 import org.annona.postgres.DatabaseUnavailable;
 import org.annona.postgres.EmbeddedPostgres;
 import org.annona.postgres.Provisioning;
 import org.annona.postgres.RoleNames;
 import org.annona.postgres.SchemaVersions;
-import org.annona.postgres.WrongPassword;
 
 /**
  * The database of an installation as it stands, for those who look at it or copy it. Nothing is made, brought up to date or sent, no
@@ -54,21 +52,17 @@ public final class StandingDatabase implements AutoCloseable {
             return looked(new StandingDatabase(key, running.get(), schemas(settings)));
         }
         DataFolder taken = DataFolder.take(settings.dataFolder());
+        EmbeddedPostgres server;
         try {
-            EmbeddedPostgres server = EmbeddedPostgres.start(new EmbeddedPostgres.Settings(
-                    folder, CacheFolder.ofThisUser(), Installation.adminPassword(key), 0, true));
-            StandingDatabase standing =
-                    new StandingDatabase(key, server.address(Installation.DATABASE), schemas(settings));
-            standing.opened.add(taken);
-            standing.opened.add(server);
-            return looked(standing);
-        } catch (WrongPassword wrong) {
-            taken.close();
-            throw InstallationKey.wrong(folder.toString());
-        } catch (DatabaseUnavailable failed) {
+            server = Installation.startedWith(key, folder);
+        } catch (DatabaseUnavailable | Refusal failed) {
             taken.close();
             throw failed;
         }
+        StandingDatabase standing = new StandingDatabase(key, server.address(Installation.DATABASE), schemas(settings));
+        standing.opened.add(taken);
+        standing.opened.add(server);
+        return looked(standing);
     }
 
     private static List<String> schemas(Settings settings) {
@@ -85,10 +79,7 @@ public final class StandingDatabase implements AutoCloseable {
             return standing;
         } catch (SQLException failed) {
             standing.close();
-            throw new DatabaseUnavailable(
-                    "The database " + standing.address + " cannot be read: " + failed.getMessage()
-                            + ". Check that it runs and that the address is right.",
-                    failed);
+            throw Installation.unreachable(standing.address, failed);
         } catch (RuntimeException refused) {
             standing.close();
             throw refused;
