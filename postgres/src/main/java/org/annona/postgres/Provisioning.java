@@ -146,6 +146,14 @@ public final class Provisioning {
                 .migrate();
     }
 
+    /** Takes schemas away with everything in them: only those that were just made and could not be filled. */
+    public static void remove(Connection owner, List<String> schemas) throws SQLException {
+        owner.setAutoCommit(true);
+        for (String schema : schemas.reversed()) {
+            execute(owner, "drop schema if exists " + quoted(schema) + " cascade");
+        }
+    }
+
     private static void execute(Connection connection, String sql) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute(sql);
