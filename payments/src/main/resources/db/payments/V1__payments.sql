@@ -43,6 +43,8 @@ create table envelope (
   state          text        not null check (state in ('receiving', 'received', 'waiting_for_funds', 'funded', 'dispatched',
                                                        'closed')),
   note           text        not null default '',
+  -- when the accounts and the standing of all its payments were last asked for
+  checked_at     timestamptz,
   created_at     timestamptz not null default now(),
   closed_at      timestamptz,
   constraint three_different_people check (prepared_by <> approved_by and prepared_by <> released_by
@@ -59,7 +61,7 @@ create table disbursement (
   beneficiary    uuid   not null,
   amount_minor   bigint not null check (amount_minor > 0),
   state          text   not null check (state in ('received', 'parked', 'ready', 'in_flight', 'unknown', 'paid', 'returned',
-                                                  'rejected', 'cancelled')),
+                                                  'rejected', 'cancelled', 'stopped')),
   reason         text   not null default '',
   -- the account as it was resolved, with its version
   fa_scheme      text,
@@ -69,13 +71,18 @@ create table disbursement (
   fa_version     int,
   -- a finance officer has said that an account that changed after the list was frozen may be paid
   change_accepted boolean not null default false,
+  -- who stopped it before its bytes left, when and why
+  stopped_by     text,
+  stopped_at     timestamptz,
+  stop_note      text   not null default '',
   reference      text   not null default '',
   settled_minor  bigint not null default 0 check (settled_minor between 0 and amount_minor),
   returned_minor bigint not null default 0 check (returned_minor between 0 and settled_minor),
   changed_xid    xid8   not null,
   unique (envelope_id, line_key),
   check (state not in ('ready', 'in_flight', 'unknown', 'paid') or fa_sealed is not null),
-  check ((state = 'paid') = (settled_minor = amount_minor and returned_minor = 0))
+  check ((state = 'paid') = (settled_minor = amount_minor and returned_minor = 0)),
+  check (state <> 'stopped' or (stopped_by is not null and stopped_at is not null))
 );
 -- A new envelope is in no statistics, and the planner would take its rows for one. Without any it assumes a share of all.
 alter table disbursement alter column envelope_id set statistics 0;
@@ -96,7 +103,7 @@ create table batch (
   total_minor    bigint      not null check (total_minor > 0),
   payload_sealed bytea       not null,
   payload_hash   bytea       not null,
-  state          text        not null check (state in ('prepared', 'sending', 'unknown', 'answered')),
+  state          text        not null check (state in ('prepared', 'sending', 'unknown', 'answered', 'withdrawn')),
   fence          bigint      not null default 0,
   lease_until    timestamptz,
   sent_at        timestamptz,
@@ -181,7 +188,9 @@ create table funding (
   announced_by   text        not null,
   announced_at   timestamptz not null default now(),
   received_minor bigint      not null default 0,
-  received_at    timestamptz
+  received_at    timestamptz,
+  withdrawn_by   text,
+  check (withdrawn_by is null or received_at is null)
 );
 create index funding_by_time on funding (announced_at desc, id);
 grant select, insert, update on funding to ${role};
@@ -280,7 +289,7 @@ grant select, insert on pending_line to ${role};
 create table transfer (
   id             uuid        not null primary key,
   kind           text        not null check (kind in ('funding', 'reserve', 'send', 'unsend', 'settle', 'benefit', 'suspense',
-                                                      'return', 'unbenefit', 'fee', 'reissue', 'release', 'clear', 'give_back', 'opening')),
+                                                      'return', 'unbenefit', 'fee', 'reissue', 'release', 'clear', 'give_back', 'opening', 'stop')),
   debit_account  int         not null references ledger_account,
   credit_account int         not null references ledger_account check (credit_account <> debit_account),
   amount_minor   bigint      not null check (amount_minor > 0),

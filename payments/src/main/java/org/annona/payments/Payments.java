@@ -59,6 +59,11 @@ public final class Payments {
         return feed.changes(after, limit);
     }
 
+    /** What can be committed for a payment in that year, in minor units; never more than the bank has. */
+    public long availableMinor(String programmeCode, int year) {
+        return funding.availableMinor(programmeCode, year);
+    }
+
     /** In minor units, of this year's fund. */
     public long availableMinor(String programmeCode) {
         return funding.availableMinor(programmeCode);
@@ -66,7 +71,8 @@ public final class Payments {
 
     /** @return the reference under which the treasury has to transfer */
     public String announceFunds(Actor actor, String programmeCode, String currency, long amountMinor) {
-        return funding.announce(actor, programmeCode, currency, amountMinor).reference();
+        return funding.announce(actor, programmeCode, funding.thisYear(), currency, amountMinor)
+                .reference();
     }
 
     /** The newest announcement for a programme that the bank has not shown yet. */

@@ -27,6 +27,7 @@ import org.annona.payments.envelope.Intake;
 import org.annona.payments.envelope.PaymentFeed;
 import org.annona.payments.envelope.ProcessEnvelope;
 import org.annona.payments.envelope.Reissue;
+import org.annona.payments.envelope.Stops;
 import org.annona.payments.funding.FundPages;
 import org.annona.payments.funding.Funding;
 import org.annona.payments.ledger.Ledger;
@@ -42,8 +43,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * Puts this block together. Needs a database of schema {@code payments}, the keyring, {@link PaymentsSettings} and the port
- * {@link AddressBook}.
+ * Puts this block together. Needs a database of schema {@code payments}, the keyring, {@link PaymentsSettings} and the ports
+ * {@link AddressBook}, {@link PayeeStanding} and {@link ProgrammeDirectory}.
  */
 @Configuration(proxyBeanMethods = false)
 public class PaymentsBlock {
@@ -123,10 +124,11 @@ public class PaymentsBlock {
             @Qualifier("paymentsDatabase") Database database,
             AddressBook addresses,
             Dispatch dispatch,
+            PayeeStanding standing,
             PaymentKeys keys,
             PaymentsSettings settings,
             Clock clock) {
-        return new ProcessEnvelope(database, addresses, dispatch, keys, settings, clock);
+        return new ProcessEnvelope(database, addresses, dispatch, standing, keys, settings, clock);
     }
 
     @Bean
@@ -140,8 +142,13 @@ public class PaymentsBlock {
     }
 
     @Bean
-    Funding funding(@Qualifier("paymentsDatabase") Database database, Ledger ledger, Clock clock) {
-        return new Funding(database, ledger, clock);
+    Funding funding(
+            @Qualifier("paymentsDatabase") Database database,
+            Ledger ledger,
+            ProgrammeDirectory programmes,
+            PaymentsSettings settings,
+            Clock clock) {
+        return new Funding(database, ledger, programmes, settings, clock);
     }
 
     @Bean
@@ -190,7 +197,7 @@ public class PaymentsBlock {
             Decisions decisions,
             @Qualifier("paymentsDatabase") Database database,
             Formats formats) {
-        return new EnvelopePages(envelopes, decisions, database, formats);
+        return new EnvelopePages(envelopes, new Stops(database), decisions, database, formats);
     }
 
     @Bean

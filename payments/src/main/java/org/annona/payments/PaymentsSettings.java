@@ -17,6 +17,7 @@ import java.util.Currency;
  * @param returnWindowDays for how many days of statements money may come back before an envelope is closed
  * @param bookingDays days after sending on whose statement a payment has to stand if the bank has made it
  * @param decisionLife after how long a request that no second person decides expires
+ * @param checkLasts after how long accounts and standing of payments are asked for again before they are sent
  * @param pauses of work that has to wait
  */
 public record PaymentsSettings(
@@ -32,6 +33,7 @@ public record PaymentsSettings(
         int returnWindowDays,
         int bookingDays,
         Duration decisionLife,
+        Duration checkLasts,
         Pauses pauses) {
 
     /**

@@ -41,6 +41,7 @@ import org.annona.payments.envelope.Intake;
 import org.annona.payments.envelope.PaymentFeed;
 import org.annona.payments.envelope.ProcessEnvelope;
 import org.annona.payments.envelope.Reissue;
+import org.annona.payments.envelope.Stops;
 import org.annona.payments.funding.Funding;
 import org.annona.payments.ledger.Ledger;
 import org.annona.payments.ledger.LedgerCheck;
@@ -59,11 +60,15 @@ public final class PaymentsWorld implements AutoCloseable {
     public static final Actor FINANCE = new Actor("omar", "Omar", Set.of(Role.FINANCE_OFFICER));
     public static final Actor OTHER_FINANCE = new Actor("olga", "Olga", Set.of(Role.FINANCE_OFFICER));
     public static final Actor REGISTRAR = new Actor("amina", "Amina", Set.of(Role.REGISTRAR));
+    private static final Map<String, String> PROGRAMMES = Map.of("FAMILY", "Family grant", "PENSION", "Pension");
     private static final String TOKEN = "token-of-the-tests";
 
     public final Database database;
-    public final SimulatedBank bank;
+    public SimulatedBank bank;
+    private final Path bankFolder;
+    private final String bankAccount;
     public final Envelopes envelopes;
+    public final Stops stops;
     public final Decisions decisions;
     public final Funding funding;
     public final Statements statements;
@@ -75,6 +80,9 @@ public final class PaymentsWorld implements AutoCloseable {
     private final HttpClient http = HttpClient.newHttpClient();
     /** When accounts were given, for all of them. */
     public volatile Instant accountsSince = Instant.EPOCH;
+
+    /** Lines that those who ordered them do not want to be paid any more, with the reason. */
+    public final Map<String, String> stopped = new ConcurrentHashMap<>();
 
     private int orders;
 
@@ -102,9 +110,9 @@ public final class PaymentsWorld implements AutoCloseable {
         try {
             Path folder = Files.createTempDirectory("annona-bank-");
             // A bank on which no account fails unless its number says so, see below.
-            bank = new SimulatedBank(
-                    new SimulatedBank.Settings(folder, TOKEN, account, "KES", "seed", 0, 0, LocalDate.now(), 0));
-            bank.start();
+            bankFolder = folder;
+            bankAccount = account;
+            bank = bank(0);
         } catch (IOException failed) {
             throw new IllegalStateException(failed);
         }
@@ -121,6 +129,7 @@ public final class PaymentsWorld implements AutoCloseable {
                 2,
                 1,
                 Duration.ofDays(7),
+                Duration.ofMillis(1_500),
                 new PaymentsSettings.Pauses(Duration.ofMillis(100), Duration.ofMillis(300)));
         Clock clock = Clock.systemUTC();
         PaymentKeys keys = new PaymentKeys(new Keyring(database, MasterKey.random()));
@@ -129,6 +138,7 @@ public final class PaymentsWorld implements AutoCloseable {
         Dispatch dispatch = new Dispatch(database, rail, outcomes, keys, settings, clock);
         asking = new AskingTheBank(database, rail, dispatch, outcomes, settings, clock.getZone());
         envelopes = new Envelopes(database, settings, clock);
+        stops = new Stops(database);
         decisions = new Decisions(
                 database,
                 List.of(
@@ -139,14 +149,15 @@ public final class PaymentsWorld implements AutoCloseable {
                         new OpeningBalance(settings)),
                 settings.decisionLife());
         Ledger ledger = new Ledger(database);
-        funding = new Funding(database, ledger, clock);
+        funding = new Funding(database, ledger, () -> PROGRAMMES, settings, clock);
         statements = new Statements(database, rail, keys, settings, clock);
         check = new LedgerCheck(database);
         payments = new Payments(new Intake(database), envelopes, new PaymentFeed(database), funding, statements, check);
         for (int i = 0; i < workers; i++) {
             JobRunner runner = new JobRunner(
                     database,
-                    List.of(new ProcessEnvelope(database, this::resolve, dispatch, keys, settings, clock)),
+                    List.of(new ProcessEnvelope(
+                            database, this::resolve, dispatch, (order, lines) -> stopped, keys, settings, clock)),
                     List.of(),
                     new JobRunner.Settings(4, Duration.ofMillis(20), Duration.ofMillis(500)));
             runner.start();
@@ -173,6 +184,10 @@ public final class PaymentsWorld implements AutoCloseable {
         return id;
     }
 
+    public void changeAccount(UUID beneficiary) {
+        accounts.put(beneficiary, "4999999999999");
+    }
+
     public void openAccount(UUID beneficiary) {
         accounts.put(beneficiary, "4" + Math.abs(beneficiary.getMostSignificantBits() % 1_000_000_000_000L));
     }
@@ -186,6 +201,10 @@ public final class PaymentsWorld implements AutoCloseable {
     }
 
     public static PaymentOrder order(String key, String programme, List<PaymentLine> lines) {
+        return order(key, programme, lines, LocalDate.now());
+    }
+
+    private static PaymentOrder order(String key, String programme, List<PaymentLine> lines, LocalDate payOn) {
         RowDigest digest = new RowDigest();
         lines.stream()
                 .sorted(java.util.Comparator.comparing(PaymentLine::key))
@@ -201,7 +220,7 @@ public final class PaymentsWorld implements AutoCloseable {
                 lines.stream().mapToLong(PaymentLine::amountMinor).sum(),
                 digest.finish(),
                 Instant.now(),
-                LocalDate.now(),
+                payOn,
                 "manuel",
                 "lena",
                 "omar");
@@ -209,7 +228,11 @@ public final class PaymentsWorld implements AutoCloseable {
 
     /** Announces and delivers an order completely. @return the envelope */
     public UUID envelope(String programme, List<PaymentLine> lines) {
-        PaymentOrder order = order("cycle/" + ++orders, programme, lines);
+        return envelope(programme, lines, LocalDate.now());
+    }
+
+    public UUID envelope(String programme, List<PaymentLine> lines, LocalDate payOn) {
+        PaymentOrder order = order("cycle/" + ++orders, programme, lines, payOn);
         payments.open(order);
         payments.deliver(order.key(), lines);
         payments.complete(order.key());
@@ -222,6 +245,25 @@ public final class PaymentsWorld implements AutoCloseable {
         admin("deposit?reference=" + reference + "&minor=" + minor);
         admin("clock?days=1");
         payments.fetchStatements();
+    }
+
+    private SimulatedBank bank(int port) throws IOException {
+        SimulatedBank started = new SimulatedBank(
+                new SimulatedBank.Settings(bankFolder, TOKEN, bankAccount, "KES", "seed", 0, 0, LocalDate.now(), port));
+        started.start();
+        return started;
+    }
+
+    /** Nobody listens at the address of the bank while this is done. */
+    public void withoutBank(Runnable meanwhile) {
+        int port = bank.port();
+        try {
+            bank.close();
+            meanwhile.run();
+            bank = bank(port);
+        } catch (IOException failed) {
+            throw new IllegalStateException(failed);
+        }
     }
 
     /** Lets days pass at the bank and takes its statements in. */

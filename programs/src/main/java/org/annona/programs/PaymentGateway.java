@@ -12,8 +12,8 @@ import java.util.UUID;
  */
 public interface PaymentGateway {
 
-    /** What may still be committed for a programme, in minor units. */
-    Funds fundsOf(String programmeCode, String currency);
+    /** What may still be committed for payments of a programme on that day, in minor units. */
+    Funds fundsOf(String programmeCode, String currency, LocalDate payOn);
 
     /** Announces an order; its lines follow. */
     void open(Order order);

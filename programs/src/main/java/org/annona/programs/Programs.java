@@ -164,6 +164,21 @@ public final class Programs {
                 .collect(Collectors.toMap(Programme::code, Programme::name, (one, same) -> one, LinkedHashMap::new));
     }
 
+    /**
+     * Households of a cycle that may not be paid any more, because they left, are suspended or held, or the payee has died.
+     *
+     * @return line key to the code of the reason
+     */
+    public Map<String, String> stopped(String orderKey, List<String> lineKeys) {
+        return cycles.stopped(orderKey, lineKeys);
+    }
+
+    /** Code and name of each programme that funds can be announced for. */
+    public Map<String, String> fundable() {
+        return programmes.fundable().stream()
+                .collect(Collectors.toMap(Programme::code, Programme::name, (one, same) -> one, LinkedHashMap::new));
+    }
+
     /** Makes applicants of households that come from elsewhere; see {@link Enrolments#bring}. */
     public Applicants bring(String programmeCode, List<UUID> households, String cause) {
         return enrolments.bring(programmeCode, households, cause);

@@ -284,7 +284,7 @@ public final class ProgramsWorld implements AutoCloseable {
         public volatile boolean closed;
 
         @Override
-        public Funds fundsOf(String programmeCode, String currency) {
+        public Funds fundsOf(String programmeCode, String currency, LocalDate payOn) {
             return new Funds(availableMinor, currency);
         }
 

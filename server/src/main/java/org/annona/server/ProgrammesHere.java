@@ -7,14 +7,18 @@ import org.annona.foundation.database.Database;
 import org.annona.mapper.Mapper;
 import org.annona.mapper.MapperBlock;
 import org.annona.payments.AddressBook;
+import org.annona.payments.PayeeStanding;
 import org.annona.payments.Payments;
 import org.annona.payments.PaymentsBlock;
 import org.annona.payments.PaymentsSettings;
+import org.annona.payments.ProgrammeDirectory;
 import org.annona.programs.PaymentGateway;
+import org.annona.programs.Programs;
 import org.annona.programs.ProgramsBlock;
 import org.annona.programs.ProgramsSettings;
 import org.annona.server.wiring.MapperAddressBook;
 import org.annona.server.wiring.PaymentsBehindPrograms;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
@@ -27,6 +31,7 @@ class ProgrammesHere {
     private static final int PAYMENTS_PER_MESSAGE = 500;
     private static final int RETURN_WINDOW_DAYS = 5;
     private static final int BOOKING_DAYS = 1;
+    private static final Duration CHECK_LASTS = Duration.ofMinutes(10);
     private static final Duration DECISION_LIFE = Duration.ofDays(7);
     private static final String NO_BANK = "http://127.0.0.1:1";
 
@@ -65,12 +70,24 @@ class ProgrammesHere {
                 RETURN_WINDOW_DAYS,
                 BOOKING_DAYS,
                 DECISION_LIFE,
+                CHECK_LASTS,
                 PaymentsSettings.Pauses.USUAL);
     }
 
     @Bean
     AddressBook addressBook(Mapper mapper) {
         return new MapperAddressBook(mapper);
+    }
+
+    /** Asked late, because the programmes need the payments first. */
+    @Bean
+    ProgrammeDirectory programmeDirectory(ObjectProvider<Programs> programs) {
+        return () -> programs.getObject().fundable();
+    }
+
+    @Bean
+    PayeeStanding payeeStanding(ObjectProvider<Programs> programs) {
+        return (order, lines) -> programs.getObject().stopped(order, lines);
     }
 
     @Bean

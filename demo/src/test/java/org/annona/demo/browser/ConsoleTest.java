@@ -238,7 +238,7 @@ class ConsoleTest {
         Browser.screenshot(finance, "release-without-funds");
 
         finance.navigate("/funds");
-        finance.fill("#programme", "BROWSER");
+        finance.selectOption("#programme", "BROWSER");
         finance.fill("#amount", "10000000");
         press(finance, "Announce");
         Browser.screenshot(finance, "funds");

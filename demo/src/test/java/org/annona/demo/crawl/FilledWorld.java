@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -18,6 +19,9 @@ import org.annona.access.Actor;
 import org.annona.access.Role;
 import org.annona.access.Users;
 import org.annona.demo.ServerWorld;
+import org.annona.foundation.digest.RowDigest;
+import org.annona.payments.PaymentLine;
+import org.annona.payments.PaymentOrder;
 import org.annona.payments.Payments;
 import org.annona.payments.decision.DecisionKind;
 import org.annona.payments.decision.Decisions;
@@ -174,7 +178,37 @@ final class FilledWorld {
         return new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
     }
 
+    /** An order of others, whose beneficiary has no account. */
+    private void paymentThatWaits() {
+        Payments payments = world.server.part(Payments.class);
+        PaymentLine line = new PaymentLine("crawl", UUID.randomUUID(), 100);
+        RowDigest digest = new RowDigest();
+        digest.add(line.key(), line.beneficiary().toString(), "100", "KES");
+        payments.open(new PaymentOrder(
+                "crawl",
+                "FAMILY",
+                "Family grant",
+                "crawl",
+                "KES",
+                1,
+                100,
+                digest.finish(),
+                Instant.now(),
+                LocalDate.now(),
+                "manager",
+                "approver",
+                "finance"));
+        payments.deliver("crawl", List.of(line));
+        payments.complete("crawl");
+        UUID envelope = payments.envelopeOf("crawl").orElseThrow();
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(40))
+                .until(() -> payments.totals(envelope).stream()
+                        .anyMatch(total -> total.state().equals("parked")));
+    }
+
     private void decisionsThatWait() {
+        paymentThatWaits();
         world.bank.deposit("OF NOBODY", 1_234);
         world.bank.closeDays(1);
         Statements statements = world.server.part(Statements.class);

@@ -54,9 +54,11 @@ public final class EnvelopePages {
         STATES.put("returned", "came back");
         STATES.put("rejected", "rejected");
         STATES.put("cancelled", "given up");
+        STATES.put("stopped", "stopped");
     }
 
     private final Envelopes envelopes;
+    private final Stops stops;
     private final Decisions decisions;
     private final Jobs jobs;
     private final Formats formats;
@@ -64,7 +66,8 @@ public final class EnvelopePages {
     private final TableDefinition<DisbursementRow> payments;
     private final TableDefinition<DisbursementRow> unpaid;
 
-    public EnvelopePages(Envelopes envelopes, Decisions decisions, Database database, Formats formats) {
+    public EnvelopePages(Envelopes envelopes, Stops stops, Decisions decisions, Database database, Formats formats) {
+        this.stops = stops;
         this.envelopes = envelopes;
         this.decisions = decisions;
         this.jobs = new Jobs(database);
@@ -151,7 +154,7 @@ public final class EnvelopePages {
             case "paid" -> Tone.GOOD;
             case "rejected", "returned" -> Tone.BAD;
             case "parked", "unknown" -> Tone.ATTENTION;
-            case "cancelled" -> Tone.QUIET;
+            case "cancelled", "stopped" -> Tone.QUIET;
             default -> Tone.ACTIVE;
         };
     }
@@ -199,6 +202,11 @@ public final class EnvelopePages {
                         .mapToLong(CountView::payments)
                         .sum());
         model.addAttribute("mayOperate", actor.may(PaymentsPermission.OPERATE));
+        model.addAttribute(
+                "stoppable",
+                envelope.state() != State.RECEIVING
+                        && envelope.state() != State.CLOSED
+                        && counts.stream().anyMatch(count -> Stops.STOPPABLE.contains(count.state())));
         jobs.ofSubject("envelope/" + id, 1).stream()
                 .filter(job -> !job.state().isEnded() || job.state() == JobState.FAILED)
                 .findFirst()
@@ -275,7 +283,7 @@ public final class EnvelopePages {
         List<Envelopes.AttemptRow> attempts = envelopes.attempts(id);
         boolean may = actor.may(PaymentsPermission.OPERATE);
         boolean unknown = payment.state().equals("unknown");
-        boolean unpaid = payment.state().equals("rejected") || payment.state().equals("returned");
+        boolean unpaid = List.of("rejected", "returned", "stopped").contains(payment.state());
         Decision open = decisions.open(id, 0).orElse(null);
         model.addAttribute("payment", payment);
         model.addAttribute("stateWords", words(payment.state()));
@@ -283,11 +291,67 @@ public final class EnvelopePages {
         model.addAttribute("reasonWords", BankReasons.words(payment.reason()));
         model.addAttribute("attempts", attempts);
         model.addAttribute("decision", open);
+        model.addAttribute("stop", envelopes.stop(id).orElse(null));
+        model.addAttribute("mayStop", may && Stops.STOPPABLE.contains(payment.state()));
         model.addAttribute("mayAsk", may && (unknown || payment.state().equals("in_flight")));
         model.addAttribute("mayReissue", may && open == null && unpaid);
         model.addAttribute("mayGiveBack", may && open == null && payment.state().equals("returned"));
         model.addAttribute("mayDeclareUnpaid", may && open == null && unknown);
         return "payments/payment";
+    }
+
+    @PostMapping("/payments/{id}/stop")
+    String stop(
+            Actor actor,
+            RedirectAttributes redirect,
+            @PathVariable UUID id,
+            @RequestParam(defaultValue = "") String reason) {
+        stops.payment(actor, id, reason);
+        Notice.good(redirect, "The payment was stopped; its money is free again.");
+        return "redirect:/payments/" + id;
+    }
+
+    @GetMapping("/envelopes/{id}/stop")
+    String askStop(Actor actor, Model model, @PathVariable UUID id) {
+        actor.require(PaymentsPermission.OPERATE);
+        Envelope envelope = envelopes.show(actor, id);
+        List<Envelopes.StateCount> waiting = envelopes.counts(id).stream()
+                .filter(count -> Stops.STOPPABLE.contains(count.state()))
+                .toList();
+        model.addAttribute(
+                "confirmation",
+                Confirmation.of(
+                                "Stop the payments that have not left?",
+                                "They are not sent, and their money is free again. What the bank has is not stopped by this.",
+                                "/envelopes/" + id + "/stop",
+                                "Stop them",
+                                "/envelopes/" + id)
+                        .fact(
+                                "Payments",
+                                formats.number(waiting.stream()
+                                        .mapToLong(Envelopes.StateCount::payments)
+                                        .sum()))
+                        .fact(
+                                "Amount",
+                                formats.money(
+                                        waiting.stream()
+                                                .mapToLong(Envelopes.StateCount::amountMinor)
+                                                .sum(),
+                                        envelope.currency()))
+                        .askingReason("Why are they stopped?")
+                        .grave());
+        return "console/confirm";
+    }
+
+    @PostMapping("/envelopes/{id}/stop")
+    String stopAll(
+            Actor actor,
+            RedirectAttributes redirect,
+            @PathVariable UUID id,
+            @RequestParam(defaultValue = "") String reason) {
+        stops.envelope(actor, id, reason);
+        Notice.good(redirect, "The payments that had not left were stopped; their money is free again.");
+        return "redirect:/envelopes/" + id;
     }
 
     @PostMapping("/payments/{id}/ask")

@@ -309,6 +309,16 @@ public final class Envelopes {
         });
     }
 
+    /** Who stopped a payment, when and why. */
+    public record StopView(String by, Instant at, String note) {}
+
+    Optional<StopView> stop(UUID disbursementId) {
+        return database.sql()
+                .selectFrom(DISBURSEMENT)
+                .where(DISBURSEMENT.ID.eq(disbursementId), DISBURSEMENT.STOPPED_BY.isNotNull())
+                .fetchOptional(row -> new StopView(row.getStoppedBy(), row.getStoppedAt(), row.getStopNote()));
+    }
+
     /** What a second person sees of a payment. */
     Sight sight(UUID disbursementId, List<String> consequences) {
         DisbursementRow payment = disbursement(disbursementId);

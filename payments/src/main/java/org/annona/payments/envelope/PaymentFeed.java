@@ -70,7 +70,7 @@ public final class PaymentFeed {
             case "paid" -> Status.PAID;
             case "returned" -> Status.RETURNED;
             case "rejected" -> Status.REJECTED;
-            case "cancelled" -> Status.CANCELLED;
+            case "cancelled", "stopped" -> Status.CANCELLED;
             default -> throw new IllegalStateException(state);
         };
     }

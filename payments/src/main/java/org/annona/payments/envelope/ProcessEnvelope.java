@@ -1,15 +1,19 @@
 package org.annona.payments.envelope;
 
+import static org.annona.payments.internal.tables.Tables.ATTEMPT;
 import static org.annona.payments.internal.tables.Tables.DISBURSEMENT;
 import static org.annona.payments.internal.tables.Tables.ENVELOPE;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.annona.access.Actor;
 import org.annona.foundation.audit.AuditEvent;
 import org.annona.foundation.audit.AuditTrail;
 import org.annona.foundation.database.Database;
@@ -21,6 +25,7 @@ import org.annona.foundation.job.Work;
 import org.annona.foundation.money.Money;
 import org.annona.payments.AddressBook;
 import org.annona.payments.AddressBook.Answer;
+import org.annona.payments.PayeeStanding;
 import org.annona.payments.PaymentKeys;
 import org.annona.payments.PaymentsSettings;
 import org.annona.payments.dispatch.Dispatch;
@@ -45,6 +50,7 @@ public final class ProcessEnvelope implements Work {
     private final Database database;
     private final AddressBook addresses;
     private final Dispatch dispatch;
+    private final PayeeStanding standing;
     private final PaymentKeys keys;
     private final PaymentsSettings settings;
     private final Clock clock;
@@ -54,10 +60,12 @@ public final class ProcessEnvelope implements Work {
             Database database,
             AddressBook addresses,
             Dispatch dispatch,
+            PayeeStanding standing,
             PaymentKeys keys,
             PaymentsSettings settings,
             Clock clock) {
         this.settings = settings;
+        this.standing = standing;
         this.database = database;
         this.addresses = addresses;
         this.dispatch = dispatch;
@@ -82,6 +90,9 @@ public final class ProcessEnvelope implements Work {
         if (!unresolved.isEmpty()) {
             return resolve(run, envelope, unresolved);
         }
+        if (envelope.getCheckedAt() == null) {
+            checked(id);
+        }
         State state = Envelopes.state(envelope);
         if (state == State.RECEIVED || state == State.WAITING_FOR_FUNDS) {
             return fund(run, envelope);
@@ -89,19 +100,63 @@ public final class ProcessEnvelope implements Work {
         if (LocalDate.now(clock).isBefore(envelope.getPayOn())) {
             return Step.waitFor(Duration.ofMinutes(5), "the day of payment is " + envelope.getPayOn());
         }
+        if (checkAgain(envelope)) {
+            return Step.CONTINUE;
+        }
         return send(run, envelope);
     }
 
-    private record Unresolved(UUID id, UUID beneficiary, boolean changeAccepted) {}
+    private void checked(UUID envelope) {
+        database.sql()
+                .update(ENVELOPE)
+                .set(ENVELOPE.CHECKED_AT, Database.now(database.sql()))
+                .where(ENVELOPE.ID.eq(envelope))
+                .execute();
+    }
+
+    /**
+     * Days may pass between the release and the day of payment: what was looked up long ago is looked up again before its bytes leave.
+     *
+     * @return whether there is something to look up
+     */
+    private boolean checkAgain(EnvelopeRecord envelope) {
+        return database.inTransaction(tx -> {
+            Instant checked = envelope.getCheckedAt();
+            if (checked == null || checked.plus(settings.checkLasts()).isAfter(Database.now(tx))) {
+                return false;
+            }
+            int again = tx.update(DISBURSEMENT)
+                    .set(DISBURSEMENT.STATE, "received")
+                    .where(DISBURSEMENT.ENVELOPE_ID.eq(envelope.getId()), DISBURSEMENT.STATE.eq("ready"))
+                    .andNotExists(tx.selectOne()
+                            .from(ATTEMPT)
+                            .where(ATTEMPT.DISBURSEMENT_ID.eq(DISBURSEMENT.ID), ATTEMPT.STATE.eq("prepared")))
+                    .execute();
+            tx.update(ENVELOPE)
+                    .setNull(ENVELOPE.CHECKED_AT)
+                    .where(ENVELOPE.ID.eq(envelope.getId()))
+                    .execute();
+            return again > 0;
+        });
+    }
+
+    /** @param hash of the account that was looked up before */
+    private record Unresolved(
+            UUID id, String lineKey, UUID beneficiary, boolean changeAccepted, byte @Nullable [] hash) {}
 
     private List<Unresolved> unresolved(UUID envelope) {
         return database.sql()
-                .select(DISBURSEMENT.ID, DISBURSEMENT.BENEFICIARY, DISBURSEMENT.CHANGE_ACCEPTED)
+                .select(
+                        DISBURSEMENT.ID,
+                        DISBURSEMENT.LINE_KEY,
+                        DISBURSEMENT.BENEFICIARY,
+                        DISBURSEMENT.CHANGE_ACCEPTED,
+                        DISBURSEMENT.FA_HASH)
                 .from(DISBURSEMENT)
                 .where(DISBURSEMENT.ENVELOPE_ID.eq(envelope), DISBURSEMENT.STATE.eq("received"))
                 .orderBy(DISBURSEMENT.ID)
                 .limit(DISBURSEMENTS_PER_CHUNK)
-                .fetch(row -> new Unresolved(row.value1(), row.value2(), row.value3()));
+                .fetch(row -> new Unresolved(row.value1(), row.value2(), row.value3(), row.value4(), row.value5()));
     }
 
     private record Addressed(
@@ -122,14 +177,23 @@ public final class ProcessEnvelope implements Work {
             throw new IllegalStateException(
                     "the address book gave " + answers.size() + " answers to " + unresolved.size() + " questions");
         }
+        Map<String, String> stopped = standing.stopped(
+                envelope.getKey(), unresolved.stream().map(Unresolved::lineKey).toList());
         List<Addressed> addressed = new ArrayList<>(answers.size());
+        List<Stops.Stop> stops = new ArrayList<>();
         for (int i = 0; i < answers.size(); i++) {
-            addressed.add(addressed(envelope, unresolved.get(i), answers.get(i)));
+            String reason = stopped.get(unresolved.get(i).lineKey());
+            if (reason == null) {
+                addressed.add(addressed(envelope, unresolved.get(i), answers.get(i)));
+            } else {
+                stops.add(new Stops.Stop(unresolved.get(i).id(), reason));
+            }
         }
         long parked =
                 addressed.stream().filter(one -> one.state().equals("parked")).count();
         return run.chunk(database, tx -> {
             storeAddresses(tx, addressed);
+            Stops.stop(tx, envelope.getId(), stops, Actor.SYSTEM, "");
             return Progress.upTo(new Nothing())
                     .done(addressed.size() - parked)
                     .failed(parked)
@@ -144,7 +208,7 @@ public final class ProcessEnvelope implements Work {
         return switch (answer) {
             case Answer.NoAccount() -> new Addressed(id, "parked", "NO_ACCOUNT", null, null, null, null, null);
             case Answer.Found found
-            when found.since().isAfter(envelope.getListedAt()) && !payment.changeAccepted() ->
+            when isNew(envelope, payment, found) && !payment.changeAccepted() ->
                 new Addressed(id, "parked", "ACCOUNT_CHANGED", null, null, null, null, null);
             case Answer.Found found -> {
                 String number = found.number().reveal();
@@ -159,6 +223,15 @@ public final class ProcessEnvelope implements Work {
                         found.version());
             }
         };
+    }
+
+    private boolean isNew(EnvelopeRecord envelope, Unresolved payment, Answer.Found found) {
+        return found.since().isAfter(envelope.getListedAt())
+                || payment.hash() != null
+                        && !Arrays.equals(
+                                payment.hash(),
+                                keys.accountHash(
+                                        found.provider(), found.number().reveal()));
     }
 
     private static void storeAddresses(DSLContext tx, List<Addressed> addressed) {
@@ -185,18 +258,29 @@ public final class ProcessEnvelope implements Work {
                 // Another process was faster while this one was paused.
                 return 0L;
             }
+            // Before the fund, as where a statement is taken: two envelopes do not share the same cash.
+            LedgerAccounts.lock(tx, LedgerAccounts.bank(tx, settings.bankAccount(), currency));
             int fund = LedgerAccounts.fund(
                     tx, envelope.getProgrammeCode(), envelope.getPayOn().getYear(), currency);
-            long available = Envelopes.lockedBalance(tx, fund);
-            long needed = envelope.getDeclaredMinor();
+            long inFund = Envelopes.lockedBalance(tx, fund);
+            long available = Math.min(inFund, Ledger.freeCash(tx, settings.bankAccount()));
+            long needed = Stops.stillToPay(tx, envelope.getId());
             if (available < needed) {
                 envelope.setState(Envelopes.state(State.WAITING_FOR_FUNDS));
-                envelope.setNote(Money.of(needed - available, currency) + " are missing in the fund of "
-                        + envelope.getProgrammeCode() + ". Announce funds; the payments go on by themselves.");
+                envelope.setNote(Money.of(needed - available, currency)
+                        + (inFund < needed
+                                ? " are missing in the fund of " + envelope.getProgrammeCode() + " for "
+                                        + envelope.getPayOn().getYear()
+                                        + ". Announce funds; the payments go on by themselves."
+                                : " are missing at the bank: fees or unexplained lines used them. Explain the lines, or"
+                                        + " announce funds; the payments go on by themselves."));
                 envelope.update();
                 return needed - available;
             }
-            Ledger.reserve(tx, envelope.getId(), envelope.getProgrammeCode(), envelope.getPayOn(), currency, needed);
+            if (needed > 0) {
+                Ledger.reserve(
+                        tx, envelope.getId(), envelope.getProgrammeCode(), envelope.getPayOn(), currency, needed);
+            }
             envelope.setState(Envelopes.state(State.FUNDED));
             envelope.setNote("");
             envelope.update();

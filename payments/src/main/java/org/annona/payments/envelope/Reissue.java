@@ -17,7 +17,7 @@ import org.annona.payments.ledger.LedgerAccounts;
 import org.jooq.DSLContext;
 
 /**
- * Pays again what was rejected, or the part that came back, on the account that the beneficiary has now. It is possible as long as
+ * Pays again what was rejected or stopped, or the part that came back, on the account that the beneficiary has now. It is possible as long as
  * money is unpaid, also after the envelope was closed: that opens the envelope again.
  */
 public final class Reissue implements Decidable {
@@ -40,10 +40,11 @@ public final class Reissue implements Decidable {
         DisbursementRecord payment = Envelopes.lockedPayment(tx, decision.subject());
         EnvelopeRecord envelope = envelope(tx, payment);
         boolean cameBack = payment.getState().equals("returned");
-        if (!cameBack && !payment.getState().equals("rejected")) {
-            throw Envelopes.notPossible("only a payment that was rejected or came back is paid again");
+        boolean stopped = payment.getState().equals("stopped");
+        if (!cameBack && !stopped && !payment.getState().equals("rejected")) {
+            throw Envelopes.notPossible("only a payment that was rejected, stopped or came back is paid again");
         }
-        if (!cameBack && Envelopes.state(envelope) == State.CLOSED) {
+        if (!cameBack && (stopped || Envelopes.state(envelope) == State.CLOSED)) {
             long missing = payment.getAmountMinor() - Envelopes.lockedBalance(tx, fund(tx, envelope));
             if (missing > 0) {
                 throw Envelopes.notPossible(Money.of(missing, envelope.getCurrency()) + " are missing in the fund of "
@@ -58,7 +59,8 @@ public final class Reissue implements Decidable {
         EnvelopeRecord envelope = envelope(tx, payment);
         boolean cameBack = payment.getState().equals("returned");
         boolean closed = Envelopes.state(envelope) == State.CLOSED;
-        if (cameBack || closed) {
+        boolean stopped = payment.getState().equals("stopped");
+        if (cameBack || closed || stopped) {
             int from = cameBack
                     ? LedgerAccounts.returns(tx, envelope.getProgrammeCode(), envelope.getCurrency())
                     : fund(tx, envelope);

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.Currency;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.annona.access.Actor;
 import org.annona.console.Cell;
 import org.annona.console.CsvResponse;
@@ -24,6 +25,7 @@ import org.annona.payments.ledger.Ledger;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.servlet.mvc.support.RedirectAttributes;
@@ -52,9 +54,12 @@ public final class FundPages {
                         TableColumn.<Announcement>of("Reference", row -> Cell.text(row.reference())),
                         TableColumn.<Announcement>of(
                                 "State",
-                                row -> row.receivedAt() == null
-                                        ? Cell.badge("waits for the bank's statement", Tone.ATTENTION)
-                                        : Cell.badge("arrived " + formats.time(row.receivedAt()), Tone.GOOD)),
+                                row -> row.withdrawnBy() != null
+                                        ? Cell.badge("withdrawn by " + row.withdrawnBy(), Tone.QUIET)
+                                        : row.receivedAt() == null
+                                                ? Cell.link("waits for the bank's statement", "/funds/" + row.id())
+                                                : Cell.badge("arrived " + formats.time(row.receivedAt()), Tone.GOOD)),
+                        TableColumn.<Announcement>of("For", row -> Cell.text(Integer.toString(row.year()))),
                         TableColumn.<Announcement>of("Announced by", row -> Cell.text(row.announcedBy())),
                         TableColumn.<Announcement>of("At", row -> Cell.text(formats.time(row.announcedAt())))
                                 .sortedBy("announced")),
@@ -67,6 +72,8 @@ public final class FundPages {
         PageRequest request = TableDefinition.request(parameters);
         model.addAttribute("table", table.view("/funds", request, funding.page(actor, request)));
         model.addAttribute("currency", currency.getCurrencyCode());
+        model.addAttribute("programmes", funding.programmes());
+        model.addAttribute("years", List.of(funding.thisYear(), funding.thisYear() + 1));
         model.addAttribute("mayAnnounce", actor.may(PaymentsPermission.FUND));
         model.addAttribute(
                 "funds",
@@ -92,9 +99,10 @@ public final class FundPages {
             Actor actor,
             RedirectAttributes redirect,
             @RequestParam String programme,
-            @RequestParam String currency,
+            @RequestParam int year,
             @RequestParam String amount) {
-        Announcement made = funding.announce(actor, programme, currency.strip(), minor(amount, currency));
+        Announcement made =
+                funding.announce(actor, programme, year, currency.getCurrencyCode(), minor(amount, currency));
         Notice.good(
                 redirect,
                 "Let the treasury transfer " + formats.money(made.amountMinor(), made.currency())
@@ -103,15 +111,31 @@ public final class FundPages {
         return "redirect:/funds";
     }
 
-    private static long minor(String amount, String currency) {
+    @GetMapping("/funds/{id}")
+    String show(Actor actor, Model model, @PathVariable UUID id) {
+        actor.require(PaymentsPermission.VIEW);
+        Announcement made = funding.show(id);
+        boolean open = made.receivedAt() == null && made.withdrawnBy() == null;
+        model.addAttribute("announcement", made);
+        model.addAttribute("mayWithdraw", open && actor.may(PaymentsPermission.FUND));
+        return "payments/announcement";
+    }
+
+    @PostMapping("/funds/{id}/withdraw")
+    String withdraw(Actor actor, RedirectAttributes redirect, @PathVariable UUID id) {
+        funding.withdraw(actor, id);
+        Notice.good(redirect, "The announcement was withdrawn.");
+        return "redirect:/funds";
+    }
+
+    private static long minor(String amount, Currency currency) {
         try {
-            return Money.typed(amount, Currency.getInstance(currency.strip())).minor();
+            return Money.typed(amount, currency).minor();
         } catch (IllegalArgumentException | ArithmeticException unreadable) {
             throw Problem.of(
                     PaymentsProblem.FUNDING_UNFIT,
                     "reason",
-                    "'" + amount + " " + currency
-                            + "' is no amount; write digits and a point, such as 250000.00 or 250,000.00");
+                    "'" + amount + "' is no amount; write digits and a point, such as 250000.00 or 250,000.00");
         }
     }
 }

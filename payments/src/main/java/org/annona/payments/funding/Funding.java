@@ -6,7 +6,6 @@ import static org.jooq.impl.DSL.noCondition;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.util.Currency;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -20,9 +19,12 @@ import org.annona.foundation.ids.Ids;
 import org.annona.foundation.listing.Keyset;
 import org.annona.foundation.listing.Page;
 import org.annona.foundation.listing.PageRequest;
+import org.annona.foundation.problem.FoundationProblem;
 import org.annona.foundation.problem.Problem;
 import org.annona.payments.PaymentsPermission;
 import org.annona.payments.PaymentsProblem;
+import org.annona.payments.PaymentsSettings;
+import org.annona.payments.ProgrammeDirectory;
 import org.annona.payments.dispatch.RailReference;
 import org.annona.payments.internal.tables.tables.records.FundingRecord;
 import org.annona.payments.ledger.Ledger;
@@ -41,10 +43,15 @@ public final class Funding {
 
     private final Database database;
     private final Ledger ledger;
+    private final ProgrammeDirectory programmes;
+    private final PaymentsSettings settings;
     private final Clock clock;
     private final AuditTrail audit = new AuditTrail("payments");
 
-    public Funding(Database database, Ledger ledger, Clock clock) {
+    public Funding(
+            Database database, Ledger ledger, ProgrammeDirectory programmes, PaymentsSettings settings, Clock clock) {
+        this.programmes = programmes;
+        this.settings = settings;
         this.database = database;
         this.ledger = ledger;
         this.clock = clock;
@@ -58,25 +65,33 @@ public final class Funding {
             String reference,
             String announcedBy,
             Instant announcedAt,
-            @Nullable Instant receivedAt) {}
+            @Nullable Instant receivedAt,
+            int year,
+            @Nullable String withdrawnBy) {}
 
-    public Announcement announce(Actor actor, String programmeCode, String currency, long amountMinor) {
+    /** @param year of the payments that the money is for: this one or the next */
+    public Announcement announce(Actor actor, String programmeCode, int year, String currency, long amountMinor) {
         actor.require(PaymentsPermission.FUND);
         String code = programmeCode.strip().toUpperCase(Locale.ROOT);
-        if (!code.matches("[A-Z][A-Z0-9-]{1,19}")) {
-            throw unfit("'" + programmeCode + "' is not the code of a programme");
+        if (!programmes.programmes().containsKey(code)) {
+            throw unfit("there is no programme with the code '" + programmeCode.strip() + "', or it is over");
+        }
+        if (!currency.equals(settings.currency().getCurrencyCode())) {
+            throw unfit("payments are made in " + settings.currency().getCurrencyCode() + " here");
+        }
+        if (year != thisYear() && year != thisYear() + 1) {
+            throw unfit("funds are announced for " + thisYear() + " or " + (thisYear() + 1));
         }
         if (amountMinor < 1) {
             throw unfit("the amount has to be positive");
         }
-        Currency.getInstance(currency);
         UUID id = Ids.next();
         String reference = RailReference.next();
         database.transact(tx -> {
             tx.insertInto(FUNDING)
                     .set(FUNDING.ID, id)
                     .set(FUNDING.PROGRAMME_CODE, code)
-                    .set(FUNDING.YEAR, LocalDate.now(clock).getYear())
+                    .set(FUNDING.YEAR, year)
                     .set(FUNDING.CURRENCY, currency)
                     .set(FUNDING.AMOUNT_MINOR, amountMinor)
                     .set(FUNDING.REFERENCE, reference)
@@ -101,11 +116,22 @@ public final class Funding {
                 .map(row -> view(row.into(FUNDING)));
     }
 
+    Announcement show(UUID id) {
+        return database.sql()
+                .selectFrom(FUNDING)
+                .where(FUNDING.ID.eq(id))
+                .fetchOptional(Funding::view)
+                .orElseThrow(() -> Problem.of(FoundationProblem.NOT_FOUND, "what", "announcement"));
+    }
+
     /** The newest announcement whose money has not arrived. */
     public Optional<Announcement> awaited(String programmeCode) {
         return database.sql()
                 .selectFrom(FUNDING)
-                .where(FUNDING.PROGRAMME_CODE.eq(programmeCode), FUNDING.RECEIVED_AT.isNull())
+                .where(
+                        FUNDING.PROGRAMME_CODE.eq(programmeCode),
+                        FUNDING.RECEIVED_AT.isNull(),
+                        FUNDING.WITHDRAWN_BY.isNull())
                 .orderBy(FUNDING.ANNOUNCED_AT.desc())
                 .limit(1)
                 .fetchOptional(Funding::view);
@@ -115,7 +141,7 @@ public final class Funding {
     public List<Announcement> awaited() {
         return database.sql()
                 .selectFrom(FUNDING)
-                .where(FUNDING.RECEIVED_AT.isNull())
+                .where(FUNDING.RECEIVED_AT.isNull(), FUNDING.WITHDRAWN_BY.isNull())
                 .orderBy(FUNDING.ANNOUNCED_AT)
                 .limit(MOST_AWAITED)
                 .fetch(Funding::view);
@@ -123,7 +149,37 @@ public final class Funding {
 
     /** What a programme may still commit this year. */
     public long availableMinor(String programmeCode) {
-        return ledger.availableMinor(programmeCode, LocalDate.now(clock).getYear());
+        return availableMinor(programmeCode, thisYear());
+    }
+
+    /** What a programme may still commit for a payment in that year; never more than the bank has. */
+    public long availableMinor(String programmeCode, int year) {
+        return ledger.availableMinor(programmeCode, year, settings.bankAccount());
+    }
+
+    public int thisYear() {
+        return LocalDate.now(clock).getYear();
+    }
+
+    /** Programmes for which funds can be announced: code to name. */
+    Map<String, String> programmes() {
+        return programmes.programmes();
+    }
+
+    /** Takes an announcement back whose money has not arrived; money that comes nevertheless is not explained. */
+    public void withdraw(Actor actor, UUID id) {
+        actor.require(PaymentsPermission.FUND);
+        database.transact(tx -> {
+            int withdrawn = tx.update(FUNDING)
+                    .set(FUNDING.WITHDRAWN_BY, actor.name())
+                    .where(FUNDING.ID.eq(id), FUNDING.RECEIVED_AT.isNull(), FUNDING.WITHDRAWN_BY.isNull())
+                    .execute();
+            if (withdrawn == 0) {
+                throw Problem.of(
+                        PaymentsProblem.NOT_POSSIBLE, "reason", "the money has arrived, or it was withdrawn before");
+            }
+            audit.append(tx, AuditEvent.of(actor.name(), "payments.funding.withdraw", "funding/" + id));
+        });
     }
 
     private static Announcement view(FundingRecord row) {
@@ -135,6 +191,8 @@ public final class Funding {
                 row.getReference(),
                 row.getAnnouncedBy(),
                 row.getAnnouncedAt(),
-                row.getReceivedAt());
+                row.getReceivedAt(),
+                row.getYear(),
+                row.getWithdrawnBy());
     }
 }

@@ -1,6 +1,7 @@
 package org.annona.payments.ledger;
 
 import static org.annona.payments.internal.tables.Tables.LEDGER_ACCOUNT;
+import static org.annona.payments.internal.tables.Tables.STATEMENT_LINE;
 import static org.annona.payments.internal.tables.Tables.TRANSFER;
 import static org.jooq.impl.DSL.coalesce;
 import static org.jooq.impl.DSL.noCondition;
@@ -84,6 +85,20 @@ public final class Ledger {
         }
     }
 
+    /** Gives back to the fund what a stopped payment would have used. */
+    public static void free(
+            DSLContext tx, UUID envelope, String programme, LocalDate day, String currency, long minor) {
+        int committed = LedgerAccounts.committed(tx, envelope, currency);
+        post(
+                tx,
+                "stop",
+                committed,
+                LedgerAccounts.fund(tx, programme, day.getYear(), currency),
+                minor,
+                currency,
+                envelope);
+    }
+
     private static void post(
             DSLContext tx, String kind, int debit, int credit, long minor, String currency, UUID envelope) {
         tx.insertInto(TRANSFER)
@@ -97,9 +112,31 @@ public final class Ledger {
                 .execute();
     }
 
-    /** What a programme may still commit in a year. */
-    public long availableMinor(String programme, int year) {
-        return balance(database.sql(), LedgerAccounts.fundCode(programme, year));
+    /** What a programme may still commit in a year; never more than the bank has. */
+    public long availableMinor(String programme, int year, String bankAccount) {
+        DSLContext sql = database.sql();
+        long fund = balance(sql, LedgerAccounts.fundCode(programme, year));
+        return Math.max(0, Math.min(fund, freeCash(sql, bankAccount)));
+    }
+
+    /**
+     * What the bank holds and nobody has a claim to: less what is reserved, sent or came back, and less money that came in and is not
+     * explained. Fees, and debits that are not explained, have left the bank already.
+     */
+    public static long freeCash(DSLContext sql, String bankAccount) {
+        BigDecimal claimed = sql.select(
+                        coalesce(sum(LEDGER_ACCOUNT.CREDITS.minus(LEDGER_ACCOUNT.DEBITS)), BigDecimal.ZERO))
+                .from(LEDGER_ACCOUNT)
+                .where(LEDGER_ACCOUNT.KIND.in("COMMITTED", "IN_FLIGHT", "RETURNS"))
+                .fetchSingle()
+                .value1();
+        BigDecimal unexplained = sql.select(coalesce(sum(STATEMENT_LINE.OPEN_MINOR), BigDecimal.ZERO))
+                .from(STATEMENT_LINE)
+                .where(STATEMENT_LINE.CREDIT.isTrue(), STATEMENT_LINE.OPEN_MINOR.gt(0L))
+                .fetchSingle()
+                .value1();
+        long bank = -balance(sql, LedgerAccounts.bankCode(bankAccount));
+        return Math.subtractExact(bank, claimed.add(unexplained).longValueExact());
     }
 
     private static long balance(DSLContext sql, String code) {

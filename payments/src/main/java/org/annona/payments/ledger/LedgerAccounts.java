@@ -13,7 +13,11 @@ public final class LedgerAccounts {
 
     /** What the bank holds for us; a debit balance that mirrors its statements. */
     public static int bank(DSLContext tx, String account, String currency) {
-        return account(tx, "BANK:" + account, "BANK", currency);
+        return account(tx, bankCode(account), "BANK", currency);
+    }
+
+    static String bankCode(String account) {
+        return "BANK:" + account;
     }
 
     /** What a programme may spend in a year. */

@@ -55,4 +55,4 @@ select :statement, n.number, true, n.amount, n.reference, n.bank_reference, n.re
           from matched m
           left join unclear u on u.reference = m.reference
           left join attempt a on a.reference = m.reference
-          left join funding f on f.reference = m.reference) n
+          left join funding f on f.reference = m.reference and f.withdrawn_by is null) n

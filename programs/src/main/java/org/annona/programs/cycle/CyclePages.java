@@ -208,8 +208,7 @@ public final class CyclePages {
 
     @GetMapping("/cycles/{id}/cancel")
     String askCancel(Actor actor, Model model, @PathVariable UUID id) {
-        actor.require(ProgramsPermission.PREPARE);
-        Cycle cycle = cycles.find(id);
+        Cycle cycle = cycles.cancellable(actor, id);
         Confirmation question = Confirmation.of(
                         "Cancel the cycle " + cycle.code() + "?",
                         "Nothing of it was paid, and nothing will be. A new cycle may be opened under the same name.",

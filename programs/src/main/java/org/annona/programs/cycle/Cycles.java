@@ -13,6 +13,7 @@ import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -23,6 +24,7 @@ import org.annona.access.Actor;
 import org.annona.foundation.audit.AuditEvent;
 import org.annona.foundation.audit.AuditTrail;
 import org.annona.foundation.database.Database;
+import org.annona.foundation.database.SqlFile;
 import org.annona.foundation.database.Sqlstate;
 import org.annona.foundation.ids.Ids;
 import org.annona.foundation.ids.PublicReference;
@@ -33,6 +35,7 @@ import org.annona.foundation.listing.Page;
 import org.annona.foundation.listing.PageRequest;
 import org.annona.foundation.money.Money;
 import org.annona.foundation.problem.Problem;
+import org.annona.programs.OrderKey;
 import org.annona.programs.PaymentGateway;
 import org.annona.programs.ProgramsPermission;
 import org.annona.programs.ProgramsProblem;
@@ -52,6 +55,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Cycles from their opening to their end. Every step is prepared by one person and decided by others. */
 public final class Cycles {
+
+    private static final SqlFile STOPPED_LINES = SqlFile.beside(Cycles.class, "stopped-lines.sql");
 
     static final JsonMapper JSON = JsonMapper.shared();
     private static final Keyset ORDER = new Keyset(Map.of("opened", CYCLE.OPENED_AT), "opened", true, CYCLE.ID);
@@ -168,6 +173,13 @@ public final class Cycles {
         });
     }
 
+    /** Refuses to ask for the cancelling of a cycle that cannot be cancelled any more. */
+    Cycle cancellable(Actor actor, UUID id) {
+        actor.require(ProgramsPermission.PREPARE);
+        database.transact(tx -> locked(tx, id, State.PLANNED, State.FROZEN, State.COMPUTED, State.LIST_APPROVED));
+        return find(id);
+    }
+
     private void cancel(DSLContext tx, CycleRecord cycle) {
         Approvals.voidOpen(tx, "cycle", cycle.getId(), clock.instant());
         cycle.setState(state(State.CANCELLED));
@@ -218,7 +230,7 @@ public final class Cycles {
     public void refuseShortFunds(Cycle cycle) {
         PaymentGateway.Funds funds;
         try {
-            funds = payments.fundsOf(cycle.programmeCode(), cycle.currency());
+            funds = payments.fundsOf(cycle.programmeCode(), cycle.currency(), cycle.payOn());
         } catch (Problem silent) {
             throw Problem.of(ProgramsProblem.PAYMENTS_SILENT).causedBy(silent);
         }
@@ -235,10 +247,23 @@ public final class Cycles {
         }
     }
 
+    /** Lines of an order that may not be paid any more: line key to the code of the reason. Orders of others have none. */
+    public Map<String, String> stopped(String orderKey, List<String> lineKeys) {
+        Map<String, String> stopped = new HashMap<>();
+        OrderKey.cycleOf(orderKey)
+                .ifPresent(cycle -> STOPPED_LINES
+                        .list(
+                                database.sql(),
+                                Map.of("cycle", cycle, "line", SqlFile.column("text", lineKeys, key -> key)),
+                                (row, number) -> Map.entry(row.getString("line_key"), row.getString("reason")))
+                        .forEach(entry -> stopped.put(entry.getKey(), entry.getValue())));
+        return stopped;
+    }
+
     /** What may still be committed, or empty where the payments do not answer. */
     public Optional<PaymentGateway.Funds> fundsOf(Cycle cycle) {
         try {
-            return Optional.of(payments.fundsOf(cycle.programmeCode(), cycle.currency()));
+            return Optional.of(payments.fundsOf(cycle.programmeCode(), cycle.currency(), cycle.payOn()));
         } catch (Problem silent) {
             return Optional.empty();
         }

@@ -258,6 +258,16 @@ public final class Programmes {
                 .fetch(Programmes::view);
     }
 
+    /** Those that pay or may pay again. */
+    public List<Programme> fundable() {
+        return database.sql()
+                .selectFrom(PROGRAMME)
+                .where(PROGRAMME.STATE.in(state(State.ACTIVE), state(State.SUSPENDED)))
+                .orderBy(PROGRAMME.CODE)
+                .limit(1_000)
+                .fetch(Programmes::view);
+    }
+
     /** The version in force. */
     public Programme.Version current(Programme programme) {
         if (programme.currentVersion() == null) {

@@ -13,6 +13,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -222,6 +223,48 @@ class CyclesTest {
                 ProgramsProblem.REQUEST_ENDED,
                 () -> world.deciding.approve(APPROVER, request, world.digestOf(request), ""));
         assertThat(world.computed(programme, "1").totalMinor()).isEqualTo(4_600);
+    }
+
+    @Test
+    void a_released_cycle_cannot_be_cancelled_and_is_not_offered_to_be() {
+        Cycle cycle = world.computed(programme, "1");
+        world.release(cycle);
+
+        assertThatThrownBy(() -> world.cycles.cancellable(MANAGER, cycle.id())).isInstanceOf(Problem.class);
+        assertThatThrownBy(() -> world.cycles.cancel(MANAGER, cycle.id(), "too late"))
+                .isInstanceOf(Problem.class);
+    }
+
+    @Test
+    void a_household_that_left_or_is_suspended_and_a_payee_who_died_are_not_paid_any_more() {
+        Cycle cycle = world.computed(programme, "1");
+        world.release(cycle);
+        Map<Integer, EntitlementRow> rows = bySize(cycle);
+        List<String> keys =
+                rows.values().stream().map(row -> row.householdId().toString()).toList();
+        assertThat(world.cycles.stopped(OrderKey.of(cycle.id()), keys)).isEmpty();
+
+        world.database
+                .sql()
+                .execute("update enrolment set state = 'exited', reason = 'FRAUD' where household_id = '"
+                        + rows.get(1).householdId() + "'");
+        world.database
+                .sql()
+                .execute(
+                        "update enrolment set state = 'suspended', reason = 'UNDER_INVESTIGATION' where household_id = '"
+                                + rows.get(3).householdId() + "'");
+        world.database
+                .sql()
+                .execute(
+                        "update person set active = false where id = (select payee_id from entitlement where household_id = '"
+                                + rows.get(6).householdId() + "')");
+
+        assertThat(world.cycles.stopped(OrderKey.of(cycle.id()), keys))
+                .isEqualTo(Map.of(
+                        rows.get(1).householdId().toString(), "EXITED",
+                        rows.get(3).householdId().toString(), "SUSPENDED",
+                        rows.get(6).householdId().toString(), "PAYEE_INACTIVE"));
+        assertThat(world.cycles.stopped("order of others", keys)).isEmpty();
     }
 
     @Test

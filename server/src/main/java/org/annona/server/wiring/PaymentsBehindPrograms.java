@@ -1,5 +1,6 @@
 package org.annona.server.wiring;
 
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
 import org.annona.payments.EnvelopeProgress;
@@ -20,8 +21,8 @@ public final class PaymentsBehindPrograms implements PaymentGateway {
     }
 
     @Override
-    public Funds fundsOf(String programmeCode, String currency) {
-        return new Funds(payments.availableMinor(programmeCode), currency);
+    public Funds fundsOf(String programmeCode, String currency, LocalDate payOn) {
+        return new Funds(payments.availableMinor(programmeCode, payOn.getYear()), currency);
     }
 
     @Override

@@ -1,0 +1,159 @@
+package org.annona.payments.envelope;
+
+import static org.annona.payments.internal.tables.Tables.ATTEMPT;
+import static org.annona.payments.internal.tables.Tables.BATCH;
+import static org.annona.payments.internal.tables.Tables.DISBURSEMENT;
+import static org.jooq.impl.DSL.coalesce;
+import static org.jooq.impl.DSL.sum;
+
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.annona.access.Actor;
+import org.annona.foundation.audit.AuditEvent;
+import org.annona.foundation.audit.AuditTrail;
+import org.annona.foundation.database.Database;
+import org.annona.foundation.database.SqlFile;
+import org.annona.foundation.ids.Ids;
+import org.annona.foundation.problem.Problem;
+import org.annona.payments.PaymentsPermission;
+import org.annona.payments.PaymentsProblem;
+import org.annona.payments.envelope.Envelope.State;
+import org.annona.payments.internal.tables.tables.records.DisbursementRecord;
+import org.annona.payments.internal.tables.tables.records.EnvelopeRecord;
+import org.annona.payments.ledger.Ledger;
+import org.jooq.DSLContext;
+
+/**
+ * Stops payments whose bytes have not left; their money is free again. A message that was prepared and not sent is withdrawn as a
+ * whole, because its bytes are fixed; its other payments go into another one.
+ */
+public final class Stops {
+
+    /** States of payments that can be stopped. */
+    static final List<String> STOPPABLE = List.of("received", "parked", "ready");
+
+    private static final SqlFile STOP = SqlFile.beside(Stops.class, "stop.sql");
+    private static final AuditTrail AUDIT = new AuditTrail("payments");
+
+    private final Database database;
+
+    public Stops(Database database) {
+        this.database = database;
+    }
+
+    /** @param reason code, such as {@code EXITED}; {@code STOPPED} where a person decided */
+    record Stop(UUID payment, String reason) {}
+
+    public void payment(Actor actor, UUID payment, String why) {
+        actor.require(PaymentsPermission.OPERATE);
+        String note = said(why);
+        database.transact(tx -> {
+            DisbursementRecord row = Envelopes.lockedPayment(tx, payment);
+            if (!STOPPABLE.contains(row.getState())) {
+                throw Envelopes.notPossible("the payment is " + EnvelopePages.words(row.getState()));
+            }
+            EnvelopeRecord envelope = open(tx, row.getEnvelopeId());
+            if (stop(tx, envelope.getId(), List.of(new Stop(payment, "STOPPED")), actor.name(), note) == 0) {
+                throw Envelopes.notPossible("the payment is being sent");
+            }
+            Envelopes.processAgain(tx, envelope, actor);
+        });
+    }
+
+    /** Every payment of the envelope that has not left. */
+    public void envelope(Actor actor, UUID id, String why) {
+        actor.require(PaymentsPermission.OPERATE);
+        String note = said(why);
+        database.transact(tx -> {
+            EnvelopeRecord envelope = open(tx, id);
+            List<Stop> stops = tx.select(DISBURSEMENT.ID)
+                    .from(DISBURSEMENT)
+                    .where(DISBURSEMENT.ENVELOPE_ID.eq(id), DISBURSEMENT.STATE.in(STOPPABLE))
+                    .fetch(row -> new Stop(row.value1(), "STOPPED"));
+            if (stop(tx, id, stops, actor.name(), note) == 0) {
+                throw Envelopes.notPossible("no payment of this envelope waits to be sent");
+            }
+            Envelopes.processAgain(tx, envelope, actor);
+        });
+    }
+
+    private static EnvelopeRecord open(DSLContext tx, UUID id) {
+        return Envelopes.locked(tx, id, State.RECEIVED, State.WAITING_FOR_FUNDS, State.FUNDED, State.DISPATCHED);
+    }
+
+    private static String said(String why) {
+        if (why.isBlank()) {
+            throw Problem.of(PaymentsProblem.REASON_MISSING);
+        }
+        return why.strip();
+    }
+
+    /** @return how many were stopped; a payment that is being sent is not */
+    static int stop(DSLContext tx, UUID envelopeId, List<Stop> stops, String by, String note) {
+        if (stops.isEmpty()) {
+            return 0;
+        }
+        withdrawMessages(tx, envelopeId, stops);
+        List<Long> amounts = STOP.list(
+                tx,
+                Map.of(
+                        "id",
+                        SqlFile.column("uuid", stops, Stop::payment),
+                        "reason",
+                        SqlFile.column("text", stops, Stop::reason),
+                        "by",
+                        by,
+                        "note",
+                        note),
+                (row, number) -> row.getLong(1));
+        long minor = amounts.stream().mapToLong(Long::longValue).sum();
+        EnvelopeRecord envelope = Envelopes.locked(tx, envelopeId);
+        State state = Envelopes.state(envelope);
+        if (minor > 0 && (state == State.FUNDED || state == State.DISPATCHED)) {
+            Ledger.free(
+                    tx, envelopeId, envelope.getProgrammeCode(), envelope.getPayOn(), envelope.getCurrency(), minor);
+        }
+        if (!amounts.isEmpty()) {
+            Envelopes.changed(tx, "stopped/" + Ids.next());
+            AUDIT.append(
+                    tx,
+                    AuditEvent.of(by, "payments.stop", "envelope/" + envelopeId)
+                            .touching(amounts.size())
+                            .with("minor", minor)
+                            .with("reason", note.isEmpty() ? stops.getFirst().reason() : note));
+        }
+        return amounts.size();
+    }
+
+    /** A message that is claimed for sending meanwhile is not in this state any more, and its payments are not stopped. */
+    private static void withdrawMessages(DSLContext tx, UUID envelopeId, List<Stop> stops) {
+        List<UUID> prepared = tx.selectDistinct(ATTEMPT.BATCH_ID)
+                .from(ATTEMPT)
+                .where(ATTEMPT.STATE.eq("prepared"))
+                .and(ATTEMPT.DISBURSEMENT_ID.in(
+                        stops.stream().map(Stop::payment).toList()))
+                .fetch(ATTEMPT.BATCH_ID);
+        List<UUID> withdrawn = tx.update(BATCH)
+                .set(BATCH.STATE, "withdrawn")
+                .set(BATCH.NOTE, "withdrawn before it was sent: a payment in it was stopped")
+                .where(BATCH.ID.in(prepared), BATCH.STATE.eq("prepared"), BATCH.ENVELOPE_ID.eq(envelopeId))
+                .returning(BATCH.ID)
+                .fetch(BATCH.ID);
+        tx.update(ATTEMPT)
+                .set(ATTEMPT.STATE, "voided")
+                .where(ATTEMPT.BATCH_ID.in(withdrawn), ATTEMPT.STATE.eq("prepared"))
+                .execute();
+    }
+
+    /** What the envelope has to pay: all but what was stopped or given up before the money was reserved. */
+    static long stillToPay(DSLContext tx, UUID envelope) {
+        return tx.select(coalesce(sum(DISBURSEMENT.AMOUNT_MINOR), BigDecimal.ZERO))
+                .from(DISBURSEMENT)
+                .where(DISBURSEMENT.ENVELOPE_ID.eq(envelope), DISBURSEMENT.STATE.ne("stopped"))
+                .fetchSingle()
+                .value1()
+                .longValueExact();
+    }
+}

@@ -1,0 +1,101 @@
+package org.annona.payments.funding;
+
+import static org.annona.payments.PaymentsWorld.FINANCE;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.LocalDate;
+import java.util.UUID;
+import org.annona.foundation.listing.PageRequest;
+import org.annona.foundation.problem.Problem;
+import org.annona.payments.PaymentsProblem;
+import org.annona.payments.PaymentsWorld;
+import org.annona.payments.statement.StatementsByHand;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What programmes may spend. */
+class FundingTest {
+
+    private static final int YEAR = LocalDate.now().getYear();
+
+    private PaymentsWorld world;
+
+    @BeforeEach
+    void open() {
+        world = new PaymentsWorld();
+    }
+
+    @AfterEach
+    void close() {
+        assertThat(world.check.faults()).isEmpty();
+        world.close();
+    }
+
+    private static void refused(ThrowingCallable call) {
+        assertThatThrownBy(call)
+                .isInstanceOfSatisfying(
+                        Problem.class, problem -> assertThat(problem.code()).isEqualTo(PaymentsProblem.FUNDING_UNFIT));
+    }
+
+    @Test
+    void funds_are_announced_only_for_a_programme_that_exists_in_its_currency_and_for_this_year_or_the_next() {
+        refused(() -> world.funding.announce(FINANCE, "FAMLY", YEAR, "KES", 100));
+        refused(() -> world.funding.announce(FINANCE, "FAMILY", YEAR, "USD", 100));
+        refused(() -> world.funding.announce(FINANCE, "FAMILY", YEAR - 1, "KES", 100));
+        refused(() -> world.funding.announce(FINANCE, "FAMILY", YEAR + 2, "KES", 100));
+        refused(() -> world.funding.announce(FINANCE, "FAMILY", YEAR, "KES", 0));
+    }
+
+    @Test
+    void payments_of_january_are_funded_in_december() {
+        String reference = world.funding
+                .announce(FINANCE, "FAMILY", YEAR + 1, "KES", 50_000)
+                .reference();
+        new StatementsByHand(world, 0).credit(reference, 50_000).take();
+
+        assertThat(world.payments.availableMinor("FAMILY", YEAR + 1)).isEqualTo(50_000);
+        assertThat(world.payments.availableMinor("FAMILY", YEAR)).isZero();
+    }
+
+    @Test
+    void an_announcement_is_withdrawn_until_its_money_arrives_and_not_recognised_afterwards() {
+        UUID announced =
+                world.funding.announce(FINANCE, "FAMILY", YEAR, "KES", 50_000).id();
+        world.funding.withdraw(FINANCE, announced);
+        String reference = world.funding
+                .page(FINANCE, PageRequest.first(1))
+                .rows()
+                .getFirst()
+                .reference();
+
+        new StatementsByHand(world, 0).credit(reference, 50_000).take();
+
+        assertThat(world.payments.availableMinor("FAMILY")).isZero();
+        assertThat(world.statements.unexplained()).isEqualTo(1);
+        assertThatThrownBy(() -> world.funding.withdraw(FINANCE, announced)).isInstanceOf(Problem.class);
+    }
+
+    @Test
+    void money_that_the_bank_took_for_itself_or_for_nobody_known_is_not_available() {
+        world.fund("FAMILY", 100_000);
+        StatementsByHand bank = new StatementsByHand(world, 100_000);
+        bank.debit("NOBODY KNOWS", 30_000).take();
+
+        assertThat(world.payments.availableMinor("FAMILY")).isEqualTo(70_000);
+        UUID envelope = world.envelope("FAMILY", world.lines(1, 80_000));
+        world.await(() -> world.envelopes.show(FINANCE, envelope).note().contains("missing at the bank"));
+        assertThat(world.payments.availableMinor("FAMILY")).isEqualTo(70_000);
+    }
+
+    @Test
+    void money_that_came_in_unexplained_is_not_available() {
+        world.fund("FAMILY", 100_000);
+        StatementsByHand bank = new StatementsByHand(world, 100_000);
+        bank.debit("NOBODY KNOWS", 30_000).credit("NOR THIS", 30_000).take();
+
+        assertThat(world.payments.availableMinor("FAMILY")).isEqualTo(70_000);
+    }
+}
