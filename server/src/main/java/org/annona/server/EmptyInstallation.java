@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 import org.annona.foundation.sealing.Keyring;
 import org.annona.foundation.sealing.MasterKey;
 import org.annona.foundation.sealing.StoredKeysets;
+import org.annona.payments.PaymentsAtRest;
 import org.annona.postgres.DatabaseAddress;
 import org.annona.postgres.EmbeddedPostgres;
 import org.annona.postgres.Provisioning;
@@ -97,7 +98,11 @@ public final class EmptyInstallation {
 
     private void load(Connection owner, BackupFile file) throws SQLException {
         try {
-            new Restore(owner, file).load(loaded -> {});
+            new Restore(owner, file).load(loaded -> {
+                if (schemas.contains("payments")) {
+                    PaymentsAtRest.markRestored(loaded, file.manifest().takenAt());
+                }
+            });
         } catch (RuntimeException failed) {
             // Empty tables would look like an installation that begins.
             Provisioning.remove(owner, schemas);

@@ -50,7 +50,7 @@ class BackupAndRestoreTest {
         backup = files.resolve("house.backup");
         Settings settings = houses.settings("house", Map.of());
         try (Installation installation = Installation.open(settings);
-                RunningServer server = RunningServer.start(settings, installation)) {
+                RunningServer server = RunningServer.start(settings, installation, Houses::withProgrammes)) {
             server.part(Users.class)
                     .createIfAbsent(
                             "amina", "Amina, \"ጸጋዬ\"\t\\N", Set.of(Role.REGISTRAR), "a horse and a stapler", false);
@@ -92,7 +92,7 @@ class BackupAndRestoreTest {
                 .doesNotContain(Houses.KEY);
         // A restored house goes on: the next entry of the trail fits, and every guard is back.
         try (Installation installation = Installation.open(settings);
-                RunningServer server = RunningServer.start(settings, installation)) {
+                RunningServer server = RunningServer.start(settings, installation, Houses::withProgrammes)) {
             server.part(Payments.class).announceFunds(FINANCE, "CASH", "KES", 200);
         }
         assertThat(org.annona.server.command.VerifyCommand.run(List.of(), settings))
@@ -101,8 +101,8 @@ class BackupAndRestoreTest {
     }
 
     private static final String GUARDS = """
-            select pg_get_constraintdef(k.oid) || k.convalidated from pg_constraint k where k.contype = 'f'
-            union all select t.tgname || t.tgenabled from pg_trigger t where not t.tgisinternal
+            select pg_get_constraintdef(k.oid) || k.convalidated::text from pg_constraint k where k.contype = 'f'
+            union all select t.tgname::text || t.tgenabled::text from pg_trigger t where not t.tgisinternal
             order by 1""";
 
     @Test

@@ -13,9 +13,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.annona.payments.PayeeStanding;
+import org.annona.payments.ProgrammeDirectory;
 import org.annona.postgres.CacheFolder;
 import org.annona.postgres.EmbeddedPostgres;
 import org.annona.postgres.RoleNames;
+import org.springframework.context.support.GenericApplicationContext;
 
 /** Installations on one PostgreSQL, each with a database and a folder of its own. */
 final class Houses implements AutoCloseable {
@@ -55,6 +58,20 @@ final class Houses implements AutoCloseable {
         environment.putAll(more);
         environment.values().removeIf(String::isEmpty);
         return Settings.from(environment);
+    }
+
+    /** Funds can be announced for a programme that nobody has to make first, and everybody may be paid. */
+    static void withProgrammes(GenericApplicationContext beans) {
+        beans.registerBean(
+                "oneProgramme",
+                ProgrammeDirectory.class,
+                () -> () -> Map.of("CASH", "Cash"),
+                bean -> bean.setPrimary(true));
+        beans.registerBean(
+                "everybodyStands",
+                PayeeStanding.class,
+                () -> (order, lines) -> Map.of(),
+                bean -> bean.setPrimary(true));
     }
 
     /** A digest of the rows of each table, as the administrator of the database sees them. */

@@ -45,7 +45,7 @@ class VerifyCommandTest {
                             "ANNONA_BANK_SETTLING",
                             "0.1"));
             try (Installation installation = Installation.open(settings);
-                    RunningServer server = RunningServer.start(settings, installation)) {
+                    RunningServer server = RunningServer.start(settings, installation, Houses::withProgrammes)) {
                 server.part(Payments.class).announceFunds(FINANCE, "CASH", "KES", 100);
                 Awaitility.await().until(() -> calls.get() > 0);
             }

@@ -31,6 +31,11 @@ public final class RestoreCommand {
         try (StandingDatabase standing = StandingDatabase.open(settings)) {
             boolean sound = Verification.tell(standing);
             System.out.println("Everything is restored. Compare the hashes with those that you keep.");
+            if (standing.schemas().contains("payments")) {
+                System.out.println(
+                        "Nothing is paid or sent until finance has read the statements of the bank since the backup"
+                                + " and confirmed it in the console, on the page Restores.");
+            }
             return sound ? 0 : 1;
         }
     }
