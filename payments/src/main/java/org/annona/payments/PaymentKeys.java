@@ -32,6 +32,11 @@ public final class PaymentKeys {
         return index.of("account " + provider, number);
     }
 
+    /** Of one attempt of one payment, always the same; 16 bytes. */
+    public byte[] reference(String order, String line, int attempt) {
+        return index.of("reference " + attempt + " " + order.length(), order + "|" + line);
+    }
+
     public byte[] sealMessage(UUID batch, byte[] message) {
         return sealer.seal(MESSAGE, batch, message);
     }

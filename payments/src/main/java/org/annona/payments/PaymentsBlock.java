@@ -34,6 +34,8 @@ import org.annona.payments.ledger.Ledger;
 import org.annona.payments.ledger.LedgerCheck;
 import org.annona.payments.ledger.LedgerPages;
 import org.annona.payments.rail.Rail;
+import org.annona.payments.restored.Restored;
+import org.annona.payments.restored.RestoredPages;
 import org.annona.payments.statement.ExplainLine;
 import org.annona.payments.statement.OpeningBalance;
 import org.annona.payments.statement.StatementPages;
@@ -214,6 +216,28 @@ public class PaymentsBlock {
     @Bean
     LedgerPages ledgerPages(Ledger ledger, LedgerCheck check, Formats formats) {
         return new LedgerPages(ledger, check, formats);
+    }
+
+    @Bean
+    Restored restored(@Qualifier("paymentsDatabase") Database database, PaymentsSettings settings, Clock clock) {
+        return new Restored(database, settings, clock.getZone());
+    }
+
+    @Bean
+    RestoredPages restoredPages(Restored restored) {
+        return new RestoredPages(restored);
+    }
+
+    @Bean
+    WaitingSource restoredWaiting(Restored restored) {
+        return actor -> actor.may(PaymentsPermission.OPERATE)
+                ? List.of(new WaitingItem(
+                        "Restored from a backup: nothing is sent",
+                        "Read the statements of the bank since the backup, then let payments go on.",
+                        restored.waits() ? 1 : 0,
+                        "/restores",
+                        true))
+                : List.of();
     }
 
     @Bean

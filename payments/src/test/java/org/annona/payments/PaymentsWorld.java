@@ -45,6 +45,7 @@ import org.annona.payments.envelope.Stops;
 import org.annona.payments.funding.Funding;
 import org.annona.payments.ledger.Ledger;
 import org.annona.payments.ledger.LedgerCheck;
+import org.annona.payments.restored.Restored;
 import org.annona.payments.statement.ExplainLine;
 import org.annona.payments.statement.OpeningBalance;
 import org.annona.payments.statement.Statements;
@@ -74,6 +75,7 @@ public final class PaymentsWorld implements AutoCloseable {
     public final Statements statements;
     public final Payments payments;
     public final LedgerCheck check;
+    public final Restored restored;
     private final AskingTheBank asking;
     private final Map<UUID, String> accounts = new ConcurrentHashMap<>();
     private final List<JobRunner> runners = new ArrayList<>();
@@ -137,6 +139,7 @@ public final class PaymentsWorld implements AutoCloseable {
         Outcomes outcomes = new Outcomes(database);
         Dispatch dispatch = new Dispatch(database, rail, outcomes, keys, settings, clock);
         asking = new AskingTheBank(database, rail, dispatch, outcomes, settings, clock.getZone());
+        restored = new Restored(database, settings, clock.getZone());
         envelopes = new Envelopes(database, settings, clock);
         stops = new Stops(database);
         decisions = new Decisions(

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,6 +31,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedPostgres.class);
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
     private static final long LARGEST_LOG_BYTES = 10_000_000;
+    private static final String WRONG_PASSWORD = "28P01";
+    private static final int LINE_OF_PORT = 3;
 
     /**
      * Runs the server as a child and waits for word on standard input: the line {@code stop} asks for an orderly end, the
@@ -68,7 +71,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     public static EmbeddedPostgres start(Settings settings) {
         Programs programs = new Programs(PostgresBinaries.unpackInto(settings.cacheFolder()), settings.dataFolder());
         try {
-            if (!Files.exists(settings.dataFolder().resolve("PG_VERSION"))) {
+            if (!isIn(settings.dataFolder())) {
                 initialise(settings, programs);
             }
             int port = settings.port() == 0 ? FreePort.find() : settings.port();
@@ -80,6 +83,25 @@ public final class EmbeddedPostgres implements AutoCloseable {
             throw new DatabaseUnavailable(
                     "PostgreSQL could not be started in " + settings.dataFolder() + ": " + failure.getMessage(),
                     failure);
+        }
+    }
+
+    /** Whether the folder holds a database already. */
+    public static boolean isIn(Path dataFolder) {
+        return Files.exists(dataFolder.resolve("PG_VERSION"));
+    }
+
+    /** The administrator's address of a server that another process runs on the folder; empty where none answers. */
+    public static Optional<DatabaseAddress> running(Path dataFolder, String database, String adminPassword) {
+        try {
+            List<String> lines = Files.readAllLines(dataFolder.resolve("postmaster.pid"));
+            int port = Integer.parseInt(lines.get(LINE_OF_PORT).strip());
+            DatabaseAddress address = new DatabaseAddress("127.0.0.1", port, database, ADMIN, adminPassword, "");
+            try (Connection connection = address.connectAsAdmin()) {
+                return connection.isValid(2) ? Optional.of(address) : Optional.empty();
+            }
+        } catch (IOException | SQLException | NumberFormatException | IndexOutOfBoundsException none) {
+            return Optional.empty();
         }
     }
 
@@ -263,6 +285,11 @@ public final class EmbeddedPostgres implements AutoCloseable {
                 }
             } catch (SQLException notYet) {
                 last = notYet;
+                if (WRONG_PASSWORD.equals(notYet.getSQLState())) {
+                    // It is ready, and will not change its mind.
+                    close();
+                    throw new WrongPassword(settings.dataFolder());
+                }
             }
             if (!guard.isAlive()) {
                 // The processes of a killed predecessor may need a moment to let go of the folder.

@@ -39,7 +39,7 @@ public final class Provisioning {
     }
 
     public void prepare(List<String> schemas, MigrationLocation location) {
-        try (Connection admin = connect();
+        try (Connection admin = connect(address);
                 Statement sql = admin.createStatement()) {
             refuseOldServer(admin);
             sql.execute("select pg_advisory_lock(" + SETUP_LOCK + ")");
@@ -63,7 +63,7 @@ public final class Provisioning {
     }
 
     /** A server that is starting, or recovering from a crash, is waited for. */
-    private Connection connect() throws SQLException {
+    public static Connection connect(DatabaseAddress address) throws SQLException {
         Instant limit = Instant.now().plus(LONGEST_START);
         while (true) {
             try {
@@ -144,6 +144,14 @@ public final class Provisioning {
                 .cleanDisabled(true)
                 .load()
                 .migrate();
+    }
+
+    /** Takes schemas away with everything in them: only those that were just made and could not be filled. */
+    public static void remove(Connection owner, List<String> schemas) throws SQLException {
+        owner.setAutoCommit(true);
+        for (String schema : schemas.reversed()) {
+            execute(owner, "drop schema if exists " + quoted(schema) + " cascade");
+        }
     }
 
     private static void execute(Connection connection, String sql) throws SQLException {

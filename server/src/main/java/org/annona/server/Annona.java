@@ -1,9 +1,11 @@
 package org.annona.server;
 
 import java.util.Map;
+import org.annona.server.command.BackupCommand;
 import org.annona.server.command.CommandLine;
 import org.annona.server.command.CommandLine.Command;
 import org.annona.server.command.ImportCommand;
+import org.annona.server.command.RestoreCommand;
 import org.annona.server.command.RunCommand;
 import org.annona.server.command.VerifyCommand;
 
@@ -15,6 +17,8 @@ public final class Annona {
     private static final Map<String, Command> COMMANDS = Map.of(
             "run", new Command(LOG, words -> RunCommand.run(words, Settings.from(System.getenv()))),
             "import", new Command(LOG, words -> ImportCommand.run(words, Settings.from(System.getenv()))),
+            "backup", new Command(LOG, words -> BackupCommand.run(words, Settings.from(System.getenv()))),
+            "restore", new Command(LOG, words -> RestoreCommand.run(words, Settings.from(System.getenv()))),
             "verify", new Command(LOG, words -> VerifyCommand.run(words, Settings.from(System.getenv()))));
 
     private Annona() {}

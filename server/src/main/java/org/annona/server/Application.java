@@ -114,11 +114,12 @@ class Application {
     SmartLifecycle jobRunner(
             @Qualifier("foundationDatabase") Database database,
             ObjectProvider<Work> works,
-            ObjectProvider<Recurring> recurring) {
+            ObjectProvider<Recurring> recurring,
+            HeldBack heldBack) {
         return new RunningJobs(new JobRunner(
                 database,
-                works.stream().toList(),
-                recurring.stream().toList(),
+                heldBack.works(works.stream().toList()),
+                heldBack.recurring(recurring.stream().toList()),
                 new JobRunner.Settings(8, Duration.ofMillis(200), Duration.ofSeconds(2))));
     }
 

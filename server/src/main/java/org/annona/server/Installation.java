@@ -1,7 +1,8 @@
 package org.annona.server;
 
-import java.io.IOException;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,16 +10,21 @@ import java.util.Objects;
 import org.annona.foundation.database.Database;
 import org.annona.foundation.database.Database.Plans;
 import org.annona.foundation.sealing.MasterKey;
+import org.annona.foundation.sealing.StoredKeysets;
 import org.annona.postgres.CacheFolder;
 import org.annona.postgres.DatabaseAddress;
+import org.annona.postgres.DatabaseUnavailable;
 import org.annona.postgres.EmbeddedPostgres;
 import org.annona.postgres.Provisioning;
 import org.annona.postgres.RoleNames;
 import org.annona.postgres.RolePasswords;
+import org.annona.postgres.WrongPassword;
 import org.jspecify.annotations.Nullable;
 
 /** Key and database of an installation, ready for use: the server runs, roles exist, every schema has its newest version. */
 public final class Installation implements AutoCloseable {
+
+    static final String DATABASE = "annona";
 
     static final String REGISTRY_FOR_PARTNERS = "registry for partners";
     static final String HEALTH = "health";
@@ -53,22 +59,61 @@ public final class Installation implements AutoCloseable {
     }
 
     public static Installation open(Settings settings) {
-        MasterKey key = masterKey(settings);
-        if (settings.databaseUrl() != null) {
-            return new Installation(key, null, address(settings.databaseUrl())).prepared(settings);
+        String url = settings.databaseUrl();
+        if (url != null) {
+            DatabaseAddress address = address(url);
+            return new Installation(keyOf(address, settings), null, address).prepared(settings);
         }
         Path folder = settings.dataFolder().resolve("postgres");
-        EmbeddedPostgres server = EmbeddedPostgres.start(
-                new EmbeddedPostgres.Settings(folder, CacheFolder.ofThisUser(), key.password("postgres"), 0, true));
+        MasterKey key = EmbeddedPostgres.isIn(folder)
+                ? InstallationKey.beside(folder.toString(), settings)
+                : InstallationKey.forNewData(settings);
+        EmbeddedPostgres server = startedWith(key, folder);
         try {
-            return new Installation(key, server, server.createDatabase("annona", RoleNames.DEFAULT)).prepared(settings);
+            DatabaseAddress address = server.createDatabase(DATABASE, RoleNames.DEFAULT);
+            return new Installation(keyOf(address, settings), server, address).prepared(settings);
         } catch (RuntimeException failed) {
             server.close();
             throw failed;
         }
     }
 
-    private static DatabaseAddress address(String url) {
+    static EmbeddedPostgres startedWith(MasterKey key, Path folder) {
+        try {
+            return EmbeddedPostgres.start(
+                    new EmbeddedPostgres.Settings(folder, CacheFolder.ofThisUser(), adminPassword(key), 0, true));
+        } catch (WrongPassword wrong) {
+            throw InstallationKey.wrong(folder.toString());
+        }
+    }
+
+    /** Beside data, the key that opens it; nothing is prepared, and no password of a role changed, with any other. */
+    private static MasterKey keyOf(DatabaseAddress address, Settings settings) {
+        try (Connection admin = Provisioning.connect(address)) {
+            if (!StoredKeysets.isThere(admin)) {
+                return InstallationKey.forNewData(settings);
+            }
+            MasterKey key = InstallationKey.beside(address.toString(), settings);
+            InstallationKey.requireFor(key, admin, address);
+            return key;
+        } catch (SQLException failed) {
+            throw unreachable(address, failed);
+        }
+    }
+
+    static DatabaseUnavailable unreachable(DatabaseAddress address, SQLException failed) {
+        return new DatabaseUnavailable(
+                "The database " + address + " cannot be read: " + failed.getMessage()
+                        + ". Check that it runs, that the address is right and that its user may create roles.",
+                failed);
+    }
+
+    /** Of the embedded server. */
+    static String adminPassword(MasterKey key) {
+        return key.password("postgres");
+    }
+
+    static DatabaseAddress address(String url) {
         try {
             return DatabaseAddress.parse(url);
         } catch (IllegalArgumentException unreadable) {
@@ -77,29 +122,24 @@ public final class Installation implements AutoCloseable {
         }
     }
 
-    private static MasterKey masterKey(Settings settings) {
-        try {
-            return settings.masterKey() == null
-                    ? MasterKey.inFile(settings.dataFolder().resolve("master.key"))
-                    : MasterKey.fromBase64(settings.masterKey());
-        } catch (IllegalArgumentException unfit) {
-            throw new Refusal("The master key cannot be used: " + unfit.getMessage()
-                    + ". Restore it from your backup; without it nothing that is sealed can be read.");
-        } catch (IOException failed) {
-            throw new Refusal("The master key cannot be read: " + failed.getMessage());
-        }
+    /** In order of their dependence. */
+    static List<String> schemas(Settings.House house) {
+        return CONNECTIONS.stream()
+                .map(Connections::schema)
+                .filter(house::has)
+                .distinct()
+                .toList();
     }
 
     private Installation prepared(Settings settings) {
-        RolePasswords passwords = role -> masterKey.password("database role " + role);
-        List<Connections> wanted = CONNECTIONS.stream()
-                .filter(one -> settings.standing().house().has(one.schema()))
-                .toList();
-        new Provisioning(address, RoleNames.DEFAULT, passwords)
-                .prepare(wanted.stream().map(Connections::schema).distinct().toList());
-        wanted.forEach(one -> databases.put(
-                one.name(),
-                Database.open(address, RoleNames.DEFAULT, passwords, one.schema(), one.most(), one.plans())));
+        RolePasswords passwords = role -> InstallationKey.rolePassword(masterKey, role);
+        Settings.House house = settings.standing().house();
+        new Provisioning(address, RoleNames.DEFAULT, passwords).prepare(schemas(house));
+        CONNECTIONS.stream()
+                .filter(one -> house.has(one.schema()))
+                .forEach(one -> databases.put(
+                        one.name(),
+                        Database.open(address, RoleNames.DEFAULT, passwords, one.schema(), one.most(), one.plans())));
         return this;
     }
 

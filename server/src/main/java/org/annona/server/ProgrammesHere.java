@@ -9,6 +9,7 @@ import org.annona.mapper.MapperBlock;
 import org.annona.payments.AddressBook;
 import org.annona.payments.PayeeStanding;
 import org.annona.payments.Payments;
+import org.annona.payments.PaymentsAtRest;
 import org.annona.payments.PaymentsBlock;
 import org.annona.payments.PaymentsSettings;
 import org.annona.payments.ProgrammeDirectory;
@@ -19,6 +20,7 @@ import org.annona.programs.ProgramsSettings;
 import org.annona.server.wiring.MapperAddressBook;
 import org.annona.server.wiring.PaymentsBehindPrograms;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
@@ -88,6 +90,11 @@ class ProgrammesHere {
     @Bean
     PayeeStanding payeeStanding(ObjectProvider<Programs> programs) {
         return (order, lines) -> programs.getObject().stopped(order, lines);
+    }
+
+    @Bean
+    HeldBack heldBack(@Qualifier("paymentsDatabase") Database database) {
+        return new HeldBack(() -> PaymentsAtRest.waitAfterRestore(database));
     }
 
     @Bean

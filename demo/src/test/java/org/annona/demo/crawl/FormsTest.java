@@ -76,6 +76,12 @@ class FormsTest {
                 Form.on(finance.get("/funds")).getFirst().withTexts("/statements/opening", "amount", "reason"),
                 site.of(RequestMethod.POST, "/statements/opening").orElseThrow());
         forms.put(opening.key(), opening);
+        // Shown only after a restore.
+        Found restored = new Found(
+                finance,
+                Form.on(finance.get("/funds")).getFirst().withTexts("/restores"),
+                site.of(RequestMethod.POST, "/restores").orElseThrow());
+        forms.put(restored.key(), restored);
 
         List<String> faults = new ArrayList<>();
         // First for all what should be refused, because what is accepted takes other forms away.

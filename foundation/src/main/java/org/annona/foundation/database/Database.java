@@ -62,6 +62,26 @@ public final class Database implements AutoCloseable {
             String schema,
             int connections,
             Plans plans) {
+        return new Database(
+                schema, new HikariDataSource(config(address, roles, passwords, schema, connections, plans, "")));
+    }
+
+    /** For looking only: the database itself refuses every change that is asked for this way. */
+    public static Database openForReading(
+            DatabaseAddress address, RoleNames roles, RolePasswords passwords, String schema) {
+        HikariConfig config =
+                config(address, roles, passwords, schema, 2, Plans.ANEW, " -c default_transaction_read_only=on");
+        return new Database(schema, new HikariDataSource(config));
+    }
+
+    private static HikariConfig config(
+            DatabaseAddress address,
+            RoleNames roles,
+            RolePasswords passwords,
+            String schema,
+            int connections,
+            Plans plans,
+            String options) {
         HikariConfig config = new HikariConfig();
         config.setPoolName(schema);
         config.setJdbcUrl(address.jdbcUrl());
@@ -79,8 +99,8 @@ public final class Database implements AutoCloseable {
         // Errors of the server would repeat the values of the row.
         config.addDataSourceProperty("logServerErrorDetail", "false");
         config.addDataSourceProperty("prepareThreshold", plans == Plans.ANEW ? "0" : "5");
-        config.addDataSourceProperty("options", "-c search_path=" + schema + ",public");
-        return new Database(schema, new HikariDataSource(config));
+        config.addDataSourceProperty("options", "-c search_path=" + schema + ",public" + options);
+        return config;
     }
 
     public String schema() {

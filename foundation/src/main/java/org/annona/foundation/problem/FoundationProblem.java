@@ -28,7 +28,7 @@ public enum FoundationProblem implements ProblemCode {
             500,
             false,
             "The master key does not fit the data: it was sealed with another key.",
-            "Start with the key file that belongs to this database (ANNONA_MASTER_KEY_FILE)."),
+            "Start with the key that belongs to this database (master.key in the data folder, or ANNONA_MASTER_KEY)."),
     SEALED_VALUE_DAMAGED(
             500,
             false,

@@ -44,11 +44,28 @@ public final class Keyring {
 
     public Keyring(Database database, MasterKey master) {
         this.database = database;
+        this.wrapping = wrapping(master);
+    }
+
+    private static Aead wrapping(MasterKey master) {
         try {
-            this.wrapping = new AesGcmJce(master.derive("key-encryption key"));
+            return new AesGcmJce(master.derive("key-encryption key"));
         } catch (GeneralSecurityException impossible) {
             throw new IllegalStateException(impossible);
         }
+    }
+
+    /** Whether a master key opens every one of these keysets. @param wrapped as they are stored, by their names */
+    public static boolean opens(MasterKey master, Map<String, byte[]> wrapped) {
+        Aead wrapping = wrapping(master);
+        return wrapped.entrySet().stream().allMatch(one -> {
+            try {
+                TinkProtoKeysetFormat.parseEncryptedKeyset(one.getValue(), wrapping, associatedData(one.getKey()));
+                return true;
+            } catch (GeneralSecurityException wrongKey) {
+                return false;
+            }
+        });
     }
 
     /** For values of one class of data, such as {@code registry.person}. */

@@ -40,8 +40,12 @@ public final class MasterKey {
         return new MasterKey(secret);
     }
 
-    /** Reads the key, or makes one where there is none yet; the file is readable by its owner only. */
     public static MasterKey inFile(Path file) throws IOException {
+        return fromBase64(Files.readString(file));
+    }
+
+    /** A new key, kept in a file that only its owner may read; where there is a file already, it is read. */
+    public static MasterKey newInFile(Path file) throws IOException {
         if (!Files.exists(file)) {
             Files.createDirectories(file.toAbsolutePath().getParent());
             MasterKey key = random();
@@ -53,7 +57,7 @@ public final class MasterKey {
                     unfinished, Base64.getEncoder().encodeToString(key.secret) + "\n", StandardOpenOption.WRITE);
             Files.move(unfinished, file);
         }
-        return fromBase64(Files.readString(file));
+        return inFile(file);
     }
 
     /** 32 bytes for one purpose, from which neither the key nor those of another purpose can be told (RFC 5869). */

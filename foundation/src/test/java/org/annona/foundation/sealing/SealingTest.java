@@ -70,10 +70,10 @@ class SealingTest {
     @Test
     void the_key_file_is_made_once_and_for_its_owner_only(@TempDir Path folder) throws Exception {
         Path file = folder.resolve("keys/master.key");
-        MasterKey first = MasterKey.inFile(file);
+        MasterKey first = MasterKey.newInFile(file);
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                 .isEqualTo("rw-------");
-        assertThat(MasterKey.inFile(file).password("x")).isEqualTo(first.password("x"));
+        assertThat(MasterKey.newInFile(file).password("x")).isEqualTo(first.password("x"));
         assertThat(first.toString()).doesNotContain(Files.readString(file).strip());
     }
 

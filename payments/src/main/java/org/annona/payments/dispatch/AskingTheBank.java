@@ -16,6 +16,7 @@ import org.annona.payments.PaymentsSettings;
 import org.annona.payments.internal.tables.tables.records.BatchRecord;
 import org.annona.payments.rail.Answer;
 import org.annona.payments.rail.Rail;
+import org.annona.payments.restored.Restored;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -108,6 +109,8 @@ public final class AskingTheBank {
         Instant sent = Objects.requireNonNull(batch.getSentAt());
         Instant believable = sent.plus(settings.bankTimeout().multipliedBy(2)).plus(settings.settlingTime());
         if (answer instanceof Answer.NeverHeard
+                && !Restored.waits(database.sql())
+                && !dispatch.isShown(batch)
                 && Database.now(database.sql()).isAfter(believable)
                 && BookingDay.isOver(database.sql(), BookingDay.of(sent, zone, settings.bookingDays()), sent)) {
             sendAgain(batch);

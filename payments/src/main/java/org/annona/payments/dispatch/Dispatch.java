@@ -4,6 +4,7 @@ import static org.annona.payments.internal.tables.Tables.ATTEMPT;
 import static org.annona.payments.internal.tables.Tables.BATCH;
 import static org.annona.payments.internal.tables.Tables.DISBURSEMENT;
 import static org.annona.payments.internal.tables.Tables.ENVELOPE;
+import static org.annona.payments.internal.tables.Tables.STATEMENT_LINE;
 import static org.jooq.impl.DSL.coalesce;
 import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.max;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.annona.foundation.database.Database;
 import org.annona.foundation.database.SqlFile;
@@ -36,6 +38,7 @@ import org.annona.payments.ledger.LedgerAccounts;
 import org.annona.payments.rail.Answer;
 import org.annona.payments.rail.PaymentMessage;
 import org.annona.payments.rail.Rail;
+import org.annona.payments.restored.Restored;
 import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jspecify.annotations.Nullable;
@@ -85,6 +88,9 @@ public final class Dispatch {
 
     /** Sends one message of the envelope: one that was prepared before, or a new one. */
     public Sent sendNext(UUID envelopeId) {
+        if (Restored.waits(database.sql())) {
+            return new Sent.Postponed(settings.pauses().funds(), Restored.WAITS);
+        }
         BatchRecord batch = prepared(envelopeId);
         if (batch == null) {
             batch = prepare(envelopeId);
@@ -96,7 +102,9 @@ public final class Dispatch {
         if (sending == null) {
             return new Sent.Batch(0);
         }
-        Answer answer = submit(sending);
+        Answer answer = isShown(sending)
+                ? new Answer.NoAnswer("a statement shows it already: explain its lines")
+                : submit(sending);
         outcomes.record(sending, answer);
         return answer instanceof Answer.NotSent away
                 ? new Sent.Postponed(pause(sending), "the bank is away: " + away.reason())
@@ -118,13 +126,21 @@ public final class Dispatch {
                 .fetchOne();
     }
 
-    private record Ready(UUID id, int number, long amountMinor, String scheme, String provider, byte[] sealedAccount) {}
+    /** @param reference the same whenever this attempt is made, also by an installation that a backup has forgotten */
+    private record Ready(
+            UUID id,
+            int number,
+            long amountMinor,
+            String scheme,
+            String provider,
+            byte[] sealedAccount,
+            String reference) {}
 
     /** Commits a message with its attempts: reference, amount and bytes are fixed from here on. */
     private @Nullable BatchRecord prepare(UUID envelopeId) {
         return database.<Optional<BatchRecord>>inTransaction(tx -> {
                     EnvelopeRecord envelope = tx.fetchSingle(ENVELOPE, ENVELOPE.ID.eq(envelopeId));
-                    List<Ready> ready = ready(tx, envelopeId);
+                    List<Ready> ready = shownOrFresh(tx, ready(tx, envelope));
                     if (ready.isEmpty()) {
                         return Optional.empty();
                     }
@@ -174,14 +190,15 @@ public final class Dispatch {
         attempt.setDisbursementId(one.id());
         attempt.setNumber(one.number());
         attempt.setBatchId(batchId);
-        attempt.setReference(RailReference.next());
+        attempt.setReference(one.reference());
         attempt.setAmountMinor(one.amountMinor());
         attempt.setState("prepared");
         return attempt;
     }
 
     /** Locked, so that two processes never prepare the same payment; those that are in a prepared message are left out. */
-    private List<Ready> ready(DSLContext tx, UUID envelopeId) {
+    private List<Ready> ready(DSLContext tx, EnvelopeRecord envelope) {
+        UUID envelopeId = envelope.getId();
         Field<Integer> earlier = field(select(coalesce(max(ATTEMPT.NUMBER), 0))
                 .from(ATTEMPT)
                 .where(ATTEMPT.DISBURSEMENT_ID.eq(DISBURSEMENT.ID)));
@@ -191,7 +208,8 @@ public final class Dispatch {
                         DISBURSEMENT.AMOUNT_MINOR.minus(DISBURSEMENT.SETTLED_MINOR),
                         DISBURSEMENT.FA_SCHEME,
                         DISBURSEMENT.FA_PROVIDER,
-                        DISBURSEMENT.FA_SEALED)
+                        DISBURSEMENT.FA_SEALED,
+                        DISBURSEMENT.LINE_KEY)
                 .from(DISBURSEMENT)
                 .where(DISBURSEMENT.ENVELOPE_ID.eq(envelopeId), DISBURSEMENT.STATE.eq("ready"))
                 .andNotExists(tx.selectOne()
@@ -208,7 +226,37 @@ public final class Dispatch {
                         row.value3(),
                         String.valueOf(row.value4()),
                         String.valueOf(row.value5()),
-                        row.value6()));
+                        row.value6(),
+                        RailReference.of(keys.reference(envelope.getKey(), row.value7(), row.value2() + 1))));
+    }
+
+    /**
+     * A backup forgets what was sent after it, and a statement shows it without a payment of ours. Such payments get a message of their
+     * own, which is not sent: they are in doubt until people explain the lines.
+     */
+    private static List<Ready> shownOrFresh(DSLContext tx, List<Ready> ready) {
+        Set<String> shown = tx.select(STATEMENT_LINE.REFERENCE)
+                .from(STATEMENT_LINE)
+                .where(STATEMENT_LINE.OPEN_MINOR.gt(0L), STATEMENT_LINE.CREDIT.isFalse())
+                .and(STATEMENT_LINE.REFERENCE.in(
+                        ready.stream().map(Ready::reference).toList()))
+                .fetchSet(STATEMENT_LINE.REFERENCE);
+        return shown.isEmpty()
+                ? ready
+                : ready.stream().filter(one -> shown.contains(one.reference())).toList();
+    }
+
+    /** Whether money went out under a reference of the message that nobody has explained. */
+    boolean isShown(BatchRecord batch) {
+        return database.sql()
+                .fetchExists(selectOne()
+                        .from(ATTEMPT)
+                        .join(STATEMENT_LINE)
+                        .on(STATEMENT_LINE.REFERENCE.eq(ATTEMPT.REFERENCE))
+                        .where(
+                                ATTEMPT.BATCH_ID.eq(batch.getId()),
+                                STATEMENT_LINE.OPEN_MINOR.gt(0L),
+                                STATEMENT_LINE.CREDIT.isFalse()));
     }
 
     /**

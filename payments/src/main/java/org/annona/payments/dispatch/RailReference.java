@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Our reference of one attempt, as it travels through banks: 15 random characters of Crockford's base 32 and a check
+ * Our reference of one attempt, as it travels through banks: 15 random-looking characters of Crockford's base 32 and a check
  * character (payments reference, 4.9). Fits into 16 upper-case characters, the smallest field of any rail, and survives
  * being put into lower case, trimmed or misread (O for 0, I and L for 1).
  */
@@ -18,9 +18,16 @@ public final class RailReference {
     private RailReference() {}
 
     public static String next() {
+        byte[] random = new byte[RANDOM_CHARACTERS];
+        RANDOM.nextBytes(random);
+        return of(random);
+    }
+
+    /** @param bytes of which each gives a character; 15 or more, as good as random */
+    static String of(byte[] bytes) {
         StringBuilder text = new StringBuilder(RANDOM_CHARACTERS + 1);
         for (int i = 0; i < RANDOM_CHARACTERS; i++) {
-            text.append(ALPHABET.charAt(RANDOM.nextInt(32)));
+            text.append(ALPHABET.charAt(bytes[i] & 31));
         }
         return text.append(check(text)).toString();
     }

@@ -1,0 +1,190 @@
+package org.annona.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import java.util.zip.ZipOutputStream;
+import org.annona.access.Actor;
+import org.annona.access.Role;
+import org.annona.access.Users;
+import org.annona.payments.Payments;
+import org.annona.postgres.DatabaseUnavailable;
+import org.annona.server.command.BackupCommand;
+import org.annona.server.command.RestoreCommand;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+
+class BackupAndRestoreTest {
+
+    private static final Actor FINANCE = new Actor("omar", "Omar", Set.of(Role.FINANCE_OFFICER));
+    private static final String SEQUENCES =
+            "select schemaname || '.' || sequencename || ' ' || coalesce(last_value, 0) from pg_sequences order by 1";
+
+    /** Some hold ids of transactions, which a restore gives anew, and some what the restore itself writes. */
+    private static final Set<String> CHANGED = Set.of("payments.restoration", "exchange.event_position");
+
+    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+    static Path files;
+
+    private static Houses houses;
+    private static Path backup;
+
+    /** A house in which something happened, written down while its server runs. */
+    @BeforeAll
+    static void backUp() throws Exception {
+        houses = new Houses();
+        backup = files.resolve("house.backup");
+        Settings settings = houses.settings("house", Map.of());
+        try (Installation installation = Installation.open(settings);
+                RunningServer server = RunningServer.start(settings, installation, Houses::withProgrammes)) {
+            server.part(Users.class)
+                    .createIfAbsent(
+                            "amina", "Amina, \"ጸጋዬ\"\t\\N", Set.of(Role.REGISTRAR), "a horse and a stapler", false);
+            server.part(Payments.class).announceFunds(FINANCE, "CASH", "KES", 100);
+            // As far as a server of many years.
+            houses.column("house", "insert into exchange.event_position values ('here', '999999999:7') returning 1");
+            assertThat(BackupCommand.run(List.of(backup.toString()), settings)).isZero();
+        }
+    }
+
+    @AfterAll
+    static void close() {
+        houses.close();
+    }
+
+    @Test
+    void what_was_backed_up_is_there_again_with_its_sequences() throws Exception {
+        Settings settings = houses.settings("again", Map.of());
+        assertThat(RestoreCommand.run(List.of(backup.toString()), settings)).isZero();
+
+        Path second = files.resolve("again.backup");
+        assertThat(BackupCommand.run(List.of(second.toString()), settings)).isZero();
+        Map<String, String> before = lines(backup);
+        Map<String, String> after = lines(second);
+        assertThat(after.keySet()).isEqualTo(before.keySet());
+        Set<String> differing = new HashSet<>();
+        before.forEach((table, line) -> {
+            if (!line.equals(after.get(table))) {
+                differing.add(table);
+            }
+        });
+        assertThat(differing).isSubsetOf(CHANGED);
+        assertThat(before.get("payments.funding")).startsWith("1 ");
+        assertThat(houses.column("again", "select position from exchange.event_position"))
+                .allMatch(position -> position.endsWith(":7") && !position.startsWith("999999999"))
+                .hasSize(1);
+        assertThat(houses.column("again", SEQUENCES)).contains("registry.person_number 0");
+        assertThat(Files.readString(backup, java.nio.charset.StandardCharsets.ISO_8859_1))
+                .doesNotContain(Houses.KEY);
+        // A restored house goes on: the next entry of the trail fits, and every guard is back.
+        try (Installation installation = Installation.open(settings);
+                RunningServer server = RunningServer.start(settings, installation, Houses::withProgrammes)) {
+            server.part(Payments.class).announceFunds(FINANCE, "CASH", "KES", 200);
+        }
+        assertThat(org.annona.server.command.VerifyCommand.run(List.of(), settings))
+                .isZero();
+        assertThat(houses.column("again", GUARDS)).isEqualTo(houses.column("house", GUARDS));
+    }
+
+    private static final String GUARDS = """
+            select pg_get_constraintdef(k.oid) || k.convalidated::text from pg_constraint k where k.contype = 'f'
+            union all select t.tgname::text || t.tgenabled::text from pg_trigger t where not t.tgisinternal
+            order by 1""";
+
+    @Test
+    void a_folder_that_was_restored_has_the_data_of_the_backup() {
+        Path folder = files.resolve("embedded");
+        Settings settings = Settings.from(Map.of("ANNONA_DATA", folder.toString(), "ANNONA_MASTER_KEY", Houses.KEY));
+        assertThat(RestoreCommand.run(List.of(backup.toString()), settings)).isZero();
+        try (StandingDatabase standing = StandingDatabase.open(settings)) {
+            assertThat(standing.forReading("payments").sql().fetchCount(org.jooq.impl.DSL.table("funding")))
+                    .isEqualTo(1);
+            // Another process finds the server that runs on the folder.
+            Path copy = files.resolve("of-the-running-one.backup");
+            assertThat(org.assertj.core.api.Assertions.catchThrowable(
+                            () -> BackupCommand.run(List.of(copy.toString()), settings)))
+                    .isNull();
+            assertThat(copy).exists();
+        }
+    }
+
+    @Test
+    void a_restore_needs_the_right_key_an_empty_place_and_a_whole_file() throws Exception {
+        String file = backup.toString();
+        Settings none = houses.settings("refused", Map.of("ANNONA_MASTER_KEY", ""));
+        assertThatThrownBy(() -> RestoreCommand.run(List.of(file), none)).hasMessageContaining("not in the backup");
+        Settings wrong = houses.settings("refused", Map.of("ANNONA_MASTER_KEY", Houses.OTHER_KEY));
+        assertThatThrownBy(() -> RestoreCommand.run(List.of(file), wrong))
+                .hasMessageContaining("does not belong to the data in the backup");
+        assertThat(houses.contents("refused")).isEmpty();
+
+        Settings refused = houses.settings("refused", Map.of());
+        String damaged = altered("tables/payments.funding", "damaged", (text) -> text.replace("CASH", "RICH"));
+        assertThatThrownBy(() -> RestoreCommand.run(List.of(damaged), refused))
+                .isInstanceOf(DatabaseUnavailable.class)
+                .hasMessageContaining("payments.funding are not those that were written");
+        assertThat(houses.contents("refused")).isEmpty();
+        String later = altered("manifest", "later", text -> text.replace("annona-backup\t1", "annona-backup\t2"));
+        assertThatThrownBy(() -> RestoreCommand.run(List.of(later), refused)).hasMessageContaining("has format 2");
+        String other = altered("manifest", "other", text -> text.replace("schema\tmapper\t1:", "schema\tmapper\t7:"));
+        assertThatThrownBy(() -> RestoreCommand.run(List.of(other), refused))
+                .hasMessageContaining("those of another version of Annona");
+        assertThat(houses.contents("refused")).isEmpty();
+
+        Map<String, String> contents = houses.contents("house");
+        assertThatThrownBy(() -> RestoreCommand.run(List.of(file), houses.settings("house", Map.of())))
+                .hasMessageContaining("There is an installation in");
+        assertThat(houses.contents("house")).isEqualTo(contents);
+        assertThatThrownBy(() -> BackupCommand.run(List.of(file), houses.settings("house", Map.of())))
+                .hasMessageContaining("already. Choose another name");
+    }
+
+    /** What the manifest says of each table: rows and digest. */
+    private static Map<String, String> lines(Path file) throws IOException {
+        Map<String, String> lines = new TreeMap<>();
+        try (ZipFile zip = new ZipFile(file.toFile())) {
+            String manifest =
+                    new String(zip.getInputStream(zip.getEntry("manifest")).readAllBytes(), UTF);
+            manifest.lines()
+                    .filter(line -> line.startsWith("table\t") || line.startsWith("sequence\t"))
+                    .map(line -> line.split("\t"))
+                    .forEach(words -> lines.put(words[1] + "." + words[2], words[3] + " " + words[4]));
+        }
+        return lines;
+    }
+
+    private static final java.nio.charset.Charset UTF = java.nio.charset.StandardCharsets.UTF_8;
+
+    private static String altered(String entry, String name, java.util.function.UnaryOperator<String> change)
+            throws IOException {
+        Path altered = files.resolve(name);
+        try (ZipFile zip = new ZipFile(backup.toFile());
+                OutputStream out = Files.newOutputStream(altered);
+                ZipOutputStream copy = new ZipOutputStream(out)) {
+            for (ZipEntry one : zip.stream().toList()) {
+                byte[] bytes = zip.getInputStream(one).readAllBytes();
+                copy.putNextEntry(new ZipEntry(one.getName()));
+                copy.write(
+                        one.getName().equals(entry)
+                                ? change.apply(new String(bytes, UTF)).getBytes(UTF)
+                                : bytes);
+                copy.closeEntry();
+            }
+        }
+        return altered.toString();
+    }
+}

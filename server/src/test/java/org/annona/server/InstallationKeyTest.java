@@ -1,0 +1,84 @@
+package org.annona.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.annona.foundation.sealing.Keyring;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+
+class InstallationKeyTest {
+
+    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+    Path folder;
+
+    @Test
+    void a_missing_or_wrong_key_beside_a_data_folder_is_refused_and_not_replaced() throws Exception {
+        Settings settings = Settings.from(Map.of("ANNONA_DATA", folder.toString(), "ANNONA_BLOCKS", "registry,tokens"));
+        open(settings);
+        Path file = folder.resolve("master.key");
+        String key = Files.readString(file);
+
+        Files.delete(file);
+        assertThatThrownBy(() -> Installation.open(settings))
+                .isInstanceOf(Refusal.class)
+                .hasMessageContaining("The master key is missing")
+                .hasMessageContaining("Put the key back");
+        assertThat(file).doesNotExist();
+
+        Files.writeString(file, Houses.OTHER_KEY);
+        Instant begun = Instant.now();
+        assertThatThrownBy(() -> Installation.open(settings))
+                .isInstanceOf(Refusal.class)
+                .hasMessageContaining("The master key does not belong to the data");
+        assertThat(Duration.between(begun, Instant.now())).isLessThan(Duration.ofSeconds(40));
+        assertThat(file).hasContent(Houses.OTHER_KEY);
+
+        Files.writeString(file, key);
+        open(settings);
+    }
+
+    @Test
+    void a_missing_or_wrong_key_beside_a_database_is_refused_and_no_password_changes() {
+        try (Houses houses = new Houses()) {
+            open(houses.settings("house", Map.of()));
+            List<String> passwords = passwords(houses);
+            Map<String, String> contents = houses.contents("house");
+
+            Settings missing = houses.settings("house", Map.of("ANNONA_MASTER_KEY", ""));
+            assertThatThrownBy(() -> Installation.open(missing))
+                    .isInstanceOf(Refusal.class)
+                    .hasMessageContaining("The master key is missing");
+            assertThat(houses.folder("house").resolve("master.key")).doesNotExist();
+
+            Settings wrong = houses.settings("house", Map.of("ANNONA_MASTER_KEY", Houses.OTHER_KEY));
+            assertThatThrownBy(() -> Installation.open(wrong))
+                    .isInstanceOf(Refusal.class)
+                    .hasMessageContaining("The master key does not belong to the data");
+
+            assertThat(passwords).hasSizeGreaterThan(5);
+            assertThat(passwords(houses)).isEqualTo(passwords);
+            assertThat(houses.contents("house")).isEqualTo(contents);
+            open(houses.settings("house", Map.of()));
+        }
+    }
+
+    private static List<String> passwords(Houses houses) {
+        return houses.column(
+                "house", "select rolpassword from pg_authid where rolname like 'annona%' and rolcanlogin order by 1");
+    }
+
+    /** Until the first value could be sealed. */
+    private static void open(Settings settings) {
+        try (Installation installation = Installation.open(settings)) {
+            new Keyring(installation.database("foundation"), installation.masterKey()).sealer("registry.person");
+        }
+    }
+}
