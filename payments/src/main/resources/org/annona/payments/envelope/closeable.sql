@@ -13,6 +13,12 @@ select e.id
                    join attempt a on a.id = l.attempt_id
                    join batch b on b.id = a.batch_id
                   where b.envelope_id = e.id and l.meaning = 'settlement'),
+                (select max(l.booked_on)
+                   from clearing c
+                   join statement_line l on l.statement_id = c.statement_id and l.number = c.line_number
+                   join attempt a on a.id = c.attempt_id
+                   join batch b on b.id = a.batch_id
+                  where b.envelope_id = e.id and c.kind = 'settlement'),
                 (select max(a.changed_at)::date
                    from attempt a
                    join batch b on b.id = a.batch_id

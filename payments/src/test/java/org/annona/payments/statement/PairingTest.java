@@ -162,6 +162,13 @@ class PairingTest {
 
         assertThat(world.count(envelope, "paid")).isEqualTo(1);
         assertThat(unexplained()).isZero();
+        bank.debit("GARBLED TOO", 250_000).take();
+        world.decisions.confirm(OTHER_FINANCE, explain("settlement " + reference(1)));
+        for (int day = 0; day < 4; day++) {
+            bank.take();
+        }
+        world.envelopes.closeFinished();
+        assertThat(world.envelopes.show(FINANCE, envelope).state().name()).isEqualTo("CLOSED");
     }
 
     @Test

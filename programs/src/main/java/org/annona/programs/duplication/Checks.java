@@ -53,9 +53,10 @@ public final class Checks implements DuplicationOracle, BeneficiaryRegistries.Au
     private static final SqlFile CLOSE = SqlFile.beside(Checks.class, "close-attempts.sql");
     private static final SqlFile HOLD = SqlFile.beside(Checks.class, "hold-doubles.sql");
     private static final SqlFile NOT_CLEARED = SqlFile.beside(Checks.class, "not-cleared.sql");
-    /** Long enough for any answer at once; a process that died in the middle is noticed after it. */
-    private static final Duration AT_ONCE = Duration.ofMinutes(3);
+    /** First pauses (3 minutes with the usual one) that are enough for any answer at once. */
+    private static final int AT_ONCE_IN_PAUSES = 90;
 
+    private static final Duration LEAST_AT_ONCE = Duration.ofSeconds(10);
     private static final Duration LATER = Duration.ofHours(24);
     private static final int MOST_ATTEMPTS = 5;
 
@@ -147,8 +148,11 @@ public final class Checks implements DuplicationOracle, BeneficiaryRegistries.Au
         return source.terms().manner() == Manner.BLIND;
     }
 
-    private static Duration patience(Source source) {
-        return isLater(source) ? LATER.plus(AT_ONCE) : AT_ONCE;
+    /** A process that died in the middle of a question is noticed after it. */
+    private Duration patience(Source source) {
+        Duration usual = firstPause.multipliedBy(AT_ONCE_IN_PAUSES);
+        Duration atOnce = usual.compareTo(LEAST_AT_ONCE) < 0 ? LEAST_AT_ONCE : usual;
+        return isLater(source) ? LATER.plus(atOnce) : atOnce;
     }
 
     /** Asks about the next people who are due, as many as one message holds. @return how many they were */
