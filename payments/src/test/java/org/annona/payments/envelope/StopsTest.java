@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 /** Payments that are stopped before their bytes leave. */
 class StopsTest {
 
+    private static final String ASLEEP = "not picked and execution_time > now() + interval '1 minute'";
     private static final LocalDate TOMORROW = LocalDate.now().plusDays(1);
 
     private PaymentsWorld world;
@@ -39,8 +40,15 @@ class StopsTest {
 
     private UUID waitingForTomorrow(List<PaymentLine> lines) {
         UUID envelope = world.envelope("FAMILY", lines, TOMORROW);
-        world.await(() -> world.envelopes.show(FINANCE, envelope).state().name().equals("FUNDED"));
+        world.await(() -> world.envelopes.show(FINANCE, envelope).state().name().equals("FUNDED") && asleep() > 0);
         return envelope;
+    }
+
+    private long asleep() {
+        return world.database
+                .sql()
+                .fetchSingle("select count(*) from foundation.scheduled_task where " + ASLEEP)
+                .get(0, Long.class);
     }
 
     private UUID first(UUID envelope) {
@@ -54,11 +62,7 @@ class StopsTest {
     private void dayOfPaymentComes() {
         world.database.sql().execute("update envelope set pay_on = current_date");
         // The job waits for minutes; as if they had passed.
-        world.await(() -> world.database
-                        .sql()
-                        .execute("update foundation.scheduled_task set execution_time = now()"
-                                + " where not picked and execution_time > now() + interval '1 minute'")
-                > 0);
+        world.database.sql().execute("update foundation.scheduled_task set execution_time = now() where " + ASLEEP);
     }
 
     @Test
