@@ -22,22 +22,17 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Reads everything that is stored after a demo, as a thief of the disk would. */
 class PrivacyTest {
 
-    private static ServerWorld world;
-
-    @BeforeAll
-    static void open() {
-        world = ServerWorld.copy();
-    }
+    private static final ServerWorld WORLD = ServerWorld.copy();
+    private static final String CLUSTER = WORLD.value("select system_identifier::text from pg_control_system()");
 
     @AfterAll
     static void close() {
-        world.close();
+        WORLD.close();
     }
 
     private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{M}]{3,}");
@@ -68,7 +63,9 @@ class PrivacyTest {
         }
 
         /** What of it stands in the text. */
-        List<String> in(String text, int shortestWord) {
+        List<String> in(String searched, int shortestWord) {
+            // Its 19 random digits are in the position of each feed, and hold the digits of somebody now and then.
+            String text = searched.replace(CLUSTER, "");
             List<String> found = new ArrayList<>();
             Matcher word = WORD.matcher(text);
             while (word.find()) {
@@ -92,12 +89,12 @@ class PrivacyTest {
 
     @Test
     void no_table_holds_a_name_an_identifier_a_phone_or_an_account_in_clear() throws Exception {
-        Secrets secrets = Secrets.of(world.folder.resolve("sample/people.csv"));
+        Secrets secrets = Secrets.of(WORLD.folder.resolve("sample/people.csv"));
         assertThat(secrets.words()).hasSizeGreaterThan(50);
         assertThat(secrets.numbers()).hasSizeGreaterThan(500);
         List<String> leaks = new ArrayList<>();
         long values = 0;
-        try (Connection admin = world.installation.address().connectAsAdmin()) {
+        try (Connection admin = WORLD.installation.address().connectAsAdmin()) {
             for (String[] column : columns(admin)) {
                 values += search(admin, column, secrets, leaks);
             }
@@ -143,7 +140,7 @@ class PrivacyTest {
 
     @Test
     void no_log_and_no_left_over_file_holds_anything_of_it_either() throws Exception {
-        Secrets secrets = Secrets.of(world.folder.resolve("sample/people.csv"));
+        Secrets secrets = Secrets.of(WORLD.folder.resolve("sample/people.csv"));
         Path log = Path.of(Objects.requireNonNull(System.getProperty("annona.log.file"), "set by the build"));
         // At midnight, and when it is long, the log goes on in a new file.
         List<Path> read = new ArrayList<>();
@@ -153,13 +150,13 @@ class PrivacyTest {
         }
         boolean isOurs = false;
         for (Path file : read) {
-            isOurs |= lines(file).anyMatch(line -> line.contains("started on port " + world.server.port()));
+            isOurs |= lines(file).anyMatch(line -> line.contains("started on port " + WORLD.server.port()));
         }
         assertThat(isOurs).isTrue();
-        try (Stream<Path> files = Files.walk(world.folder)) {
+        try (Stream<Path> files = Files.walk(WORLD.folder)) {
             files.filter(Files::isRegularFile)
                     .filter(file -> file.toString().endsWith(".log")
-                            || world.folder.relativize(file).startsWith("uploads"))
+                            || WORLD.folder.relativize(file).startsWith("uploads"))
                     .forEach(read::add);
         }
         read.add(ServerWorld.Databases.FOLDER.resolve("postgres.log"));
@@ -183,7 +180,7 @@ class PrivacyTest {
 
     @Test
     void the_search_itself_finds_what_is_in_clear() throws Exception {
-        Path list = world.folder.resolve("sample/people.csv");
+        Path list = WORLD.folder.resolve("sample/people.csv");
         Secrets secrets = Secrets.of(list);
         String row = Files.readAllLines(list).get(1);
 
