@@ -14,10 +14,10 @@ import org.springframework.security.web.savedrequest.SimpleSavedRequest;
 import org.springframework.web.util.WebUtils;
 
 /**
- * After login a person returns to the page she wanted; a form that was sent is not sent again by itself. The address waits in
- * a cookie of hers and not in a session, because strangers would fill the table of sessions.
+ * After login a person returns to the wanted page; a form that was sent is not sent again by itself. The address is in a cookie
+ * and not in a session, because strangers would fill the table of sessions.
  *
- * <p>Whoever could write that cookie could choose where she goes, so that only an address of this server is followed: one
+ * <p>An attacker who can write that cookie must not choose the next page. Only an address of this server is followed: one
  * slash first, then signs that no browser takes for another host.
  */
 final class WantedPage implements RequestCache {

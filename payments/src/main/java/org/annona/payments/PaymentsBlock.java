@@ -100,11 +100,17 @@ public class PaymentsBlock {
             Rail rail,
             PaymentsSettings settings,
             Clock clock) {
+        return decisionsOf(database, envelopes, rail, settings, clock);
+    }
+
+    /** With every kind of decision that two people can make. */
+    static Decisions decisionsOf(
+            Database database, Envelopes envelopes, Rail rail, PaymentsSettings settings, Clock clock) {
         return new Decisions(
                 database,
                 List.of(
                         new DeclareUnpaid(envelopes, settings, clock.getZone()),
-                        new Reissue(envelopes),
+                        new Reissue(envelopes, settings),
                         new GiveBack(envelopes),
                         new ExplainLine(database, rail, settings, clock),
                         new OpeningBalance(settings)),

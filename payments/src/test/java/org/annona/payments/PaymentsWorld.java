@@ -34,20 +34,15 @@ import org.annona.payments.decision.Decisions;
 import org.annona.payments.dispatch.AskingTheBank;
 import org.annona.payments.dispatch.Dispatch;
 import org.annona.payments.dispatch.Outcomes;
-import org.annona.payments.envelope.DeclareUnpaid;
 import org.annona.payments.envelope.Envelopes;
-import org.annona.payments.envelope.GiveBack;
 import org.annona.payments.envelope.Intake;
 import org.annona.payments.envelope.PaymentFeed;
 import org.annona.payments.envelope.ProcessEnvelope;
-import org.annona.payments.envelope.Reissue;
 import org.annona.payments.envelope.Stops;
 import org.annona.payments.funding.Funding;
 import org.annona.payments.ledger.Ledger;
 import org.annona.payments.ledger.LedgerCheck;
 import org.annona.payments.restored.Restored;
-import org.annona.payments.statement.ExplainLine;
-import org.annona.payments.statement.OpeningBalance;
 import org.annona.payments.statement.Statements;
 import org.annona.simulators.bank.SimulatedBank;
 import org.annona.testing.TestPostgres;
@@ -142,15 +137,7 @@ public final class PaymentsWorld implements AutoCloseable {
         restored = new Restored(database, settings, clock.getZone());
         envelopes = new Envelopes(database, settings, clock);
         stops = new Stops(database);
-        decisions = new Decisions(
-                database,
-                List.of(
-                        new DeclareUnpaid(envelopes, settings, clock.getZone()),
-                        new Reissue(envelopes),
-                        new GiveBack(envelopes),
-                        new ExplainLine(database, rail, settings, clock),
-                        new OpeningBalance(settings)),
-                settings.decisionLife());
+        decisions = PaymentsBlock.decisionsOf(database, envelopes, rail, settings, clock);
         Ledger ledger = new Ledger(database);
         funding = new Funding(database, ledger, () -> PROGRAMMES, settings, clock);
         statements = new Statements(database, rail, keys, settings, clock);

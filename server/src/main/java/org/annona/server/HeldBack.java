@@ -15,7 +15,7 @@ import org.annona.foundation.job.Work;
  */
 final class HeldBack {
 
-    private static final Set<String> OUTWARD = Set.of(
+    static final Set<String> OUTWARD = Set.of(
             "exchange.tell-events",
             "exchange.call-back",
             "exchange.inquire",

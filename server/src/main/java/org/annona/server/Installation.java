@@ -32,7 +32,7 @@ public final class Installation implements AutoCloseable {
     /** In order of their dependence. */
     private static final List<Connections> CONNECTIONS = List.of(
             new Connections("foundation", "foundation", 8, Plans.ANEW),
-            // Whoever asks whether this server lives must not wait behind those who use it.
+            // The health check must not wait behind users.
             new Connections(HEALTH, "foundation", 1, Plans.KEPT),
             new Connections("access", "access", 4, Plans.ANEW),
             new Connections("exchange", "exchange", 16, Plans.KEPT),

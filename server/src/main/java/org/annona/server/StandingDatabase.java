@@ -86,7 +86,7 @@ public final class StandingDatabase implements AutoCloseable {
         }
     }
 
-    /** Whoever only looks brings nothing up to date, and would misread the tables of another version. */
+    /** Reading brings nothing up to date, and would misread the tables of another version. */
     private void refuseOtherVersions() throws SQLException {
         try (Connection owner = connectAsOwner()) {
             for (String schema : schemas) {

@@ -40,35 +40,36 @@ class BackupAndRestoreTest {
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     static Path files;
 
-    private static Houses houses;
+    private static TestInstallations installations;
     private static Path backup;
 
     /** A house in which something happened, written down while its server runs. */
     @BeforeAll
     static void backUp() throws Exception {
-        houses = new Houses();
+        installations = new TestInstallations();
         backup = files.resolve("house.backup");
-        Settings settings = houses.settings("house", Map.of());
+        Settings settings = installations.settings("house", Map.of());
         try (Installation installation = Installation.open(settings);
-                RunningServer server = RunningServer.start(settings, installation, Houses::withProgrammes)) {
+                RunningServer server = RunningServer.start(settings, installation, TestInstallations::withProgrammes)) {
             server.part(Users.class)
                     .createIfAbsent(
                             "amina", "Amina, \"ጸጋዬ\"\t\\N", Set.of(Role.REGISTRAR), "a horse and a stapler", false);
             server.part(Payments.class).announceFunds(FINANCE, "CASH", "KES", 100);
             // As far as a server of many years.
-            houses.column("house", "insert into exchange.event_position values ('here', '999999999:7') returning 1");
+            installations.column(
+                    "house", "insert into exchange.event_position values ('here', '999999999:7') returning 1");
             assertThat(BackupCommand.run(List.of(backup.toString()), settings)).isZero();
         }
     }
 
     @AfterAll
     static void close() {
-        houses.close();
+        installations.close();
     }
 
     @Test
     void what_was_backed_up_is_there_again_with_its_sequences() throws Exception {
-        Settings settings = houses.settings("again", Map.of());
+        Settings settings = installations.settings("again", Map.of());
         assertThat(RestoreCommand.run(List.of(backup.toString()), settings)).isZero();
 
         Path second = files.resolve("again.backup");
@@ -84,20 +85,20 @@ class BackupAndRestoreTest {
         });
         assertThat(differing).isSubsetOf(CHANGED);
         assertThat(before.get("payments.funding")).startsWith("1 ");
-        assertThat(houses.column("again", "select position from exchange.event_position"))
+        assertThat(installations.column("again", "select position from exchange.event_position"))
                 .allMatch(position -> position.endsWith(":7") && !position.startsWith("999999999"))
                 .hasSize(1);
-        assertThat(houses.column("again", SEQUENCES)).contains("registry.person_number 0");
+        assertThat(installations.column("again", SEQUENCES)).contains("registry.person_number 0");
         assertThat(Files.readString(backup, java.nio.charset.StandardCharsets.ISO_8859_1))
-                .doesNotContain(Houses.KEY);
+                .doesNotContain(TestInstallations.KEY);
         // A restored house goes on: the next entry of the trail fits, and every guard is back.
         try (Installation installation = Installation.open(settings);
-                RunningServer server = RunningServer.start(settings, installation, Houses::withProgrammes)) {
+                RunningServer server = RunningServer.start(settings, installation, TestInstallations::withProgrammes)) {
             server.part(Payments.class).announceFunds(FINANCE, "CASH", "KES", 200);
         }
         assertThat(org.annona.server.command.VerifyCommand.run(List.of(), settings))
                 .isZero();
-        assertThat(houses.column("again", GUARDS)).isEqualTo(houses.column("house", GUARDS));
+        assertThat(installations.column("again", GUARDS)).isEqualTo(installations.column("house", GUARDS));
     }
 
     private static final String GUARDS = """
@@ -108,7 +109,8 @@ class BackupAndRestoreTest {
     @Test
     void a_folder_that_was_restored_has_the_data_of_the_backup() {
         Path folder = files.resolve("embedded");
-        Settings settings = Settings.from(Map.of("ANNONA_DATA", folder.toString(), "ANNONA_MASTER_KEY", Houses.KEY));
+        Settings settings =
+                Settings.from(Map.of("ANNONA_DATA", folder.toString(), "ANNONA_MASTER_KEY", TestInstallations.KEY));
         assertThat(RestoreCommand.run(List.of(backup.toString()), settings)).isZero();
         try (StandingDatabase standing = StandingDatabase.open(settings)) {
             assertThat(standing.forReading("payments").sql().fetchCount(org.jooq.impl.DSL.table("funding")))
@@ -125,31 +127,31 @@ class BackupAndRestoreTest {
     @Test
     void a_restore_needs_the_right_key_an_empty_place_and_a_whole_file() throws Exception {
         String file = backup.toString();
-        Settings none = houses.settings("refused", Map.of("ANNONA_MASTER_KEY", ""));
+        Settings none = installations.settings("refused", Map.of("ANNONA_MASTER_KEY", ""));
         assertThatThrownBy(() -> RestoreCommand.run(List.of(file), none)).hasMessageContaining("not in the backup");
-        Settings wrong = houses.settings("refused", Map.of("ANNONA_MASTER_KEY", Houses.OTHER_KEY));
+        Settings wrong = installations.settings("refused", Map.of("ANNONA_MASTER_KEY", TestInstallations.OTHER_KEY));
         assertThatThrownBy(() -> RestoreCommand.run(List.of(file), wrong))
                 .hasMessageContaining("does not belong to the data in the backup");
-        assertThat(houses.contents("refused")).isEmpty();
+        assertThat(installations.contents("refused")).isEmpty();
 
-        Settings refused = houses.settings("refused", Map.of());
+        Settings refused = installations.settings("refused", Map.of());
         String damaged = altered("tables/payments.funding", "damaged", (text) -> text.replace("CASH", "RICH"));
         assertThatThrownBy(() -> RestoreCommand.run(List.of(damaged), refused))
                 .isInstanceOf(DatabaseUnavailable.class)
                 .hasMessageContaining("payments.funding are not those that were written");
-        assertThat(houses.contents("refused")).isEmpty();
+        assertThat(installations.contents("refused")).isEmpty();
         String later = altered("manifest", "later", text -> text.replace("annona-backup\t1", "annona-backup\t2"));
         assertThatThrownBy(() -> RestoreCommand.run(List.of(later), refused)).hasMessageContaining("has format 2");
         String other = altered("manifest", "other", text -> text.replace("schema\tmapper\t1:", "schema\tmapper\t7:"));
         assertThatThrownBy(() -> RestoreCommand.run(List.of(other), refused))
                 .hasMessageContaining("those of another version of Annona");
-        assertThat(houses.contents("refused")).isEmpty();
+        assertThat(installations.contents("refused")).isEmpty();
 
-        Map<String, String> contents = houses.contents("house");
-        assertThatThrownBy(() -> RestoreCommand.run(List.of(file), houses.settings("house", Map.of())))
+        Map<String, String> contents = installations.contents("house");
+        assertThatThrownBy(() -> RestoreCommand.run(List.of(file), installations.settings("house", Map.of())))
                 .hasMessageContaining("There is an installation in");
-        assertThat(houses.contents("house")).isEqualTo(contents);
-        assertThatThrownBy(() -> BackupCommand.run(List.of(file), houses.settings("house", Map.of())))
+        assertThat(installations.contents("house")).isEqualTo(contents);
+        assertThatThrownBy(() -> BackupCommand.run(List.of(file), installations.settings("house", Map.of())))
                 .hasMessageContaining("already. Choose another name");
     }
 

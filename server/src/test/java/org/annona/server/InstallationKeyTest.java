@@ -33,13 +33,13 @@ class InstallationKeyTest {
                 .hasMessageContaining("Put the key back");
         assertThat(file).doesNotExist();
 
-        Files.writeString(file, Houses.OTHER_KEY);
+        Files.writeString(file, TestInstallations.OTHER_KEY);
         Instant begun = Instant.now();
         assertThatThrownBy(() -> Installation.open(settings))
                 .isInstanceOf(Refusal.class)
                 .hasMessageContaining("The master key does not belong to the data");
         assertThat(Duration.between(begun, Instant.now())).isLessThan(Duration.ofSeconds(40));
-        assertThat(file).hasContent(Houses.OTHER_KEY);
+        assertThat(file).hasContent(TestInstallations.OTHER_KEY);
 
         Files.writeString(file, key);
         open(settings);
@@ -47,31 +47,31 @@ class InstallationKeyTest {
 
     @Test
     void a_missing_or_wrong_key_beside_a_database_is_refused_and_no_password_changes() {
-        try (Houses houses = new Houses()) {
-            open(houses.settings("house", Map.of()));
-            List<String> passwords = passwords(houses);
-            Map<String, String> contents = houses.contents("house");
+        try (TestInstallations installations = new TestInstallations()) {
+            open(installations.settings("house", Map.of()));
+            List<String> passwords = passwords(installations);
+            Map<String, String> contents = installations.contents("house");
 
-            Settings missing = houses.settings("house", Map.of("ANNONA_MASTER_KEY", ""));
+            Settings missing = installations.settings("house", Map.of("ANNONA_MASTER_KEY", ""));
             assertThatThrownBy(() -> Installation.open(missing))
                     .isInstanceOf(Refusal.class)
                     .hasMessageContaining("The master key is missing");
-            assertThat(houses.folder("house").resolve("master.key")).doesNotExist();
+            assertThat(installations.folder("house").resolve("master.key")).doesNotExist();
 
-            Settings wrong = houses.settings("house", Map.of("ANNONA_MASTER_KEY", Houses.OTHER_KEY));
+            Settings wrong = installations.settings("house", Map.of("ANNONA_MASTER_KEY", TestInstallations.OTHER_KEY));
             assertThatThrownBy(() -> Installation.open(wrong))
                     .isInstanceOf(Refusal.class)
                     .hasMessageContaining("The master key does not belong to the data");
 
             assertThat(passwords).hasSizeGreaterThan(5);
-            assertThat(passwords(houses)).isEqualTo(passwords);
-            assertThat(houses.contents("house")).isEqualTo(contents);
-            open(houses.settings("house", Map.of()));
+            assertThat(passwords(installations)).isEqualTo(passwords);
+            assertThat(installations.contents("house")).isEqualTo(contents);
+            open(installations.settings("house", Map.of()));
         }
     }
 
-    private static List<String> passwords(Houses houses) {
-        return houses.column(
+    private static List<String> passwords(TestInstallations installations) {
+        return installations.column(
                 "house", "select rolpassword from pg_authid where rolname like 'annona%' and rolcanlogin order by 1");
     }
 

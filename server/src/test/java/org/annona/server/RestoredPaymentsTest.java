@@ -67,10 +67,10 @@ class RestoredPaymentsTest {
                         0,
                         LocalDate.now(ZoneOffset.UTC),
                         0));
-                Houses houses = new Houses()) {
+                TestInstallations installations = new TestInstallations()) {
             bank.start();
             bankPort = bank.port();
-            Settings first = settings(houses, "first");
+            Settings first = settings(installations, "first");
             try (Installation installation = Installation.open(first);
                     RunningServer server = RunningServer.start(first, installation, RestoredPaymentsTest::ports)) {
                 Payments payments = server.part(Payments.class);
@@ -82,12 +82,13 @@ class RestoredPaymentsTest {
                 order(payments, "settled", 3);
                 await(() -> messages() == 1);
                 admin("clock?days=1");
-                await(() -> count(houses, "first", "settled", "paid") == 3);
+                await(() -> count(installations, "first", "settled", "paid") == 3);
                 admin("faults?outage=true");
                 order(payments, "doubted", 4);
-                await(() -> count(houses, "first", "doubted", "unknown") == 4);
+                await(() -> count(installations, "first", "doubted", "unknown") == 4);
                 order(payments, "ready", 3);
-                await(() -> houses.column("first", "select 1 from payments.envelope where state = 'waiting_for_funds'")
+                await(() -> installations
+                                .column("first", "select 1 from payments.envelope where state = 'waiting_for_funds'")
                                 .size()
                         == 1);
 
@@ -99,19 +100,19 @@ class RestoredPaymentsTest {
                 admin("clock?days=1");
                 await(() -> messages() == 3);
                 admin("clock?days=1");
-                await(() -> count(houses, "first", "ready", "paid") == 3);
-                await(() -> count(houses, "first", "doubted", "paid") == 4);
+                await(() -> count(installations, "first", "ready", "paid") == 3);
+                await(() -> count(installations, "first", "doubted", "paid") == 4);
             }
             admin("faults?outage=true");
 
-            Settings second = settings(houses, "second");
+            Settings second = settings(installations, "second");
             assertThat(RestoreCommand.run(List.of(backup.toString()), second)).isZero();
 
             try (Installation installation = Installation.open(second);
                     RunningServer server = RunningServer.start(second, installation, RestoredPaymentsTest::ports)) {
                 Payments payments = server.part(Payments.class);
                 Restored restored = server.part(Restored.class);
-                assertThat(count(houses, "second", "doubted", "unknown")).isEqualTo(4);
+                assertThat(count(installations, "second", "doubted", "unknown")).isEqualTo(4);
                 assertThatThrownBy(() -> restored.confirm(FINANCE))
                         .isInstanceOfSatisfying(
                                 Problem.class,
@@ -120,31 +121,32 @@ class RestoredPaymentsTest {
                 admin("faults?outage=false");
                 // What was known is settled by the statement; the rest waits, and says why, even when there is money
                 // for it.
-                await(() -> count(houses, "second", "doubted", "paid") == 4);
+                await(() -> count(installations, "second", "doubted", "paid") == 4);
                 String again = payments.announceFunds(FINANCE, "CASH", "KES", 3_000);
                 admin("deposit?reference=" + again + "&minor=3000");
                 admin("clock?days=1");
-                await(() -> houses.column(
+                await(() -> installations
+                                .column(
                                         "second",
                                         "select 1 from foundation.job where state = 'waiting' and message like 'restored from a backup%'")
                                 .size()
                         == 1);
                 assertThat(messages()).isEqualTo(3);
-                assertThat(count(houses, "second", "ready", "ready")).isEqualTo(3);
+                assertThat(count(installations, "second", "ready", "ready")).isEqualTo(3);
 
                 restored.confirm(FINANCE);
 
                 // Those that the backup forgot are recognised on the statement and not sent again.
-                await(() -> count(houses, "second", "ready", "unknown") == 3);
-                explain(houses, server.part(Decisions.class));
-                assertThat(count(houses, "second", "ready", "paid")).isEqualTo(3);
+                await(() -> count(installations, "second", "ready", "unknown") == 3);
+                explain(installations, server.part(Decisions.class));
+                assertThat(count(installations, "second", "ready", "paid")).isEqualTo(3);
                 String more = payments.announceFunds(FINANCE, "CASH", "KES", 2_000);
                 admin("deposit?reference=" + more + "&minor=2000");
                 admin("clock?days=1");
                 order(payments, "new", 2);
                 await(() -> messages() == 4);
                 admin("clock?days=1");
-                await(() -> count(houses, "second", "new", "paid") == 2);
+                await(() -> count(installations, "second", "new", "paid") == 2);
 
                 JsonNode book = admin("");
                 assertThat(book.get("paidCount").asLong()).isEqualTo(12);
@@ -155,8 +157,8 @@ class RestoredPaymentsTest {
         }
     }
 
-    private static void explain(Houses houses, Decisions decisions) {
-        List<String> lines = houses.column(
+    private static void explain(TestInstallations installations, Decisions decisions) {
+        List<String> lines = installations.column(
                 "second",
                 "select statement_id || ' ' || number || ' ' || reference from payments.statement_line where open_minor > 0");
         assertThat(lines).hasSize(3);
@@ -174,8 +176,8 @@ class RestoredPaymentsTest {
         }
     }
 
-    private Settings settings(Houses houses, String name) {
-        return houses.settings(
+    private Settings settings(TestInstallations installations, String name) {
+        return installations.settings(
                 name,
                 Map.of(
                         "ANNONA_BANK_URL",
@@ -192,7 +194,7 @@ class RestoredPaymentsTest {
 
     /** Everybody has an account. */
     private static void ports(GenericApplicationContext beans) {
-        Houses.withProgrammes(beans);
+        TestInstallations.withProgrammes(beans);
         beans.registerBean(
                 "accountsOfEverybody",
                 AddressBook.class,
@@ -233,8 +235,9 @@ class RestoredPaymentsTest {
         payments.complete(key);
     }
 
-    private static long count(Houses houses, String house, String order, String state) {
-        return houses.column(
+    private static long count(TestInstallations installations, String house, String order, String state) {
+        return installations
+                .column(
                         house,
                         "select 1 from payments.disbursement d join payments.envelope e on e.id = d.envelope_id where e.key = '"
                                 + order + "' and d.state = '" + state + "'")

@@ -34,8 +34,8 @@ class VerifyCommandTest {
             exchange.close();
         });
         bank.start();
-        try (Houses houses = new Houses()) {
-            Settings settings = houses.settings(
+        try (TestInstallations installations = new TestInstallations()) {
+            Settings settings = installations.settings(
                     "verified",
                     Map.of(
                             "ANNONA_BANK_URL",
@@ -45,32 +45,33 @@ class VerifyCommandTest {
                             "ANNONA_BANK_SETTLING",
                             "0.1"));
             try (Installation installation = Installation.open(settings);
-                    RunningServer server = RunningServer.start(settings, installation, Houses::withProgrammes)) {
+                    RunningServer server =
+                            RunningServer.start(settings, installation, TestInstallations::withProgrammes)) {
                 server.part(Payments.class).announceFunds(FINANCE, "CASH", "KES", 100);
                 Awaitility.await().until(() -> calls.get() > 0);
             }
             int before = calls.get();
-            Map<String, String> contents = houses.contents("verified");
+            Map<String, String> contents = installations.contents("verified");
 
             assertThat(VerifyCommand.run(List.of(), settings)).isZero();
 
             assertThat(calls).hasValue(before);
-            assertThat(houses.contents("verified")).isEqualTo(contents);
+            assertThat(installations.contents("verified")).isEqualTo(contents);
             assertThat(contents.get("payments.funding")).startsWith("1 ");
             try (StandingDatabase standing = StandingDatabase.open(settings)) {
                 Database payments = standing.forReading("payments");
                 assertThatThrownBy(() -> payments.sql().execute("insert into funding select * from funding"))
                         .hasMessageContaining("read-only transaction");
             }
-            tampered(houses);
+            tampered(installations);
             assertThat(VerifyCommand.run(List.of(), settings)).isEqualTo(1);
         } finally {
             bank.stop(0);
         }
     }
 
-    private static void tampered(Houses houses) {
-        houses.column("verified", "update foundation.audit_entry set actor = 'somebody else' returning actor");
+    private static void tampered(TestInstallations installations) {
+        installations.column("verified", "update foundation.audit_entry set actor = 'somebody else' returning actor");
     }
 
     @Test

@@ -54,11 +54,16 @@ public final class ProblemAdvice {
         return answer(problem, request, response);
     }
 
-    /** A form with a file that was sent as a form without one. */
+    /** A form with a file that was sent as a form without one, or broke off. */
     @ExceptionHandler
     Object noFile(MultipartException failure, HttpServletRequest request, HttpServletResponse response) {
         return answer(
-                Problem.of(FoundationProblem.INVALID_INPUT, "field", "File", "reason", "it is missing"),
+                Problem.of(
+                        FoundationProblem.INVALID_INPUT,
+                        "field",
+                        "File",
+                        "reason",
+                        "it is missing, or did not arrive whole"),
                 request,
                 response);
     }

@@ -51,9 +51,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Looks at every message in the order of DCI reference R2.6: announced size and type, bearer, JSON, header and who it is from,
- * signature, encryption. Only then what it asks is looked at, by the {@link Desk}. Whoever is refused hears a code of the
- * standard in both of its shapes, and nothing else has happened.
+ * Checks every message in the order of DCI reference R2.6: announced size and type, bearer, JSON, header and sender,
+ * signature, encryption. Then the {@link Desk} carries it out. A refusal is a code of the standard in both of its shapes, and
+ * nothing else has happened.
  *
  * <p>The reference has JSON before the bearer. Here no body is taken in before it is known whose it is, because what a
  * stranger sends would otherwise fill the memory (decision 0020).

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Bodies that are not taken in, whoever announces them. */
+/** Bodies that are refused unread. */
 @Isolated("one test takes all the memory that messages may take")
 @ExtendWith(ExchangeWorld.Shared.class)
 class UnreadBodiesTest {
@@ -52,7 +52,7 @@ class UnreadBodiesTest {
                 "/g2p-connect/registry/sync/search",
                 "/api/v1/g2p-connect/registry/sync/search"
             })
-    void whoever_has_no_token_that_holds_is_answered_before_the_body_comes(String path, ExchangeWorld world)
+    void a_sender_without_a_valid_token_is_answered_before_the_body_comes(String path, ExchangeWorld world)
             throws IOException {
         for (String token : new String[] {"", "Authorization: Bearer x.y.z\r\n"}) {
             try (Socket connection = begun(world, path, "Content-Type: application/json\r\n" + token, 9_600_000)) {

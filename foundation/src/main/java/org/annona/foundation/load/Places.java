@@ -8,7 +8,7 @@ import org.annona.foundation.problem.Problem;
 
 /**
  * How many requests of one kind are worked on at once. Each kind has places of its own, so that a crowd of one kind does not
- * stop another. Whoever finds no place waits a little; a place is taken only after everything that a slow client sends has come.
+ * stop another. A request without a place waits a little; a place is taken only after everything that a slow client sends has come.
  */
 public final class Places {
 

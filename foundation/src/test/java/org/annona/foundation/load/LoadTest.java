@@ -20,7 +20,7 @@ class LoadTest {
     }
 
     @Test
-    void whoever_finds_no_place_in_time_is_refused_and_a_place_that_was_left_is_free() {
+    void a_request_without_a_place_is_refused_in_time_and_a_place_that_was_left_is_free() {
         Places places = new Places(2, Duration.ofMillis(1));
         try (Places.Place first = places.enter()) {
             try (Places.Place second = places.enter()) {

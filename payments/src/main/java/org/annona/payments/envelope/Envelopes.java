@@ -453,14 +453,34 @@ public final class Envelopes {
         return envelope;
     }
 
-    /** The balance of an account that nobody else can change until this transaction ends. */
-    static long lockedBalance(DSLContext tx, int account) {
-        LedgerAccounts.lock(tx, account);
-        return tx.select(LEDGER_ACCOUNT.CREDITS.minus(LEDGER_ACCOUNT.DEBITS))
+    /**
+     * @param fundMinor in the fund of the programme and year
+     * @param cashMinor what the bank holds for all funds
+     */
+    record Available(long fundMinor, long cashMinor) {
+
+        long minor() {
+            return Math.min(fundMinor, cashMinor);
+        }
+    }
+
+    /** What can be reserved for an envelope; nobody else changes it until this transaction ends. */
+    static Available lockedFunds(DSLContext tx, EnvelopeRecord envelope, String bankAccount) {
+        // The bank before the fund, as where a statement is taken: two envelopes do not share the same cash.
+        LedgerAccounts.lock(tx, LedgerAccounts.bank(tx, bankAccount, envelope.getCurrency()));
+        int fund = fund(tx, envelope);
+        LedgerAccounts.lock(tx, fund);
+        long balance = tx.select(LEDGER_ACCOUNT.CREDITS.minus(LEDGER_ACCOUNT.DEBITS))
                 .from(LEDGER_ACCOUNT)
-                .where(LEDGER_ACCOUNT.ID.eq(account))
+                .where(LEDGER_ACCOUNT.ID.eq(fund))
                 .fetchSingle()
                 .value1();
+        return new Available(balance, Ledger.freeCash(tx));
+    }
+
+    static int fund(DSLContext tx, EnvelopeRecord envelope) {
+        return LedgerAccounts.fund(
+                tx, envelope.getProgrammeCode(), envelope.getPayOn().getYear(), envelope.getCurrency());
     }
 
     static EnvelopeRecord byKey(DSLContext tx, String key) {

@@ -53,6 +53,9 @@ public final class GiveBack implements Decidable {
                                 envelope.getProgrammeCode(),
                                 envelope.getPayOn().getYear(),
                                 currency)));
+        // What stayed with the beneficiary is paid; what came back is in the fund, and is not given back again.
+        payment.setSettledMinor(payment.getSettledMinor() - payment.getReturnedMinor());
+        payment.setReturnedMinor(0L);
         payment.setState("cancelled");
         payment.setReason("GIVEN_BACK");
         payment.update();

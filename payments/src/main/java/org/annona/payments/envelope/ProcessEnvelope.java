@@ -32,7 +32,6 @@ import org.annona.payments.dispatch.Dispatch;
 import org.annona.payments.envelope.Envelope.State;
 import org.annona.payments.internal.tables.tables.records.EnvelopeRecord;
 import org.annona.payments.ledger.Ledger;
-import org.annona.payments.ledger.LedgerAccounts;
 import org.jooq.DSLContext;
 import org.jspecify.annotations.Nullable;
 
@@ -258,17 +257,13 @@ public final class ProcessEnvelope implements Work {
                 // Another process was faster while this one was paused.
                 return 0L;
             }
-            // Before the fund, as where a statement is taken: two envelopes do not share the same cash.
-            LedgerAccounts.lock(tx, LedgerAccounts.bank(tx, settings.bankAccount(), currency));
-            int fund = LedgerAccounts.fund(
-                    tx, envelope.getProgrammeCode(), envelope.getPayOn().getYear(), currency);
-            long inFund = Envelopes.lockedBalance(tx, fund);
-            long available = Math.min(inFund, Ledger.freeCash(tx, settings.bankAccount()));
+            Envelopes.Available funds = Envelopes.lockedFunds(tx, envelope, settings.bankAccount());
+            long available = funds.minor();
             long needed = Stops.stillToPay(tx, envelope.getId());
             if (available < needed) {
                 envelope.setState(Envelopes.state(State.WAITING_FOR_FUNDS));
                 envelope.setNote(Money.of(needed - available, currency)
-                        + (inFund < needed
+                        + (funds.fundMinor() < needed
                                 ? " are missing in the fund of " + envelope.getProgrammeCode() + " for "
                                         + envelope.getPayOn().getYear()
                                         + ". Announce funds; the payments go on by themselves."

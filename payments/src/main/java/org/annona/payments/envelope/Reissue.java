@@ -7,6 +7,7 @@ import java.util.Map;
 import org.annona.access.Actor;
 import org.annona.foundation.database.SqlFile;
 import org.annona.foundation.money.Money;
+import org.annona.payments.PaymentsSettings;
 import org.annona.payments.decision.Decidable;
 import org.annona.payments.decision.Decision;
 import org.annona.payments.decision.DecisionKind;
@@ -25,9 +26,11 @@ public final class Reissue implements Decidable {
     private static final SqlFile POST_REISSUE = SqlFile.beside(Reissue.class, "post-reissue.sql");
 
     private final Envelopes envelopes;
+    private final PaymentsSettings settings;
 
-    public Reissue(Envelopes envelopes) {
+    public Reissue(Envelopes envelopes, PaymentsSettings settings) {
         this.envelopes = envelopes;
+        this.settings = settings;
     }
 
     @Override
@@ -45,10 +48,13 @@ public final class Reissue implements Decidable {
             throw Envelopes.notPossible("only a payment that was rejected, stopped or came back is paid again");
         }
         if (!cameBack && (stopped || Envelopes.state(envelope) == State.CLOSED)) {
-            long missing = payment.getAmountMinor() - Envelopes.lockedBalance(tx, fund(tx, envelope));
+            long unpaid = payment.getAmountMinor() - payment.getSettledMinor();
+            long missing = unpaid
+                    - Envelopes.lockedFunds(tx, envelope, settings.bankAccount())
+                            .minor();
             if (missing > 0) {
                 throw Envelopes.notPossible(Money.of(missing, envelope.getCurrency()) + " are missing in the fund of "
-                        + envelope.getProgrammeCode());
+                        + envelope.getProgrammeCode() + " or at the bank");
             }
         }
     }
@@ -63,7 +69,7 @@ public final class Reissue implements Decidable {
         if (cameBack || closed || stopped) {
             int from = cameBack
                     ? LedgerAccounts.returns(tx, envelope.getProgrammeCode(), envelope.getCurrency())
-                    : fund(tx, envelope);
+                    : Envelopes.fund(tx, envelope);
             POST_REISSUE.run(
                     tx,
                     Map.of(
@@ -96,11 +102,6 @@ public final class Reissue implements Decidable {
 
     private static EnvelopeRecord envelope(DSLContext tx, DisbursementRecord payment) {
         return Envelopes.locked(tx, payment.getEnvelopeId(), State.FUNDED, State.DISPATCHED, State.CLOSED);
-    }
-
-    private static int fund(DSLContext tx, EnvelopeRecord envelope) {
-        return LedgerAccounts.fund(
-                tx, envelope.getProgrammeCode(), envelope.getPayOn().getYear(), envelope.getCurrency());
     }
 
     @Override

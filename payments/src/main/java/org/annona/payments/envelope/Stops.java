@@ -7,6 +7,8 @@ import static org.jooq.impl.DSL.coalesce;
 import static org.jooq.impl.DSL.sum;
 
 import java.math.BigDecimal;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -23,7 +25,9 @@ import org.annona.payments.envelope.Envelope.State;
 import org.annona.payments.internal.tables.tables.records.DisbursementRecord;
 import org.annona.payments.internal.tables.tables.records.EnvelopeRecord;
 import org.annona.payments.ledger.Ledger;
+import org.jooq.Condition;
 import org.jooq.DSLContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Stops payments whose bytes have not left; their money is free again. A message that was prepared and not sent is withdrawn as a
@@ -35,6 +39,7 @@ public final class Stops {
     static final List<String> STOPPABLE = List.of("received", "parked", "ready");
 
     private static final SqlFile STOP = SqlFile.beside(Stops.class, "stop.sql");
+    private static final SqlFile STOP_ENVELOPE = SqlFile.beside(Stops.class, "stop-envelope.sql");
     private static final AuditTrail AUDIT = new AuditTrail("payments");
 
     private final Database database;
@@ -68,11 +73,10 @@ public final class Stops {
         String note = said(why);
         database.transact(tx -> {
             EnvelopeRecord envelope = open(tx, id);
-            List<Stop> stops = tx.select(DISBURSEMENT.ID)
-                    .from(DISBURSEMENT)
-                    .where(DISBURSEMENT.ENVELOPE_ID.eq(id), DISBURSEMENT.STATE.in(STOPPABLE))
-                    .fetch(row -> new Stop(row.value1(), "STOPPED"));
-            if (stop(tx, id, stops, actor.name(), note) == 0) {
+            withdrawMessages(tx, BATCH.ENVELOPE_ID.eq(id));
+            Stopped stopped =
+                    STOP_ENVELOPE.first(tx, Map.of("envelope", id, "by", actor.name(), "note", note), Stops::stopped);
+            if (book(tx, id, stopped, actor.name(), note) == 0) {
                 throw Envelopes.notPossible("no payment of this envelope waits to be sent");
             }
             Envelopes.processAgain(tx, envelope, actor);
@@ -91,12 +95,17 @@ public final class Stops {
     }
 
     /** @return how many were stopped; a payment that is being sent is not */
-    static int stop(DSLContext tx, UUID envelopeId, List<Stop> stops, String by, String note) {
+    static long stop(DSLContext tx, UUID envelopeId, List<Stop> stops, String by, String note) {
         if (stops.isEmpty()) {
             return 0;
         }
-        withdrawMessages(tx, envelopeId, stops);
-        List<Long> amounts = STOP.list(
+        List<UUID> payments = stops.stream().map(Stop::payment).toList();
+        withdrawMessages(
+                tx,
+                BATCH.ID.in(tx.select(ATTEMPT.BATCH_ID)
+                        .from(ATTEMPT)
+                        .where(ATTEMPT.STATE.eq("prepared"), ATTEMPT.DISBURSEMENT_ID.in(payments))));
+        Stopped stopped = STOP.first(
                 tx,
                 Map.of(
                         "id",
@@ -107,38 +116,48 @@ public final class Stops {
                         by,
                         "note",
                         note),
-                (row, number) -> row.getLong(1));
-        long minor = amounts.stream().mapToLong(Long::longValue).sum();
-        EnvelopeRecord envelope = Envelopes.locked(tx, envelopeId);
-        State state = Envelopes.state(envelope);
-        if (minor > 0 && (state == State.FUNDED || state == State.DISPATCHED)) {
-            Ledger.free(
-                    tx, envelopeId, envelope.getProgrammeCode(), envelope.getPayOn(), envelope.getCurrency(), minor);
-        }
-        if (!amounts.isEmpty()) {
-            Envelopes.changed(tx, "stopped/" + Ids.next());
-            AUDIT.append(
-                    tx,
-                    AuditEvent.of(by, "payments.stop", "envelope/" + envelopeId)
-                            .touching(amounts.size())
-                            .with("minor", minor)
-                            .with("reason", note.isEmpty() ? stops.getFirst().reason() : note));
-        }
-        return amounts.size();
+                Stops::stopped);
+        return book(
+                tx, envelopeId, stopped, by, note.isEmpty() ? stops.getFirst().reason() : note);
     }
 
-    /** A message that is claimed for sending meanwhile is not in this state any more, and its payments are not stopped. */
-    private static void withdrawMessages(DSLContext tx, UUID envelopeId, List<Stop> stops) {
-        List<UUID> prepared = tx.selectDistinct(ATTEMPT.BATCH_ID)
-                .from(ATTEMPT)
-                .where(ATTEMPT.STATE.eq("prepared"))
-                .and(ATTEMPT.DISBURSEMENT_ID.in(
-                        stops.stream().map(Stop::payment).toList()))
-                .fetch(ATTEMPT.BATCH_ID);
+    private record Stopped(long payments, long minor) {}
+
+    private static Stopped stopped(ResultSet row, int number) throws SQLException {
+        return new Stopped(row.getLong("payments"), row.getLong("minor"));
+    }
+
+    private static long book(DSLContext tx, UUID envelopeId, @Nullable Stopped stopped, String by, String why) {
+        if (stopped == null || stopped.payments() == 0) {
+            return 0;
+        }
+        EnvelopeRecord envelope = Envelopes.locked(tx, envelopeId);
+        State state = Envelopes.state(envelope);
+        if (state == State.FUNDED || state == State.DISPATCHED) {
+            Ledger.free(
+                    tx,
+                    envelopeId,
+                    envelope.getProgrammeCode(),
+                    envelope.getPayOn(),
+                    envelope.getCurrency(),
+                    stopped.minor());
+        }
+        Envelopes.changed(tx, "stopped/" + Ids.next());
+        AUDIT.append(
+                tx,
+                AuditEvent.of(by, "payments.stop", "envelope/" + envelopeId)
+                        .touching(stopped.payments())
+                        .with("minor", stopped.minor())
+                        .with("reason", why));
+        return stopped.payments();
+    }
+
+    /** A message that is claimed for sending meanwhile is not prepared any more, and its payments are not stopped. */
+    private static void withdrawMessages(DSLContext tx, Condition which) {
         List<UUID> withdrawn = tx.update(BATCH)
                 .set(BATCH.STATE, "withdrawn")
                 .set(BATCH.NOTE, "withdrawn before it was sent: a payment in it was stopped")
-                .where(BATCH.ID.in(prepared), BATCH.STATE.eq("prepared"), BATCH.ENVELOPE_ID.eq(envelopeId))
+                .where(which, BATCH.STATE.eq("prepared"))
                 .returning(BATCH.ID)
                 .fetch(BATCH.ID);
         tx.update(ATTEMPT)

@@ -154,7 +154,7 @@ public final class Funding {
 
     /** What a programme may still commit for a payment in that year; never more than the bank has. */
     public long availableMinor(String programmeCode, int year) {
-        return ledger.availableMinor(programmeCode, year, settings.bankAccount());
+        return ledger.availableMinor(programmeCode, year);
     }
 
     public int thisYear() {

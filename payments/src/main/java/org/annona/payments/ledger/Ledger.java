@@ -113,30 +113,29 @@ public final class Ledger {
     }
 
     /** What a programme may still commit in a year; never more than the bank has. */
-    public long availableMinor(String programme, int year, String bankAccount) {
+    public long availableMinor(String programme, int year) {
         DSLContext sql = database.sql();
         long fund = balance(sql, LedgerAccounts.fundCode(programme, year));
-        return Math.max(0, Math.min(fund, freeCash(sql, bankAccount)));
+        return Math.max(0, Math.min(fund, freeCash(sql)));
     }
 
     /**
-     * What the bank holds and nobody has a claim to: less what is reserved, sent or came back, and less money that came in and is not
-     * explained. Fees, and debits that are not explained, have left the bank already.
+     * What the bank holds for all funds together: fees, and debits that nobody has explained, have left the bank and are in no fund.
+     * Money that came in unexplained is in no fund either.
      */
-    public static long freeCash(DSLContext sql, String bankAccount) {
-        BigDecimal claimed = sql.select(
+    public static long freeCash(DSLContext sql) {
+        BigDecimal funds = sql.select(
                         coalesce(sum(LEDGER_ACCOUNT.CREDITS.minus(LEDGER_ACCOUNT.DEBITS)), BigDecimal.ZERO))
                 .from(LEDGER_ACCOUNT)
-                .where(LEDGER_ACCOUNT.KIND.in("COMMITTED", "IN_FLIGHT", "RETURNS"))
+                .where(LEDGER_ACCOUNT.KIND.in("FUND", "OPENING", "FEES"))
                 .fetchSingle()
                 .value1();
         BigDecimal unexplained = sql.select(coalesce(sum(STATEMENT_LINE.OPEN_MINOR), BigDecimal.ZERO))
                 .from(STATEMENT_LINE)
-                .where(STATEMENT_LINE.CREDIT.isTrue(), STATEMENT_LINE.OPEN_MINOR.gt(0L))
+                .where(STATEMENT_LINE.CREDIT.isFalse(), STATEMENT_LINE.OPEN_MINOR.gt(0L))
                 .fetchSingle()
                 .value1();
-        long bank = -balance(sql, LedgerAccounts.bankCode(bankAccount));
-        return Math.subtractExact(bank, claimed.add(unexplained).longValueExact());
+        return funds.subtract(unexplained).longValueExact();
     }
 
     private static long balance(DSLContext sql, String code) {

@@ -13,11 +13,7 @@ public final class LedgerAccounts {
 
     /** What the bank holds for us; a debit balance that mirrors its statements. */
     public static int bank(DSLContext tx, String account, String currency) {
-        return account(tx, bankCode(account), "BANK", currency);
-    }
-
-    static String bankCode(String account) {
-        return "BANK:" + account;
+        return account(tx, "BANK:" + account, "BANK", currency);
     }
 
     /** What a programme may spend in a year. */

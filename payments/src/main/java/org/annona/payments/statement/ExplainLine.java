@@ -45,9 +45,8 @@ public final class ExplainLine implements Decidable {
 
     private static final Pattern COUNTER_LINE = Pattern.compile("(\\d{1,18})/(\\d{1,9})");
     private static final SqlFile POST_CLEARED_RETURNS = SqlFile.beside(ExplainLine.class, "post-cleared-returns.sql");
-    private static final SqlFile MARK_CLEARED_RETURNS = SqlFile.beside(ExplainLine.class, "mark-cleared-returns.sql");
-    private static final SqlFile MARK_CLEARED_SETTLEMENT =
-            SqlFile.beside(ExplainLine.class, "mark-cleared-settlement.sql");
+    private static final SqlFile MARK_RETURNED = SqlFile.beside(ExplainLine.class, "mark-returned.sql");
+    private static final SqlFile MARK_SETTLED = SqlFile.beside(ExplainLine.class, "mark-settled.sql");
 
     private final Database database;
     private final Rail rail;
@@ -69,6 +68,8 @@ public final class ExplainLine implements Decidable {
 
     @Override
     public void check(DSLContext tx, Decision decision) {
+        // One statement, or one line of one, at a time.
+        LedgerAccounts.lock(tx, LedgerAccounts.bank(tx, settings.bankAccount(), currency(tx, decision)));
         StatementLineRecord line = open(tx, decision);
         Explanation explanation = Explanation.parse(decision.detail());
         if (!explanation.kind().fits(line.getCredit())) {
@@ -78,7 +79,7 @@ public final class ExplainLine implements Decidable {
         switch (explanation.kind()) {
             case SETTLEMENT -> unsettled(tx, explanation, line);
             case RETURN -> settled(tx, explanation, line);
-            case FUNDING -> announced(tx, explanation, line);
+            case FUNDING -> announced(tx, explanation);
             case REVERSAL -> counter(tx, explanation, line);
             case FEE -> {}
         }
@@ -86,23 +87,20 @@ public final class ExplainLine implements Decidable {
 
     @Override
     public void carryOut(DSLContext tx, Actor confirming, Decision decision) {
-        // One statement, or one line of one, at a time.
-        LedgerAccounts.lock(tx, LedgerAccounts.bank(tx, settings.bankAccount(), currency(tx, decision)));
-        check(tx, decision);
         StatementLineRecord line = open(tx, decision);
         Explanation explanation = Explanation.parse(decision.detail());
         switch (explanation.kind()) {
             case SETTLEMENT -> settle(tx, decision, line, unsettled(tx, explanation, line));
             case RETURN -> comeBack(tx, decision, line, settled(tx, explanation, line));
-            case FUNDING -> fund(tx, decision, line, announced(tx, explanation, line));
+            case FUNDING -> fund(tx, decision, line, announced(tx, explanation));
             case REVERSAL -> reverse(tx, decision, line, counter(tx, explanation, line));
-            case FEE -> {
-                ClearingRecord clearing = clearing(decision, line, "fee");
-                clearing.attach(tx.configuration());
-                clearing.insert();
-                int fees = LedgerAccounts.fees(tx, rail.name(), currency(tx, decision));
-                post(tx, decision, line, clearing, fees);
-            }
+            case FEE ->
+                post(
+                        tx,
+                        decision,
+                        line,
+                        inserted(tx, decision, line, "fee", null),
+                        LedgerAccounts.fees(tx, rail.name(), currency(tx, decision)));
         }
         line.setOpenMinor(0L);
         line.update();
@@ -123,7 +121,7 @@ public final class ExplainLine implements Decidable {
                 line,
                 currency,
                 clearing);
-        MARK_CLEARED_SETTLEMENT.run(tx, Map.of("attempt", attempt.getId(), "amount", line.getAmountMinor()));
+        MARK_SETTLED.run(tx, Map.of("source", ids(clearing)));
     }
 
     private void comeBack(DSLContext tx, Decision decision, StatementLineRecord line, AttemptRecord attempt) {
@@ -131,9 +129,12 @@ public final class ExplainLine implements Decidable {
         BatchRecord batch = tx.fetchSingle(BATCH, BATCH.ID.eq(attempt.getBatchId()));
         EnvelopeRecord envelope = tx.fetchSingle(ENVELOPE, ENVELOPE.ID.eq(batch.getEnvelopeId()));
         LedgerAccounts.returns(tx, envelope.getProgrammeCode(), envelope.getCurrency());
-        Object cleared = SqlFile.column("uuid", List.of(clearing.getId()), id -> id);
-        POST_CLEARED_RETURNS.run(tx, Map.of("clearing", cleared, "bankAccount", settings.bankAccount()));
-        MARK_CLEARED_RETURNS.run(tx, Map.of("clearing", cleared));
+        POST_CLEARED_RETURNS.run(tx, Map.of("clearing", ids(clearing), "bankAccount", settings.bankAccount()));
+        MARK_RETURNED.run(tx, Map.of("source", ids(clearing)));
+    }
+
+    private static Object ids(ClearingRecord clearing) {
+        return SqlFile.column("uuid", List.of(clearing.getId()), id -> id);
     }
 
     private void fund(DSLContext tx, Decision decision, StatementLineRecord line, FundingRecord funding) {
@@ -256,7 +257,7 @@ public final class ExplainLine implements Decidable {
                 .orElseThrow(() -> notPossible("no payment has the reference " + explanation.reference()));
     }
 
-    private static FundingRecord announced(DSLContext tx, Explanation explanation, StatementLineRecord line) {
+    private static FundingRecord announced(DSLContext tx, Explanation explanation) {
         FundingRecord funding = tx.selectFrom(FUNDING)
                 .where(FUNDING.REFERENCE.eq(explanation.reference()))
                 .forUpdate()
@@ -265,6 +266,9 @@ public final class ExplainLine implements Decidable {
                         () -> notPossible("no funds were announced with the reference " + explanation.reference()));
         if (funding.getReceivedMinor() != 0) {
             throw notPossible("the funds with this reference have arrived");
+        }
+        if (funding.getWithdrawnBy() != null) {
+            throw notPossible("the announcement with this reference was withdrawn; announce the funds again");
         }
         return funding;
     }

@@ -77,7 +77,7 @@ select invariant, cases
               from ledger_account r
               left join (select e.programme_code, sum(d.returned_minor) as back
                            from disbursement d join envelope e on e.id = d.envelope_id
-                          where d.state <> 'cancelled' group by e.programme_code) b
+                          group by e.programme_code) b
                 on r.code = 'RETURNS:' || b.programme_code
              where r.kind = 'RETURNS' and r.credits - r.debits <> coalesce(b.back, 0))
     union all

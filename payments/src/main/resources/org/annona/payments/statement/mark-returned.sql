@@ -1,9 +1,16 @@
 -- An attempt of which a part came back stays settled: it cannot be paid anew as long as the rest is with the beneficiary.
+-- The sources are statements, with their lines, or clearings of lines that waited in suspense.
 with money as (
-  select l.attempt_id, sum(l.amount_minor) as amount, max(l.return_reason) as reason
-    from statement_line l
-   where l.statement_id = :statement and l.meaning = 'return'
-   group by l.attempt_id
+  select attempt_id, sum(amount_minor) as amount, max(return_reason) as reason
+    from (select l.attempt_id, l.amount_minor, l.return_reason
+            from statement_line l
+           where l.statement_id = any (:source::uuid[]) and l.meaning = 'return'
+          union all
+          select c.attempt_id, c.amount_minor, l.return_reason
+            from clearing c
+            join statement_line l on l.statement_id = c.statement_id and l.number = c.line_number
+           where c.id = any (:source::uuid[]) and c.kind = 'return') back
+   group by attempt_id
 ),
 returned as (
   update attempt a

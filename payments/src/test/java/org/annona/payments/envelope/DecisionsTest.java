@@ -180,6 +180,19 @@ class DecisionsTest {
     }
 
     @Test
+    void two_parts_that_come_back_one_after_the_other_return_to_the_fund_once_each() {
+        UUID payment = accepted(250_000);
+        bank.debit(reference(payment), 250_000).take();
+        bank.comesBack(reference(payment), 40_000, "AC04").take();
+        world.decide(DecisionKind.GIVE_BACK, payment);
+        bank.comesBack(reference(payment), 60_000, "AC04").take();
+
+        world.decide(DecisionKind.GIVE_BACK, payment);
+
+        assertThat(world.payments.availableMinor("FAMILY")).isEqualTo(750_000 + 100_000);
+    }
+
+    @Test
     void a_payment_that_comes_back_after_its_envelope_closed_is_paid_again() {
         UUID envelope = world.envelope("FAMILY", world.lines(1, 250_000));
         world.awaitSent(envelope);

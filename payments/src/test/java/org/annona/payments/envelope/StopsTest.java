@@ -85,18 +85,34 @@ class StopsTest {
     @Test
     void an_envelope_is_stopped_before_and_after_its_money_was_reserved() {
         UUID funded = waitingForTomorrow(world.lines(3, 1_000));
-        UUID short_ = world.envelope("FAMILY", world.lines(1, 1_000_000), TOMORROW);
-        world.await(() -> world.envelopes.show(FINANCE, short_).state().name().equals("WAITING_FOR_FUNDS"));
+        UUID unfunded = world.envelope("FAMILY", world.lines(1, 1_000_000), TOMORROW);
+        world.await(() -> world.envelopes.show(FINANCE, unfunded).state().name().equals("WAITING_FOR_FUNDS"));
 
         world.stops.envelope(FINANCE, funded, "the list was wrong");
-        world.stops.envelope(FINANCE, short_, "the list was wrong");
+        world.stops.envelope(FINANCE, unfunded, "the list was wrong");
 
         assertThat(world.payments.availableMinor("FAMILY", TOMORROW.getYear())).isEqualTo(10_000);
         assertThat(world.counts(funded)).isEqualTo(Map.of("stopped", 3L));
         world.database.sql().execute("update envelope set pay_on = current_date");
-        world.await(() -> world.envelopes.show(FINANCE, short_).state().name().equals("DISPATCHED"));
+        world.await(() -> world.envelopes.show(FINANCE, unfunded).state().name().equals("DISPATCHED"));
         world.envelopes.closeFinished();
-        assertThat(world.envelopes.show(FINANCE, short_).state().name()).isEqualTo("CLOSED");
+        assertThat(world.envelopes.show(FINANCE, unfunded).state().name()).isEqualTo("CLOSED");
+    }
+
+    @Test
+    void an_envelope_with_more_payments_than_a_statement_has_parameters_is_stopped() {
+        UUID envelope = world.envelope("FAMILY", world.lines(1, 1_000_000), TOMORROW);
+        world.await(() -> world.envelopes.show(FINANCE, envelope).state().name().equals("WAITING_FOR_FUNDS"));
+        world.database
+                .sql()
+                .execute("insert into disbursement (id, envelope_id, line_key, beneficiary, amount_minor, state)"
+                        + " select gen_random_uuid(), id, 'more ' || n, gen_random_uuid(), 1, 'parked' from envelope,"
+                        + " generate_series(1, 70000) n");
+        world.database.sql().execute("update envelope set declared_count = 70001, declared_minor = 1000000 + 70000");
+
+        world.stops.envelope(FINANCE, envelope, "the list was wrong");
+
+        assertThat(world.counts(envelope)).isEqualTo(Map.of("stopped", 70_001L));
     }
 
     @Test
@@ -113,7 +129,7 @@ class StopsTest {
     }
 
     @Test
-    void whoever_left_the_programme_or_changed_the_account_between_release_and_payment_is_not_paid() {
+    void a_household_that_left_and_a_changed_account_are_not_paid_although_the_money_was_released() {
         List<PaymentLine> lines = world.lines(3, 1_000);
         UUID envelope = waitingForTomorrow(lines);
         world.stopped.put(lines.get(0).key(), "EXITED");

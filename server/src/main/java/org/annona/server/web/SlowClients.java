@@ -12,7 +12,7 @@ import org.apache.tomcat.util.net.ApplicationBufferHandler;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ends connections whose bodies come too slowly, whoever reads them. What a refused request still brings is taken in after the
+ * Ends connections whose bodies come too slowly, for all readers. What a refused request still brings is taken in after the
  * answer has gone out, and only where it comes fast.
  */
 public final class SlowClients extends ValveBase {

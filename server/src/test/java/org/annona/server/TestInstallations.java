@@ -21,7 +21,7 @@ import org.annona.postgres.RoleNames;
 import org.springframework.context.support.GenericApplicationContext;
 
 /** Installations on one PostgreSQL, each with a database and a folder of its own. */
-final class Houses implements AutoCloseable {
+final class TestInstallations implements AutoCloseable {
 
     static final String KEY = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
     static final String OTHER_KEY = "HwECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
@@ -32,7 +32,7 @@ final class Houses implements AutoCloseable {
 
     private static Path temporary() {
         try {
-            return Files.createTempDirectory("annona-houses-");
+            return Files.createTempDirectory("annona-installations-");
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
@@ -42,7 +42,7 @@ final class Houses implements AutoCloseable {
         return folder.resolve(name);
     }
 
-    /** Of the house with this name, whose database is made where it is not there. @param more and other variables */
+    /** Of the installation with this name, whose database is made where it is not there. @param more and other variables */
     Settings settings(String name, Map<String, String> more) {
         postgres.createDatabase(name, RoleNames.DEFAULT);
         Map<String, String> environment = new HashMap<>(Map.of(

@@ -1,0 +1,183 @@
+package org.annona.payments.statement;
+
+import static org.annona.payments.internal.tables.Tables.FUNDING;
+import static org.annona.payments.internal.tables.Tables.STATEMENT_LINE;
+
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.annona.foundation.database.SqlFile;
+import org.annona.payments.PaymentsSettings;
+import org.annona.payments.dispatch.RailReference;
+import org.annona.payments.ledger.LedgerAccounts;
+import org.annona.payments.rail.Rail;
+import org.jooq.DSLContext;
+
+/**
+ * Books the lines of a statement: each gets exactly one meaning and its posting, and the payments that it is about change. What nobody
+ * can explain goes to suspense.
+ */
+final class Booking {
+
+    private static final SqlFile ATTEMPTS_OF_MESSAGE = SqlFile.beside(Booking.class, "attempts-of-message.sql");
+    private static final SqlFile STORE_DEBITS = SqlFile.beside(Booking.class, "store-debits.sql");
+    private static final SqlFile STORE_CREDITS = SqlFile.beside(Booking.class, "store-credits.sql");
+    private static final SqlFile POST_SETTLEMENTS = SqlFile.beside(Booking.class, "post-settlements.sql");
+    private static final SqlFile POST_BENEFITS = SqlFile.beside(Booking.class, "post-benefits.sql");
+    private static final SqlFile MARK_SETTLED = SqlFile.beside(Booking.class, "mark-settled.sql");
+    private static final SqlFile POST_RETURNS = SqlFile.beside(Booking.class, "post-returns.sql");
+    private static final SqlFile POST_UNBENEFITS = SqlFile.beside(Booking.class, "post-unbenefits.sql");
+    private static final SqlFile MARK_RETURNED = SqlFile.beside(Booking.class, "mark-returned.sql");
+    private static final SqlFile PAIR_REVERSALS = SqlFile.beside(Booking.class, "pair-reversals.sql");
+    private static final SqlFile CLEAR_RETURNS = SqlFile.beside(Booking.class, "clear-returns.sql");
+    private static final SqlFile POST_CLEARED_RETURNS = SqlFile.beside(Booking.class, "post-cleared-returns.sql");
+    private static final SqlFile POST_SIMPLE = SqlFile.beside(Booking.class, "post-simple.sql");
+    private static final SqlFile ANSWER_BATCHES = SqlFile.beside(Booking.class, "answer-batches.sql");
+    private static final SqlFile PROGRAMMES = SqlFile.beside(Booking.class, "programmes-of-lines.sql");
+
+    private final Rail rail;
+    private final PaymentsSettings settings;
+    private final Clock clock;
+
+    Booking(Rail rail, PaymentsSettings settings, Clock clock) {
+        this.rail = rail;
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    /** One booking for a message of ours, in the payments of that message; what cannot be told apart stays one line. */
+    private static List<StatementFile.Line> unbundled(DSLContext tx, List<StatementFile.Line> lines) {
+        List<StatementFile.Line> all = new ArrayList<>(lines.size());
+        for (StatementFile.Line line : lines) {
+            StatementFile.Bundle bundle = line.bundle();
+            List<StatementFile.Line> parts = bundle == null || line.credit() || line.reversal()
+                    ? List.of()
+                    : ATTEMPTS_OF_MESSAGE.list(
+                            tx,
+                            Map.of(
+                                    "message", bundle.messageId(),
+                                    "amount", line.amountMinor(),
+                                    "payments", bundle.payments()),
+                            (row, number) -> new StatementFile.Line(
+                                    false,
+                                    row.getLong("amount_minor"),
+                                    row.getString("reference"),
+                                    line.bankReference(),
+                                    "",
+                                    false,
+                                    false,
+                                    line.bookedOn(),
+                                    null));
+            all.addAll(parts.isEmpty() ? List.of(line) : parts);
+        }
+        return all;
+    }
+
+    private record Numbered(int number, StatementFile.Line line) {}
+
+    /** What went out first, then what came in: money may come back on the day on which it went out. */
+    void book(DSLContext tx, UUID id, StatementFile statement, int bank) {
+        List<Numbered> debits = new ArrayList<>();
+        List<Numbered> credits = new ArrayList<>();
+        List<StatementFile.Line> lines = unbundled(tx, statement.lines());
+        for (int i = 0; i < lines.size(); i++) {
+            StatementFile.Line line = lines.get(i);
+            (line.credit() ? credits : debits).add(new Numbered(i + 1, line));
+        }
+        Map<String, Object> of = Map.of("statement", id, "bank", bank, "currency", statement.currency());
+        if (!debits.isEmpty()) {
+            STORE_DEBITS.run(tx, values(id, debits));
+            makeAccounts(tx, id, statement.currency());
+            POST_SETTLEMENTS.run(tx, of);
+            POST_BENEFITS.run(tx, of);
+            MARK_SETTLED.run(tx, Map.of("source", ids(List.of(id))));
+            clearReturns(tx, id);
+        }
+        if (!credits.isEmpty()) {
+            STORE_CREDITS.run(tx, values(id, credits));
+            makeAccounts(tx, id, statement.currency());
+            POST_RETURNS.run(tx, of);
+            POST_UNBENEFITS.run(tx, of);
+            MARK_RETURNED.run(tx, Map.of("source", ids(List.of(id))));
+            PAIR_REVERSALS.run(tx, of);
+        }
+        postSimple(tx, id, statement.currency(), bank);
+        ANSWER_BATCHES.run(tx, Map.of());
+    }
+
+    private void clearReturns(DSLContext tx, UUID statement) {
+        List<UUID> cleared =
+                CLEAR_RETURNS.list(tx, Map.of("statement", statement), (row, number) -> row.getObject(1, UUID.class));
+        if (!cleared.isEmpty()) {
+            POST_CLEARED_RETURNS.run(tx, Map.of("clearing", ids(cleared), "bankAccount", settings.bankAccount()));
+            MARK_RETURNED.run(tx, Map.of("source", ids(cleared)));
+        }
+    }
+
+    private static Object ids(List<UUID> ids) {
+        return SqlFile.column("uuid", ids, id -> id);
+    }
+
+    private static Map<String, Object> values(UUID id, List<Numbered> lines) {
+        return Map.of(
+                "statement", id,
+                "number", SqlFile.column("int", lines, Numbered::number),
+                "amount", SqlFile.column("bigint", lines, row -> row.line().amountMinor()),
+                "reference", SqlFile.column("text", lines, row -> reference(row.line())),
+                "bankReference", SqlFile.column("text", lines, row -> row.line().bankReference()),
+                "returnReason", SqlFile.column("text", lines, row -> returnReason(row.line())),
+                "reversal", SqlFile.column("boolean", lines, row -> row.line().reversal()),
+                "charge", SqlFile.column("boolean", lines, row -> row.line().charge()),
+                "bundled", SqlFile.column("int", lines, row -> bundled(row.line())),
+                "bookedOn",
+                        SqlFile.column(
+                                "date", lines, row -> row.line().bookedOn().toString()));
+    }
+
+    private static String returnReason(StatementFile.Line line) {
+        return line.reversal() && line.returnReason().isEmpty() ? "REVERSED" : line.returnReason();
+    }
+
+    private static int bundled(StatementFile.Line line) {
+        return line.bundle() == null ? 0 : Math.max(2, line.bundle().payments());
+    }
+
+    /** Banks trim references and change their case. */
+    static String reference(StatementFile.Line line) {
+        return RailReference.read(line.reference()).orElse(line.reference());
+    }
+
+    /** The accounts that the postings of a statement need, a handful. */
+    private static void makeAccounts(DSLContext tx, UUID id, String currency) {
+        PROGRAMMES.list(tx, Map.of("statement", id), (row, number) -> {
+            String programme = row.getString("programme_code");
+            String cycle = row.getString("cycle_code");
+            LedgerAccounts.benefit(tx, programme, cycle, currency);
+            LedgerAccounts.applied(tx, programme, cycle, currency);
+            return LedgerAccounts.returns(tx, programme, currency);
+        });
+    }
+
+    /** Fees, unexplained lines and funds that arrived. */
+    private void postSimple(DSLContext tx, UUID id, String currency, int bank) {
+        int fees = LedgerAccounts.fees(tx, rail.name(), currency);
+        int suspense = LedgerAccounts.suspense(tx, settings.bankAccount(), currency);
+        for (var row : tx.select(FUNDING.ID, FUNDING.PROGRAMME_CODE, FUNDING.YEAR)
+                .from(STATEMENT_LINE)
+                .join(FUNDING)
+                .on(FUNDING.REFERENCE.eq(STATEMENT_LINE.REFERENCE))
+                .where(STATEMENT_LINE.STATEMENT_ID.eq(id), STATEMENT_LINE.MEANING.eq("funding"))
+                .fetch()) {
+            LedgerAccounts.fund(tx, row.value2(), row.value3(), currency);
+            tx.update(FUNDING)
+                    .set(FUNDING.RECEIVED_MINOR, FUNDING.AMOUNT_MINOR)
+                    .set(FUNDING.RECEIVED_AT, clock.instant())
+                    .where(FUNDING.ID.eq(row.value1()))
+                    .execute();
+        }
+        POST_SIMPLE.run(
+                tx, Map.of("statement", id, "bank", bank, "fees", fees, "suspense", suspense, "currency", currency));
+    }
+}
