@@ -297,7 +297,7 @@ public class PaymentsBlock {
                         false),
                 new WaitingItem(
                         "Rejected payments",
-                        "Request to pay them again once the reason is mended.",
+                        "Request to pay them again once the reason is mended, or to return the money to the fund.",
                         envelopes.unpaid("rejected"),
                         "/unpaid?f.state=rejected",
                         false),

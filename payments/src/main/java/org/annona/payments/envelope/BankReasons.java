@@ -18,7 +18,7 @@ public final class BankReasons {
             Map.entry("PROGRAMME_SUSPENDED", "the programme is suspended"),
             Map.entry("HOUSEHOLD_INACTIVE", "the household does not exist any more"),
             Map.entry("PAYEE_INACTIVE", "the payee has died or left the registry"),
-            Map.entry("GIVEN_BACK", "the money returned to the fund"),
+            Map.entry("GIVEN_BACK", "given up by two people; the money returned to the fund"),
             Map.entry("REVERSED", "the bank reversed its debit"),
             Map.entry("AC01", "the account number does not exist (AC01)"),
             Map.entry("AC03", "the account number is not valid (AC03)"),

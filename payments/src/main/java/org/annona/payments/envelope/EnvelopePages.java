@@ -295,7 +295,9 @@ public final class EnvelopePages {
         model.addAttribute("mayStop", may && Stops.STOPPABLE.contains(payment.state()));
         model.addAttribute("mayAsk", may && (unknown || payment.state().equals("in_flight")));
         model.addAttribute("mayReissue", may && open == null && unpaid);
-        model.addAttribute("mayGiveBack", may && open == null && payment.state().equals("returned"));
+        model.addAttribute(
+                "mayGiveBack",
+                may && open == null && List.of("rejected", "returned").contains(payment.state()));
         model.addAttribute("mayDeclareUnpaid", may && open == null && unknown);
         return "payments/payment";
     }

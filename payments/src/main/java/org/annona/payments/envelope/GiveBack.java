@@ -12,7 +12,7 @@ import org.annona.payments.internal.tables.tables.records.EnvelopeRecord;
 import org.annona.payments.ledger.LedgerAccounts;
 import org.jooq.DSLContext;
 
-/** Money that came back is not paid again: it returns to the fund of the year in which it was to be paid. */
+/** A payment that was rejected or came back is not made again: its money returns to the fund of the year in which it was to be paid. */
 public final class GiveBack implements Decidable {
 
     private static final SqlFile POST_GIVE_BACK = SqlFile.beside(GiveBack.class, "post-give-back.sql");
@@ -30,8 +30,9 @@ public final class GiveBack implements Decidable {
 
     @Override
     public void check(DSLContext tx, Decision decision) {
-        if (!Envelopes.lockedPayment(tx, decision.subject()).getState().equals("returned")) {
-            throw Envelopes.notPossible("only money that came back returns to the fund");
+        String state = Envelopes.lockedPayment(tx, decision.subject()).getState();
+        if (!state.equals("returned") && !state.equals("rejected")) {
+            throw Envelopes.notPossible("only a payment that was rejected or came back is given up");
         }
     }
 
@@ -39,20 +40,18 @@ public final class GiveBack implements Decidable {
     public void carryOut(DSLContext tx, Actor confirming, Decision decision) {
         DisbursementRecord payment = Envelopes.lockedPayment(tx, decision.subject());
         EnvelopeRecord envelope = Envelopes.locked(tx, payment.getEnvelopeId());
-        String currency = envelope.getCurrency();
-        POST_GIVE_BACK.run(
-                tx,
-                Map.of(
-                        "disbursement",
-                        payment.getId(),
-                        "returns",
-                        LedgerAccounts.returns(tx, envelope.getProgrammeCode(), currency),
-                        "fund",
-                        LedgerAccounts.fund(
-                                tx,
-                                envelope.getProgrammeCode(),
-                                envelope.getPayOn().getYear(),
-                                currency)));
+        // The money of a rejected payment is still reserved, or went back to the fund when the envelope was closed.
+        if (payment.getReturnedMinor() > 0) {
+            POST_GIVE_BACK.run(
+                    tx,
+                    Map.of(
+                            "disbursement",
+                            payment.getId(),
+                            "returns",
+                            LedgerAccounts.returns(tx, envelope.getProgrammeCode(), envelope.getCurrency()),
+                            "fund",
+                            Envelopes.fund(tx, envelope)));
+        }
         // What stayed with the beneficiary is paid; what came back is in the fund, and is not given back again.
         payment.setSettledMinor(payment.getSettledMinor() - payment.getReturnedMinor());
         payment.setReturnedMinor(0L);

@@ -180,6 +180,20 @@ class DecisionsTest {
     }
 
     @Test
+    void a_rejected_payment_is_given_up_by_two_people_and_waits_for_nobody_any_more() {
+        world.misbehave("allRejected=1");
+        UUID payment = accepted(250_000);
+        assertThat(world.envelopes.unpaid("rejected")).isEqualTo(1);
+
+        world.decide(DecisionKind.GIVE_BACK, payment);
+        bank.take();
+        world.envelopes.closeFinished();
+
+        assertThat(world.envelopes.unpaid("rejected")).isZero();
+        assertThat(world.payments.availableMinor("FAMILY")).isEqualTo(1_000_000);
+    }
+
+    @Test
     void two_parts_that_come_back_one_after_the_other_return_to_the_fund_once_each() {
         UUID payment = accepted(250_000);
         bank.debit(reference(payment), 250_000).take();
