@@ -190,6 +190,8 @@ create table import (
   rows_unchanged  bigint      not null default 0,
   -- people whose money would go to another account; a second person confirms such an import
   accounts_changed bigint     not null default 0,
+  -- households of the list that would stand, or stand, without a head
+  households_without_head bigint not null default 0,
   second_by       text,
   created_by      text        not null,
   created_at      timestamptz not null default now(),
@@ -230,6 +232,7 @@ create table import_row (
   new_person_id    uuid    not null,
   outcome          text    not null check (outcome in ('create', 'update', 'unchanged', 'rejected')),
   problems         jsonb,
+  without_head     boolean not null default false,
   primary key (import_id, row_number)
 );
 -- A new import is in no statistics, and the planner would take its rows for one. Without any it assumes a share of all.
@@ -241,6 +244,7 @@ create index import_row_by_household on import_row (import_id, household_index, 
 create index import_row_by_source on import_row (import_id, source_index, row_number) where source_index is not null;
 create index import_row_by_person on import_row (import_id, person_id, row_number) where person_id is not null;
 create index import_row_rejected on import_row (import_id, row_number) where outcome = 'rejected';
+create index import_row_without_head on import_row (import_id, row_number) where without_head;
 grant select, insert, update on import_row to ${role};
 
 -- Which column was which, remembered per set of column names.

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param unreadable records of the source that could not be read
  * @param vanished people of whom the source told before and does not any more
  * @param accountsChanged people whose money would go to another account; two people confirm such an import
+ * @param householdsWithoutHead of the list, which would stand, or stand, without a head
  * @param confirmedBy the first of them
  * @param rowsCreated before the import is applied: how many would be
  */
@@ -43,6 +44,7 @@ public record ImportStatus(
         long unreadable,
         long vanished,
         long accountsChanged,
+        long householdsWithoutHead,
         @Nullable String confirmedBy) {
 
     /** UPLOADED waits for the mapping, CHECKED for the confirmation; FETCHING is the first of what comes from a source. */

@@ -1,6 +1,9 @@
 package org.annona.registry.importing;
 
 import static org.annona.registry.internal.tables.Tables.IMPORT;
+import static org.annona.registry.internal.tables.Tables.IMPORT_ROW;
+import static org.jooq.impl.DSL.countDistinct;
+import static org.jooq.impl.DSL.select;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -60,6 +63,8 @@ public final class CheckImport implements Work {
     private static final SqlFile TWOFOLD = SqlFile.beside(CheckImport.class, "mark-twofold.sql");
     private static final SqlFile HEADS = SqlFile.beside(CheckImport.class, "mark-second-heads.sql");
     static final SqlFile MATCH = SqlFile.beside(CheckImport.class, "match-people.sql");
+    private static final SqlFile CHANGED_HEADS = SqlFile.beside(CheckImport.class, "mark-changed-heads.sql");
+    private static final SqlFile WITHOUT_HEAD = SqlFile.beside(CheckImport.class, "mark-without-head.sql");
     private static final SqlFile SAME_MATCH = SqlFile.beside(CheckImport.class, "mark-same-match.sql");
     private static final SqlFile OTHER_HEADS = SqlFile.beside(CheckImport.class, "mark-registered-heads.sql");
     private static final SqlFile HEADLESS = SqlFile.beside(CheckImport.class, "mark-headless.sql");
@@ -101,8 +106,10 @@ public final class CheckImport implements Work {
         MATCH("looking for people who are registered", CheckImport.MATCH),
         SAME_MATCH("looking for two rows of one person", CheckImport.SAME_MATCH),
         OTHER_HEADS("comparing heads of households", CheckImport.OTHER_HEADS),
+        CHANGED_HEADS("looking for households whose head changes", CheckImport.CHANGED_HEADS),
         HEADLESS("looking for households without head", CheckImport.HEADLESS),
         SCATTERED("comparing households of the source", CheckImport.SCATTERED),
+        WITHOUT_HEAD("looking for households that would have no head", CheckImport.WITHOUT_HEAD),
         COUNT("counting", null);
 
         private final String stage;
@@ -118,8 +125,17 @@ public final class CheckImport implements Work {
         }
 
         /** A list stands for itself; of a source it is not known which of two entries is right. */
-        boolean isForSources() {
-            return this == TWOFOLD || this == HEADLESS || this == SCATTERED;
+        boolean isFor(boolean source) {
+            return switch (this) {
+                case TWOFOLD, OTHER_HEADS, HEADLESS, SCATTERED -> source;
+                case CHANGED_HEADS -> !source;
+                default -> true;
+            };
+        }
+
+        /** Whether its statement rejects rows. */
+        boolean rejects() {
+            return this != MATCH && this != WITHOUT_HEAD;
         }
     }
 
@@ -141,7 +157,7 @@ public final class CheckImport implements Work {
         if (position.part() == Part.READ) {
             return read(run, file, position.row());
         }
-        if (position.part().isForSources() && file.getPullId() == null) {
+        if (!position.part().isFor(file.getPullId() != null)) {
             return run.chunk(
                     database, tx -> Progress.upTo(new Position(position.part().next(), 0)));
         }
@@ -331,13 +347,10 @@ public final class CheckImport implements Work {
         long to = from + ROWS_PER_WINDOW;
         long lastRow = Objects.requireNonNull(file.getRowsTotal()) + 1;
         return chunk(run, file, tx -> {
-            int rejected = statement.run(tx, values(file, from, to, clock));
+            int touched = statement.run(tx, values(file, from, to, clock));
+            int rejected = position.part().rejects() ? touched : 0;
             Position next = to >= lastRow ? new Position(position.part().next(), 0) : new Position(position.part(), to);
-            boolean counts = position.part() != Part.MATCH;
-            return Progress.upTo(next)
-                    .done(counts ? -rejected : 0)
-                    .failed(counts ? rejected : 0)
-                    .in(position.part().stage);
+            return Progress.upTo(next).done(-rejected).failed(rejected).in(position.part().stage);
         });
     }
 
@@ -367,6 +380,14 @@ public final class CheckImport implements Work {
         return chunk(run, file, tx -> {
             COUNT.run(tx, Map.of("import", file.getId()));
             CHANGED_ACCOUNTS.run(tx, Map.of("import", file.getId()));
+            tx.update(IMPORT)
+                    .set(
+                            IMPORT.HOUSEHOLDS_WITHOUT_HEAD,
+                            select(countDistinct(IMPORT_ROW.HOUSEHOLD_INDEX).cast(Long.class))
+                                    .from(IMPORT_ROW)
+                                    .where(IMPORT_ROW.IMPORT_ID.eq(file.getId()), IMPORT_ROW.WITHOUT_HEAD.isTrue()))
+                    .where(IMPORT.ID.eq(file.getId()))
+                    .execute();
             if (file.getWhole()) {
                 VANISHED.run(tx, values(file, 0, 0, clock));
             }

@@ -100,8 +100,10 @@ public final class ImportPages {
                         TableColumn.<RowReport.Line>of("Changed", line -> Cell.text(line.changed())),
                         TableColumn.<RowReport.Line>of("Why", line -> Cell.text(line.sentences())),
                         TableColumn.<RowReport.Line>of("Code", line -> Cell.text(line.codes()))),
-                List.of(FilterField.choice("outcome", "Outcome", outcomes())),
-                "No row has this outcome.");
+                List.of(
+                        FilterField.choice("outcome", "Outcome", outcomes()),
+                        FilterField.choice("head", "Household", Map.of("missing", "without a head"))),
+                "No row is like that.");
     }
 
     private TableColumn<ImportStatus> number(String label, Function<ImportStatus, @Nullable Long> value) {
@@ -188,7 +190,9 @@ public final class ImportPages {
         }
         if (file.rowsTotal() != null) {
             Map<String, String> filtered = new TreeMap<>(parameters);
-            filtered.putIfAbsent("f.outcome", file.rowsRejected() > 0 ? "rejected" : "");
+            if (!filtered.containsKey("f.head")) {
+                filtered.putIfAbsent("f.outcome", file.rowsRejected() > 0 ? "rejected" : "");
+            }
             PageRequest request = TableDefinition.request(filtered);
             model.addAttribute("table", rows.view("/imports/" + id, request, report.page(actor, id, request)));
         }
@@ -267,6 +271,13 @@ public final class ImportPages {
                 .fact("People who would be changed", formats.number(file.rowsUpdated()))
                 .fact("People who are unchanged", formats.number(file.rowsUnchanged()))
                 .fact("Rows that are rejected", formats.number(file.rowsRejected()));
+        if (file.householdsWithoutHead() > 0) {
+            confirmation = confirmation
+                    .fact("Households that would have no head", formats.number(file.householdsWithoutHead()))
+                    .warning(
+                            "Nobody is paid for a household without a head. Correct the rejected rows of the heads first, or"
+                                    + " import them afterwards.");
+        }
         if (file.accountsChanged() > 0) {
             confirmation = confirmation
                     .fact("People who would be paid to another account", formats.number(file.accountsChanged()))

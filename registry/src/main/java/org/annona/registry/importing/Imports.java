@@ -628,6 +628,7 @@ public final class Imports {
                 record.getUnreadable(),
                 record.getVanished(),
                 record.getAccountsChanged(),
+                record.getHouseholdsWithoutHead(),
                 record.getConfirmedBy());
     }
 

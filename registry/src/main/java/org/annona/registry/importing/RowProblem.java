@@ -45,6 +45,8 @@ record RowProblem(
         SAME_IDENTIFIER_IN_FILE("Row {row} has the same identifier. One of them is a repetition or a mistake."),
         SAME_PERSON_IN_FILE("Row {row} is the same person."),
         SECOND_HEAD("Row {row} already is the head of this household. A household has one."),
+        HEAD_CHANGES(
+                "The list changes who is head of a registered household, which a list cannot do. All rows of the household are left out; it stays as it was."),
         HOUSEHOLD_HAS_HEAD("Another person is registered as head of this household. Change that first."),
         HOUSEHOLD_WITHOUT_HEAD(
                 "The household would have no head, because the row of another one is rejected or missing."),

@@ -61,12 +61,15 @@ final class RowReport {
             String codes,
             String changed) {}
 
-    /** Filter: outcome. */
+    /** Filters: outcome; head ({@code missing} for rows of households without one). */
     Page<Line> page(Actor actor, UUID importId, PageRequest request) {
         actor.require(RegistryPermission.VIEW);
         Condition condition = IMPORT_ROW.IMPORT_ID.eq(importId);
         if (!request.filter("outcome").isEmpty()) {
             condition = condition.and(IMPORT_ROW.OUTCOME.eq(request.filter("outcome")));
+        }
+        if (request.filter("head").equals("missing")) {
+            condition = condition.and(IMPORT_ROW.WITHOUT_HEAD.isTrue());
         }
         return ORDER.page(
                         database.sql(),
