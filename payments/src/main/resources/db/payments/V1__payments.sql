@@ -34,8 +34,6 @@ create table envelope (
   declared_count bigint      not null check (declared_count > 0),
   declared_minor bigint      not null check (declared_minor > 0),
   digest         bytea       not null,
-  -- when the list was frozen; accounts that were given later are looked at by a person
-  listed_at      timestamptz not null,
   pay_on         date        not null,
   prepared_by    text        not null,
   approved_by    text        not null,
@@ -69,8 +67,8 @@ create table disbursement (
   fa_sealed      bytea,
   fa_hash        bytea,
   fa_version     int,
-  -- a finance officer has said that an account that changed after the list was frozen may be paid
-  change_accepted boolean not null default false,
+  -- of the account that was approved with the list, or by two people later; another version is not paid. 0 where none was known
+  account_version int  not null check (account_version >= 0),
   -- who stopped it before its bytes left, when and why
   stopped_by     text,
   stopped_at     timestamptz,
@@ -346,8 +344,8 @@ create trigger transfer_posted after insert on transfer
 -- What one person asks for and another one decides. The kind says what; the subject is a payment, a statement or an envelope.
 create table decision (
   id             uuid        not null primary key,
-  kind           text        not null check (kind in ('declare_unpaid', 'reissue', 'give_back', 'explain_line',
-                                                       'opening_balance')),
+  kind           text        not null check (kind in ('declare_unpaid', 'reissue', 'accept_account', 'accept_accounts',
+                                                       'give_back', 'explain_line', 'opening_balance')),
   subject_id     uuid        not null,
   -- a part of the subject, such as the line of a statement; 0 for the whole
   part           int         not null default 0,

@@ -237,12 +237,14 @@ create table cycle (
   code          text        not null check (code ~ '^[A-Za-z0-9][A-Za-z0-9 ._-]{0,29}$'),
   as_of         date        not null,
   pay_on        date        not null,
-  state         text        not null check (state in ('planned', 'frozen', 'computed', 'list_approved', 'released', 'closed',
-                                                      'cancelled')),
+  state         text        not null check (state in ('planned', 'frozen', 'accounts', 'computed', 'list_approved', 'released',
+                                                      'closed', 'cancelled')),
   digest        bytea,
   lines_digest  bytea,
   households    bigint      not null default 0,
+  -- before the list is computed: lines with an amount, and those of them with a new or shared account
   payable       bigint      not null default 0,
+  concerns      bigint      not null default 0,
   total_minor   bigint      not null default 0,
   summary       jsonb       not null default '{}',
   payment_state text        not null default '',
@@ -297,6 +299,9 @@ create table entitlement (
   state          text   not null check (state in ('computed', 'held', 'nil', 'instructed', 'settled', 'failed', 'returned',
                                                   'unknown', 'cancelled')),
   reason         text   not null default '',
+  -- the account of the payee as it is approved: its version, 0 where none is known, and a keyed hash that says whether two are the same
+  account_version int   not null default 0 check (account_version >= 0),
+  account_mark   bytea  check ((account_mark is null) = (account_version = 0)),
   payment_ref    text   not null default '',
   settled_minor  bigint not null default 0,
   returned_minor bigint not null default 0,
@@ -307,6 +312,7 @@ create table entitlement (
 alter table entitlement alter column cycle_id set statistics 0;
 create index entitlement_by_state on entitlement (cycle_id, state, household_id);
 create index entitlement_by_household on entitlement (household_id);
+create index entitlement_paid_account on entitlement (account_mark) where settled_minor > 0;
 grant select, insert, update on entitlement to ${role};
 
 -- Who is paid how much never changes once it is computed; only what became of the payment does.
@@ -317,5 +323,26 @@ end
 $$;
 create trigger entitlement_is_fixed before update on entitlement
   for each row when ((old.payee_id, old.amount_minor, old.counted) is distinct from
-                     (new.payee_id, new.amount_minor, new.counted))
+                     (new.payee_id, new.amount_minor, new.counted)
+                     or (old.account_mark is not null
+                         and (old.account_version, old.account_mark) is distinct from (new.account_version, new.account_mark)))
   execute function entitlement_is_fixed();
+
+-- Lines whose account is new since the last payment of the household, or serves more than one household. They are held until a
+-- person other than the one who opened the cycle accepts them.
+create table account_concern (
+  cycle_id     uuid not null,
+  household_id uuid not null,
+  kind         text not null check (kind in ('new', 'shared', 'new_and_shared')),
+  -- how many households of this list are paid on the account
+  households   int  not null check (households > 0),
+  opened_by    text not null,
+  decision     text check (decision in ('accepted', 'left_out')),
+  decided_by   text check (decided_by <> opened_by),
+  decided_at   timestamptz,
+  primary key (cycle_id, household_id),
+  foreign key (cycle_id, household_id) references entitlement,
+  check ((decision is null) = (decided_by is null) and (decision is null) = (decided_at is null))
+);
+create index account_concern_open on account_concern (cycle_id, household_id) where decision is null;
+grant select, insert, update on account_concern to ${role};

@@ -276,7 +276,8 @@ public final class Bench {
         String url = "http://127.0.0.1:" + bank.port();
         Settings settings = Settings.from(
                         Map.of("ANNONA_DATA", folder.resolve("large").toString(), "ANNONA_PORT", "0"))
-                .withBank(url, TOKEN, Duration.ofSeconds(3), Duration.ofSeconds(1));
+                .withBank(url, TOKEN, Duration.ofSeconds(3), Duration.ofSeconds(1))
+                .withReturnWindow(5);
         Files.createDirectories(settings.dataFolder());
         try (Installation installation = Installation.open(settings);
                 RunningServer server = RunningServer.start(settings, installation)) {

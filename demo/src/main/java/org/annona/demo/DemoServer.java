@@ -39,6 +39,7 @@ final class DemoServer implements AutoCloseable {
     /** The simulated bank answers within milliseconds or not at all. */
     private static final Duration BANK_TIMEOUT = Duration.ofSeconds(3);
 
+    static final int RETURN_WINDOW_DAYS = 5;
     private static final Duration BANK_SETTLING = Duration.ofSeconds(1);
     private static final Duration FIRST_RETRY = Duration.ofMillis(300);
     private static final Duration BANK_DAY = Duration.ofMillis(400);
@@ -77,8 +78,10 @@ final class DemoServer implements AutoCloseable {
                     : StandIns.running(others);
             started.set(standIns);
             String bank = standIns.url(StandIn.BANK);
-            Settings known =
-                    bank == null ? settings : settings.withBank(bank, account.token(), BANK_TIMEOUT, BANK_SETTLING);
+            Settings known = bank == null
+                    ? settings
+                    : settings.withBank(bank, account.token(), BANK_TIMEOUT, BANK_SETTLING)
+                            .withReturnWindow(RETURN_WINDOW_DAYS);
             return serve(known.withCounterparts("127.0.0.1", FIRST_RETRY), installation, output);
         });
         return new DemoServer(running, started.get(), output);

@@ -94,7 +94,8 @@ public final class ServerWorld implements AutoCloseable {
                         "0.05",
                         "ANNONA_DEVELOPMENT",
                         "true"))
-                .withBank(url, TOKEN, BANK_TIMEOUT, BANK_SETTLING);
+                .withBank(url, TOKEN, BANK_TIMEOUT, BANK_SETTLING)
+                .withReturnWindow(DemoServer.RETURN_WINDOW_DAYS);
         installation = Databases.open(settings);
         bank = new BankSwitches(url, TOKEN);
         output = new DemoOutput(new PrintStream(Databases.PRINTED, true, StandardCharsets.UTF_8));

@@ -52,7 +52,8 @@ class SplitDeploymentTest {
             Settings settings = Settings.from(environment);
             if (more.containsKey("ANNONA_BANK_URL")) {
                 settings = settings.withBank(
-                        more.get("ANNONA_BANK_URL"), TOKEN, ServerWorld.BANK_TIMEOUT, ServerWorld.BANK_SETTLING);
+                                more.get("ANNONA_BANK_URL"), TOKEN, ServerWorld.BANK_TIMEOUT, ServerWorld.BANK_SETTLING)
+                        .withReturnWindow(DemoServer.RETURN_WINDOW_DAYS);
             }
             Installation installation = ServerWorld.Databases.open(settings);
             RunningServer server = RunningServer.start(settings, installation);

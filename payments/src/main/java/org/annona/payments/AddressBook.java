@@ -1,6 +1,5 @@
 package org.annona.payments;
 
-import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.annona.foundation.sealing.Sensitive;
@@ -17,10 +16,8 @@ public interface AddressBook {
          * @param scheme {@code account} for a bank account, {@code mobile} for a wallet
          * @param provider code of the bank or operator
          * @param version rises with every change of the account
-         * @param since when the account was given
          */
-        record Found(String scheme, String provider, Sensitive<String> number, int version, Instant since)
-                implements Answer {}
+        record Found(String scheme, String provider, Sensitive<String> number, int version) implements Answer {}
 
         /** The book answers that there is none. */
         record NoAccount() implements Answer {}

@@ -1,6 +1,5 @@
 package org.annona.payments;
 
-import java.time.Instant;
 import java.time.LocalDate;
 
 /**
@@ -8,7 +7,6 @@ import java.time.LocalDate;
  *
  * @param key the sender's, never used for anything else
  * @param digest over the lines in the order of their keys, see {@link PaymentLine}
- * @param listedAt when the list was frozen
  * @param preparedBy who made the list, who approved it and who released it: three different people
  */
 public record PaymentOrder(
@@ -20,7 +18,6 @@ public record PaymentOrder(
         long count,
         long totalMinor,
         byte[] digest,
-        Instant listedAt,
         LocalDate payOn,
         String preparedBy,
         String approvedBy,

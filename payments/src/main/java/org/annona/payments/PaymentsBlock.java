@@ -19,12 +19,15 @@ import org.annona.payments.decision.Decisions;
 import org.annona.payments.dispatch.AskingTheBank;
 import org.annona.payments.dispatch.Dispatch;
 import org.annona.payments.dispatch.Outcomes;
+import org.annona.payments.envelope.AcceptAccount;
+import org.annona.payments.envelope.AcceptAccounts;
 import org.annona.payments.envelope.DeclareUnpaid;
 import org.annona.payments.envelope.EnvelopePages;
 import org.annona.payments.envelope.Envelopes;
 import org.annona.payments.envelope.GiveBack;
 import org.annona.payments.envelope.Intake;
 import org.annona.payments.envelope.PaymentFeed;
+import org.annona.payments.envelope.PaymentRequests;
 import org.annona.payments.envelope.ProcessEnvelope;
 import org.annona.payments.envelope.Reissue;
 import org.annona.payments.envelope.Stops;
@@ -98,19 +101,27 @@ public class PaymentsBlock {
             @Qualifier("paymentsDatabase") Database database,
             Envelopes envelopes,
             Rail rail,
+            PaymentKeys keys,
             PaymentsSettings settings,
             Clock clock) {
-        return decisionsOf(database, envelopes, rail, settings, clock);
+        return decisionsOf(database, envelopes, rail, keys, settings, clock);
     }
 
     /** With every kind of decision that two people can make. */
     static Decisions decisionsOf(
-            Database database, Envelopes envelopes, Rail rail, PaymentsSettings settings, Clock clock) {
+            Database database,
+            Envelopes envelopes,
+            Rail rail,
+            PaymentKeys keys,
+            PaymentsSettings settings,
+            Clock clock) {
         return new Decisions(
                 database,
                 List.of(
                         new DeclareUnpaid(envelopes, settings, clock.getZone()),
                         new Reissue(envelopes, settings),
+                        new AcceptAccount(database, envelopes, keys),
+                        new AcceptAccounts(database),
                         new GiveBack(envelopes),
                         new ExplainLine(database, rail, settings, clock),
                         new OpeningBalance(settings)),
@@ -203,9 +214,16 @@ public class PaymentsBlock {
     EnvelopePages envelopePages(
             Envelopes envelopes,
             Decisions decisions,
+            AddressBook addresses,
             @Qualifier("paymentsDatabase") Database database,
             Formats formats) {
-        return new EnvelopePages(envelopes, new Stops(database), decisions, database, formats);
+        return new EnvelopePages(
+                envelopes,
+                new Stops(database),
+                decisions,
+                new PaymentRequests(database, decisions, addresses),
+                database,
+                formats);
     }
 
     @Bean

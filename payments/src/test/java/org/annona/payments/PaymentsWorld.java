@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Currency;
@@ -37,6 +36,7 @@ import org.annona.payments.dispatch.Outcomes;
 import org.annona.payments.envelope.Envelopes;
 import org.annona.payments.envelope.Intake;
 import org.annona.payments.envelope.PaymentFeed;
+import org.annona.payments.envelope.PaymentRequests;
 import org.annona.payments.envelope.ProcessEnvelope;
 import org.annona.payments.envelope.Stops;
 import org.annona.payments.funding.Funding;
@@ -44,6 +44,7 @@ import org.annona.payments.ledger.Ledger;
 import org.annona.payments.ledger.LedgerCheck;
 import org.annona.payments.restored.Restored;
 import org.annona.payments.statement.Statements;
+import org.annona.postgres.DatabaseAddress;
 import org.annona.simulators.bank.SimulatedBank;
 import org.annona.testing.TestPostgres;
 import org.awaitility.Awaitility;
@@ -59,6 +60,7 @@ public final class PaymentsWorld implements AutoCloseable {
     private static final Map<String, String> PROGRAMMES = Map.of("FAMILY", "Family grant", "PENSION", "Pension");
     private static final String TOKEN = "token-of-the-tests";
 
+    public final DatabaseAddress address = TestPostgres.with("foundation", "payments");
     public final Database database;
     public SimulatedBank bank;
     private final Path bankFolder;
@@ -66,6 +68,7 @@ public final class PaymentsWorld implements AutoCloseable {
     public final Envelopes envelopes;
     public final Stops stops;
     public final Decisions decisions;
+    public final PaymentRequests requests;
     public final Funding funding;
     public final Statements statements;
     public final Payments payments;
@@ -73,10 +76,10 @@ public final class PaymentsWorld implements AutoCloseable {
     public final Restored restored;
     private final AskingTheBank asking;
     private final Map<UUID, String> accounts = new ConcurrentHashMap<>();
+    private final Map<UUID, Integer> versions = new ConcurrentHashMap<>();
     private final List<JobRunner> runners = new ArrayList<>();
     private final HttpClient http = HttpClient.newHttpClient();
     /** When accounts were given, for all of them. */
-    public volatile Instant accountsSince = Instant.EPOCH;
 
     /** Lines that those who ordered them do not want to be paid any more, with the reason. */
     public final Map<String, String> stopped = new ConcurrentHashMap<>();
@@ -98,12 +101,7 @@ public final class PaymentsWorld implements AutoCloseable {
     }
 
     private PaymentsWorld(int workers, String account) {
-        database = Database.open(
-                TestPostgres.with("foundation", "payments"),
-                TestPostgres.ROLES,
-                TestPostgres.PASSWORDS,
-                "payments",
-                4 + 8 * workers);
+        database = Database.open(address, TestPostgres.ROLES, TestPostgres.PASSWORDS, "payments", 4 + 8 * workers);
         try {
             Path folder = Files.createTempDirectory("annona-bank-");
             // A bank on which no account fails unless its number says so, see below.
@@ -137,7 +135,8 @@ public final class PaymentsWorld implements AutoCloseable {
         restored = new Restored(database, settings, clock.getZone());
         envelopes = new Envelopes(database, settings, clock);
         stops = new Stops(database);
-        decisions = PaymentsBlock.decisionsOf(database, envelopes, rail, settings, clock);
+        decisions = PaymentsBlock.decisionsOf(database, envelopes, rail, keys, settings, clock);
+        requests = new PaymentRequests(database, decisions, this::resolve);
         Ledger ledger = new Ledger(database);
         funding = new Funding(database, ledger, () -> PROGRAMMES, settings, clock);
         statements = new Statements(database, rail, keys, settings, clock);
@@ -162,7 +161,7 @@ public final class PaymentsWorld implements AutoCloseable {
                     return number == null
                             ? new AddressBook.Answer.NoAccount()
                             : (AddressBook.Answer) new AddressBook.Answer.Found(
-                                    "account", "bank1", Sensitive.of(number), 1, accountsSince);
+                                    "account", "bank1", Sensitive.of(number), versions.get(id));
                 })
                 .toList();
     }
@@ -176,16 +175,18 @@ public final class PaymentsWorld implements AutoCloseable {
 
     public void changeAccount(UUID beneficiary) {
         accounts.put(beneficiary, "4999999999999");
+        versions.merge(beneficiary, 1, Integer::sum);
     }
 
     public void openAccount(UUID beneficiary) {
+        versions.merge(beneficiary, 1, Integer::sum);
         accounts.put(beneficiary, "4" + Math.abs(beneficiary.getMostSignificantBits() % 1_000_000_000_000L));
     }
 
     public List<PaymentLine> lines(int count, long minor) {
         List<PaymentLine> lines = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            lines.add(new PaymentLine(UUID.randomUUID().toString(), somebody(), minor));
+            lines.add(new PaymentLine(UUID.randomUUID().toString(), somebody(), minor, 1));
         }
         return lines;
     }
@@ -198,8 +199,8 @@ public final class PaymentsWorld implements AutoCloseable {
         RowDigest digest = new RowDigest();
         lines.stream()
                 .sorted(java.util.Comparator.comparing(PaymentLine::key))
-                .forEach(line -> digest.add(
-                        line.key(), line.beneficiary().toString(), Long.toString(line.amountMinor()), "KES"));
+                .forEach(line ->
+                        digest.add(line.key(), line.beneficiary(), line.amountMinor(), "KES", line.accountVersion()));
         return new PaymentOrder(
                 key,
                 programme,
@@ -209,7 +210,6 @@ public final class PaymentsWorld implements AutoCloseable {
                 lines.size(),
                 lines.stream().mapToLong(PaymentLine::amountMinor).sum(),
                 digest.finish(),
-                Instant.now(),
                 payOn,
                 "manuel",
                 "lena",
@@ -326,7 +326,7 @@ public final class PaymentsWorld implements AutoCloseable {
 
     /** One finance officer asks and another one confirms. */
     public void decide(DecisionKind kind, UUID subject) {
-        decisions.confirm(OTHER_FINANCE, decisions.ask(FINANCE, kind, subject, 0, "", "the bank wrote it"));
+        decisions.confirm(OTHER_FINANCE, requests.ask(FINANCE, kind, subject, "the bank wrote it"));
     }
 
     private long messagesOnTheirWay() {

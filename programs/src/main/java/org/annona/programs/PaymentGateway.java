@@ -1,6 +1,5 @@
 package org.annona.programs;
 
-import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
@@ -33,9 +32,8 @@ public interface PaymentGateway {
 
     /**
      * @param key the same for the same cycle, always
-     * @param listedAt when the list was frozen
-     * @param digest over the lines in the order of their keys: key, beneficiary, amount, currency
-     *     ({@code org.annona.foundation.digest.RowDigest})
+     * @param digest over the lines in the order of their keys: key, beneficiary, amount, currency,
+     *     version of the account ({@code org.annona.foundation.digest.RowDigest})
      */
     record Order(
             String key,
@@ -46,14 +44,16 @@ public interface PaymentGateway {
             long lines,
             long totalMinor,
             byte[] digest,
-            Instant listedAt,
             LocalDate payOn,
             String preparedBy,
             String approvedBy,
             String releasedBy) {}
 
-    /** @param beneficiaryId the person who is paid */
-    record Line(String key, UUID beneficiaryId, long amountMinor) {}
+    /**
+     * @param beneficiaryId the person who is paid
+     * @param accountVersion of the account that was approved; 0 where none was known. Another version is not paid without a decision
+     */
+    record Line(String key, UUID beneficiaryId, long amountMinor, int accountVersion) {}
 
     /** @param closed nothing will change any more, except money that comes back late */
     record Progress(String state, String note, boolean closed) {}

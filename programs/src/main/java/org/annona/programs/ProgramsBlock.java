@@ -17,6 +17,8 @@ import org.annona.foundation.job.Work;
 import org.annona.foundation.sealing.Keyring;
 import org.annona.programs.approval.Approvals;
 import org.annona.programs.beneficiary.Beneficiaries;
+import org.annona.programs.cycle.AccountConcernPages;
+import org.annona.programs.cycle.AccountConcerns;
 import org.annona.programs.cycle.ComputeEntitlements;
 import org.annona.programs.cycle.CyclePages;
 import org.annona.programs.cycle.Cycles;
@@ -52,7 +54,7 @@ import org.springframework.context.annotation.Configuration;
 
 /**
  * Puts this block together. Needs a database of schema {@code programs}, {@link ProgramsSettings}, the ports
- * {@link Population}, {@link PersonDirectory} and {@link PaymentGateway}, and {@link Topics}.
+ * {@link Population}, {@link PersonDirectory}, {@link PayeeAccounts} and {@link PaymentGateway}, and {@link Topics}.
  */
 @Configuration(proxyBeanMethods = false)
 public class ProgramsBlock {
@@ -268,8 +270,32 @@ public class ProgramsBlock {
     }
 
     @Bean
-    Work computeEntitlements(@Qualifier("programsDatabase") Database database, Programmes programmes) {
-        return new ComputeEntitlements(database, programmes);
+    AccountConcerns accountConcerns(@Qualifier("programsDatabase") Database database, ProgramsSettings settings) {
+        return new AccountConcerns(database, settings);
+    }
+
+    @Bean
+    AccountConcernPages accountConcernPages(
+            AccountConcerns concerns, Cycles cycles, ProgramsSettings settings, Formats formats) {
+        return new AccountConcernPages(concerns, cycles, settings, formats);
+    }
+
+    @Bean
+    WaitingSource accountsWaiting(AccountConcerns concerns) {
+        return actor -> actor.may(ProgramsPermission.APPROVE)
+                ? List.of(new WaitingItem(
+                        "Accounts to accept",
+                        "Cycles with accounts that are new or serve more than one household.",
+                        concerns.waitingFor(actor),
+                        "/cycles?f.state=accounts",
+                        true))
+                : List.of();
+    }
+
+    @Bean
+    Work computeEntitlements(
+            @Qualifier("programsDatabase") Database database, Programmes programmes, PayeeAccounts accounts) {
+        return new ComputeEntitlements(database, programmes, accounts);
     }
 
     @Bean

@@ -28,6 +28,15 @@ public enum ProgramsProblem implements ProblemCode {
     CYCLE_CODE_TAKEN(409, "There is already a cycle {code} in this programme.", "Choose another name for the cycle."),
     CYCLE_NOT_READY(409, "The cycle is {state}, so this cannot be done.", "See on its page what has to come first."),
     CYCLE_UNFIT(400, "The cycle cannot be opened: {reason}.", "Correct the field and send again."),
+    ACCOUNTS_TOO_MANY(
+            409,
+            "{concerned} of {lines} lines have a new or a shared account; above {percent} % the list cannot be approved.",
+            "Find out in the audit trail of the registry who changed these accounts and why. Cancel the cycle, and open it"
+                    + " again when the accounts are right."),
+    ACCOUNTS_CHANGED(
+            409,
+            "The lines are not the ones that the page showed: somebody decided on them meanwhile.",
+            "Reload the page and look at it again."),
     NOBODY_TO_PAY(409, "The roster holds nobody who can be paid.", "Look at the exceptions of the cycle."),
     REQUEST_UNKNOWN(404, "There is no such request.", "Choose one from your list."),
     REQUEST_ENDED(409, "This request is {state}; nothing more can be decided on it.", "Reload the list."),

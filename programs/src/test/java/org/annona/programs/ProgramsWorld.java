@@ -1,5 +1,6 @@
 package org.annona.programs;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,6 +32,7 @@ import org.annona.foundation.sealing.MasterKey;
 import org.annona.interop.matching.MatchingRequest;
 import org.annona.postgres.DatabaseAddress;
 import org.annona.programs.approval.Approvals;
+import org.annona.programs.cycle.AccountConcerns;
 import org.annona.programs.cycle.ComputeEntitlements;
 import org.annona.programs.cycle.Cycle;
 import org.annona.programs.cycle.Cycles;
@@ -78,8 +80,11 @@ public final class ProgramsWorld implements AutoCloseable {
     public final Registry registry = new Registry();
     public final Payer payer = new Payer();
     private final Clock clock = Clock.systemUTC();
-    public final Programmes programmes =
-            new Programmes(database, new ProgramsSettings(Currency.getInstance("KES"), Duration.ofMillis(20)), clock);
+    private final ProgramsSettings settings =
+            new ProgramsSettings(Currency.getInstance("KES"), 5, Duration.ofMillis(20));
+    public final Programmes programmes = new Programmes(database, settings, clock);
+    public final Accounts accounts = new Accounts();
+    public final AccountConcerns concerns = new AccountConcerns(database, settings);
     public final Approvals approvals = new Approvals(database, clock);
     public final Assessments assessments = new Assessments(database, programmes, clock);
     public final Enrolments enrolments = new Enrolments(database, programmes, assessments, clock);
@@ -117,7 +122,7 @@ public final class ProgramsWorld implements AutoCloseable {
                         members,
                         new PrepareExchange(database, exchanges, registry, 2, clock),
                         new FreezeRoster(database, refresh),
-                        new ComputeEntitlements(database, programmes),
+                        new ComputeEntitlements(database, programmes, accounts),
                         new HandOver(database, cycles, approvals, payer)),
                 List.of(),
                 new JobRunner.Settings(4, Duration.ofMillis(20), Duration.ofMillis(500)));
@@ -213,6 +218,32 @@ public final class ProgramsWorld implements AutoCloseable {
             int from = after.isEmpty() ? 0 : Integer.parseInt(after);
             int to = Math.min(rows.size(), from + limit);
             return new Part<>(List.copyOf(rows.subList(from, to)), Integer.toString(to), to < rows.size());
+        }
+    }
+
+    /** Accounts of payees: everybody has one of their own until a test says otherwise. */
+    public static final class Accounts implements PayeeAccounts {
+
+        private final Map<UUID, Account> known = new ConcurrentHashMap<>();
+        private final Set<UUID> without = ConcurrentHashMap.newKeySet();
+
+        public void give(UUID payee, String number) {
+            int version = of(List.of(payee)).getFirst().map(Account::version).orElse(0);
+            known.put(payee, new Account(version + 1, number.getBytes(StandardCharsets.UTF_8)));
+        }
+
+        public void takeAway(UUID payee) {
+            without.add(payee);
+        }
+
+        @Override
+        public List<Optional<Account>> of(List<UUID> payees) {
+            return payees.stream()
+                    .map(payee -> without.contains(payee)
+                            ? Optional.<Account>empty()
+                            : Optional.of(known.getOrDefault(
+                                    payee, new Account(1, payee.toString().getBytes(StandardCharsets.UTF_8)))))
+                    .toList();
         }
     }
 
@@ -351,6 +382,31 @@ public final class ProgramsWorld implements AutoCloseable {
         UUID id = cycles.open(MANAGER, programme.id(), code, LocalDate.now()).id();
         await(() -> cycles.find(id).state() == Cycle.State.COMPUTED, "cycle/" + id);
         return cycles.find(id);
+    }
+
+    /** A cycle of which every household was paid. */
+    public Cycle paid(Programme programme, String code) {
+        Cycle cycle = computed(programme, code);
+        payer.complete = false;
+        payer.lines.clear();
+        release(cycle);
+        settle(cycle);
+        return cycles.find(cycle.id());
+    }
+
+    /** The payer pays every line that it has. */
+    public void settle(Cycle cycle) {
+        payer.lines
+                .values()
+                .forEach(line -> payer.changes.add(new PaymentGateway.Change(
+                        OrderKey.of(cycle.id()),
+                        line.key(),
+                        PaymentGateway.Status.SETTLED,
+                        "",
+                        "",
+                        line.amountMinor(),
+                        0)));
+        outcomes.collect();
     }
 
     public UUID requestOn(UUID subject) {

@@ -13,11 +13,13 @@ import org.annona.payments.PaymentsAtRest;
 import org.annona.payments.PaymentsBlock;
 import org.annona.payments.PaymentsSettings;
 import org.annona.payments.ProgrammeDirectory;
+import org.annona.programs.PayeeAccounts;
 import org.annona.programs.PaymentGateway;
 import org.annona.programs.Programs;
 import org.annona.programs.ProgramsBlock;
 import org.annona.programs.ProgramsSettings;
 import org.annona.server.wiring.MapperAddressBook;
+import org.annona.server.wiring.MapperPayeeAccounts;
 import org.annona.server.wiring.PaymentsBehindPrograms;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -31,7 +33,6 @@ import org.springframework.context.annotation.Import;
 class ProgrammesHere {
 
     private static final int PAYMENTS_PER_MESSAGE = 500;
-    private static final int RETURN_WINDOW_DAYS = 5;
     private static final int BOOKING_DAYS = 1;
     private static final Duration CHECK_LASTS = Duration.ofMinutes(10);
     private static final Duration DECISION_LIFE = Duration.ofDays(7);
@@ -54,7 +55,10 @@ class ProgrammesHere {
 
     @Bean
     ProgramsSettings programsSettings(Settings settings) {
-        return new ProgramsSettings(settings.currency(), settings.standing().firstRetry());
+        return new ProgramsSettings(
+                settings.currency(),
+                settings.bounds().accountConcernPercent(),
+                settings.standing().firstRetry());
     }
 
     @Bean
@@ -69,7 +73,7 @@ class ProgrammesHere {
                 settings.settlingTime(),
                 settings.settlingTime(),
                 settings.bankUrl() == null,
-                RETURN_WINDOW_DAYS,
+                settings.bounds().returnWindowDays(),
                 BOOKING_DAYS,
                 DECISION_LIFE,
                 CHECK_LASTS,
@@ -79,6 +83,11 @@ class ProgrammesHere {
     @Bean
     AddressBook addressBook(Mapper mapper) {
         return new MapperAddressBook(mapper);
+    }
+
+    @Bean
+    PayeeAccounts payeeAccounts(Mapper mapper) {
+        return new MapperPayeeAccounts(mapper);
     }
 
     /** Asked late, because the programmes need the payments first. */

@@ -48,7 +48,16 @@ public record Settings(
         String bankAccount,
         Duration bankTimeout,
         Duration settlingTime,
-        Standing standing) {
+        Standing standing,
+        Bounds bounds) {
+
+    /**
+     * @param returnWindowDays {@code ANNONA_RETURN_WINDOW}: for how many days of statements money may come back before the payments
+     *     of a cycle are closed; what comes back later is booked all the same
+     * @param accountConcernPercent {@code ANNONA_ACCOUNT_CONCERNS}: above this share of the lines of a cycle, new and shared
+     *     accounts keep the whole list from approval
+     */
+    public record Bounds(int returnWindowDays, int accountConcernPercent) {}
 
     /**
      * As what this installation stands towards other systems.
@@ -134,7 +143,10 @@ public record Settings(
                 value(environment, "ANNONA_BANK_ACCOUNT", "GOV0001"),
                 seconds(environment, "ANNONA_BANK_TIMEOUT", 30),
                 seconds(environment, "ANNONA_BANK_SETTLING", 600),
-                standing(environment));
+                standing(environment),
+                new Bounds(
+                        number(environment, "ANNONA_RETURN_WINDOW", 90, 1, 400),
+                        number(environment, "ANNONA_ACCOUNT_CONCERNS", 5, 0, 100)));
     }
 
     private static Standing standing(Map<String, String> environment) {
@@ -197,6 +209,14 @@ public record Settings(
         return Duration.ofMillis(new BigDecimal(text).movePointRight(3).longValueExact());
     }
 
+    private static int number(Map<String, String> environment, String name, int otherwise, int least, int most) {
+        String text = value(environment, name, Integer.toString(otherwise));
+        if (!text.matches("\\d{1,4}") || Integer.parseInt(text) < least || Integer.parseInt(text) > most) {
+            throw new Refusal(name + " is a number from " + least + " to " + most + ", not '" + text + "'.");
+        }
+        return Integer.parseInt(text);
+    }
+
     public Settings withPort(int newPort) {
         Standing moved =
                 standing.address().equals(onThisMachine(port)) ? standing.at(onThisMachine(newPort)) : standing;
@@ -216,7 +236,8 @@ public record Settings(
                 bankAccount,
                 bankTimeout,
                 settlingTime,
-                moved);
+                moved,
+                bounds);
     }
 
     /** Where others reach it. @param actualPort on which the server listens */
@@ -258,7 +279,8 @@ public record Settings(
                 bankAccount,
                 bankTimeout,
                 settlingTime,
-                other);
+                other,
+                bounds);
     }
 
     /** With simulated counterparts on this machine, which connectors may call. @param firstRetry at most, as they soon recover */
@@ -294,7 +316,30 @@ public record Settings(
                 bankAccount,
                 timeout,
                 settling,
-                standing);
+                standing,
+                bounds);
+    }
+
+    /** With payments that are closed after so many days of statements. */
+    public Settings withReturnWindow(int days) {
+        return new Settings(
+                dataFolder,
+                databaseUrl,
+                masterKey,
+                address,
+                port,
+                secureCookies,
+                country,
+                zone,
+                currency,
+                phoneRegion,
+                bankUrl,
+                bankToken,
+                bankAccount,
+                bankTimeout,
+                settlingTime,
+                standing,
+                new Bounds(days, bounds.accountConcernPercent()));
     }
 
     @Override

@@ -9,7 +9,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -204,19 +203,19 @@ class RestoredPaymentsTest {
 
     private static AddressBook.Answer account(UUID beneficiary) {
         String number = "4" + Math.abs(beneficiary.getMostSignificantBits() % 1_000_000_000_000L);
-        return new AddressBook.Answer.Found("account", "bank1", Sensitive.of(number), 1, Instant.EPOCH);
+        return new AddressBook.Answer.Found("account", "bank1", Sensitive.of(number), 1);
     }
 
     private static void order(Payments payments, String key, int count) {
         List<PaymentLine> lines = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            lines.add(new PaymentLine(key + i, UUID.randomUUID(), 1_000));
+            lines.add(new PaymentLine(key + i, UUID.randomUUID(), 1_000, 1));
         }
         RowDigest digest = new RowDigest();
         lines.stream()
                 .sorted(Comparator.comparing(PaymentLine::key))
-                .forEach(line -> digest.add(
-                        line.key(), line.beneficiary().toString(), Long.toString(line.amountMinor()), "KES"));
+                .forEach(line ->
+                        digest.add(line.key(), line.beneficiary(), line.amountMinor(), "KES", line.accountVersion()));
         payments.open(new PaymentOrder(
                 key,
                 "CASH",
@@ -226,7 +225,6 @@ class RestoredPaymentsTest {
                 count,
                 1_000L * count,
                 digest.finish(),
-                Instant.now(),
                 LocalDate.now(ZoneOffset.UTC),
                 "manuel",
                 "lena",

@@ -181,9 +181,9 @@ final class FilledWorld {
     /** An order of others, whose beneficiary has no account. */
     private void paymentThatWaits() {
         Payments payments = world.server.part(Payments.class);
-        PaymentLine line = new PaymentLine("crawl", UUID.randomUUID(), 100);
+        PaymentLine line = new PaymentLine("crawl", UUID.randomUUID(), 100, 0);
         RowDigest digest = new RowDigest();
-        digest.add(line.key(), line.beneficiary().toString(), "100", "KES");
+        digest.add(line.key(), line.beneficiary(), 100, "KES", 0);
         payments.open(new PaymentOrder(
                 "crawl",
                 "FAMILY",
@@ -193,7 +193,6 @@ final class FilledWorld {
                 1,
                 100,
                 digest.finish(),
-                Instant.now(),
                 LocalDate.now(),
                 "manager",
                 "approver",
@@ -221,14 +220,14 @@ final class FilledWorld {
                 DecisionKind.REISSUE,
                 UUID.fromString(world.value("select min" + rejected)),
                 0,
-                "",
+                "1",
                 "a new account");
         decisions.ask(
                 colleague,
                 DecisionKind.REISSUE,
                 UUID.fromString(world.value("select max" + rejected)),
                 0,
-                "",
+                "1",
                 "the bank has mended it");
         Programs programs = world.server.part(Programs.class);
         Actor manager = actor(Role.PROGRAMME_MANAGER);
@@ -244,6 +243,7 @@ final class FilledWorld {
         UUID family = programs.programme(manager, "FAMILY").orElseThrow().id();
         cycleWithPaymentsWithoutAccount(programs, family);
         computed(programs, family, "third cycle");
+        cycleWithSharedAccounts(programs, family);
         world.server.part(Payments.class).announceFunds(actor(Role.FINANCE_OFFICER), "FAMILY", "KES", 100);
     }
 
@@ -266,7 +266,23 @@ final class FilledWorld {
                         .orElse(false));
     }
 
+    /** Two people who were paid have one account now. */
+    private void cycleWithSharedAccounts(Programs programs, UUID family) {
+        change("update mapper.mapping set version = version + 1, fa_index = '\\x0123' where identity in ("
+                + "select 'uid:' || payee_id || '@registry' from programs.entitlement where settled_minor > 0"
+                + " order by payee_id limit 2)");
+        opened(programs, family, "fourth cycle", "accounts");
+        change(
+                "update payments.disbursement set reason = 'ACCOUNT_CHANGED', fa_version = 2 where id = (select min(d.id::text)::uuid"
+                        + " from payments.disbursement d join payments.envelope e on e.id = d.envelope_id where d.state = 'parked'"
+                        + " and e.cycle_code = 'second cycle')");
+    }
+
     private CycleStatus computed(Programs programs, UUID programme, String code) {
+        return opened(programs, programme, code, "computed");
+    }
+
+    private CycleStatus opened(Programs programs, UUID programme, String code, String state) {
         Actor manager = actor(Role.PROGRAMME_MANAGER);
         programs.openCycle(manager, programme, code, LocalDate.now());
         Awaitility.await()
@@ -274,7 +290,7 @@ final class FilledWorld {
                 .until(() -> programs.cycle(manager, programme, code)
                         .orElseThrow()
                         .state()
-                        .equals("computed"));
+                        .equals(state));
         return programs.cycle(manager, programme, code).orElseThrow();
     }
 

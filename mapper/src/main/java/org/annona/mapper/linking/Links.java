@@ -11,10 +11,13 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.annona.access.Actor;
@@ -29,6 +32,7 @@ import org.annona.foundation.sealing.BlindIndex;
 import org.annona.foundation.sealing.Keyring;
 import org.annona.foundation.sealing.Sealer;
 import org.annona.foundation.sealing.Sensitive;
+import org.annona.mapper.AccountMark;
 import org.annona.mapper.AccountSource;
 import org.annona.mapper.FinancialAddress;
 import org.annona.mapper.MapperPermission;
@@ -38,10 +42,13 @@ import org.annona.mapper.internal.tables.tables.records.MappingRecord;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Keeps links with their history, and resolves identities, many at a time. */
 public final class Links {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Links.class);
     private static final String ADDRESS = "mapper.mapping.fa_sealed";
     private static final int ROWS_PER_PART = 2_000;
     private static final Keyset ORDER = new Keyset(Map.of("linked", MAPPING.LINKED_AT), "linked", true, MAPPING.ID);
@@ -191,10 +198,35 @@ public final class Links {
                                 row.getIdentity(),
                                 Sensitive.of(FinancialAddress.parse(
                                         sealer.openText(ADDRESS, row.getId(), row.getFaSealed()))),
-                                row.getVersion(),
-                                row.getGivenAt())));
+                                row.getVersion())));
         return identities.stream()
                 .map(identity -> linked.getOrDefault(identity, new Resolution.NotLinked(identity)))
+                .toList();
+    }
+
+    /**
+     * Versions and hashes of the accounts, in the order of the questions, after everything was fetched that the source tells: a list
+     * that is approved with an account of yesterday is not paid. Nothing is opened.
+     */
+    public List<Optional<AccountMark>> marks(List<String> identities) {
+        Fetched fetched;
+        do {
+            fetched = fetch();
+            fetched.unfit()
+                    .forEach(error -> LOG.warn("the account of {} is not linked: {}", error.row(), error.message()));
+        } while (fetched.more());
+        Map<String, AccountMark> linked = new HashMap<>();
+        database.sql()
+                .select(MAPPING.IDENTITY, MAPPING.VERSION, MAPPING.FA_INDEX)
+                .from(MAPPING)
+                .where(MAPPING.IDENTITY.in(Set.copyOf(identities)), MAPPING.STATE.eq("active"))
+                .forEach(row -> linked.put(
+                        row.value1(),
+                        // Another hash than the one of our table: who has both tables sees no common value.
+                        new AccountMark(
+                                row.value2(), index.of("mark", HexFormat.of().formatHex(row.value3())))));
+        return identities.stream()
+                .map(identity -> Optional.ofNullable(linked.get(identity)))
                 .toList();
     }
 

@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.annona.access.Actor;
 import org.annona.access.Role;
@@ -16,6 +17,7 @@ import org.annona.foundation.problem.Problem;
 import org.annona.foundation.sealing.Keyring;
 import org.annona.foundation.sealing.MasterKey;
 import org.annona.foundation.sealing.Sensitive;
+import org.annona.mapper.AccountMark;
 import org.annona.mapper.AccountSource;
 import org.annona.mapper.Resolution;
 import org.annona.testing.TestPostgres;
@@ -78,6 +80,29 @@ class LinksTest {
 
         assertThat(number("uid:1@registry")).isEqualTo("none");
         assertThat(database.sql().fetchCount(org.jooq.impl.DSL.table("mapping")))
+                .isEqualTo(2);
+    }
+
+    @Test
+    void equal_accounts_have_equal_marks_and_a_mark_is_not_the_hash_that_the_table_keeps() {
+        tell("uid:1@registry", "1234567", true);
+        tell("uid:2@registry", "1234567", true);
+        tell("uid:3@registry", "7654321", true);
+        List<Optional<AccountMark>> marks =
+                links.marks(List.of("uid:1@registry", "uid:2@registry", "uid:3@registry", "uid:9@registry"));
+
+        assertThat(marks.get(0).orElseThrow().mark())
+                .isEqualTo(marks.get(1).orElseThrow().mark())
+                .isNotEqualTo(marks.get(2).orElseThrow().mark());
+        assertThat(marks.get(3)).isEmpty();
+        assertThat(database.sql().fetch("select fa_index from mapping").getValues("fa_index", byte[].class))
+                .doesNotContain(marks.get(0).orElseThrow().mark());
+
+        tell("uid:1@registry", "9999999", true);
+        assertThat(links.marks(List.of("uid:1@registry"))
+                        .getFirst()
+                        .orElseThrow()
+                        .version())
                 .isEqualTo(2);
     }
 

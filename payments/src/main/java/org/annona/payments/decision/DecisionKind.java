@@ -6,6 +6,8 @@ import java.util.Locale;
 public enum DecisionKind {
     DECLARE_UNPAID("Declare a payment unpaid"),
     REISSUE("Pay a payment again"),
+    ACCEPT_ACCOUNT("Pay to a changed account"),
+    ACCEPT_ACCOUNTS("Pay to all changed accounts of an envelope"),
     GIVE_BACK("Return money to the fund"),
     EXPLAIN_LINE("Explain a line of a statement"),
     OPENING_BALANCE("Take over the balance of the account");

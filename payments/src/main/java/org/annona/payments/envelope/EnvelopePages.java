@@ -40,13 +40,14 @@ public final class EnvelopePages {
 
     private static final Map<String, DecisionKind> REQUESTS = Map.of(
             "reissue", DecisionKind.REISSUE,
+            "accept-account", DecisionKind.ACCEPT_ACCOUNT,
             "give-back", DecisionKind.GIVE_BACK,
             "declare-unpaid", DecisionKind.DECLARE_UNPAID);
     private static final Map<String, String> STATES = new LinkedHashMap<>();
 
     static {
         STATES.put("received", "looking up the account");
-        STATES.put("parked", "no account known");
+        STATES.put("parked", "account missing or changed");
         STATES.put("ready", "to be sent");
         STATES.put("in_flight", "with the bank");
         STATES.put("unknown", "unknown, being asked");
@@ -60,13 +61,21 @@ public final class EnvelopePages {
     private final Envelopes envelopes;
     private final Stops stops;
     private final Decisions decisions;
+    private final PaymentRequests requests;
     private final Jobs jobs;
     private final Formats formats;
     private final TableDefinition<Envelope> table;
     private final TableDefinition<DisbursementRow> payments;
     private final TableDefinition<DisbursementRow> unpaid;
 
-    public EnvelopePages(Envelopes envelopes, Stops stops, Decisions decisions, Database database, Formats formats) {
+    public EnvelopePages(
+            Envelopes envelopes,
+            Stops stops,
+            Decisions decisions,
+            PaymentRequests requests,
+            Database database,
+            Formats formats) {
+        this.requests = requests;
         this.stops = stops;
         this.envelopes = envelopes;
         this.decisions = decisions;
@@ -202,6 +211,8 @@ public final class EnvelopePages {
                         .mapToLong(CountView::payments)
                         .sum());
         model.addAttribute("mayOperate", actor.may(PaymentsPermission.OPERATE));
+        model.addAttribute("changedAccounts", envelopes.changedAccounts(id));
+        model.addAttribute("decision", decisions.open(id, 0).orElse(null));
         model.addAttribute(
                 "stoppable",
                 envelope.state() != State.RECEIVING
@@ -237,8 +248,20 @@ public final class EnvelopePages {
     @PostMapping("/envelopes/{id}/look-up-again")
     String lookUpAgain(Actor actor, RedirectAttributes redirect, @PathVariable UUID id) {
         envelopes.lookUpAgain(actor, id);
-        Notice.good(redirect, "The accounts are looked up again; payments that have one now are sent.");
+        Notice.good(redirect, "The accounts are looked up again; payments with the approved account are sent.");
         return "redirect:/envelopes/" + id;
+    }
+
+    /** Needs a second person. */
+    @PostMapping("/envelopes/{id}/accept-accounts")
+    String acceptAccounts(
+            Actor actor,
+            RedirectAttributes redirect,
+            @PathVariable UUID id,
+            @RequestParam(defaultValue = "") String reason) {
+        UUID request = requests.ask(actor, DecisionKind.ACCEPT_ACCOUNTS, id, reason);
+        Notice.good(redirect, "Requested. It is done when another finance officer confirms it.");
+        return "redirect:/payment-decisions/" + request;
     }
 
     @GetMapping("/envelopes/{id}/give-up")
@@ -294,6 +317,12 @@ public final class EnvelopePages {
         model.addAttribute("stop", envelopes.stop(id).orElse(null));
         model.addAttribute("mayStop", may && Stops.STOPPABLE.contains(payment.state()));
         model.addAttribute("mayAsk", may && (unknown || payment.state().equals("in_flight")));
+        model.addAttribute(
+                "mayAcceptAccount",
+                may
+                        && open == null
+                        && payment.state().equals("parked")
+                        && payment.reason().equals(AcceptAccount.CHANGED));
         model.addAttribute("mayReissue", may && open == null && unpaid);
         model.addAttribute(
                 "mayGiveBack",
@@ -375,8 +404,7 @@ public final class EnvelopePages {
         if (kind == null) {
             throw Envelopes.notPossible("nothing is requested");
         }
-        envelopes.disbursement(actor, id);
-        UUID request = decisions.ask(actor, kind, id, 0, "", reason);
+        UUID request = requests.ask(actor, kind, id, reason);
         Notice.good(redirect, "Requested. It is done when another finance officer confirms it.");
         return "redirect:/payment-decisions/" + request;
     }

@@ -262,8 +262,8 @@ public final class Envelopes {
     }
 
     /**
-     * Looks up the accounts of parked payments again and sends those that have one now. An account that was changed after
-     * the list was frozen is accepted by this: the actor says that she has looked at it.
+     * Looks up the accounts of parked payments again and sends those that have the approved one now. An account that changed is
+     * accepted by two people, see {@link AcceptAccount}.
      */
     public void lookUpAgain(Actor actor, UUID envelopeId) {
         actor.require(PaymentsPermission.OPERATE);
@@ -271,7 +271,6 @@ public final class Envelopes {
             EnvelopeRecord envelope = lockedOpen(tx, envelopeId);
             int again = tx.update(DISBURSEMENT)
                     .set(DISBURSEMENT.STATE, "received")
-                    .set(DISBURSEMENT.CHANGE_ACCEPTED, true)
                     .where(DISBURSEMENT.ENVELOPE_ID.eq(envelopeId), DISBURSEMENT.STATE.eq("parked"))
                     .execute();
             if (again == 0) {
@@ -283,6 +282,18 @@ public final class Envelopes {
                     AuditEvent.of(actor.name(), "payments.envelope.look_up_again", "envelope/" + envelopeId)
                             .touching(again));
         });
+    }
+
+    /** How many payments wait because their account is another one than the approved list had. */
+    long changedAccounts(UUID envelopeId) {
+        return database.sql()
+                .fetchCount(
+                        DISBURSEMENT,
+                        DISBURSEMENT
+                                .ENVELOPE_ID
+                                .eq(envelopeId)
+                                .and(DISBURSEMENT.STATE.eq("parked"))
+                                .and(DISBURSEMENT.REASON.eq(AcceptAccount.CHANGED)));
     }
 
     /** Gives up parked payments; their money goes back to the fund when the envelope is closed. */
@@ -319,8 +330,23 @@ public final class Envelopes {
                 .fetchOptional(row -> new StopView(row.getStoppedBy(), row.getStoppedAt(), row.getStopNote()));
     }
 
-    /** What a second person sees of a payment. */
+    /** In words, the account of the last attempt. */
+    String accountBefore(UUID disbursementId) {
+        Integer version = database.sql()
+                .select(DISBURSEMENT.FA_VERSION)
+                .from(DISBURSEMENT)
+                .where(DISBURSEMENT.ID.eq(disbursementId))
+                .fetchOptional(DISBURSEMENT.FA_VERSION)
+                .orElse(null);
+        return version == null ? "" : "; the last attempt went to version " + version;
+    }
+
     Sight sight(UUID disbursementId, List<String> consequences) {
+        return sight(disbursementId, Map.of(), consequences);
+    }
+
+    /** What a second person sees of a payment. */
+    Sight sight(UUID disbursementId, Map<String, String> more, List<String> consequences) {
         DisbursementRow payment = disbursement(disbursementId);
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("Amount", Money.of(payment.amountMinor(), payment.currency()).toString());
@@ -334,6 +360,7 @@ public final class Envelopes {
             facts.put("Reason of the bank", BankReasons.words(payment.reason()));
         }
         facts.put("Reference", payment.reference());
+        facts.putAll(more);
         return new Sight("/payments/" + disbursementId, facts, consequences);
     }
 

@@ -53,7 +53,6 @@ public final class Intake {
                     .set(ENVELOPE.DECLARED_COUNT, order.count())
                     .set(ENVELOPE.DECLARED_MINOR, order.totalMinor())
                     .set(ENVELOPE.DIGEST, order.digest())
-                    .set(ENVELOPE.LISTED_AT, order.listedAt())
                     .set(ENVELOPE.PAY_ON, order.payOn())
                     .set(ENVELOPE.PREPARED_BY, order.preparedBy())
                     .set(ENVELOPE.APPROVED_BY, order.approvedBy())
@@ -135,7 +134,9 @@ public final class Intake {
                     "beneficiary",
                     SqlFile.column("uuid", lines, PaymentLine::beneficiary),
                     "amount",
-                    SqlFile.column("bigint", lines, PaymentLine::amountMinor));
+                    SqlFile.column("bigint", lines, PaymentLine::amountMinor),
+                    "version",
+                    SqlFile.column("int", lines, PaymentLine::accountVersion));
             if (envelope.getState().equals(Envelopes.state(State.RECEIVING))) {
                 DELIVER.run(tx, values);
             }
@@ -181,7 +182,10 @@ public final class Intake {
         RowDigest digest = new RowDigest();
         long total = 0;
         try (Cursor<? extends Record> lines = tx.select(
-                        DISBURSEMENT.LINE_KEY, DISBURSEMENT.BENEFICIARY, DISBURSEMENT.AMOUNT_MINOR)
+                        DISBURSEMENT.LINE_KEY,
+                        DISBURSEMENT.BENEFICIARY,
+                        DISBURSEMENT.AMOUNT_MINOR,
+                        DISBURSEMENT.ACCOUNT_VERSION)
                 .from(DISBURSEMENT)
                 .where(DISBURSEMENT.ENVELOPE_ID.eq(envelope.getId()))
                 .orderBy(DISBURSEMENT.LINE_KEY)
@@ -192,7 +196,8 @@ public final class Intake {
                         line.get(DISBURSEMENT.LINE_KEY),
                         line.get(DISBURSEMENT.BENEFICIARY),
                         line.get(DISBURSEMENT.AMOUNT_MINOR),
-                        envelope.getCurrency());
+                        envelope.getCurrency(),
+                        line.get(DISBURSEMENT.ACCOUNT_VERSION));
                 total = Math.addExact(total, line.get(DISBURSEMENT.AMOUNT_MINOR));
             }
         }
@@ -202,7 +207,7 @@ public final class Intake {
         } else if (total != envelope.getDeclaredMinor()) {
             reason = "the amounts sum up to another total";
         } else if (!Arrays.equals(digest.finish(), envelope.getDigest())) {
-            reason = "a beneficiary or an amount is not the approved one";
+            reason = "a beneficiary, an amount or an account is not the approved one";
         }
         if (reason != null) {
             throw Problem.of(PaymentsProblem.TOTALS_DIFFER, "reason", reason);

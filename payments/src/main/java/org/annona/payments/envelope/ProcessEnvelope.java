@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -139,23 +138,17 @@ public final class ProcessEnvelope implements Work {
         });
     }
 
-    /** @param hash of the account that was looked up before */
-    private record Unresolved(
-            UUID id, String lineKey, UUID beneficiary, boolean changeAccepted, byte @Nullable [] hash) {}
+    /** @param version of the account that may be paid */
+    private record Unresolved(UUID id, String lineKey, UUID beneficiary, int version) {}
 
     private List<Unresolved> unresolved(UUID envelope) {
         return database.sql()
-                .select(
-                        DISBURSEMENT.ID,
-                        DISBURSEMENT.LINE_KEY,
-                        DISBURSEMENT.BENEFICIARY,
-                        DISBURSEMENT.CHANGE_ACCEPTED,
-                        DISBURSEMENT.FA_HASH)
+                .select(DISBURSEMENT.ID, DISBURSEMENT.LINE_KEY, DISBURSEMENT.BENEFICIARY, DISBURSEMENT.ACCOUNT_VERSION)
                 .from(DISBURSEMENT)
                 .where(DISBURSEMENT.ENVELOPE_ID.eq(envelope), DISBURSEMENT.STATE.eq("received"))
                 .orderBy(DISBURSEMENT.ID)
                 .limit(DISBURSEMENTS_PER_CHUNK)
-                .fetch(row -> new Unresolved(row.value1(), row.value2(), row.value3(), row.value4(), row.value5()));
+                .fetch(row -> new Unresolved(row.value1(), row.value2(), row.value3(), row.value4()));
     }
 
     private record Addressed(
@@ -183,7 +176,7 @@ public final class ProcessEnvelope implements Work {
         for (int i = 0; i < answers.size(); i++) {
             String reason = stopped.get(unresolved.get(i).lineKey());
             if (reason == null) {
-                addressed.add(addressed(envelope, unresolved.get(i), answers.get(i)));
+                addressed.add(addressed(unresolved.get(i), answers.get(i)));
             } else {
                 stops.add(new Stops.Stop(unresolved.get(i).id(), reason));
             }
@@ -201,20 +194,18 @@ public final class ProcessEnvelope implements Work {
         });
     }
 
-    /** Whoever changes an account after the list was frozen could take the money of others, so a person looks at it. */
-    private Addressed addressed(EnvelopeRecord envelope, Unresolved payment, Answer answer) {
+    /** A change of an account after its approval could take the money of others, so two people look at it. */
+    private Addressed addressed(Unresolved payment, Answer answer) {
         UUID id = payment.id();
         return switch (answer) {
             case Answer.NoAccount() -> new Addressed(id, "parked", "NO_ACCOUNT", null, null, null, null, null);
-            case Answer.Found found
-            when isNew(envelope, payment, found) && !payment.changeAccepted() ->
-                new Addressed(id, "parked", "ACCOUNT_CHANGED", null, null, null, null, null);
             case Answer.Found found -> {
                 String number = found.number().reveal();
+                boolean approved = found.version() == payment.version();
                 yield new Addressed(
                         id,
-                        "ready",
-                        "",
+                        approved ? "ready" : "parked",
+                        approved ? "" : "ACCOUNT_CHANGED",
                         found.scheme(),
                         found.provider(),
                         keys.sealAccount(id, number),
@@ -222,15 +213,6 @@ public final class ProcessEnvelope implements Work {
                         found.version());
             }
         };
-    }
-
-    private boolean isNew(EnvelopeRecord envelope, Unresolved payment, Answer.Found found) {
-        return found.since().isAfter(envelope.getListedAt())
-                || payment.hash() != null
-                        && !Arrays.equals(
-                                payment.hash(),
-                                keys.accountHash(
-                                        found.provider(), found.number().reveal()));
     }
 
     private static void storeAddresses(DSLContext tx, List<Addressed> addressed) {

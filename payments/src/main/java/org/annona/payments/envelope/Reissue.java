@@ -44,6 +44,9 @@ public final class Reissue implements Decidable {
         EnvelopeRecord envelope = envelope(tx, payment);
         boolean cameBack = payment.getState().equals("returned");
         boolean stopped = payment.getState().equals("stopped");
+        if (!decision.detail().matches("[1-9]\\d{0,8}")) {
+            throw Envelopes.notPossible("the request names no account");
+        }
         if (!cameBack && !stopped && !payment.getState().equals("rejected")) {
             throw Envelopes.notPossible("only a payment that was rejected, stopped or came back is paid again");
         }
@@ -87,7 +90,7 @@ public final class Reissue implements Decidable {
                 .and(ATTEMPT.RETURNED_MINOR.gt(0L))
                 .execute();
         payment.setState("received");
-        payment.setChangeAccepted(true);
+        payment.setAccountVersion(Integer.parseInt(decision.detail()));
         payment.setReason("");
         payment.setSettledMinor(payment.getSettledMinor() - payment.getReturnedMinor());
         payment.setReturnedMinor(0L);
@@ -108,6 +111,9 @@ public final class Reissue implements Decidable {
     public Sight sight(Decision decision) {
         return envelopes.sight(
                 decision.subject(),
-                List.of("The unpaid money is paid to the account that is known now, under a new reference."));
+                Map.of("Version of the account", decision.detail() + envelopes.accountBefore(decision.subject())),
+                List.of(
+                        "The unpaid money is paid to this account under a new reference. An account that changes once more is"
+                                + " not paid without another decision."));
     }
 }

@@ -2,16 +2,23 @@ package org.annona.payments.dispatch;
 
 import static org.annona.payments.internal.tables.Tables.BATCH;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
+import org.annona.foundation.job.JobState;
+import org.annona.foundation.job.Jobs;
+import org.annona.foundation.problem.Problem;
 import org.annona.payments.PaymentLine;
+import org.annona.payments.PaymentsProblem;
 import org.annona.payments.PaymentsWorld;
 import org.annona.payments.decision.DecisionKind;
 import org.annona.payments.rail.Answer;
 import org.annona.payments.rail.Answer.Outcome;
 import org.annona.payments.statement.StatementsByHand;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -238,16 +245,62 @@ class DispatchTest {
     }
 
     @Test
-    void an_account_that_was_changed_after_the_list_was_frozen_is_paid_only_after_a_person_has_looked_at_it() {
-        world.accountsSince = java.time.Instant.now().plusSeconds(3_600);
-        UUID envelope = world.envelope("FAMILY", world.lines(2, 1_000));
+    void a_changed_account_is_paid_only_when_two_people_said_so_and_only_in_the_version_they_saw() {
+        List<PaymentLine> lines = world.lines(2, 1_000);
+        UUID changed = lines.getFirst().beneficiary();
+        world.changeAccount(changed);
+        UUID envelope = world.envelope("FAMILY", lines);
         world.awaitSent(envelope);
-        assertThat(world.counts(envelope)).isEqualTo(Map.of("parked", 2L));
-        assertThat(world.book().get("paidCount").asLong()).isZero();
+        assertThat(world.counts(envelope)).isEqualTo(Map.of("parked", 1L, "in_flight", 1L));
 
         world.envelopes.lookUpAgain(PaymentsWorld.FINANCE, envelope);
+        world.await(() -> world.count(envelope, "parked") == 1);
+        UUID payment = parked(envelope);
+        UUID request =
+                world.requests.ask(PaymentsWorld.FINANCE, DecisionKind.ACCEPT_ACCOUNT, payment, "seen the passbook");
+        refused(PaymentsProblem.SAME_PERSON, () -> world.decisions.confirm(PaymentsWorld.FINANCE, request));
+
+        // A change after the request is not what the second person sees.
+        world.changeAccount(changed);
+        world.envelopes.lookUpAgain(PaymentsWorld.FINANCE, envelope);
+        world.await(() -> world.count(envelope, "parked") == 1);
+        refused(PaymentsProblem.NOT_POSSIBLE, () -> world.decisions.confirm(PaymentsWorld.OTHER_FINANCE, request));
+        assertThat(world.book().get("paidCount").asLong()).isLessThan(2);
+
+        world.decisions.withdraw(PaymentsWorld.FINANCE, request);
+        world.decide(DecisionKind.ACCEPT_ACCOUNT, payment);
         world.await(() -> world.count(envelope, "in_flight") == 2);
         allPaidOnce(envelope, 2);
+    }
+
+    private static void refused(PaymentsProblem code, ThrowingCallable call) {
+        assertThatThrownBy(call)
+                .isInstanceOfSatisfying(
+                        Problem.class, problem -> assertThat(problem.code()).isEqualTo(code));
+    }
+
+    private UUID parked(UUID envelope) {
+        return world.database
+                .sql()
+                .fetchSingle("select id from disbursement where state = 'parked' and envelope_id = ?", envelope)
+                .get(0, UUID.class);
+    }
+
+    @Test
+    void a_message_whose_bytes_are_not_the_prepared_ones_never_leaves() {
+        AtomicReference<UUID> envelope = new AtomicReference<>();
+        world.withoutBank(() -> {
+            envelope.set(world.envelope("FAMILY", world.lines(1, 1_000)));
+            world.await(() -> world.database
+                            .sql()
+                            .execute("update batch set payload_hash = sha256('other') where state = 'prepared'")
+                    == 1);
+        });
+        Jobs jobs = new Jobs(world.database);
+        world.await(() -> jobs.ofSubject("envelope/" + envelope.get(), 5).stream()
+                .anyMatch(job -> job.state() == JobState.FAILED));
+
+        assertThat(world.book().get("messages").asLong()).isZero();
     }
 
     @Test

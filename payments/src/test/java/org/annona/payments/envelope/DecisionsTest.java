@@ -45,7 +45,7 @@ class DecisionsTest {
     }
 
     private UUID ask(DecisionKind kind, UUID payment) {
-        return world.decisions.ask(FINANCE, kind, payment, 0, "", "the bank wrote it");
+        return world.requests.ask(FINANCE, kind, payment, "the bank wrote it");
     }
 
     private UUID only(UUID envelope) {

@@ -77,7 +77,7 @@ class EnvelopesTest {
         refused(
                 PaymentsProblem.LINE_CONFLICT,
                 () -> world.payments.deliver(
-                        "cycle/x", List.of(new PaymentLine(first.key(), first.beneficiary(), 101))));
+                        "cycle/x", List.of(new PaymentLine(first.key(), first.beneficiary(), 101, 1))));
     }
 
     @Test
@@ -89,7 +89,7 @@ class EnvelopesTest {
 
         // Count and sum fit, yet the money would go to somebody else.
         List<PaymentLine> swapped = new ArrayList<>(lines);
-        swapped.set(0, new PaymentLine(lines.getFirst().key(), world.somebody(), 100));
+        swapped.set(0, new PaymentLine(lines.getFirst().key(), world.somebody(), 100, 1));
         world.payments.open(PaymentsWorld.order("cycle/swapped", "FAMILY", lines));
         world.payments.deliver("cycle/swapped", swapped);
         refused(PaymentsProblem.TOTALS_DIFFER, () -> world.payments.complete("cycle/swapped"));
@@ -100,13 +100,16 @@ class EnvelopesTest {
         world.fund("FAMILY", 100_000);
         List<PaymentLine> lines = new ArrayList<>(world.lines(4, 100));
         UUID late = UUID.randomUUID();
-        lines.add(new PaymentLine(UUID.randomUUID().toString(), late, 100));
+        lines.add(new PaymentLine(UUID.randomUUID().toString(), late, 100, 0));
         UUID envelope = world.envelope("FAMILY", lines);
         world.awaitSent(envelope);
         assertThat(world.counts(envelope)).isEqualTo(Map.of("in_flight", 4L, "parked", 1L));
 
         world.openAccount(late);
         world.envelopes.lookUpAgain(FINANCE, envelope);
+        // The list was approved without this account, so two people say that it is right.
+        world.await(() -> reason(envelope, late).equals("ACCOUNT_CHANGED"));
+        world.decide(DecisionKind.ACCEPT_ACCOUNTS, envelope);
         // Also a payment that is just being sent counts as in flight; the bank may hear of it a day later.
         world.await(() -> {
             world.days(1);
@@ -114,11 +117,19 @@ class EnvelopesTest {
         });
     }
 
+    private String reason(UUID envelope, UUID beneficiary) {
+        return world.envelopes.disbursements(FINANCE, envelope, PageRequest.first(100)).rows().stream()
+                .filter(row -> row.beneficiary().equals(beneficiary))
+                .findFirst()
+                .orElseThrow()
+                .reason();
+    }
+
     @Test
     void parked_payments_that_are_given_up_return_their_money_to_the_fund_at_the_end() {
         world.fund("FAMILY", 1_000);
         List<PaymentLine> lines = new ArrayList<>(world.lines(1, 100));
-        lines.add(new PaymentLine(UUID.randomUUID().toString(), UUID.randomUUID(), 300));
+        lines.add(new PaymentLine(UUID.randomUUID().toString(), UUID.randomUUID(), 300, 0));
         UUID envelope = world.envelope("FAMILY", lines);
         world.awaitSent(envelope);
 
@@ -143,7 +154,8 @@ class EnvelopesTest {
                 () -> world.envelopes.disbursements(REGISTRAR, envelope, PageRequest.first(1)),
                 () -> world.envelopes.lookUpAgain(REGISTRAR, envelope),
                 () -> world.envelopes.giveUpParked(REGISTRAR, envelope, "x"),
-                () -> world.decisions.ask(REGISTRAR, DecisionKind.REISSUE, payment, 0, "", "x"),
+                () -> world.decisions.ask(REGISTRAR, DecisionKind.REISSUE, payment, 0, "1", "x"),
+                () -> world.requests.ask(REGISTRAR, DecisionKind.ACCEPT_ACCOUNTS, envelope, "x"),
                 () -> world.decisions.confirm(REGISTRAR, payment),
                 () -> world.decisions.refuse(REGISTRAR, payment, "x"),
                 () -> world.decisions.withdraw(REGISTRAR, payment),

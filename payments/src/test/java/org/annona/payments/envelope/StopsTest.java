@@ -105,9 +105,10 @@ class StopsTest {
         world.await(() -> world.envelopes.show(FINANCE, envelope).state().name().equals("WAITING_FOR_FUNDS"));
         world.database
                 .sql()
-                .execute("insert into disbursement (id, envelope_id, line_key, beneficiary, amount_minor, state)"
-                        + " select gen_random_uuid(), id, 'more ' || n, gen_random_uuid(), 1, 'parked' from envelope,"
-                        + " generate_series(1, 70000) n");
+                .execute(
+                        "insert into disbursement (id, envelope_id, line_key, beneficiary, amount_minor, account_version, state)"
+                                + " select gen_random_uuid(), id, 'more ' || n, gen_random_uuid(), 1, 0, 'parked' from envelope,"
+                                + " generate_series(1, 70000) n");
         world.database.sql().execute("update envelope set declared_count = 70001, declared_minor = 1000000 + 70000");
 
         world.stops.envelope(FINANCE, envelope, "the list was wrong");

@@ -61,6 +61,18 @@ class FundingTest {
     }
 
     @Test
+    void money_that_comes_a_second_time_under_an_announcement_is_explained_by_people_and_not_spent() {
+        String reference =
+                world.funding.announce(FINANCE, "FAMILY", YEAR, "KES", 50_000).reference();
+        StatementsByHand bank = new StatementsByHand(world, 0);
+        bank.credit(reference, 50_000).take();
+        bank.credit(reference, 50_000).take();
+
+        assertThat(world.payments.availableMinor("FAMILY")).isEqualTo(50_000);
+        assertThat(world.statements.unexplained()).isEqualTo(1);
+    }
+
+    @Test
     void an_announcement_is_withdrawn_until_its_money_arrives_and_not_recognised_afterwards() {
         UUID announced =
                 world.funding.announce(FINANCE, "FAMILY", YEAR, "KES", 50_000).id();

@@ -13,8 +13,11 @@ import static org.jooq.impl.DSL.not;
 import static org.jooq.impl.DSL.select;
 import static org.jooq.impl.DSL.when;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.annona.foundation.audit.AuditEvent;
 import org.annona.foundation.audit.AuditTrail;
@@ -27,6 +30,7 @@ import org.annona.foundation.job.Progress;
 import org.annona.foundation.job.Step;
 import org.annona.foundation.job.Work;
 import org.annona.foundation.listing.Chunk;
+import org.annona.programs.PayeeAccounts;
 import org.annona.programs.ProgramsProblem;
 import org.annona.programs.approval.Approvals;
 import org.annona.programs.cycle.Cycle.State;
@@ -42,24 +46,36 @@ import org.jooq.JSONB;
 import org.jooq.Table;
 import org.jooq.impl.SQLDataType;
 
-/** Computes from the roster alone what each household receives, then asks for the approval of the list. */
+/**
+ * Computes from the roster alone what each household receives, looks up the accounts of the payees, and asks for the approval of
+ * the list. Where accounts are new or shared it stops before, and runs again when all of them are decided on.
+ */
 public final class ComputeEntitlements implements Work {
 
     static final String KIND = "programs.compute-entitlements";
 
     private static final int HOUSEHOLDS_PER_CHUNK = 10_000;
+    private static final int ACCOUNTS_PER_CHUNK = 5_000;
+    private static final SqlFile STORE_ACCOUNTS = SqlFile.beside(ComputeEntitlements.class, "store-accounts.sql");
+    private static final SqlFile FIND_CONCERNS = SqlFile.beside(ComputeEntitlements.class, "find-concerns.sql");
+    private static final SqlFile HOLD_CONCERNS = SqlFile.beside(ComputeEntitlements.class, "hold-concerns.sql");
     private static final SqlFile SUMMARY = SqlFile.beside(ComputeEntitlements.class, "summary.sql");
 
     private final Database database;
     private final Programmes programmes;
+    private final PayeeAccounts accounts;
     private final AuditTrail audit = new AuditTrail("programs");
 
-    public ComputeEntitlements(Database database, Programmes programmes) {
+    public ComputeEntitlements(Database database, Programmes programmes, PayeeAccounts accounts) {
         this.database = database;
         this.programmes = programmes;
+        this.accounts = accounts;
     }
 
-    private record Position(UUID household) {}
+    private static final UUID FIRST = new UUID(0, 0);
+
+    /** @param accounts whether amounts are computed and accounts are looked up */
+    private record Position(boolean accounts, UUID household) {}
 
     @Override
     public String kind() {
@@ -69,27 +85,100 @@ public final class ComputeEntitlements implements Work {
     @Override
     public Step step(JobRun run) {
         UUID id = run.input(Cycles.CycleJob.class).cycleId();
-        UUID after = run.cursor(Position.class, new Position(new UUID(0, 0))).household();
+        Position position = run.cursor(Position.class, new Position(false, FIRST));
+        return position.accounts()
+                ? lookUpAccounts(run, id, position.household())
+                : run.chunk(database, tx -> computeChunk(tx, run, id, position.household()));
+    }
+
+    private Progress computeChunk(DSLContext tx, JobRun run, UUID id, UUID after) {
+        CycleRecord cycle = tx.fetchSingle(CYCLE, CYCLE.ID.eq(id));
+        State state = State.valueOf(cycle.getState().toUpperCase(Locale.ROOT));
+        if (state == State.CANCELLED) {
+            return Progress.finished("the cycle was given up");
+        }
+        if (state == State.ACCOUNTS) {
+            return finish(tx, run, id);
+        }
+        UUID last = Chunk.lastKey(
+                tx,
+                ROSTER,
+                ROSTER.HOUSEHOLD_ID,
+                ROSTER.CYCLE_ID.eq(id).and(ROSTER.HOUSEHOLD_ID.gt(after)),
+                HOUSEHOLDS_PER_CHUNK);
+        if (last == null) {
+            return Progress.upTo(new Position(true, FIRST)).in("looking up accounts");
+        }
+        int computed = compute(tx, cycle, after, last);
+        return Progress.upTo(new Position(false, last))
+                .done(computed)
+                .ofTotal(cycle.getHouseholds())
+                .in("computing");
+    }
+
+    /** The accounts are asked for outside of any transaction; where nobody answers, the job waits and no account is passed over. */
+    private Step lookUpAccounts(JobRun run, UUID id, UUID after) {
+        List<Payee> payees = database.sql()
+                .select(ENTITLEMENT.HOUSEHOLD_ID, ENTITLEMENT.PAYEE_ID)
+                .from(ENTITLEMENT)
+                .where(ENTITLEMENT.CYCLE_ID.eq(id), ENTITLEMENT.STATE.eq("computed"))
+                .and(ENTITLEMENT.HOUSEHOLD_ID.gt(after))
+                .orderBy(ENTITLEMENT.HOUSEHOLD_ID)
+                .limit(ACCOUNTS_PER_CHUNK)
+                .fetch(row -> new Payee(row.value1(), row.value2()));
+        if (payees.isEmpty()) {
+            return run.chunk(database, tx -> accountsKnown(tx, run, id));
+        }
+        List<Optional<PayeeAccounts.Account>> answers =
+                accounts.of(payees.stream().map(Payee::id).toList());
+        if (answers.size() != payees.size()) {
+            throw new IllegalStateException(
+                    "the book of accounts gave " + answers.size() + " answers to " + payees.size() + " questions");
+        }
+        List<Looked> looked = new ArrayList<>(answers.size());
+        for (int i = 0; i < answers.size(); i++) {
+            UUID household = payees.get(i).household();
+            answers.get(i).ifPresent(account -> looked.add(new Looked(household, account.version(), account.mark())));
+        }
         return run.chunk(database, tx -> {
-            CycleRecord cycle = tx.fetchSingle(CYCLE, CYCLE.ID.eq(id));
-            if (cycle.getState().equals(Cycles.state(State.CANCELLED))) {
-                return Progress.finished("the cycle was given up");
-            }
-            UUID last = Chunk.lastKey(
+            STORE_ACCOUNTS.run(
                     tx,
-                    ROSTER,
-                    ROSTER.HOUSEHOLD_ID,
-                    ROSTER.CYCLE_ID.eq(id).and(ROSTER.HOUSEHOLD_ID.gt(after)),
-                    HOUSEHOLDS_PER_CHUNK);
-            if (last == null) {
-                return finish(tx, run, id);
-            }
-            int computed = compute(tx, cycle, after, last);
-            return Progress.upTo(new Position(last))
-                    .done(computed)
-                    .ofTotal(cycle.getHouseholds())
-                    .in("computing");
+                    Map.of(
+                            "cycle", id,
+                            "household", SqlFile.column("uuid", looked, Looked::household),
+                            "version", SqlFile.column("int", looked, Looked::version),
+                            "mark", SqlFile.column("bytea", looked, Looked::mark)));
+            return Progress.upTo(new Position(true, payees.getLast().household()))
+                    .in("looking up accounts");
         });
+    }
+
+    private record Payee(UUID household, UUID id) {}
+
+    private record Looked(UUID household, int version, byte[] mark) {}
+
+    private Progress accountsKnown(DSLContext tx, JobRun run, UUID id) {
+        CycleRecord cycle = tx.fetchSingle(CYCLE, CYCLE.ID.eq(id));
+        if (cycle.getState().equals(Cycles.state(State.CANCELLED))) {
+            return Progress.finished("the cycle was given up");
+        }
+        Cycles.locked(tx, id, State.FROZEN);
+        int concerns = FIND_CONCERNS.run(tx, Map.of("cycle", id, "openedBy", cycle.getOpenedBy()));
+        if (concerns == 0) {
+            return finish(tx, run, id);
+        }
+        cycle.setPayable(
+                (long) tx.fetchCount(ENTITLEMENT, ENTITLEMENT.CYCLE_ID.eq(id).and(ENTITLEMENT.STATE.eq("computed"))));
+        HOLD_CONCERNS.run(tx, Map.of("cycle", id));
+        cycle.setConcerns((long) concerns);
+        cycle.setState(Cycles.state(State.ACCOUNTS));
+        cycle.update();
+        audit.append(
+                tx,
+                AuditEvent.of(run.requestedBy(), "programs.cycle.accounts", "cycle/" + id)
+                        .because(run.asCause())
+                        .touching(concerns));
+        return Progress.finished(concerns + " lines with a new or shared account wait to be accepted");
     }
 
     private int compute(DSLContext tx, CycleRecord cycle, UUID after, UUID last) {
@@ -154,7 +243,7 @@ public final class ComputeEntitlements implements Work {
     }
 
     private Progress finish(DSLContext tx, JobRun run, UUID id) {
-        CycleRecord cycle = Cycles.locked(tx, id, State.FROZEN);
+        CycleRecord cycle = Cycles.locked(tx, id, State.FROZEN, State.ACCOUNTS);
         Programme programme = programmes.find(cycle.getProgrammeId());
         summarise(tx, cycle);
         if (cycle.getPayable() == 0) {

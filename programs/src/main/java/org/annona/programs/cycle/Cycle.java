@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param version of the terms by which it is computed
  * @param asOf the day whose truth is frozen in the roster
  * @param households on the roster
- * @param payable households that receive money
+ * @param payable households that receive money; while accounts wait, those with an amount
+ * @param concerns lines with a new or a shared account
  */
 public record Cycle(
         UUID id,
@@ -29,6 +30,7 @@ public record Cycle(
         byte @Nullable [] linesDigest,
         long households,
         long payable,
+        long concerns,
         long totalMinor,
         Summary summary,
         String paymentState,
@@ -38,12 +40,14 @@ public record Cycle(
         @Nullable Instant closedAt) {
 
     /**
-     * PLANNED: the roster is being frozen; FROZEN: amounts are being computed; COMPUTED: waits for the approval of the
+     * PLANNED: the roster is being frozen; FROZEN: amounts are being computed; ACCOUNTS: new and shared
+     * accounts wait to be accepted; COMPUTED: waits for the approval of the
      * list; LIST_APPROVED: waits for its release; RELEASED: with the payments; CLOSED: every payment is final.
      */
     public enum State {
         PLANNED,
         FROZEN,
+        ACCOUNTS,
         COMPUTED,
         LIST_APPROVED,
         RELEASED,

@@ -11,8 +11,9 @@ import org.jooq.DSLContext;
 /**
  * What an approval is bound to.
  *
- * @param roster over every household in the order of keys: who she is, her payee, her members as frozen, her amount
- * @param lines over what is handed to the payments: key, beneficiary, amount, currency, in the order of keys
+ * @param roster over every household in the order of keys: who it is, its payee, its members as frozen, its amount, the account of the payee
+ * @param lines over what is handed to the payments: key, beneficiary, amount, currency, version of the account, in the order
+ *     of keys
  */
 record CycleDigest(byte[] roster, byte[] lines, long payable, long totalMinor) {
 
@@ -20,7 +21,15 @@ record CycleDigest(byte[] roster, byte[] lines, long payable, long totalMinor) {
     private static final int ROWS_PER_READ = 20_000;
 
     private record Row(
-            UUID household, String payee, String facts, String members, String amount, String counted, String state) {}
+            UUID household,
+            String payee,
+            String facts,
+            String members,
+            String amount,
+            String counted,
+            String accountVersion,
+            String accountMark,
+            String state) {}
 
     static CycleDigest of(DSLContext tx, UUID cycleId, String currency) {
         RowDigest roster = new RowDigest();
@@ -41,9 +50,11 @@ record CycleDigest(byte[] roster, byte[] lines, long payable, long totalMinor) {
                         row.members(),
                         row.amount(),
                         row.counted(),
+                        row.accountVersion(),
+                        row.accountMark(),
                         row.state());
                 if (row.state().equals("computed")) {
-                    lines.add(row.household(), row.payee(), row.amount(), currency);
+                    lines.add(row.household(), row.payee(), row.amount(), currency, row.accountVersion());
                     payable++;
                     total = Math.addExact(total, Long.parseLong(row.amount()));
                 }
@@ -67,6 +78,8 @@ record CycleDigest(byte[] roster, byte[] lines, long payable, long totalMinor) {
                         row.getString("members"),
                         row.getString("amount"),
                         row.getString("counted"),
+                        row.getString("account_version"),
+                        row.getString("account_mark"),
                         row.getString("payable_state")));
     }
 }

@@ -102,6 +102,7 @@ public final class CyclePages {
         return switch (state) {
             case PLANNED -> "freezing the roster";
             case FROZEN -> "computing amounts";
+            case ACCOUNTS -> "accounts wait to be accepted";
             case COMPUTED -> "waits for approval";
             case LIST_APPROVED -> "waits for release";
             case RELEASED -> "being paid";
@@ -113,7 +114,7 @@ public final class CyclePages {
     public static Tone tone(State state) {
         return switch (state) {
             case PLANNED, FROZEN, RELEASED -> Tone.ACTIVE;
-            case COMPUTED, LIST_APPROVED -> Tone.ATTENTION;
+            case ACCOUNTS, COMPUTED, LIST_APPROVED -> Tone.ATTENTION;
             case CLOSED -> Tone.GOOD;
             case CANCELLED -> Tone.QUIET;
         };
@@ -178,7 +179,7 @@ public final class CyclePages {
                         .toList());
         model.addAttribute("reasons", cycles.reasons(id));
         approvals.newestOn(id).ifPresent(request -> model.addAttribute("request", request));
-        boolean cancellable = List.of(State.PLANNED, State.FROZEN, State.COMPUTED, State.LIST_APPROVED)
+        boolean cancellable = List.of(State.PLANNED, State.FROZEN, State.ACCOUNTS, State.COMPUTED, State.LIST_APPROVED)
                 .contains(cycle.state());
         model.addAttribute("mayCancel", cancellable && actor.may(ProgramsPermission.PREPARE));
         jobs.ofSubject("cycle/" + id, 1).stream()

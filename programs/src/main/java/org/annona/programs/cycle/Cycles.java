@@ -164,7 +164,8 @@ public final class Cycles {
             throw Problem.of(ProgramsProblem.REASON_MISSING);
         }
         database.transact(tx -> {
-            CycleRecord cycle = locked(tx, id, State.PLANNED, State.FROZEN, State.COMPUTED, State.LIST_APPROVED);
+            CycleRecord cycle =
+                    locked(tx, id, State.PLANNED, State.FROZEN, State.ACCOUNTS, State.COMPUTED, State.LIST_APPROVED);
             cancel(tx, cycle);
             audit.append(
                     tx,
@@ -176,7 +177,8 @@ public final class Cycles {
     /** Refuses to ask for the cancelling of a cycle that cannot be cancelled any more. */
     Cycle cancellable(Actor actor, UUID id) {
         actor.require(ProgramsPermission.PREPARE);
-        database.transact(tx -> locked(tx, id, State.PLANNED, State.FROZEN, State.COMPUTED, State.LIST_APPROVED));
+        database.transact(
+                tx -> locked(tx, id, State.PLANNED, State.FROZEN, State.ACCOUNTS, State.COMPUTED, State.LIST_APPROVED));
         return find(id);
     }
 
@@ -464,6 +466,7 @@ public final class Cycles {
                 row.get(CYCLE.LINES_DIGEST),
                 row.get(CYCLE.HOUSEHOLDS),
                 row.get(CYCLE.PAYABLE),
+                row.get(CYCLE.CONCERNS),
                 row.get(CYCLE.TOTAL_MINOR),
                 summary.equals("{}") ? Cycle.Summary.NONE : JSON.readValue(summary, Cycle.Summary.class),
                 row.get(CYCLE.PAYMENT_STATE),

@@ -116,7 +116,6 @@ public final class HandOver implements Work {
                 now.payable(),
                 now.totalMinor(),
                 now.lines(),
-                cycle.openedAt(),
                 cycle.payOn(),
                 request.preparedBy(),
                 request.votes().get(0).voter(),
@@ -125,7 +124,11 @@ public final class HandOver implements Work {
 
     private List<PaymentGateway.Line> lines(UUID cycleId, UUID after) {
         return database.sql()
-                .select(ENTITLEMENT.HOUSEHOLD_ID, ENTITLEMENT.PAYEE_ID, ENTITLEMENT.AMOUNT_MINOR)
+                .select(
+                        ENTITLEMENT.HOUSEHOLD_ID,
+                        ENTITLEMENT.PAYEE_ID,
+                        ENTITLEMENT.AMOUNT_MINOR,
+                        ENTITLEMENT.ACCOUNT_VERSION)
                 .from(ENTITLEMENT)
                 .where(ENTITLEMENT.CYCLE_ID.eq(cycleId), ENTITLEMENT.HOUSEHOLD_ID.gt(after))
                 .and(ENTITLEMENT.STATE.notIn("held", "nil"))
@@ -138,6 +141,7 @@ public final class HandOver implements Work {
         return new PaymentGateway.Line(
                 row.get(ENTITLEMENT.HOUSEHOLD_ID).toString(),
                 Objects.requireNonNull(row.get(ENTITLEMENT.PAYEE_ID)),
-                Objects.requireNonNull(row.get(ENTITLEMENT.AMOUNT_MINOR)));
+                Objects.requireNonNull(row.get(ENTITLEMENT.AMOUNT_MINOR)),
+                row.get(ENTITLEMENT.ACCOUNT_VERSION));
     }
 }

@@ -7,6 +7,8 @@ select r.household_id,
          where m.cycle_id = r.cycle_id and m.household_id = r.household_id) as members,
        e.amount_minor::text as amount,
        e.counted::text as counted,
+       e.account_version::text as account_version,
+       encode(e.account_mark, 'hex') as account_mark,
        case when e.state in ('held', 'nil') then e.state else 'computed' end as payable_state
   from roster r
   join entitlement e on e.cycle_id = r.cycle_id and e.household_id = r.household_id

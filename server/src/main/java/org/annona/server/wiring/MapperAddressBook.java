@@ -33,8 +33,7 @@ public final class MapperAddressBook implements AddressBook {
                         address.type(),
                         String.join(".", address.provider()),
                         Sensitive.of(address.number()),
-                        linked.version(),
-                        linked.since());
+                        linked.version());
             }
         };
     }

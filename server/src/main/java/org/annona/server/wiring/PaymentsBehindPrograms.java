@@ -36,7 +36,6 @@ public final class PaymentsBehindPrograms implements PaymentGateway {
                 order.lines(),
                 order.totalMinor(),
                 order.digest(),
-                order.listedAt(),
                 order.payOn(),
                 order.preparedBy(),
                 order.approvedBy(),
@@ -48,7 +47,8 @@ public final class PaymentsBehindPrograms implements PaymentGateway {
         payments.deliver(
                 orderKey,
                 lines.stream()
-                        .map(line -> new PaymentLine(line.key(), line.beneficiaryId(), line.amountMinor()))
+                        .map(line -> new PaymentLine(
+                                line.key(), line.beneficiaryId(), line.amountMinor(), line.accountVersion()))
                         .toList());
     }
 
