@@ -7,14 +7,19 @@ import static org.jooq.impl.DSL.sum;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.annona.foundation.database.Database;
 import org.annona.foundation.database.SqlFile;
 import org.annona.payments.LedgerTotals;
 
-/** Checks the invariants of money (payments reference, 5.4) over everything that is stored. */
+/**
+ * Checks the invariants of money (payments reference, 5.4) over everything that is stored: the books against themselves, and the
+ * books against what the bank wrote.
+ */
 public final class LedgerCheck {
 
     private static final SqlFile FAULTS = SqlFile.beside(LedgerCheck.class, "faults.sql");
+    private static final SqlFile BANK_LINES = SqlFile.beside(LedgerCheck.class, "bank-lines.sql");
 
     private final Database database;
 
@@ -36,7 +41,13 @@ public final class LedgerCheck {
 
     /** One sentence per broken invariant, with how often; an empty list means that all hold. */
     public List<String> faults() {
-        return database.onOneSnapshot(tx -> FAULTS.list(
-                tx, Map.of(), (row, number) -> row.getString("invariant") + ": " + row.getLong("cases") + " cases"));
+        return database.onOneSnapshot(tx -> Stream.of(FAULTS, BANK_LINES)
+                .flatMap(file -> file
+                        .list(
+                                tx,
+                                Map.of(),
+                                (row, number) -> row.getString("invariant") + ": " + row.getLong("cases") + " cases")
+                        .stream())
+                .toList());
     }
 }
