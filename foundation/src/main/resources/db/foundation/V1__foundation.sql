@@ -25,13 +25,18 @@ create table audit_entry (
   actor         text        not null,
   action        text        not null,
   subject       text        not null,
+  -- for which organisation the actor acted; none yet is told apart
+  organisation  text,
   cause         text,
+  reason        text,
   row_count     bigint,
   before_digest bytea,
   after_digest  bytea,
   detail        jsonb       not null,
   previous      bytea       not null,
   hash          bytea       not null,
+  -- of the hash, with a key that the database does not hold: who writes entries anew cannot make it
+  seal          bytea,
   primary key (chain, seq)
 );
 create index audit_entry_by_time on audit_entry (at desc, chain, seq);
@@ -45,27 +50,30 @@ create function audit_content(e audit_entry) returns bytea language sql stable s
            string_agg(coalesce(octet_length(part) || ':' || part, '-:'), '|' order by position), 'UTF8')
   from unnest(array[
          e.chain, e.seq::text, to_char(e.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), e.actor, e.action,
-         e.subject, e.cause, e.row_count::text, encode(e.before_digest, 'hex'), encode(e.after_digest, 'hex'),
+         e.subject, e.organisation, e.cause, e.reason, e.row_count::text, encode(e.before_digest, 'hex'), encode(e.after_digest, 'hex'),
          e.detail::text, encode(e.previous, 'hex')]) with ordinality as parts(part, position)
 $$;
 
 create function append_audit(
-  p_chain text, p_actor text, p_action text, p_subject text, p_cause text, p_row_count bigint,
-  p_before bytea, p_after bytea, p_detail jsonb)
-returns bigint language plpgsql security definer set search_path = foundation, pg_temp as $$
+  p_chain text, p_actor text, p_action text, p_subject text, p_organisation text, p_cause text, p_reason text,
+  p_row_count bigint, p_before bytea, p_after bytea, p_detail jsonb,
+  out seq bigint, out hash bytea)
+language plpgsql security definer set search_path = foundation, pg_temp as $$
 declare
   head  audit_chain;
   entry audit_entry;
 begin
   insert into audit_chain (chain, seq, hash) values (p_chain, 0, sha256('annona')) on conflict do nothing;
-  select * into head from audit_chain where chain = p_chain for update;
+  select * into head from audit_chain c where c.chain = p_chain for update;
   entry.chain := p_chain;
   entry.seq := head.seq + 1;
   entry.at := clock_timestamp();
   entry.actor := p_actor;
   entry.action := p_action;
   entry.subject := p_subject;
+  entry.organisation := p_organisation;
   entry.cause := p_cause;
+  entry.reason := p_reason;
   entry.row_count := p_row_count;
   entry.before_digest := p_before;
   entry.after_digest := p_after;
@@ -73,12 +81,23 @@ begin
   entry.previous := head.hash;
   entry.hash := sha256(audit_content(entry));
   insert into audit_entry select entry.*;
-  update audit_chain set seq = entry.seq, hash = entry.hash where chain = p_chain;
-  return entry.seq;
+  update audit_chain c set seq = entry.seq, hash = entry.hash where c.chain = p_chain;
+  seq := entry.seq;
+  hash := entry.hash;
 end
 $$;
 revoke all on function append_audit from public;
 grant execute on function append_audit to ${application};
+
+-- Seals the newest entry of a chain, once.
+create function seal_audit(p_chain text, p_seq bigint, p_seal bytea) returns void
+language sql security definer set search_path = foundation, pg_temp as $$
+  update audit_entry e set seal = p_seal
+    from audit_chain c
+   where c.chain = p_chain and c.seq = p_seq and e.chain = p_chain and e.seq = p_seq and e.seal is null
+$$;
+revoke all on function seal_audit from public;
+grant execute on function seal_audit to ${application};
 
 -- Long work. The cursor is committed together with the effects of each chunk; the fence rises whenever a process takes
 -- the job, and a process with an older fence can commit nothing.

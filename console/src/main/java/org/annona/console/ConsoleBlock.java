@@ -19,6 +19,7 @@ import org.annona.console.users.OwnPasswordPage;
 import org.annona.console.users.PasswordChangeGate;
 import org.annona.console.users.UserPages;
 import org.annona.foundation.audit.AuditLog;
+import org.annona.foundation.audit.AuditSeal;
 import org.annona.foundation.audit.AuditVerification;
 import org.annona.foundation.database.Database;
 import org.annona.foundation.job.JobList;
@@ -110,8 +111,8 @@ public class ConsoleBlock {
     }
 
     @Bean
-    AuditPages auditPages(@Qualifier("foundationDatabase") Database database, Formats formats) {
-        return new AuditPages(new AuditLog(database), new AuditVerification(database), formats);
+    AuditPages auditPages(@Qualifier("foundationDatabase") Database database, AuditSeal seal, Formats formats) {
+        return new AuditPages(new AuditLog(database), new AuditVerification(database, seal), formats);
     }
 
     @Bean

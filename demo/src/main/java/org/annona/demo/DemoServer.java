@@ -15,6 +15,7 @@ import org.annona.demo.strip.DemoStrip;
 import org.annona.demo.strip.WorldOutside;
 import org.annona.exchange.asking.RemoteRegistries;
 import org.annona.exchange.partner.Partners;
+import org.annona.foundation.audit.AuditSeal;
 import org.annona.foundation.audit.AuditVerification;
 import org.annona.foundation.job.Jobs;
 import org.annona.payments.Payments;
@@ -121,7 +122,9 @@ final class DemoServer implements AutoCloseable {
                 server.part(Programs.class),
                 server.part(Payments.class),
                 server.part(Jobs.class),
-                new AuditVerification(running.installation().database("foundation")),
+                new AuditVerification(
+                        running.installation().database("foundation"),
+                        AuditSeal.of(running.installation().masterKey())),
                 users(),
                 bank(running.settings()),
                 bankDay(),

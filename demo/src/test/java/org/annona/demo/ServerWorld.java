@@ -22,6 +22,7 @@ import org.annona.demo.standin.BankSwitches;
 import org.annona.demo.standin.StandInSwitches;
 import org.annona.exchange.asking.RemoteRegistries;
 import org.annona.exchange.partner.Partners;
+import org.annona.foundation.audit.AuditSeal;
 import org.annona.foundation.audit.AuditVerification;
 import org.annona.foundation.job.Jobs;
 import org.annona.payments.Payments;
@@ -261,7 +262,7 @@ public final class ServerWorld implements AutoCloseable {
                 server.part(Programs.class),
                 server.part(Payments.class),
                 server.part(Jobs.class),
-                new AuditVerification(installation.database("foundation")),
+                new AuditVerification(installation.database("foundation"), AuditSeal.of(installation.masterKey())),
                 users,
                 bank,
                 BANK_DAY,

@@ -17,6 +17,7 @@ import org.annona.demo.split.PairInstallations;
 import org.annona.demo.standin.BankSwitches;
 import org.annona.exchange.asking.RemoteRegistries;
 import org.annona.exchange.partner.Partners;
+import org.annona.foundation.audit.AuditSeal;
 import org.annona.foundation.audit.AuditVerification;
 import org.annona.foundation.job.Jobs;
 import org.annona.payments.Payments;
@@ -106,7 +107,9 @@ class SplitDeploymentTest {
                     programmes.server().part(Programs.class),
                     programmes.server().part(Payments.class),
                     programmes.server().part(Jobs.class),
-                    new AuditVerification(programmes.installation().database("foundation")),
+                    new AuditVerification(
+                            programmes.installation().database("foundation"),
+                            AuditSeal.of(programmes.installation().masterKey())),
                     programmes.users(),
                     new BankSwitches(bankUrl, TOKEN),
                     ServerWorld.BANK_DAY,

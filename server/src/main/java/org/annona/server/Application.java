@@ -8,6 +8,8 @@ import org.annona.console.ConsoleBlock;
 import org.annona.console.ConsoleSettings;
 import org.annona.exchange.ExchangeBlock;
 import org.annona.exchange.ExchangeSettings;
+import org.annona.foundation.audit.AuditHeads;
+import org.annona.foundation.audit.AuditSeal;
 import org.annona.foundation.database.Database;
 import org.annona.foundation.job.JobRunner;
 import org.annona.foundation.job.Jobs;
@@ -59,6 +61,21 @@ class Application {
     @Bean
     Keyring keyring(@Qualifier("foundationDatabase") Database database, Installation installation) {
         return new Keyring(database, installation.masterKey());
+    }
+
+    @Bean
+    AuditSeal auditSeal(Installation installation) {
+        return AuditSeal.of(installation.masterKey());
+    }
+
+    @Bean
+    Recurring writeAuditHeads(
+            @Qualifier("foundationDatabase") Database database, AuditSeal seal, Settings settings, Clock clock) {
+        AuditHeads heads = new AuditHeads(database, seal);
+        return new Recurring(
+                "foundation.write-audit-heads",
+                Duration.ofMinutes(10),
+                () -> heads.writeToday(settings.auditHeads(), clock));
     }
 
     @Bean

@@ -7,6 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.annona.foundation.audit.AuditSeal;
+import org.annona.foundation.audit.AuditTrail;
 import org.annona.foundation.database.Database;
 import org.annona.foundation.database.Database.Plans;
 import org.annona.foundation.sealing.MasterKey;
@@ -140,6 +142,7 @@ public final class Installation implements AutoCloseable {
                 .forEach(one -> databases.put(
                         one.name(),
                         Database.open(address, RoleNames.DEFAULT, passwords, one.schema(), one.most(), one.plans())));
+        databases.values().forEach(database -> AuditTrail.seal(database, AuditSeal.of(masterKey)));
         return this;
     }
 

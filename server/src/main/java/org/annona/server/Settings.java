@@ -240,6 +240,11 @@ public record Settings(
                 bounds);
     }
 
+    /** The folder of the files with the newest entry of each audit chain, one for each day. */
+    public Path auditHeads() {
+        return dataFolder.resolve("audit-heads");
+    }
+
     /** Where others reach it. @param actualPort on which the server listens */
     public String publicAddress(int actualPort) {
         return standing.address().equals(onThisMachine(0)) ? onThisMachine(actualPort) : standing.address();

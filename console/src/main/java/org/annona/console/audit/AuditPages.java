@@ -41,6 +41,7 @@ public final class AuditPages {
                         TableColumn.<AuditLog.Entry>of("What", entry -> Cell.text(entry.action())),
                         TableColumn.<AuditLog.Entry>of("To what", entry -> Cell.text(entry.subject())),
                         TableColumn.<AuditLog.Entry>of("Because of", entry -> Cell.text(entry.cause())),
+                        TableColumn.<AuditLog.Entry>of("Reason", entry -> Cell.text(entry.reason())),
                         TableColumn.<AuditLog.Entry>of("Rows", entry -> Cell.text(formats.number(entry.rows())))
                                 .asNumber(),
                         TableColumn.<AuditLog.Entry>of(

@@ -211,7 +211,7 @@ public final class Partners {
                                     actor.name(),
                                     suspended ? "exchange.partner.suspend" : "exchange.partner.reinstate",
                                     "partner/" + id)
-                            .with("reason", reason.strip()));
+                            .forReason(reason.strip()));
         });
         forget();
     }

@@ -36,6 +36,7 @@ public final class AuditLog {
             String action,
             String subject,
             @Nullable String cause,
+            @Nullable String reason,
             @Nullable Long rows,
             byte @Nullable [] after,
             String detail) {}
@@ -56,6 +57,7 @@ public final class AuditLog {
                                 AUDIT_ENTRY.ACTION,
                                 AUDIT_ENTRY.SUBJECT,
                                 AUDIT_ENTRY.CAUSE,
+                                AUDIT_ENTRY.REASON,
                                 AUDIT_ENTRY.ROW_COUNT,
                                 AUDIT_ENTRY.AFTER_DIGEST,
                                 AUDIT_ENTRY.DETAIL,
@@ -71,6 +73,7 @@ public final class AuditLog {
                         row.get(AUDIT_ENTRY.ACTION),
                         row.get(AUDIT_ENTRY.SUBJECT),
                         row.get(AUDIT_ENTRY.CAUSE),
+                        row.get(AUDIT_ENTRY.REASON),
                         row.get(AUDIT_ENTRY.ROW_COUNT),
                         row.get(AUDIT_ENTRY.AFTER_DIGEST),
                         row.get(AUDIT_ENTRY.DETAIL).data()));

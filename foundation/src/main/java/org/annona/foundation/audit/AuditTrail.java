@@ -5,6 +5,7 @@ import static org.annona.foundation.internal.tables.Tables.AUDIT_CHAIN;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.annona.foundation.database.Database;
 import org.annona.foundation.database.SqlFile;
 import org.jooq.DSLContext;
@@ -16,6 +17,9 @@ import org.jooq.DSLContext;
 public final class AuditTrail {
 
     private static final SqlFile APPEND = SqlFile.beside(AuditTrail.class, "append.sql");
+    private static final SqlFile SEAL = SqlFile.beside(AuditTrail.class, "seal.sql");
+    /** Under which the connection settings of a database carry the key. */
+    private static final String KEY = AuditSeal.class.getName();
 
     private final String chain;
 
@@ -29,12 +33,31 @@ public final class AuditTrail {
         values.put("actor", event.actor());
         values.put("action", event.action());
         values.put("subject", event.subject());
+        values.put("organisation", event.organisation());
         values.put("cause", event.cause());
+        values.put("reason", event.reason());
         values.put("rows", event.rows());
         values.put("before", event.before());
         values.put("after", event.after());
         values.put("detail", event.detailAsJson());
-        APPEND.first(tx, values, (row, number) -> row.getLong(1));
+        Appended appended = Objects.requireNonNull(
+                APPEND.first(tx, values, (row, number) -> new Appended(row.getLong("seq"), row.getBytes("hash"))));
+        if (tx.configuration().data(KEY) instanceof AuditSeal seal) {
+            SEAL.first(
+                    tx,
+                    Map.of(
+                            "chain", chain,
+                            "seq", appended.seq(),
+                            "seal", seal.of(chain, appended.seq(), appended.hash())),
+                    (row, number) -> chain);
+        }
+    }
+
+    private record Appended(long seq, byte[] hash) {}
+
+    /** From now on every entry that is written over this database is sealed. Without it an entry has no seal, which the verification tells. */
+    public static void seal(Database database, AuditSeal seal) {
+        database.sql().configuration().data(KEY, seal);
     }
 
     /** The names of all chains in this database. */

@@ -30,9 +30,12 @@ public final class AuditVerification {
     private static final int FETCH_SIZE = 2_000;
 
     private final Database database;
+    private final @Nullable AuditSeal seal;
 
-    public AuditVerification(Database database) {
+    /** @param seal of this installation; null to look at the hashes alone */
+    public AuditVerification(Database database, @Nullable AuditSeal seal) {
         this.database = database;
+        this.seal = seal;
     }
 
     /** @param head hash of the newest entry; kept outside, it proves later that nothing was cut off */
@@ -58,7 +61,7 @@ public final class AuditVerification {
         });
     }
 
-    private static ChainReport verify(DSLContext tx, Record chain) {
+    private ChainReport verify(DSLContext tx, Record chain) {
         String name = chain.get(AUDIT_CHAIN.CHAIN);
         long expected = 1;
         byte[] previous = GENESIS;
@@ -77,6 +80,10 @@ public final class AuditVerification {
                 if (!Arrays.equals(previous, entry.get(AUDIT_ENTRY.PREVIOUS))
                         || !Arrays.equals(hash, entry.get(AUDIT_ENTRY.HASH))) {
                     return fault(name, seq, previous, "entry " + seq + " was changed");
+                }
+                if (seal != null && !seal.fits(name, seq, hash, entry.get(AUDIT_ENTRY.SEAL))) {
+                    return fault(
+                            name, seq, previous, "entry " + seq + " was written without the key of this installation");
                 }
                 previous = hash;
                 expected++;
@@ -102,7 +109,9 @@ public final class AuditVerification {
         parts.add(entry.get(AUDIT_ENTRY.ACTOR));
         parts.add(entry.get(AUDIT_ENTRY.ACTION));
         parts.add(entry.get(AUDIT_ENTRY.SUBJECT));
+        parts.add(entry.get(AUDIT_ENTRY.ORGANISATION));
         parts.add(entry.get(AUDIT_ENTRY.CAUSE));
+        parts.add(entry.get(AUDIT_ENTRY.REASON));
         Long rows = entry.get(AUDIT_ENTRY.ROW_COUNT);
         parts.add(rows == null ? null : rows.toString());
         parts.add(hex(entry.get(AUDIT_ENTRY.BEFORE_DIGEST)));

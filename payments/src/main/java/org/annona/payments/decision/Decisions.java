@@ -78,7 +78,7 @@ public final class Decisions {
                             .with("kind", kind.code())
                             .with("subject", subject)
                             .with("detail", detail)
-                            .with("reason", why));
+                            .forReason(why));
             return row.getId();
         });
     }
@@ -134,7 +134,7 @@ public final class Decisions {
                         .with("kind", row.getKind())
                         .with("subject", row.getSubjectId())
                         .with("askedBy", row.getAskedBy())
-                        .with("reason", reason.isEmpty() ? row.getReason() : reason));
+                        .forReason(reason.isEmpty() ? row.getReason() : reason));
     }
 
     /** Filter: state; without it, what is open. */

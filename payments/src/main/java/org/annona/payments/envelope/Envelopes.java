@@ -316,7 +316,7 @@ public final class Envelopes {
                     tx,
                     AuditEvent.of(actor.name(), "payments.envelope.give_up", "envelope/" + envelopeId)
                             .touching(given)
-                            .with("reason", reason.strip()));
+                            .forReason(reason.strip()));
         });
     }
 

@@ -148,7 +148,7 @@ public final class Stops {
                 AuditEvent.of(by, "payments.stop", "envelope/" + envelopeId)
                         .touching(stopped.payments())
                         .with("minor", stopped.minor())
-                        .with("reason", why));
+                        .forReason(why));
         return stopped.payments();
     }
 

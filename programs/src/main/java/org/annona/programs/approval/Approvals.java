@@ -158,7 +158,7 @@ public final class Approvals {
                         .because("request/" + requestId)
                         .resultingIn(request.digest())
                         .with("stage", stage)
-                        .with("reason", reason.strip()));
+                        .forReason(reason.strip()));
         return view(tx, row);
     }
 

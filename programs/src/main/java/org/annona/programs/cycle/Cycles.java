@@ -170,7 +170,7 @@ public final class Cycles {
             audit.append(
                     tx,
                     AuditEvent.of(actor.name(), "programs.cycle.cancel", "cycle/" + id)
-                            .with("reason", reason.strip()));
+                            .forReason(reason.strip()));
         });
     }
 

@@ -61,7 +61,7 @@ public final class Reviews {
                     AuditEvent.of(actor.name(), "programs.duplication.review", "duplication-check/" + check)
                             .touching(moved)
                             .with("double", isDouble)
-                            .with("reason", reason.strip()));
+                            .forReason(reason.strip()));
         });
     }
 

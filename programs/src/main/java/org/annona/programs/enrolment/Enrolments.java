@@ -205,7 +205,7 @@ public final class Enrolments {
                     AuditEvent.of(actor.name(), "programs.enrolment.change", "enrolment/" + id)
                             .with("from", from)
                             .with("to", toState)
-                            .with("reason", reason));
+                            .forReason(reason));
         });
     }
 

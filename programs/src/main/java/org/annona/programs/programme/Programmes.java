@@ -224,7 +224,7 @@ public final class Programmes {
                                     actor.name(),
                                     suspended ? "programs.programme.suspend" : "programs.programme.resume",
                                     "programme/" + id)
-                            .with("reason", reason.strip()));
+                            .forReason(reason.strip()));
         });
     }
 

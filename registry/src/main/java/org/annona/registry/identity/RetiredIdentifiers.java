@@ -211,7 +211,7 @@ public final class RetiredIdentifiers {
                         .because(row.getCause())
                         .with("type", row.getType())
                         .with("value", Masks.tail(value))
-                        .with("reason", reason.substring(0, Math.min(300, reason.length()))));
+                        .forReason(reason.substring(0, Math.min(300, reason.length()))));
     }
 
     private static Problem notRestorable(String reason) {

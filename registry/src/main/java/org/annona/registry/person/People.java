@@ -138,7 +138,7 @@ public final class People {
             audit.append(
                     tx,
                     AuditEvent.of(actor.name(), "registry.person.reveal", "person/" + id)
-                            .with("reason", kept.substring(0, Math.min(300, kept.length()))));
+                            .forReason(kept.substring(0, Math.min(300, kept.length()))));
             return view;
         });
     }

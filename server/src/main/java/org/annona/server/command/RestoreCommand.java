@@ -29,7 +29,7 @@ public final class RestoreCommand {
             EmptyInstallation.restore(settings, file);
         }
         try (StandingDatabase standing = StandingDatabase.open(settings)) {
-            boolean sound = Verification.tell(standing);
+            boolean sound = Verification.tell(standing, List.of());
             System.out.println("Everything is restored. Compare the hashes with those that you keep.");
             if (standing.schemas().contains("payments")) {
                 System.out.println(

@@ -473,7 +473,7 @@ public final class Connectors {
         audit.append(
                 tx,
                 AuditEvent.of(Actor.SYSTEM, "tokens.connector.fail", connector.subject())
-                        .with("reason", reason));
+                        .forReason(reason));
     }
 
     /**

@@ -251,7 +251,7 @@ public final class FormWindows {
                     AuditEvent.of(actor.name(), "tokens.form.ask_again", connector.subject())
                             .with("parts", parts)
                             .with("code", code)
-                            .with("reason", reason));
+                            .forReason(reason));
             return parts;
         });
     }

@@ -169,7 +169,7 @@ public final class Tokenisations {
                     AuditEvent.of(actor.name(), "tokens.try_again", "connector/" + connector)
                             .touching(moved)
                             .with("code", code)
-                            .with("reason", reason));
+                            .forReason(reason));
             return moved;
         });
     }
@@ -274,7 +274,7 @@ public final class Tokenisations {
                     tx,
                     AuditEvent.of(actor.name(), "tokens.case.decide", "token-case/" + id)
                             .with("decision", decision)
-                            .with("reason", reason));
+                            .forReason(reason));
         });
     }
 

@@ -1,0 +1,1 @@
+select foundation.seal_audit(:chain, :seq, :seal)
