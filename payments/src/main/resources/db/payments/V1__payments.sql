@@ -257,7 +257,8 @@ create table clearing (
   id                   uuid        not null primary key,
   statement_id         uuid        not null,
   line_number          int         not null,
-  kind                 text        not null check (kind in ('reversal', 'return', 'settlement', 'funding', 'fee')),
+  kind                 text        not null check (kind in ('reversal', 'return', 'settlement', 'funding', 'fee',
+                                                                       'surrender')),
   amount_minor         bigint      not null check (amount_minor > 0),
   counter_statement_id uuid,
   counter_line_number  int,
@@ -287,7 +288,8 @@ grant select, insert on pending_line to ${role};
 create table transfer (
   id             uuid        not null primary key,
   kind           text        not null check (kind in ('funding', 'reserve', 'send', 'unsend', 'settle', 'benefit', 'suspense',
-                                                      'return', 'unbenefit', 'fee', 'reissue', 'release', 'clear', 'give_back', 'opening', 'stop')),
+                                                      'return', 'unbenefit', 'fee', 'reissue', 'release', 'clear', 'give_back', 'opening', 'stop',
+                                                      'carry_over')),
   debit_account  int         not null references ledger_account,
   credit_account int         not null references ledger_account check (credit_account <> debit_account),
   amount_minor   bigint      not null check (amount_minor > 0),
@@ -345,7 +347,7 @@ create trigger transfer_posted after insert on transfer
 create table decision (
   id             uuid        not null primary key,
   kind           text        not null check (kind in ('declare_unpaid', 'reissue', 'accept_account', 'accept_accounts',
-                                                       'give_back', 'explain_line', 'opening_balance')),
+                                                       'give_back', 'explain_line', 'opening_balance', 'carry_over')),
   subject_id     uuid        not null,
   -- a part of the subject, such as the line of a statement; 0 for the whole
   part           int         not null default 0,

@@ -31,6 +31,7 @@ import org.annona.payments.envelope.PaymentRequests;
 import org.annona.payments.envelope.ProcessEnvelope;
 import org.annona.payments.envelope.Reissue;
 import org.annona.payments.envelope.Stops;
+import org.annona.payments.funding.CarryOver;
 import org.annona.payments.funding.FundPages;
 import org.annona.payments.funding.Funding;
 import org.annona.payments.ledger.Ledger;
@@ -102,9 +103,10 @@ public class PaymentsBlock {
             Envelopes envelopes,
             Rail rail,
             PaymentKeys keys,
+            ProgrammeDirectory programmes,
             PaymentsSettings settings,
             Clock clock) {
-        return decisionsOf(database, envelopes, rail, keys, settings, clock);
+        return decisionsOf(database, envelopes, rail, keys, programmes, settings, clock);
     }
 
     /** With every kind of decision that two people can make. */
@@ -113,6 +115,7 @@ public class PaymentsBlock {
             Envelopes envelopes,
             Rail rail,
             PaymentKeys keys,
+            ProgrammeDirectory programmes,
             PaymentsSettings settings,
             Clock clock) {
         return new Decisions(
@@ -124,7 +127,8 @@ public class PaymentsBlock {
                         new AcceptAccounts(database),
                         new GiveBack(envelopes),
                         new ExplainLine(database, rail, settings, clock),
-                        new OpeningBalance(settings)),
+                        new OpeningBalance(settings),
+                        new CarryOver(settings, programmes, clock)),
                 settings.decisionLife());
     }
 
@@ -227,8 +231,9 @@ public class PaymentsBlock {
     }
 
     @Bean
-    FundPages fundPages(Funding funding, Ledger ledger, PaymentsSettings settings, Formats formats) {
-        return new FundPages(funding, ledger, settings, formats);
+    FundPages fundPages(
+            Funding funding, Ledger ledger, Decisions decisions, PaymentsSettings settings, Formats formats) {
+        return new FundPages(funding, ledger, decisions, settings, formats);
     }
 
     @Bean

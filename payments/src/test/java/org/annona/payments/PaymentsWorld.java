@@ -135,7 +135,7 @@ public final class PaymentsWorld implements AutoCloseable {
         restored = new Restored(database, settings, clock.getZone());
         envelopes = new Envelopes(database, settings, clock);
         stops = new Stops(database);
-        decisions = PaymentsBlock.decisionsOf(database, envelopes, rail, keys, settings, clock);
+        decisions = PaymentsBlock.decisionsOf(database, envelopes, rail, keys, () -> PROGRAMMES, settings, clock);
         requests = new PaymentRequests(database, decisions, this::resolve);
         Ledger ledger = new Ledger(database);
         funding = new Funding(database, ledger, () -> PROGRAMMES, settings, clock);

@@ -10,7 +10,8 @@ public enum DecisionKind {
     ACCEPT_ACCOUNTS("Pay to all changed accounts of an envelope"),
     GIVE_BACK("Return money to the fund"),
     EXPLAIN_LINE("Explain a line of a statement"),
-    OPENING_BALANCE("Take over the balance of the account");
+    OPENING_BALANCE("Take over the balance of the account"),
+    CARRY_OVER("Carry a fund over to the next year");
 
     private final String words;
 

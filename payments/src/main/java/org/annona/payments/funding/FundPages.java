@@ -3,6 +3,7 @@ package org.annona.payments.funding;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Currency;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -20,6 +21,8 @@ import org.annona.foundation.problem.Problem;
 import org.annona.payments.PaymentsPermission;
 import org.annona.payments.PaymentsProblem;
 import org.annona.payments.PaymentsSettings;
+import org.annona.payments.decision.DecisionKind;
+import org.annona.payments.decision.Decisions;
 import org.annona.payments.funding.Funding.Announcement;
 import org.annona.payments.ledger.Ledger;
 import org.springframework.stereotype.Controller;
@@ -37,10 +40,12 @@ public final class FundPages {
     private final Currency currency;
     private final Funding funding;
     private final Ledger ledger;
+    private final Decisions decisions;
     private final Formats formats;
     private final TableDefinition<Announcement> table;
 
-    public FundPages(Funding funding, Ledger ledger, PaymentsSettings settings, Formats formats) {
+    public FundPages(Funding funding, Ledger ledger, Decisions decisions, PaymentsSettings settings, Formats formats) {
+        this.decisions = decisions;
         this.currency = settings.currency();
         this.funding = funding;
         this.ledger = ledger;
@@ -75,12 +80,22 @@ public final class FundPages {
         model.addAttribute("programmes", funding.programmes());
         model.addAttribute("years", List.of(funding.thisYear(), funding.thisYear() + 1));
         model.addAttribute("mayAnnounce", actor.may(PaymentsPermission.FUND));
-        model.addAttribute(
-                "funds",
-                ledger.accounts(
-                                actor,
-                                new PageRequest("", false, null, PageRequest.LARGEST_SIZE, Map.of("kind", "FUND")))
-                        .rows());
+        List<Ledger.AccountRow> funds = ledger.accounts(
+                        actor, new PageRequest("", false, null, PageRequest.LARGEST_SIZE, Map.of("kind", "FUND")))
+                .rows();
+        model.addAttribute("funds", funds);
+        Map<String, String> rests = new LinkedHashMap<>();
+        for (Ledger.AccountRow fund : funds) {
+            String[] name = fund.code().split(":");
+            boolean begun = name.length == 3 && Integer.parseInt(name[2]) <= funding.thisYear();
+            if (begun && fund.balanceMinor() > 0 && funding.programmes().containsKey(name[1])) {
+                rests.put(
+                        new CarryOver.Rest(name[1], Integer.parseInt(name[2]), fund.balanceMinor()).text(),
+                        name[1] + " " + name[2] + ": " + formats.money(fund.balanceMinor(), fund.currency()));
+            }
+        }
+        model.addAttribute("rests", rests);
+        model.addAttribute("mayCarryOver", !rests.isEmpty() && actor.may(PaymentsPermission.OPERATE));
         return "payments/funds";
     }
 
@@ -109,6 +124,19 @@ public final class FundPages {
                         + " with the reference " + made.reference()
                         + ". The fund grows when the statement of the bank shows it.");
         return "redirect:/funds";
+    }
+
+    /** Needs a second person. */
+    @PostMapping("/funds/carry-over")
+    String carryOver(
+            Actor actor,
+            RedirectAttributes redirect,
+            @RequestParam(defaultValue = "") String rest,
+            @RequestParam(defaultValue = "") String reason) {
+        CarryOver.Rest asked = CarryOver.Rest.parse(rest);
+        UUID request = decisions.ask(actor, DecisionKind.CARRY_OVER, asked.subject(), 0, asked.text(), reason);
+        Notice.good(redirect, "Requested. It is done when another finance officer confirms it.");
+        return "redirect:/payment-decisions/" + request;
     }
 
     @GetMapping("/funds/{id}")

@@ -4,6 +4,7 @@ import static org.annona.payments.internal.tables.Tables.ATTEMPT;
 import static org.annona.payments.internal.tables.Tables.BATCH;
 import static org.annona.payments.internal.tables.Tables.ENVELOPE;
 import static org.annona.payments.internal.tables.Tables.FUNDING;
+import static org.annona.payments.internal.tables.Tables.LEDGER_ACCOUNT;
 import static org.annona.payments.internal.tables.Tables.STATEMENT;
 import static org.annona.payments.internal.tables.Tables.STATEMENT_LINE;
 import static org.annona.payments.internal.tables.Tables.TRANSFER;
@@ -11,6 +12,7 @@ import static org.annona.payments.internal.tables.Tables.TRANSFER;
 import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.regex.Matcher;
@@ -33,6 +35,7 @@ import org.annona.payments.internal.tables.tables.records.BatchRecord;
 import org.annona.payments.internal.tables.tables.records.ClearingRecord;
 import org.annona.payments.internal.tables.tables.records.EnvelopeRecord;
 import org.annona.payments.internal.tables.tables.records.FundingRecord;
+import org.annona.payments.internal.tables.tables.records.LedgerAccountRecord;
 import org.annona.payments.internal.tables.tables.records.StatementLineRecord;
 import org.annona.payments.internal.tables.tables.records.StatementRecord;
 import org.annona.payments.ledger.LedgerAccounts;
@@ -43,6 +46,7 @@ import org.jspecify.annotations.Nullable;
 /** Two people say what a line in suspense is; its money leaves suspense by a posting of its own. */
 public final class ExplainLine implements Decidable {
 
+    private static final Pattern FUND_OF_YEAR = Pattern.compile("([A-Za-z0-9_-]{1,30}) (\\d{4})");
     private static final Pattern COUNTER_LINE = Pattern.compile("(\\d{1,18})/(\\d{1,9})");
     private static final SqlFile POST_CLEARED_RETURNS = SqlFile.beside(ExplainLine.class, "post-cleared-returns.sql");
     private static final SqlFile MARK_RETURNED = SqlFile.beside(ExplainLine.class, "mark-returned.sql");
@@ -81,6 +85,7 @@ public final class ExplainLine implements Decidable {
             case RETURN -> settled(tx, explanation, line);
             case FUNDING -> announced(tx, explanation);
             case REVERSAL -> counter(tx, explanation, line);
+            case SURRENDER -> fundWith(tx, decision, explanation, line.getOpenMinor());
             case FEE -> {}
         }
     }
@@ -94,6 +99,13 @@ public final class ExplainLine implements Decidable {
             case RETURN -> comeBack(tx, decision, line, settled(tx, explanation, line));
             case FUNDING -> fund(tx, decision, line, announced(tx, explanation));
             case REVERSAL -> reverse(tx, decision, line, counter(tx, explanation, line));
+            case SURRENDER ->
+                post(
+                        tx,
+                        decision,
+                        line,
+                        inserted(tx, decision, line, "surrender", null),
+                        fundWith(tx, decision, explanation, line.getOpenMinor()));
             case FEE ->
                 post(
                         tx,
@@ -271,6 +283,27 @@ public final class ExplainLine implements Decidable {
             throw notPossible("the announcement with this reference was withdrawn; announce the funds again");
         }
         return funding;
+    }
+
+    /** @return the ledger account of the fund, which holds at least so much */
+    private static int fundWith(DSLContext tx, Decision decision, Explanation explanation, long minor) {
+        Matcher name = FUND_OF_YEAR.matcher(explanation.reference());
+        if (!name.matches()) {
+            throw notPossible("the fund is given as programme and year, such as FAMILY 2026");
+        }
+        String code = LedgerAccounts.fundCode(name.group(1).toUpperCase(Locale.ROOT), Integer.parseInt(name.group(2)));
+        LedgerAccountRecord fund = tx.selectFrom(LEDGER_ACCOUNT)
+                .where(LEDGER_ACCOUNT.CODE.eq(code))
+                .fetchOptional()
+                .orElseThrow(() -> notPossible("there is no fund " + explanation.reference()));
+        LedgerAccounts.lock(tx, fund.getId());
+        fund.refresh();
+        if (fund.getCredits() - fund.getDebits() < minor) {
+            throw notPossible("the fund holds "
+                    + Money.of(fund.getCredits() - fund.getDebits(), currency(tx, decision))
+                    + " that are not reserved, less than the line");
+        }
+        return fund.getId();
     }
 
     private static StatementLineRecord counter(DSLContext tx, Explanation explanation, StatementLineRecord line) {

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What people say a line in suspense is.
  *
- * @param reference of the payment or of the announced funds; of a counter line its statement and number, such as {@code 12/3}; empty
- *     for a fee
+ * @param reference of the payment or of the announced funds; of a counter line its statement and number, such as {@code 12/3}; of a
+ *     fund its programme and year, such as {@code FAMILY 2026}; empty for a fee
  */
 record Explanation(Kind kind, String reference) {
 
@@ -18,6 +18,7 @@ record Explanation(Kind kind, String reference) {
         SETTLEMENT("a payment of ours", false),
         RETURN("money of a payment that came back", true),
         FUNDING("announced funds", true),
+        SURRENDER("money of a fund given back to the treasury", false),
         FEE("a fee of the bank, or its correction", null),
         REVERSAL("the reversal of another unexplained line", null);
 

@@ -10,6 +10,7 @@ import org.annona.foundation.listing.PageRequest;
 import org.annona.foundation.problem.Problem;
 import org.annona.payments.PaymentsProblem;
 import org.annona.payments.PaymentsWorld;
+import org.annona.payments.decision.DecisionKind;
 import org.annona.payments.statement.StatementsByHand;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
@@ -70,6 +71,59 @@ class FundingTest {
 
         assertThat(world.payments.availableMinor("FAMILY")).isEqualTo(50_000);
         assertThat(world.statements.unexplained()).isEqualTo(1);
+    }
+
+    private UUID carryOver(int year, long minor) {
+        CarryOver.Rest rest = new CarryOver.Rest("FAMILY", year, minor);
+        return world.decisions.ask(FINANCE, DecisionKind.CARRY_OVER, rest.subject(), 0, rest.text(), "budget law");
+    }
+
+    @Test
+    void what_is_left_of_a_year_is_carried_over_by_two_people_and_only_what_is_not_reserved() {
+        world.fund("FAMILY", 100_000);
+        world.envelope("FAMILY", world.lines(1, 30_000));
+        world.await(() -> world.payments.availableMinor("FAMILY") == 70_000);
+
+        assertThatThrownBy(() -> carryOver(YEAR, 70_001)).isInstanceOf(Problem.class);
+        assertThatThrownBy(() -> carryOver(YEAR + 1, 1)).isInstanceOf(Problem.class);
+        UUID request = carryOver(YEAR, 70_000);
+        assertThatThrownBy(() -> world.decisions.confirm(FINANCE, request)).isInstanceOf(Problem.class);
+        assertThat(world.payments.availableMinor("FAMILY", YEAR + 1)).isZero();
+        world.decisions.confirm(PaymentsWorld.OTHER_FINANCE, request);
+
+        assertThat(world.payments.availableMinor("FAMILY", YEAR)).isZero();
+        assertThat(world.payments.availableMinor("FAMILY", YEAR + 1)).isEqualTo(70_000);
+    }
+
+    @Test
+    void money_that_was_spent_meanwhile_is_not_carried_over() {
+        world.fund("FAMILY", 100_000);
+        UUID request = carryOver(YEAR, 100_000);
+        world.envelope("FAMILY", world.lines(1, 30_000));
+        world.await(() -> world.payments.availableMinor("FAMILY") == 70_000);
+
+        assertThatThrownBy(() -> world.decisions.confirm(PaymentsWorld.OTHER_FINANCE, request))
+                .isInstanceOf(Problem.class);
+    }
+
+    @Test
+    void money_given_back_to_the_treasury_leaves_the_fund_when_its_debit_is_explained() {
+        world.fund("FAMILY", 100_000);
+        StatementsByHand bank = new StatementsByHand(world, 100_000);
+        UUID statement = bank.debit("TREASURY SWEEP", 40_000).take().id();
+        assertThat(world.payments.availableMinor("FAMILY")).isEqualTo(60_000);
+
+        assertThatThrownBy(() -> surrender(statement, "FAMILY")).isInstanceOf(Problem.class);
+        assertThatThrownBy(() -> surrender(statement, "OTHER " + YEAR)).isInstanceOf(Problem.class);
+        world.decisions.confirm(PaymentsWorld.OTHER_FINANCE, surrender(statement, "family " + YEAR));
+
+        assertThat(world.statements.unexplained()).isZero();
+        assertThat(world.payments.availableMinor("FAMILY")).isEqualTo(60_000);
+    }
+
+    private UUID surrender(UUID statement, String fund) {
+        return world.decisions.ask(
+                FINANCE, DecisionKind.EXPLAIN_LINE, statement, 1, "surrender " + fund, "end of the year");
     }
 
     @Test
