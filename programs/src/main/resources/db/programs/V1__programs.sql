@@ -230,6 +230,26 @@ create trigger enrolment_changed after update on enrolment
   referencing old table as before_change new table as after_change
   for each statement execute function enrolment_changed();
 
+-- The end of an enrolment takes two people: one asks for it, an approver decides.
+create table enrolment_end (
+  id           uuid        not null primary key,
+  enrolment_id uuid        not null references enrolment,
+  to_state     text        not null check (to_state in ('exited', 'rejected')),
+  reason       text        not null,
+  note         text        not null,
+  asked_by     text        not null,
+  asked_at     timestamptz not null default now(),
+  state        text        not null default 'open' check (state in ('open', 'done', 'refused', 'withdrawn')),
+  decided_by   text,
+  decided_at   timestamptz,
+  answer       text        not null default '',
+  constraint end_needs_two check (state not in ('done', 'refused') or decided_by <> asked_by),
+  check ((state = 'open') = (decided_by is null) and (state = 'open') = (decided_at is null))
+);
+create unique index enrolment_end_one_open on enrolment_end (enrolment_id) where state = 'open';
+create index enrolment_end_by_time on enrolment_end (asked_at desc, id);
+grant select, insert, update on enrolment_end to ${role};
+
 create table cycle (
   id            uuid        not null primary key,
   programme_id  uuid        not null references programme,

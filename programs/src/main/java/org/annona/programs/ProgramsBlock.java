@@ -39,6 +39,8 @@ import org.annona.programs.eligibility.AssessHouseholds;
 import org.annona.programs.eligibility.AssessmentPages;
 import org.annona.programs.eligibility.Assessments;
 import org.annona.programs.enrolment.EnrolEligible;
+import org.annona.programs.enrolment.EnrolmentEndPages;
+import org.annona.programs.enrolment.EnrolmentEnds;
 import org.annona.programs.enrolment.EnrolmentPages;
 import org.annona.programs.enrolment.Enrolments;
 import org.annona.programs.matching.Exchanges;
@@ -385,8 +387,31 @@ public class ProgramsBlock {
             Cycles cycles,
             Sources sources,
             CheckReports checks,
+            EnrolmentEnds ends,
             Formats formats) {
-        return new EnrolmentPages(enrolments, programmes, assessments, cycles, sources, checks, formats);
+        return new EnrolmentPages(enrolments, programmes, assessments, cycles, sources, checks, ends, formats);
+    }
+
+    @Bean
+    EnrolmentEnds enrolmentEnds(@Qualifier("programsDatabase") Database database) {
+        return new EnrolmentEnds(database);
+    }
+
+    @Bean
+    EnrolmentEndPages enrolmentEndPages(EnrolmentEnds ends, Formats formats) {
+        return new EnrolmentEndPages(ends, formats);
+    }
+
+    @Bean
+    WaitingSource endsWaiting(EnrolmentEnds ends) {
+        return actor -> actor.may(ProgramsPermission.APPROVE)
+                ? List.of(new WaitingItem(
+                        "Ends of enrolments",
+                        "Programme managers ask for them; they end when you confirm.",
+                        ends.waitingFor(actor),
+                        "/enrolment-ends",
+                        true))
+                : List.of();
     }
 
     @Bean

@@ -24,6 +24,14 @@ public enum ProgramsProblem implements ProblemCode {
             409,
             "An enrolment that is {from} cannot become {to} for the reason {reason}.",
             "Choose a step that the page offers."),
+    STEP_MISSING(400, "No step was chosen.", "Choose what changes and why."),
+    END_NEEDS_TWO(
+            409,
+            "An enrolment is ended by two people.",
+            "Ask for its end on the page of the enrolment; an approver decides."),
+    END_ASKED(
+            409, "The end of this enrolment is asked for already.", "Wait for the approver, or withdraw the request."),
+    END_UNKNOWN(404, "No end of this enrolment is asked for, or it is decided.", "Reload the page."),
     CYCLE_UNKNOWN(404, "There is no such cycle.", "Choose one from the programme's page."),
     CYCLE_CODE_TAKEN(409, "There is already a cycle {code} in this programme.", "Choose another name for the cycle."),
     CYCLE_NOT_READY(409, "The cycle is {state}, so this cannot be done.", "See on its page what has to come first."),

@@ -51,6 +51,7 @@ import org.annona.programs.eligibility.AssessHouseholds;
 import org.annona.programs.eligibility.Assessment;
 import org.annona.programs.eligibility.Assessments;
 import org.annona.programs.enrolment.EnrolEligible;
+import org.annona.programs.enrolment.EnrolmentEnds;
 import org.annona.programs.enrolment.Enrolments;
 import org.annona.programs.matching.Exchanges;
 import org.annona.programs.matching.PrepareExchange;
@@ -88,6 +89,7 @@ public final class ProgramsWorld implements AutoCloseable {
     public final Approvals approvals = new Approvals(database, clock);
     public final Assessments assessments = new Assessments(database, programmes, clock);
     public final Enrolments enrolments = new Enrolments(database, programmes, assessments, clock);
+    public final EnrolmentEnds ends = new EnrolmentEnds(database);
     public final Cycles cycles = new Cycles(database, programmes, payer, clock);
     public final Deciding deciding = new Deciding(database, approvals, programmes, cycles);
     public final PaymentOutcomes outcomes = new PaymentOutcomes(database, payer, clock, "payments.changed");

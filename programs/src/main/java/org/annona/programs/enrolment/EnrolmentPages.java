@@ -17,7 +17,9 @@ import org.annona.console.TableColumn;
 import org.annona.console.TableDefinition;
 import org.annona.console.Tone;
 import org.annona.foundation.listing.PageRequest;
+import org.annona.foundation.problem.Problem;
 import org.annona.programs.ProgramsPermission;
+import org.annona.programs.ProgramsProblem;
 import org.annona.programs.cycle.Cycles;
 import org.annona.programs.cycle.Cycles.EntitlementRow;
 import org.annona.programs.duplication.CheckReports;
@@ -42,6 +44,7 @@ public final class EnrolmentPages {
     private static final List<String> STATES =
             List.of("applied", "waitlisted", "enrolled", "suspended", "duplicate_held", "rejected", "exited");
 
+    private final EnrolmentEnds ends;
     private final Sources sources;
     private final CheckReports checks;
     private final Enrolments enrolments;
@@ -57,7 +60,9 @@ public final class EnrolmentPages {
             Cycles cycles,
             Sources sources,
             CheckReports checks,
+            EnrolmentEnds ends,
             Formats formats) {
+        this.ends = ends;
         this.sources = sources;
         this.checks = checks;
         this.enrolments = enrolments;
@@ -123,6 +128,12 @@ public final class EnrolmentPages {
     String show(Actor actor, Model model, @PathVariable UUID id) {
         Enrolment enrolment = enrolments.show(actor, id);
         Programme programme = programmes.find(enrolment.programmeId());
+        EnrolmentEnds.End end = ends.newest(id).orElse(null);
+        boolean asked = end != null && end.state().equals("open");
+        boolean own = end != null && end.askedBy().equals(actor.name());
+        model.addAttribute("end", end);
+        model.addAttribute("mayDecideEnd", asked && !own && actor.may(ProgramsPermission.APPROVE));
+        model.addAttribute("mayWithdrawEnd", asked && own);
         model.addAttribute("enrolment", enrolment);
         model.addAttribute("stateTone", tone(enrolment.state()).colour());
         model.addAttribute("programme", programme);
@@ -132,11 +143,15 @@ public final class EnrolmentPages {
         model.addAttribute("checks", checks.ofHousehold(actor, enrolment.householdId()));
         model.addAttribute("members", checks.membersOf(enrolment.householdId()));
         model.addAttribute("mayCheck", actor.may(ProgramsPermission.CHECK_DOUBLES));
+        List<Received> received = cycles.entitlementsOf(programme.id(), enrolment.householdId()).stream()
+                .map(this::received)
+                .toList();
+        model.addAttribute("received", received);
         model.addAttribute(
-                "received",
-                cycles.entitlementsOf(programme.id(), enrolment.householdId()).stream()
-                        .map(this::received)
-                        .toList());
+                "waitsForPayment",
+                received.stream()
+                        .anyMatch(one -> List.of("computed", "instructed")
+                                .contains(one.row().state())));
         assessments
                 .decisionOn(programme.id(), enrolment.householdId())
                 .ifPresent(decision -> model.addAttribute("decision", decision));
@@ -148,7 +163,9 @@ public final class EnrolmentPages {
                             step.toState() + "/" + step.reason(),
                             step.toState() + ": "
                                     + step.reason().toLowerCase(Locale.ROOT).replace('_', ' ')));
-            model.addAttribute("steps", steps);
+            if (end == null || !end.state().equals("open")) {
+                model.addAttribute("steps", steps);
+            }
         }
         return "programs/enrolment";
     }
@@ -169,11 +186,19 @@ public final class EnrolmentPages {
             Actor actor,
             RedirectAttributes redirect,
             @PathVariable UUID id,
-            @RequestParam String step,
+            @RequestParam(defaultValue = "") String step,
             @RequestParam(defaultValue = "") String note) {
         String[] parts = step.split("/", 2);
-        enrolments.change(actor, id, parts[0], parts.length < 2 ? "" : parts[1], note);
-        Notice.good(redirect, "The enrolment is " + parts[0] + " now.");
+        if (parts.length < 2) {
+            throw Problem.of(ProgramsProblem.STEP_MISSING);
+        }
+        if (Enrolments.ends(parts[0])) {
+            ends.ask(actor, id, parts[0], parts[1], note);
+            Notice.good(redirect, "Requested. The enrolment ends when an approver confirms it.");
+        } else {
+            enrolments.change(actor, id, parts[0], parts[1], note);
+            Notice.good(redirect, "The enrolment is " + parts[0] + " now.");
+        }
         return "redirect:/enrolments/" + id;
     }
 }

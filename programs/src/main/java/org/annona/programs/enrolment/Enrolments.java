@@ -41,6 +41,7 @@ import org.annona.programs.internal.tables.tables.records.EnrolmentRecord;
 import org.annona.programs.programme.Programme;
 import org.annona.programs.programme.Programmes;
 import org.jooq.Condition;
+import org.jooq.DSLContext;
 import org.jooq.Record;
 
 /** Who is in a programme. Steps and their reasons are a table that the database enforces. */
@@ -173,26 +174,20 @@ public final class Enrolments {
         });
     }
 
-    /** Moves one enrolment by a step of the table. */
+    /** Whether a step to this state ends the enrolment, which takes two people. */
+    static boolean ends(String toState) {
+        return toState.equals("exited") || toState.equals("rejected");
+    }
+
+    /** Moves one enrolment by a step of the table that does not end it; {@link EnrolmentEnds} does that. */
     public void change(Actor actor, UUID id, String toState, String reason, String note) {
         actor.require(ProgramsPermission.ENROL);
+        if (ends(toState)) {
+            throw Problem.of(ProgramsProblem.END_NEEDS_TWO);
+        }
         database.transact(tx -> {
-            EnrolmentRecord enrolment = tx.selectFrom(ENROLMENT)
-                    .where(ENROLMENT.ID.eq(id))
-                    .forUpdate()
-                    .fetchOptional()
-                    .orElseThrow(() -> Problem.of(ProgramsProblem.ENROLMENT_UNKNOWN));
+            EnrolmentRecord enrolment = allowed(tx, id, toState, reason);
             String from = enrolment.getState();
-            boolean allowed = tx.fetchExists(
-                    ENROLMENT_TRANSITION,
-                    ENROLMENT_TRANSITION
-                            .FROM_STATE
-                            .eq(from)
-                            .and(ENROLMENT_TRANSITION.TO_STATE.eq(toState))
-                            .and(ENROLMENT_TRANSITION.REASON.eq(reason)));
-            if (!allowed) {
-                throw Problem.of(ProgramsProblem.TRANSITION_NOT_ALLOWED, "from", from, "to", toState, "reason", reason);
-            }
             enrolment.setState(toState);
             enrolment.setReason(reason);
             enrolment.setNote(note.strip());
@@ -207,6 +202,33 @@ public final class Enrolments {
                             .with("to", toState)
                             .forReason(reason));
         });
+    }
+
+    /** The enrolment, locked, if the table lets it take the step now. */
+    static EnrolmentRecord allowed(DSLContext tx, UUID id, String toState, String reason) {
+        EnrolmentRecord enrolment = tx.selectFrom(ENROLMENT)
+                .where(ENROLMENT.ID.eq(id))
+                .forUpdate()
+                .fetchOptional()
+                .orElseThrow(() -> Problem.of(ProgramsProblem.ENROLMENT_UNKNOWN));
+        boolean allowed = tx.fetchExists(
+                ENROLMENT_TRANSITION,
+                ENROLMENT_TRANSITION
+                        .FROM_STATE
+                        .eq(enrolment.getState())
+                        .and(ENROLMENT_TRANSITION.TO_STATE.eq(toState))
+                        .and(ENROLMENT_TRANSITION.REASON.eq(reason)));
+        if (!allowed) {
+            throw Problem.of(
+                    ProgramsProblem.TRANSITION_NOT_ALLOWED,
+                    "from",
+                    enrolment.getState(),
+                    "to",
+                    toState,
+                    "reason",
+                    reason);
+        }
+        return enrolment;
     }
 
     /** Filters: state; q (reference of a household). */
