@@ -357,8 +357,9 @@ public class ExchangeBlock {
             PartnerKeys keys,
             ServedRegistries registries,
             ExchangeSettings settings,
+            Callbacks callbacks,
             Formats formats) {
-        return new PartnerPages(partners, keys, registries, settings, formats);
+        return new PartnerPages(partners, keys, registries, settings, callbacks::silent, formats);
     }
 
     @Bean
@@ -372,8 +373,8 @@ public class ExchangeBlock {
     }
 
     @Bean
-    CallbackPages callbackPages(Callbacks callbacks, Formats formats) {
-        return new CallbackPages(callbacks, formats);
+    CallbackPages callbackPages(Callbacks callbacks, Formats formats, Clock clock) {
+        return new CallbackPages(callbacks, formats, clock);
     }
 
     @Bean
@@ -391,6 +392,12 @@ public class ExchangeBlock {
                                 callbacks.dead(),
                                 "/callbacks?f.state=dead",
                                 true),
+                        new WaitingItem(
+                                "Addresses of partners that do not take messages",
+                                "They are tried again by themselves. Speak with those who run them where it lasts.",
+                                callbacks.troubled(),
+                                "/callbacks",
+                                false),
                         new WaitingItem(
                                 "Subscriptions that were suspended",
                                 "The partner did not take our notifications for a long time.",
