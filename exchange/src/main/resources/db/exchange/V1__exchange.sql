@@ -34,6 +34,8 @@ create table partner (
   lenient_count       boolean     not null default false,
   -- null: a message may be of any age
   freshness_seconds   int         check (freshness_seconds > 0),
+  -- how long a signature may live; shorter than ids of messages are kept
+  signature_seconds   int         not null default 3600 check (signature_seconds between 60 and 86400),
   created_by          text        not null,
   created_at          timestamptz not null default now(),
   updated_by          text        not null,

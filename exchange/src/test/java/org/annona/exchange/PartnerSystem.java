@@ -111,7 +111,7 @@ public final class PartnerSystem implements AutoCloseable {
                     ADMINISTRATOR,
                     agreement.apply(PartnerDraft.of(senderId, "Ministry of tests")
                             .with(Set.of(Scope.values()))
-                            .with(new Partner.Limits(1_000, 1_000, 100_000, 100, false, null))
+                            .with(new Partner.Limits(1_000, 1_000, 100_000, 100, false, null, 3_600))
                             .withKeys(keys)));
             partner = onboarded.partner();
             secret = onboarded.secret();
