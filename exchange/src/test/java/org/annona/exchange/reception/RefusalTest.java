@@ -315,6 +315,23 @@ class RefusalTest {
     }
 
     @Test
+    void a_header_says_why_the_first_item_was_rejected_where_all_were() {
+        JsonNode answer = PartnerSystem.json(partner.send(partner.request(
+                SYNC,
+                partner.signed(
+                        partner.header("search", 1),
+                        PartnerSystem.search("{'query_type':'expression','query':{'shoe_size':{'$eq':43}}}")))));
+        JsonNode item = answer.at("/message/search_response/0");
+
+        assertThat(answer.at("/header/status_reason_code").asString()).isEqualTo("rjct.errors.too_many");
+        assertThat(item.path("status_reason_message").asString()).contains("shoe_size");
+        assertThat(answer.at("/header/status_reason_message").asString())
+                .isEqualTo("no item could be answered; the first: "
+                        + item.path("status_reason_code").asString() + ", "
+                        + item.path("status_reason_message").asString());
+    }
+
+    @Test
     void a_wrong_number_of_items_rejects_the_message() {
         byte[] two = partner.signed(partner.header("search", 2), PartnerSystem.search(ITEM));
         rejectedWhole(partner.send(partner.request(SYNC, two)), "rjct.total_count.invalid");
