@@ -145,23 +145,35 @@ class DeadAddressTest {
         Instant happened = Instant.now();
         world.await(() -> notified() > 0);
         Duration notification = Duration.between(happened, Instant.now());
-        // Once more, now that both others are known to be away.
+        // Once more, after both others have been away for long: each is left alone for an hour.
         world.await(() -> isTroubled(muted()));
+        world.database()
+                .sql()
+                .execute(
+                        "update exchange.callback_trouble set silent_until = now() + interval '1 hour' where partner_id = ?",
+                        partner.partner.id());
         Duration later = untilAnswered(search(healthy()));
+        long before = notified();
+        world.country.register("Zawadi", "Juma", "Otieno");
+        Instant again = Instant.now();
+        world.await(() -> notified() > before);
+        Duration laterNotification = Duration.between(again, Instant.now());
         System.out.printf(
                 "beside %d messages to a closed port and %d to a mute one: answers after %s ms, on-subscribe %d ms,"
-                        + " notification %d ms, answer while both are in trouble %d ms%n",
+                        + " notification %d ms; while both are left alone for an hour: answer %d ms, notification %d ms%n",
                 MANY + 1,
                 MANY + 1,
                 waits.stream().map(Duration::toMillis).toList(),
                 subscription.toMillis(),
                 notification.toMillis(),
-                later.toMillis());
+                later.toMillis(),
+                laterNotification.toMillis());
 
         assertThat(waits).allSatisfy(wait -> assertThat(wait).isLessThan(Duration.ofSeconds(5)));
         assertThat(subscription).isLessThan(Duration.ofSeconds(5));
         assertThat(notification).isLessThan(Duration.ofSeconds(5));
         assertThat(later).isLessThan(Duration.ofSeconds(5));
+        assertThat(laterNotification).isLessThan(Duration.ofSeconds(5));
         assertThat(isTroubled(healthy())).isFalse();
         assertThat(troubleOf(closed).waiting()).isGreaterThanOrEqualTo(MANY + 1);
         assertThat(troubleOf(closed).lastError()).isEqualTo("the address could not be reached");
