@@ -36,11 +36,13 @@ import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 public final class CallbackPages {
 
     private final Callbacks callbacks;
+    private final Undelivered undelivered;
     private final TableDefinition<Callbacks.Row> table;
     private final Clock clock;
 
-    public CallbackPages(Callbacks callbacks, Formats formats, Clock clock) {
+    public CallbackPages(Callbacks callbacks, Undelivered undelivered, Formats formats, Clock clock) {
         this.callbacks = callbacks;
+        this.undelivered = undelivered;
         this.clock = clock;
         Map<String, String> states = new LinkedHashMap<>();
         states.put("pending", "waiting");
@@ -83,7 +85,7 @@ public final class CallbackPages {
         PageRequest request = TableDefinition.request(parameters);
         var page = callbacks.page(actor, request);
         model.addAttribute("table", table.view("/callbacks", request, page));
-        model.addAttribute("troubles", callbacks.troubles(actor, partner(request)));
+        model.addAttribute("troubles", undelivered.troubles(actor, partner(request)));
         model.addAttribute(
                 "dead",
                 page.rows().stream().filter(row -> row.state().equals("dead")).toList());
@@ -113,7 +115,7 @@ public final class CallbackPages {
 
     @PostMapping("/callbacks/{id}/revive")
     String revive(Actor actor, RedirectAttributes redirect, @PathVariable UUID id) {
-        callbacks.revive(actor, id);
+        undelivered.revive(actor, id);
         Notice.good(redirect, "The message is sent again.");
         return "redirect:/callbacks";
     }
@@ -137,7 +139,7 @@ public final class CallbackPages {
 
     @PostMapping("/callbacks/{id}/drop")
     String drop(Actor actor, RedirectAttributes redirect, @PathVariable UUID id, @RequestParam String reason) {
-        callbacks.drop(actor, id, reason);
+        undelivered.drop(actor, id, reason);
         Notice.good(redirect, "The message was dropped.");
         return "redirect:/callbacks";
     }
@@ -145,7 +147,7 @@ public final class CallbackPages {
     @PostMapping("/callbacks/address/send")
     String sendAgain(
             Actor actor, RedirectAttributes redirect, @RequestParam UUID partner, @RequestParam String address) {
-        int messages = callbacks.sendAgain(actor, partner, address);
+        int messages = undelivered.sendAgain(actor, partner, address);
         Notice.good(
                 redirect,
                 messages + (messages == 1 ? " message is" : " messages are") + " sent to " + address + " now.");
@@ -155,7 +157,7 @@ public final class CallbackPages {
     @GetMapping("/callbacks/address/drop")
     String askToDrop(Actor actor, Model model, @RequestParam UUID partner, @RequestParam String address) {
         actor.require(ExchangePermission.MANAGE);
-        Callbacks.Trouble trouble = callbacks.troubles(actor, partner).stream()
+        Undelivered.Trouble trouble = undelivered.troubles(actor, partner).stream()
                 .filter(one -> one.address().equals(address))
                 .findFirst()
                 .orElseThrow(() -> Problem.of(ExchangeProblem.NO_TROUBLE, "address", address));
@@ -190,7 +192,7 @@ public final class CallbackPages {
             @RequestParam String address,
             @RequestParam Instant seen,
             @RequestParam String reason) {
-        int messages = callbacks.drop(actor, partner, address, seen, reason);
+        int messages = undelivered.drop(actor, partner, address, seen, reason);
         Notice.good(redirect, messages + (messages == 1 ? " message was" : " messages were") + " dropped.");
         return "redirect:/callbacks";
     }

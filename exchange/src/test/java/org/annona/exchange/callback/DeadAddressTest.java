@@ -34,7 +34,7 @@ class DeadAddressTest {
     private static final Actor AUDITOR = new Actor("auditor", "Auditor", Set.of(Role.AUDITOR));
 
     private ExchangeWorld world;
-    private Callbacks callbacks;
+    private Undelivered undelivered;
     private PartnerSystem partner;
     private ServerSocket mute;
     private String closed = "";
@@ -43,7 +43,7 @@ class DeadAddressTest {
     @BeforeEach
     void open(ExchangeWorld shared) throws IOException {
         world = shared;
-        callbacks = world.part(Callbacks.class);
+        undelivered = world.part(Undelivered.class);
         partner = world.partnerKnowingEverything();
         mute = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         try (ServerSocket gone = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
@@ -53,7 +53,7 @@ class DeadAddressTest {
 
     @AfterEach
     void close() throws IOException {
-        callbacks.drop(PartnerSystem.ADMINISTRATOR, partner.partner.id(), closed, Instant.now(), "the test is over");
+        undelivered.drop(PartnerSystem.ADMINISTRATOR, partner.partner.id(), closed, Instant.now(), "the test is over");
         mute.close();
         partner.close();
     }
@@ -108,11 +108,11 @@ class DeadAddressTest {
                 .count();
     }
 
-    private List<Callbacks.Trouble> troubles() {
-        return callbacks.troubles(PartnerSystem.ADMINISTRATOR, partner.partner.id());
+    private List<Undelivered.Trouble> troubles() {
+        return undelivered.troubles(PartnerSystem.ADMINISTRATOR, partner.partner.id());
     }
 
-    private Callbacks.Trouble troubleOf(String address) {
+    private Undelivered.Trouble troubleOf(String address) {
         return troubles().stream()
                 .filter(one -> one.address().equals(address))
                 .findFirst()
@@ -187,7 +187,7 @@ class DeadAddressTest {
         world.await(() -> isTroubled(closed) && troubleOf(closed).failures() >= 2);
 
         assertThat(tried()).isLessThanOrEqualTo(troubleOf(closed).failures());
-        assertThat(callbacks.silent(partner.partner.id()))
+        assertThat(undelivered.silent(partner.partner.id()))
                 .singleElement()
                 .satisfies(silent -> assertThat(silent.address()).isEqualTo(closed));
     }
@@ -204,7 +204,7 @@ class DeadAddressTest {
         String transaction = search(closed);
         world.await(() -> isTroubled(closed));
         try (AutoCloseable back = partner.listenAt(Integer.parseInt(closed.substring(closed.indexOf(':') + 1)))) {
-            int messages = callbacks.sendAgain(PartnerSystem.ADMINISTRATOR, partner.partner.id(), closed);
+            int messages = undelivered.sendAgain(PartnerSystem.ADMINISTRATOR, partner.partner.id(), closed);
             partner.receivesAnswer(transaction);
             world.await(() -> !isTroubled(closed));
 
@@ -229,14 +229,14 @@ class DeadAddressTest {
         search(closed);
         world.await(() -> troubleOf(closed).waiting() == 2);
 
-        assertThatThrownBy(() -> callbacks.drop(AUDITOR, partner.partner.id(), closed, seen, "a test system"))
+        assertThatThrownBy(() -> undelivered.drop(AUDITOR, partner.partner.id(), closed, seen, "a test system"))
                 .isInstanceOf(Problem.class);
-        assertThatThrownBy(() -> callbacks.sendAgain(AUDITOR, partner.partner.id(), closed))
+        assertThatThrownBy(() -> undelivered.sendAgain(AUDITOR, partner.partner.id(), closed))
                 .isInstanceOf(Problem.class);
-        assertThatThrownBy(() -> callbacks.drop(PartnerSystem.ADMINISTRATOR, partner.partner.id(), closed, seen, " "))
+        assertThatThrownBy(() -> undelivered.drop(PartnerSystem.ADMINISTRATOR, partner.partner.id(), closed, seen, " "))
                 .isInstanceOfSatisfying(
                         Problem.class, refusal -> assertThat(refusal.code()).isEqualTo(ExchangeProblem.REASON_NEEDED));
-        world.await(() -> callbacks.drop(
+        world.await(() -> undelivered.drop(
                         PartnerSystem.ADMINISTRATOR, partner.partner.id(), closed, seen, "a test system that is gone")
                 == 1);
 
@@ -245,6 +245,6 @@ class DeadAddressTest {
         assertThat(world.value("select count(*) from exchange.callback where state = 'pending' and address = '"
                         + muted() + "'"))
                 .isEqualTo("1");
-        assertThat(callbacks.troubles(AUDITOR, partner.partner.id())).isNotEmpty();
+        assertThat(undelivered.troubles(AUDITOR, partner.partner.id())).isNotEmpty();
     }
 }
