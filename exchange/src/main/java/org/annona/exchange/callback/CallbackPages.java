@@ -123,6 +123,7 @@ public final class CallbackPages {
     @GetMapping("/callbacks/{id}/drop")
     String askToDrop(Actor actor, Model model, @PathVariable UUID id) {
         actor.require(ExchangePermission.MANAGE);
+        Callbacks.Row message = callbacks.show(actor, id);
         model.addAttribute(
                 "confirmation",
                 Confirmation.of(
@@ -131,6 +132,9 @@ public final class CallbackPages {
                                 "/callbacks/" + id + "/drop",
                                 "Drop it",
                                 "/callbacks?f.state=dead")
+                        .fact("Partner", message.partnerName())
+                        .fact("Message", message.action())
+                        .fact("To", message.target())
                         .warning("The partner will not know what it says. Speak with those who run it first.")
                         .askingReason("Why")
                         .grave());

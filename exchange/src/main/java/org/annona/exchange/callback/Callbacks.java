@@ -21,6 +21,7 @@ import java.util.Objects;
 import java.util.UUID;
 import org.annona.access.Actor;
 import org.annona.exchange.ExchangePermission;
+import org.annona.exchange.ExchangeProblem;
 import org.annona.exchange.internal.tables.tables.records.CallbackRecord;
 import org.annona.foundation.database.Database;
 import org.annona.foundation.database.SqlFile;
@@ -28,6 +29,7 @@ import org.annona.foundation.ids.Ids;
 import org.annona.foundation.listing.Keyset;
 import org.annona.foundation.listing.Page;
 import org.annona.foundation.listing.PageRequest;
+import org.annona.foundation.problem.Problem;
 import org.annona.foundation.sealing.Keyring;
 import org.annona.foundation.sealing.Sealer;
 import org.annona.interop.http.Origin;
@@ -35,6 +37,7 @@ import org.annona.interop.message.MessageStatus;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.JSONB;
+import org.jooq.Record;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
@@ -336,18 +339,33 @@ public final class Callbacks {
                         CALLBACK.join(PARTNER).on(PARTNER.ID.eq(CALLBACK.PARTNER_ID)),
                         condition,
                         request)
-                .map(row -> new Row(
-                        row.get(CALLBACK.ID),
-                        row.get(CALLBACK.PARTNER_ID),
-                        row.get(PARTNER.NAME),
-                        row.get(CALLBACK.ACTION),
-                        row.get(CALLBACK.TARGET),
-                        row.get(CALLBACK.STATE),
-                        row.get(CALLBACK.ATTEMPTS),
-                        row.get(CALLBACK.LAST_ERROR),
-                        row.get(CALLBACK.DROP_REASON),
-                        row.get(CALLBACK.CREATED_AT),
-                        row.get(CALLBACK.NEXT_TRY_AT)));
+                .map(Callbacks::row);
+    }
+
+    /** @throws Problem where there is none of that id */
+    Row show(Actor actor, UUID id) {
+        actor.require(ExchangePermission.VIEW);
+        return database.sql()
+                .select(CALLBACK.asterisk(), PARTNER.NAME)
+                .from(CALLBACK.join(PARTNER).on(PARTNER.ID.eq(CALLBACK.PARTNER_ID)))
+                .where(CALLBACK.ID.eq(id))
+                .fetchOptional(Callbacks::row)
+                .orElseThrow(() -> Problem.of(ExchangeProblem.CALLBACK_UNKNOWN));
+    }
+
+    private static Row row(Record row) {
+        return new Row(
+                row.get(CALLBACK.ID),
+                row.get(CALLBACK.PARTNER_ID),
+                row.get(PARTNER.NAME),
+                row.get(CALLBACK.ACTION),
+                row.get(CALLBACK.TARGET),
+                row.get(CALLBACK.STATE),
+                row.get(CALLBACK.ATTEMPTS),
+                row.get(CALLBACK.LAST_ERROR),
+                row.get(CALLBACK.DROP_REASON),
+                row.get(CALLBACK.CREATED_AT),
+                row.get(CALLBACK.NEXT_TRY_AT));
     }
 
     /** Gives up what was tried for long enough, and forgets what ended long ago. */
