@@ -34,6 +34,8 @@ create table partner (
   lenient_count       boolean     not null default false,
   -- null: a message may be of any age
   freshness_seconds   int         check (freshness_seconds > 0),
+  -- how long a signature may live; shorter than ids of messages are kept
+  signature_seconds   int         not null default 3600 check (signature_seconds between 60 and 86400),
   created_by          text        not null,
   created_at          timestamptz not null default now(),
   updated_by          text        not null,
@@ -133,23 +135,46 @@ create table callback (
   registry       text        not null,
   action         text        not null,
   target         text        not null,
+  -- host and port of the target
+  address        text        not null,
   header         jsonb       not null,
   message_sealed bytea,
   encrypted      boolean     not null,
   subscription   text,
-  state          text        not null default 'pending' check (state in ('pending', 'delivered', 'dead')),
+  -- dead: given up by us; dropped: by a person, who says why
+  state          text        not null default 'pending' check (state in ('pending', 'delivered', 'dead', 'dropped')),
   attempts       int         not null default 0,
   next_try_at    timestamptz not null default now(),
   lease_until    timestamptz,
   last_error     text,
   created_at     timestamptz not null default now(),
-  ended_at       timestamptz
+  -- until when it is tried
+  tried_until    timestamptz not null,
+  ended_at       timestamptz,
+  dropped_by     text,
+  drop_reason    text,
+  check ((state = 'dropped') = (dropped_by is not null and drop_reason is not null))
 );
-create index callback_due on callback (partner_id, next_try_at) where state = 'pending';
+create index callback_due on callback (partner_id, address, next_try_at, id) where state = 'pending';
+create index callback_dead on callback (partner_id, address) where state = 'dead';
 create index callback_by_time on callback (created_at desc, id);
 create index callback_of_subscription on callback (subscription, created_at desc) where subscription is not null;
 create index callback_ended on callback (ended_at) where message_sealed is not null and state <> 'pending';
 grant select, insert, update, delete on callback to ${role};
+
+-- An address of a partner that does not take what is sent to it; gone with the first message that it takes. Others of the
+-- same partner are sent to as before.
+create table callback_trouble (
+  partner_id   uuid        not null,
+  address      text        not null,
+  since        timestamptz not null,
+  failures     int         not null,
+  last_error   text        not null,
+  -- until when nothing is sent there; null where it answers, though not well
+  silent_until timestamptz,
+  primary key (partner_id, address)
+);
+grant select, insert, update, delete on callback_trouble to ${role};
 
 create table subscription (
   code          text        not null primary key,

@@ -12,15 +12,19 @@ create table reported_enrolment (
   unique (reporter, programme_code, person_id)
 );
 create index reported_enrolment_by_person on reported_enrolment (person_id);
+create index reported_enrolment_by_programme on reported_enrolment (programme_code, status);
 grant select, insert, update on reported_enrolment to ${role};
 
+-- Numbered together with the steps of our own enrolments: both are told in one order.
 create table reported_enrolment_history (
-  number      bigint      not null generated always as identity primary key,
+  number      bigint      not null default nextval('enrolment_history_number_seq') primary key,
   reported_id uuid        not null references reported_enrolment,
   from_status text,
   to_status   text        not null,
-  reported_at timestamptz not null
+  reported_at timestamptz not null,
+  changed_xid xid8        not null default pg_current_xact_id()
 );
+create index reported_enrolment_history_by_change on reported_enrolment_history (changed_xid, number);
 create index reported_enrolment_history_of on reported_enrolment_history (reported_id, number);
 grant select on reported_enrolment_history to ${role};
 

@@ -12,6 +12,17 @@ begin
 end
 $$;
 
+-- updated_at is what partners poll by. It is taken from the clock after the transaction has its id, so that no change has an
+-- earlier stamp than the beginning of a transaction that can be seen to write (settled.sql). For new rows the same holds because
+-- changed_xid stands before updated_at: defaults are computed in the order of the columns.
+create function stamp_told_change() returns trigger language plpgsql as $$
+begin
+  new.changed_xid := pg_current_xact_id();
+  new.updated_at := clock_timestamp();
+  return new;
+end
+$$;
+
 -- Tells whether the feed's positions still mean something: they do not after a restore into another server.
 create table feed_epoch (
   number            int         not null generated always as identity primary key,
@@ -66,9 +77,9 @@ create table person (
   created_by      text        not null,
   created_at      timestamptz not null default now(),
   updated_by      text        not null,
-  updated_at      timestamptz not null default now(),
-  version         int         not null default 1,
   changed_xid     xid8        not null default pg_current_xact_id(),
+  updated_at      timestamptz not null default clock_timestamp(),
+  version         int         not null default 1,
   check ((status = 'deceased') = (death_date is not null)),
   check (death_date >= birth_date)
 );
@@ -76,7 +87,7 @@ create unique index person_by_source on person (source, source_index) where sour
 create index person_by_name on person using gin (name_tokens);
 create index person_by_likeness on person (likeness);
 create index person_by_change on person (changed_xid, id);
-create trigger person_change before update on person for each row execute function stamp_change();
+create trigger person_change before update on person for each row execute function stamp_told_change();
 grant select, insert, update on person to ${role};
 
 create table identifier (
@@ -138,13 +149,13 @@ create table household (
   created_by           text        not null,
   created_at           timestamptz not null default now(),
   updated_by           text        not null,
-  updated_at           timestamptz not null default now(),
-  changed_xid          xid8        not null default pg_current_xact_id()
+  changed_xid          xid8        not null default pg_current_xact_id(),
+  updated_at           timestamptz not null default clock_timestamp()
 );
 create unique index household_by_source on household (source, source_index);
 create index household_by_area on household (area_id, id);
 create index household_by_change on household (changed_xid, id);
-create trigger household_change before update on household for each row execute function stamp_change();
+create trigger household_change before update on household for each row execute function stamp_told_change();
 grant select, insert, update on household to ${role};
 
 create table membership (

@@ -124,7 +124,7 @@ final class DciBench implements AutoCloseable {
                 ADMINISTRATOR,
                 PartnerDraft.of(senderId, "Bench")
                         .with(Set.of(Scope.values()))
-                        .with(new Partner.Limits(MANY, MANY, 1_000_000, 100, false, null))
+                        .with(new Partner.Limits(MANY, MANY, 1_000_000, 100, false, null, 3_600))
                         .with(new Partner.Terms(
                                 signs ? SignaturePolicy.REQUIRED : SignaturePolicy.OPTIONAL,
                                 Partner.Terms.DEFAULT.signer(),

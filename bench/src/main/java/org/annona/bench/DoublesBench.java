@@ -108,7 +108,7 @@ final class DoublesBench {
                 PartnerDraft.of("annona", "Ourselves")
                         .calledAt(null, null, Set.of("127.0.0.1"))
                         .with(Set.of(Scope.SEARCH))
-                        .with(new Partner.Limits(1_000, 1_000, 100_000, 100, false, null))
+                        .with(new Partner.Limits(1_000, 1_000, 100_000, 100, false, null, 3_600))
                         .withKeys(JsonMapper.shared()
                                 .writeValueAsString(server.part(OurKeys.class).published())));
         UUID partner = ourselves.partner().id();

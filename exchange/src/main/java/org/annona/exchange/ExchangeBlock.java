@@ -17,6 +17,7 @@ import org.annona.exchange.asking.SendInquiries;
 import org.annona.exchange.callback.CallbackPages;
 import org.annona.exchange.callback.Callbacks;
 import org.annona.exchange.callback.DeliverCallbacks;
+import org.annona.exchange.callback.Undelivered;
 import org.annona.exchange.keys.KeyPages;
 import org.annona.exchange.keys.OurKeys;
 import org.annona.exchange.keys.SignedEnvelopes;
@@ -164,6 +165,11 @@ public class ExchangeBlock {
     @Bean
     Callbacks callbacks(@Qualifier("exchangeDatabase") Database database, Keyring keyring, Clock clock) {
         return new Callbacks(database, keyring, clock);
+    }
+
+    @Bean
+    Undelivered undelivered(@Qualifier("exchangeDatabase") Database database, Clock clock) {
+        return new Undelivered(database, clock);
     }
 
     @Bean
@@ -357,8 +363,9 @@ public class ExchangeBlock {
             PartnerKeys keys,
             ServedRegistries registries,
             ExchangeSettings settings,
+            Undelivered undelivered,
             Formats formats) {
-        return new PartnerPages(partners, keys, registries, settings, formats);
+        return new PartnerPages(partners, keys, registries, settings, undelivered::silent, formats);
     }
 
     @Bean
@@ -372,8 +379,8 @@ public class ExchangeBlock {
     }
 
     @Bean
-    CallbackPages callbackPages(Callbacks callbacks, Formats formats) {
-        return new CallbackPages(callbacks, formats);
+    CallbackPages callbackPages(Callbacks callbacks, Undelivered undelivered, Formats formats, Clock clock) {
+        return new CallbackPages(callbacks, undelivered, formats, clock);
     }
 
     @Bean
@@ -382,15 +389,21 @@ public class ExchangeBlock {
     }
 
     @Bean
-    WaitingSource exchangeWaiting(Callbacks callbacks, Subscriptions subscriptions) {
+    WaitingSource exchangeWaiting(Undelivered undelivered, Subscriptions subscriptions) {
         return actor -> actor.may(ExchangePermission.MANAGE)
                 ? List.of(
                         new WaitingItem(
                                 "Messages to partners that were given up",
                                 "The partner refused them or was away for too long; what they were told is missing there.",
-                                callbacks.dead(),
+                                undelivered.dead(),
                                 "/callbacks?f.state=dead",
                                 true),
+                        new WaitingItem(
+                                "Addresses of partners that do not take messages",
+                                "They are tried again by themselves. Speak with those who run them where it lasts.",
+                                undelivered.troubled(),
+                                "/callbacks",
+                                false),
                         new WaitingItem(
                                 "Subscriptions that were suspended",
                                 "The partner did not take our notifications for a long time.",

@@ -28,7 +28,10 @@ public enum ExchangeProblem implements ProblemCode {
             503,
             "The registry of {partner} did not answer as it should: {reason}.",
             "Test the connection on the partner's page; what waits is tried again by itself."),
-    CALLBACK_NOT_DEAD(409, "This message was not given up, so it cannot be sent anew.", "Reload the page.");
+    CALLBACK_UNKNOWN(404, "There is no such message.", "Go back to the list and open it from there."),
+    CALLBACK_NOT_DEAD(409, "This message is not one that was given up.", "Reload the page."),
+    NO_TROUBLE(404, "There is no trouble with the address {address} any more.", "Go back to the list."),
+    REASON_NEEDED(400, "A reason of at most {most} characters is needed.", "Write why, and send again.");
 
     private final int status;
     private final String sentence;

@@ -1,7 +1,10 @@
 package org.annona.exchange;
 
+import java.net.URI;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Set;
+import org.annona.interop.http.Origin;
 
 /**
  * @param senderId under which we sign and are asked for
@@ -28,7 +31,18 @@ public record ExchangeSettings(
         trustedHosts = Set.copyOf(trustedHosts);
     }
 
+    /** By a name, or by our address, with or without the path of a registry: some send the base address that they call. */
     public boolean isUs(String receiverId) {
-        return receiverId.equals(senderId) || aliases.contains(receiverId);
+        return receiverId.equals(senderId) || aliases.contains(receiverId) || isOurAddress(receiverId);
+    }
+
+    private boolean isOurAddress(String receiverId) {
+        try {
+            String path = Objects.requireNonNullElse(URI.create(receiverId).getPath(), "");
+            String ours = Objects.requireNonNullElse(URI.create(address).getPath(), "");
+            return Origin.of(receiverId).equals(Origin.of(address)) && (path + "/").startsWith(ours + "/");
+        } catch (IllegalArgumentException | NullPointerException noAddress) {
+            return false;
+        }
     }
 }

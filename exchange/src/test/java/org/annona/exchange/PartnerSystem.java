@@ -9,6 +9,7 @@ import com.nimbusds.jose.jwk.KeyUse;
 import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.jwk.gen.OctetKeyPairGenerator;
 import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
+import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -104,25 +105,13 @@ public final class PartnerSystem implements AutoCloseable {
             callbacks = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
             String keys = new JWKSet(List.of(pair.toPublicJWK(), Encryption.KEY.toPublicJWK())).toString(true);
             callbacks.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-            callbacks.createContext("/", exchange -> {
-                byte[] body = exchange.getRequestBody().readAllBytes();
-                int status = answerWith.get();
-                if (status == 200) {
-                    received.add(StrictJson.read(body));
-                } else {
-                    turnedAway.incrementAndGet();
-                }
-                byte[] ack = "{\"message\":{\"ack_status\":\"ACK\"}}".getBytes(StandardCharsets.UTF_8);
-                exchange.sendResponseHeaders(status, ack.length);
-                exchange.getResponseBody().write(ack);
-                exchange.close();
-            });
+            callbacks.createContext("/", this::take);
             callbacks.start();
             Partners.Onboarded onboarded = partners.onboard(
                     ADMINISTRATOR,
                     agreement.apply(PartnerDraft.of(senderId, "Ministry of tests")
                             .with(Set.of(Scope.values()))
-                            .with(new Partner.Limits(1_000, 1_000, 100_000, 100, false, null))
+                            .with(new Partner.Limits(1_000, 1_000, 100_000, 100, false, null, 3_600))
                             .withKeys(keys)));
             partner = onboarded.partner();
             secret = onboarded.secret();
@@ -130,6 +119,32 @@ public final class PartnerSystem implements AutoCloseable {
             throw new IllegalStateException(impossible);
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
+        }
+    }
+
+    private void take(HttpExchange exchange) throws IOException {
+        byte[] body = exchange.getRequestBody().readAllBytes();
+        int status = answerWith.get();
+        if (status == 200) {
+            received.add(StrictJson.read(body));
+        } else {
+            turnedAway.incrementAndGet();
+        }
+        byte[] ack = "{\"message\":{\"ack_status\":\"ACK\"}}".getBytes(StandardCharsets.UTF_8);
+        exchange.sendResponseHeaders(status, ack.length);
+        exchange.getResponseBody().write(ack);
+        exchange.close();
+    }
+
+    /** A second system of the partner, which takes messages as the first does. */
+    public AutoCloseable listenAt(int port) {
+        try {
+            HttpServer second = HttpServer.create(new InetSocketAddress("127.0.0.1", port), 0);
+            second.createContext("/", this::take);
+            second.start();
+            return () -> second.stop(0);
+        } catch (IOException taken) {
+            throw new UncheckedIOException(taken);
         }
     }
 

@@ -53,7 +53,7 @@ public final class PairInstallations {
                         Partner.Terms.DEFAULT.profile(),
                         true,
                         false))
-                .with(new Partner.Limits(1_000, ROWS_AT_ONCE, OFTEN, 100, false, null));
+                .with(new Partner.Limits(1_000, ROWS_AT_ONCE, OFTEN, 100, false, null, 3_600));
     }
 
     /** In the installation of the registry: the programmes may read changes and look people up. */
@@ -96,7 +96,7 @@ public final class PairInstallations {
                 client.id(),
                 client.secret(),
                 1_000);
-        Outcome outcome = remotes.test(administrator, partner.id());
+        Outcome outcome = remotes.test(administrator, partner.id()).outcome();
         if (!(outcome instanceof Outcome.Answered)) {
             throw new Refusal(
                     "The registry of the other installation does not answer: " + RemoteRegistries.reason(outcome));

@@ -310,9 +310,12 @@ final class FilledWorld {
         change("insert into foundation.outbox (id, block, topic, key, payload, payload_hash, state, attempts)"
                 + " values (gen_random_uuid(), 'registry', 'crawl', 'crawl', '{}', '\\x00', 'dead', 30)");
         change(
-                "insert into exchange.callback (id, partner_id, registry, action, target, header, encrypted, state, attempts,"
-                        + " last_error) select gen_random_uuid(), id, 'sr', 'on-search', 'http://127.0.0.1:1/', '{}', false, 'dead',"
-                        + " 30, 'no answer' from exchange.partner limit 1");
+                "insert into exchange.callback (id, partner_id, registry, action, target, address, header, encrypted, state,"
+                        + " attempts, last_error, tried_until) select gen_random_uuid(), id, 'sr', 'on-search',"
+                        + " 'http://127.0.0.1:1/', '127.0.0.1:1', '{}', false, 'dead', 30, 'no answer', now()"
+                        + " from exchange.partner, generate_series(1, 2)");
+        change("insert into exchange.callback_trouble (partner_id, address, since, failures, last_error)"
+                + " select id, '127.0.0.1:1', now(), 3, 'no answer' from exchange.partner limit 1");
         change(
                 "insert into exchange.subscription (code, partner_id, registry, event, record_type, filter_type, filter_sealed,"
                         + " likeness, purpose, target, encrypted, state, correlation_id) select 'crawl', id, 'sr',"

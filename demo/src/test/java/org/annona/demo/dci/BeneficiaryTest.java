@@ -112,7 +112,9 @@ class BeneficiaryTest {
                         + "join programs.programme p on p.id = e.programme_id where e.state = 'enrolled' and p.code = '"
                         + programme() + "'")));
         assertThat(items.get(1).at("/pagination/total_count").asLong())
-                .isEqualTo(Long.parseLong(text("select count(*) from programs.enrolment where state = 'suspended'")));
+                .isEqualTo(
+                        Long.parseLong(text("select (select count(*) from programs.enrolment where state = 'suspended')"
+                                + " + (select count(*) from programs.reported_enrolment where status = '4')")));
         assertThat(items.get(2).path("status_reason_code").asString()).isEqualTo("rjct.search_criteria.invalid");
     }
 
@@ -189,6 +191,61 @@ class BeneficiaryTest {
         assertThat(search.at("/message/search_response/0/data/reg_records/0/enrollment_status")
                         .asString())
                 .isEqualTo("3");
+    }
+
+    private static String identifierOf(JsonNode item) {
+        return item.at("/data/reg_records/0/@id").asString();
+    }
+
+    @Test
+    void reported_enrolments_are_found_by_predicate_and_by_expression() {
+        String person = stranger();
+        partner.tell(
+                "/dci/ibr/registry/sync/enrollment/updates",
+                "notify",
+                1,
+                PartnerSystem.message("{'transaction_id':'t','enrolled_updates':{'beneficiaries':[{'@context':{},"
+                        + "'@type':'Beneficiary','assistance_unit':'1','member':{'member_identifier':[{"
+                        + "'identifier_type':'PERSON_REF','identifier_value':'" + person + "'}]},"
+                        + "'programme_identifier':[{'programme_name':'Audit','programme_identifier':'AUD3'}],"
+                        + "'enrollment_date':'2026-03-01T00:00:00Z','enrollment_status':'4','benefits':[]}]}}"));
+        JsonNode items = partner.tell(
+                        SYNC,
+                        "search",
+                        5,
+                        PartnerSystem.search(
+                                "{'query_type':'predicate','query':[{'seq_num':1,'expression1':{'attribute_name':"
+                                        + "'programme_identifier','operator':'eq','attribute_value':'AUD3'},"
+                                        + "'condition':'and','expression2':{'attribute_name':'enrollment_status',"
+                                        + "'operator':'eq','attribute_value':'Suspended'}}]}",
+                                "{'query_type':'expression','query':{'programme_identifier':'AUD3'}}",
+                                "{'query_type':'expression','query':{'enrollment_status':'4'},"
+                                        + "'pagination':{'page_size':1,'page_number':1}}",
+                                "{'query_type':'expression','query':{'$and':[{'programme_identifier':'AUD3'},"
+                                        + "{'enrollment_status':'1'}]}}",
+                                PartnerSystem.byReference(person)))
+                .at("/message/search_response");
+
+        assertThat(items.get(0).at("/pagination/total_count").asInt())
+                .as(items.toString())
+                .isOne();
+        assertThat(identifierOf(items.get(0))).isNotEmpty().isEqualTo(identifierOf(items.get(1)));
+        assertThat(items.get(1)
+                        .at("/data/reg_records/0/group/group_identifier/0/identifier_value")
+                        .asString())
+                .isEqualTo(text("select h.ref from registry.household h join registry.membership m"
+                        + " on m.household_id = h.id join registry.person p on p.id = m.person_id"
+                        + " where m.valid_to is null and p.ref = '" + person + "'"));
+        assertThat(items.get(2).at("/pagination/total_count").asLong())
+                .isEqualTo(
+                        Long.parseLong(text("select (select count(*) from programs.enrolment where state = 'suspended')"
+                                + " + (select count(*) from programs.reported_enrolment where status = '4')")));
+        assertThat(items.get(3).at("/pagination/total_count").asInt()).isZero();
+        assertThat(items.get(4)
+                        .at("/data/reg_records")
+                        .valueStream()
+                        .map(one -> one.path("@id").asString()))
+                .contains(identifierOf(items.get(0)));
     }
 
     @Test

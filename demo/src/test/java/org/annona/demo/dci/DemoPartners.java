@@ -40,7 +40,7 @@ public final class DemoPartners {
                 world,
                 draft -> PartnerDraft.of("annona", "Ourselves")
                         .with(Set.of(Scope.values()))
-                        .with(new Partner.Limits(1_000, 1_000, 100_000, 100, false, null))
+                        .with(new Partner.Limits(1_000, 1_000, 100_000, 100, false, null, 3_600))
                         .withKeys(keys));
     }
 

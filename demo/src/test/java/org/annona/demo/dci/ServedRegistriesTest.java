@@ -182,6 +182,43 @@ class ServedRegistriesTest {
                 .isEmpty();
     }
 
+    private void report(String person, String status) {
+        JsonNode answer = partner.tell(
+                "/dci/ibr/registry/sync/enrollment/updates",
+                "notify",
+                1,
+                message("{'transaction_id':'t','enrolled_updates':{'beneficiaries':[{'@context':{},"
+                        + "'@type':'Beneficiary','assistance_unit':'1','member':{'member_identifier':[{"
+                        + "'identifier_type':'PERSON_REF','identifier_value':'" + person + "'}]},"
+                        + "'programme_identifier':[{'programme_name':'Told','programme_identifier':'TOLD'}],"
+                        + "'enrollment_date':'2026-03-01T00:00:00Z','enrollment_status':'" + status
+                        + "','benefits':[]}]}}"));
+        assertThat(answer.at("/message/enrolled_response/0/status").asString())
+                .as(answer.toString())
+                .isEqualTo("succ");
+    }
+
+    private List<String> told(String event) {
+        return notified(event).stream()
+                .map(one -> one.at("/data/reg_records/enrollment_status").asString())
+                .toList();
+    }
+
+    @Test
+    void enrolments_that_others_report_are_told_too() {
+        String ofProgramme = "'filter_type':'expression','filter':{'programme_identifier':{'$eq':'TOLD'}}";
+        subscribe("ibr", "enrollement", "Beneficiary", ofProgramme);
+        subscribe("ibr", "enrollement_status_change", "Beneficiary", ofProgramme);
+        String person = somebody();
+        report(person, "1");
+        await(() -> !notified("enrollement").isEmpty());
+        report(person, "3");
+        await(() -> !notified("enrollement_status_change").isEmpty());
+
+        assertThat(told("enrollement")).containsExactly("1");
+        assertThat(told("enrollement_status_change")).containsExactly("3");
+    }
+
     @Test
     void attributes_that_a_partner_may_not_know_are_neither_told_nor_askable() {
         try (PartnerSystem poor = DemoPartners.agreed(world, draft -> draft)) {

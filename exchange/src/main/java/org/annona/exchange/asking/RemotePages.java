@@ -97,9 +97,15 @@ public final class RemotePages {
 
     @PostMapping("/partners/{id}/registry/test")
     String test(Actor actor, RedirectAttributes redirect, @PathVariable UUID id) {
-        Outcome outcome = remotes.test(actor, id);
+        RemoteRegistries.Tested tested = remotes.test(actor, id);
+        Outcome outcome = tested.outcome();
         if (outcome instanceof Outcome.Answered) {
-            Notice.good(redirect, "The registry answered, and its signature holds.");
+            Notice.good(
+                    redirect,
+                    tested.signed()
+                            ? "The registry answered, and its signature holds."
+                            : "The registry answered without a signature, which is agreed with this partner. Nothing shows who"
+                                    + " wrote the answer.");
         } else {
             redirect.addFlashAttribute(
                     "problem",

@@ -7,13 +7,11 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.annona.access.Actor;
@@ -39,6 +37,7 @@ import org.annona.interop.http.ForbiddenAddress;
 import org.annona.interop.matching.MatchingRequest;
 import org.annona.interop.search.AnswerReader;
 import org.annona.interop.search.Outcome;
+import org.annona.interop.signature.SignaturePolicy;
 import org.annona.interop.signature.SignatureVerifier;
 import org.jspecify.annotations.Nullable;
 
@@ -268,26 +267,38 @@ public final class RemoteRegistries {
         };
     }
 
+    /** What became of a test. @param signed whether the answer carries a signature, which then holds */
+    public record Tested(Outcome outcome, boolean signed) {}
+
     /**
      * A signed question for somebody who is nobody. Whatever is answered with a signature that holds shows that the
-     * connection works (DCI reference R16.13).
+     * connection works (DCI reference R16.13). Of a partner that need not sign an unsigned answer is taken too, and said to be one.
      */
-    public Outcome test(Actor actor, UUID partnerId) {
+    public Tested test(Actor actor, UUID partnerId) {
         actor.require(ExchangePermission.MANAGE);
         Partner partner = partners.show(actor, partnerId);
-        Outcome outcome = client(partner)
-                .search(List.of(new DciClient.Question("test", DciClient.byIdentifier("UIN", "000000000000", null))))
-                .values()
-                .iterator()
-                .next();
-        if (outcome instanceof Outcome.Answered) {
+        RemoteRegistry remote = agreed(partner);
+        Outcome outcome = tested(connect(partner, remote, SignaturePolicy.REQUIRED));
+        boolean signed = outcome instanceof Outcome.Answered;
+        if (!signed && partner.terms().signatures() == SignaturePolicy.OPTIONAL) {
+            return new Tested(tested(connect(partner, remote, SignaturePolicy.OPTIONAL)), false);
+        }
+        if (signed) {
             database.sql()
                     .update(REMOTE_REGISTRY)
                     .set(REMOTE_REGISTRY.VERIFIED_AT, clock.instant())
                     .where(REMOTE_REGISTRY.PARTNER_ID.eq(partnerId))
                     .execute();
         }
-        return outcome;
+        return new Tested(outcome, signed);
+    }
+
+    private static Outcome tested(DciClient client) {
+        return client.search(
+                        List.of(new DciClient.Question("test", DciClient.byIdentifier("UIN", "000000000000", null))))
+                .values()
+                .iterator()
+                .next();
     }
 
     private DciClient client(Partner partner) {
@@ -298,11 +309,14 @@ public final class RemoteRegistries {
                                         && known.version() == remote.version()
                                         && known.partnerVersion() == partner.version()
                                 ? known
-                                : new Known(partner.version(), remote.version(), connect(partner, remote)))
+                                : new Known(
+                                        partner.version(),
+                                        remote.version(),
+                                        connect(partner, remote, partner.terms().signatures())))
                 .client();
     }
 
-    private DciClient connect(Partner partner, RemoteRegistry remote) {
+    private DciClient connect(Partner partner, RemoteRegistry remote, SignaturePolicy signatures) {
         var http = connections.http(partner);
         boolean encrypted = partner.terms().encryptionRequired();
         String secret = new String(
@@ -317,13 +331,7 @@ public final class RemoteRegistries {
                                 .value1()),
                 StandardCharsets.UTF_8);
         SignatureVerifier verifier = new SignatureVerifier(
-                connections.signing(partner),
-                SignatureVerifier.Rules.DEFAULT
-                        .with(partner.terms().signatures())
-                        .with(partner.terms().profile()),
-                clock);
-        Set<String> ourIds = new HashSet<>(settings.aliases());
-        ourIds.add(settings.senderId());
+                connections.signing(partner), partner.signatureRules().with(signatures), clock);
         return new DciClient(
                 http,
                 new DciClient.Line(
@@ -333,7 +341,7 @@ public final class RemoteRegistries {
                         new AccessTokens.Credentials(remote.tokenAddress(), remote.clientId(), secret, ""),
                         clock),
                 (header, message) -> envelopes.request(partner, header, message),
-                new AnswerReader(verifier, partner.senderId(), ourIds, encrypted, ourKeys::decryption),
+                new AnswerReader(verifier, partner.senderId(), settings::isUs, encrypted, ourKeys::decryption),
                 clock);
     }
 }

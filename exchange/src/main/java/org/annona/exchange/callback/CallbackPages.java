@@ -2,12 +2,15 @@ package org.annona.exchange.callback;
 
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.annona.access.Actor;
 import org.annona.console.Cell;
+import org.annona.console.Confirmation;
 import org.annona.console.CsvResponse;
 import org.annona.console.FilterField;
 import org.annona.console.Formats;
@@ -16,7 +19,10 @@ import org.annona.console.TableColumn;
 import org.annona.console.TableDefinition;
 import org.annona.console.Tone;
 import org.annona.exchange.ExchangePermission;
+import org.annona.exchange.ExchangeProblem;
 import org.annona.foundation.listing.PageRequest;
+import org.annona.foundation.problem.Problem;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -30,14 +36,19 @@ import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 public final class CallbackPages {
 
     private final Callbacks callbacks;
+    private final Undelivered undelivered;
     private final TableDefinition<Callbacks.Row> table;
+    private final Clock clock;
 
-    public CallbackPages(Callbacks callbacks, Formats formats) {
+    public CallbackPages(Callbacks callbacks, Undelivered undelivered, Formats formats, Clock clock) {
         this.callbacks = callbacks;
+        this.undelivered = undelivered;
+        this.clock = clock;
         Map<String, String> states = new LinkedHashMap<>();
         states.put("pending", "waiting");
         states.put("delivered", "delivered");
         states.put("dead", "given up");
+        states.put("dropped", "dropped");
         this.table = new TableDefinition<>(
                 List.of(
                         TableColumn.<Callbacks.Row>of("Posted at", row -> Cell.text(formats.time(row.createdAt())))
@@ -52,8 +63,11 @@ public final class CallbackPages {
                         TableColumn.<Callbacks.Row>of(
                                 "Next try",
                                 row -> Cell.text(row.state().equals("pending") ? formats.time(row.nextTryAt()) : "")),
-                        TableColumn.<Callbacks.Row>of("Last error", row -> Cell.text(row.lastError()))),
-                List.of(FilterField.choice("state", "State", states)),
+                        TableColumn.<Callbacks.Row>of("Last error", row -> Cell.text(row.lastError())),
+                        TableColumn.<Callbacks.Row>of("Why it was dropped", row -> Cell.text(row.dropReason()))),
+                List.of(
+                        FilterField.choice("state", "State", states),
+                        FilterField.text("address", "Host and port", "partner.example:443")),
                 "Nothing was sent yet.");
     }
 
@@ -71,11 +85,21 @@ public final class CallbackPages {
         PageRequest request = TableDefinition.request(parameters);
         var page = callbacks.page(actor, request);
         model.addAttribute("table", table.view("/callbacks", request, page));
+        model.addAttribute("troubles", undelivered.troubles(actor, partner(request)));
         model.addAttribute(
                 "dead",
                 page.rows().stream().filter(row -> row.state().equals("dead")).toList());
         model.addAttribute("mayManage", actor.may(ExchangePermission.MANAGE));
         return "exchange/callbacks";
+    }
+
+    /** Of the list, where it is one partner's. */
+    private static @Nullable UUID partner(PageRequest request) {
+        try {
+            return request.filter("partner").isEmpty() ? null : UUID.fromString(request.filter("partner"));
+        } catch (IllegalArgumentException none) {
+            return new UUID(0, 0);
+        }
     }
 
     @GetMapping("/callbacks.csv")
@@ -91,8 +115,89 @@ public final class CallbackPages {
 
     @PostMapping("/callbacks/{id}/revive")
     String revive(Actor actor, RedirectAttributes redirect, @PathVariable UUID id) {
-        callbacks.revive(actor, id);
+        undelivered.revive(actor, id);
         Notice.good(redirect, "The message is sent again.");
+        return "redirect:/callbacks";
+    }
+
+    @GetMapping("/callbacks/{id}/drop")
+    String askToDrop(Actor actor, Model model, @PathVariable UUID id) {
+        actor.require(ExchangePermission.MANAGE);
+        Callbacks.Row message = callbacks.show(actor, id);
+        model.addAttribute(
+                "confirmation",
+                Confirmation.of(
+                                "Drop this message?",
+                                "It was given up, and is not sent any more.",
+                                "/callbacks/" + id + "/drop",
+                                "Drop it",
+                                "/callbacks?f.state=dead")
+                        .fact("Partner", message.partnerName())
+                        .fact("Message", message.action())
+                        .fact("To", message.target())
+                        .warning("The partner will not know what it says. Speak with those who run it first.")
+                        .askingReason("Why")
+                        .grave());
+        return "console/confirm";
+    }
+
+    @PostMapping("/callbacks/{id}/drop")
+    String drop(Actor actor, RedirectAttributes redirect, @PathVariable UUID id, @RequestParam String reason) {
+        undelivered.drop(actor, id, reason);
+        Notice.good(redirect, "The message was dropped.");
+        return "redirect:/callbacks";
+    }
+
+    @PostMapping("/callbacks/address/send")
+    String sendAgain(
+            Actor actor, RedirectAttributes redirect, @RequestParam UUID partner, @RequestParam String address) {
+        int messages = undelivered.sendAgain(actor, partner, address);
+        Notice.good(
+                redirect,
+                messages + (messages == 1 ? " message is" : " messages are") + " sent to " + address + " now.");
+        return "redirect:/callbacks";
+    }
+
+    @GetMapping("/callbacks/address/drop")
+    String askToDrop(Actor actor, Model model, @RequestParam UUID partner, @RequestParam String address) {
+        actor.require(ExchangePermission.MANAGE);
+        Undelivered.Trouble trouble = undelivered.troubles(actor, partner).stream()
+                .filter(one -> one.address().equals(address))
+                .findFirst()
+                .orElseThrow(() -> Problem.of(ExchangeProblem.NO_TROUBLE, "address", address));
+        model.addAttribute(
+                "confirmation",
+                Confirmation.of(
+                                "Drop the messages to " + address + "?",
+                                "Nothing that waits for this address is sent any more; other addresses of the partner are"
+                                        + " sent to as before.",
+                                "/callbacks/address/drop",
+                                "Drop them",
+                                "/callbacks")
+                        .fact("Partner", trouble.partnerName())
+                        .fact("Waiting", trouble.waiting())
+                        .fact("Given up", trouble.givenUp())
+                        .warning(
+                                "The partner will not know what they say. Answers to its searches can be asked for again"
+                                        + " by txn/status; notifications cannot.")
+                        .carrying("partner", partner)
+                        .carrying("address", address)
+                        .carrying("seen", clock.instant())
+                        .askingReason("Why")
+                        .grave());
+        return "console/confirm";
+    }
+
+    @PostMapping("/callbacks/address/drop")
+    String drop(
+            Actor actor,
+            RedirectAttributes redirect,
+            @RequestParam UUID partner,
+            @RequestParam String address,
+            @RequestParam Instant seen,
+            @RequestParam String reason) {
+        int messages = undelivered.drop(actor, partner, address, seen, reason);
+        Notice.good(redirect, messages + (messages == 1 ? " message was" : " messages were") + " dropped.");
         return "redirect:/callbacks";
     }
 }

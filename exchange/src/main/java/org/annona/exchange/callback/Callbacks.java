@@ -1,22 +1,30 @@
 package org.annona.exchange.callback;
 
 import static org.annona.exchange.internal.tables.Tables.CALLBACK;
+import static org.annona.exchange.internal.tables.Tables.CALLBACK_TROUBLE;
 import static org.annona.exchange.internal.tables.Tables.PARTNER;
 
 import java.nio.charset.StandardCharsets;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import org.annona.access.Actor;
 import org.annona.exchange.ExchangePermission;
 import org.annona.exchange.ExchangeProblem;
 import org.annona.exchange.internal.tables.tables.records.CallbackRecord;
-import org.annona.foundation.audit.AuditEvent;
-import org.annona.foundation.audit.AuditTrail;
 import org.annona.foundation.database.Database;
+import org.annona.foundation.database.SqlFile;
 import org.annona.foundation.ids.Ids;
 import org.annona.foundation.listing.Keyset;
 import org.annona.foundation.listing.Page;
@@ -24,10 +32,12 @@ import org.annona.foundation.listing.PageRequest;
 import org.annona.foundation.problem.Problem;
 import org.annona.foundation.sealing.Keyring;
 import org.annona.foundation.sealing.Sealer;
+import org.annona.interop.http.Origin;
 import org.annona.interop.message.MessageStatus;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.JSONB;
+import org.jooq.Record;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
@@ -42,18 +52,23 @@ public final class Callbacks {
     static final Duration SURELY_HELD = Duration.ofMinutes(2);
 
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
-    /** With these pauses about a day. */
-    private static final int MOST_ATTEMPTS = 150;
+    /** In seconds. An address that is away is tried again as often as that, with one message. */
+    private static final long LONGEST_SILENCE = 60;
+
+    /** For how long a message is tried. */
+    static final Duration TRIED = Duration.ofDays(3);
 
     private static final Duration KEPT = Duration.ofDays(30);
     private static final int LONGEST_ERROR = 300;
+    private static final SqlFile ADDRESSES_DUE = SqlFile.beside(Callbacks.class, "addresses-due.sql");
+    private static final SqlFile TAKE = SqlFile.beside(Callbacks.class, "lease.sql");
+    private static final SqlFile NOTE_TROUBLE = SqlFile.beside(Callbacks.class, "note-trouble.sql");
     private static final Keyset ORDER =
             new Keyset(Map.of("created", CALLBACK.CREATED_AT), "created", true, CALLBACK.ID);
 
     private final Database database;
     private final Sealer sealer;
     private final Clock clock;
-    private final AuditTrail audit = new AuditTrail("exchange");
 
     public Callbacks(Database database, Keyring keyring, Clock clock) {
         this.database = database;
@@ -92,10 +107,12 @@ public final class Callbacks {
             String registry,
             String action,
             String target,
+            String address,
             Facts facts,
             ObjectNode message,
             boolean encrypted,
             int attempts,
+            Instant triedUntil,
             @Nullable String subscription) {
 
         @Override
@@ -119,12 +136,14 @@ public final class Callbacks {
                             row.setRegistry(letter.registry());
                             row.setAction(letter.action());
                             row.setTarget(letter.target());
+                            row.setAddress(address(letter.target()));
                             row.setHeader(JSONB.valueOf(JsonMapper.shared().writeValueAsString(letter.facts())));
                             row.setMessageSealed(sealer.seal(
                                     MESSAGE, id, letter.message().toString().getBytes(StandardCharsets.UTF_8)));
                             row.setEncrypted(letter.encrypted());
                             row.setSubscription(letter.subscription());
                             row.setNextTryAt(now);
+                            row.setTriedUntil(now.plus(TRIED));
                             row.setCreatedAt(now);
                             return row;
                         })
@@ -132,49 +151,78 @@ public final class Callbacks {
                 .execute();
     }
 
-    List<UUID> partnersWithSomethingDue() {
-        return database.sql()
-                .select(PARTNER.ID)
-                .from(PARTNER)
-                .where(PARTNER.STATE.eq("active"))
-                .and(DSL.exists(DSL.selectOne()
-                        .from(CALLBACK)
-                        .where(CALLBACK.PARTNER_ID.eq(PARTNER.ID), CALLBACK.STATE.eq("pending"))
-                        .and(CALLBACK.NEXT_TRY_AT.le(clock.instant()))))
-                .fetch(PARTNER.ID);
+    /** Host and port, by which trouble is known. What is no address is one by itself, and refused when it is called. */
+    static String address(String target) {
+        try {
+            Origin origin = Origin.of(target);
+            return origin.host() + ":" + origin.port();
+        } catch (IllegalArgumentException | NullPointerException malformed) {
+            return target;
+        }
     }
 
-    /** Takes some that are due for this process; when it dies, another one takes them later. */
-    List<Outgoing> lease(UUID partner, int most) {
-        Instant now = clock.instant();
-        return database.inTransaction(tx -> tx.update(CALLBACK)
-                .set(CALLBACK.LEASE_UNTIL, now.plus(LEASE))
-                .set(CALLBACK.ATTEMPTS, CALLBACK.ATTEMPTS.plus(1))
-                .where(CALLBACK.ID.in(tx.select(CALLBACK.ID)
-                        .from(CALLBACK)
-                        .where(CALLBACK.PARTNER_ID.eq(partner), CALLBACK.STATE.eq("pending"))
-                        .and(CALLBACK.NEXT_TRY_AT.le(now))
-                        .and(CALLBACK.LEASE_UNTIL.isNull().or(CALLBACK.LEASE_UNTIL.lt(now)))
-                        .orderBy(CALLBACK.NEXT_TRY_AT, CALLBACK.ID)
-                        .limit(most)
-                        .forUpdate()
-                        .skipLocked()))
-                .returning()
-                .fetch(this::outgoing));
+    /** An address of a partner, at which something is due. @param troubled whether the last try there failed */
+    record Due(UUID partnerId, String address, boolean troubled) {}
+
+    /** Those that are not silent; first those that take what is sent. */
+    List<Due> addressesWithSomethingDue() {
+        return ADDRESSES_DUE.list(
+                database.sql(),
+                Map.of("now", now()),
+                (row, number) -> new Due(
+                        row.getObject("partner_id", UUID.class), row.getString("address"), row.getBoolean("troubled")));
     }
 
-    private Outgoing outgoing(CallbackRecord row) {
+    private OffsetDateTime now() {
+        return clock.instant().atOffset(ZoneOffset.UTC);
+    }
+
+    /** Takes some that are due at an address for this process; when it dies, another one takes them later. */
+    List<Outgoing> lease(UUID partner, String address, int most) {
+        OffsetDateTime now = now();
+        return database.inTransaction(tx -> TAKE.list(
+                tx,
+                Map.of("partner", partner, "address", address, "now", now, "until", now.plus(LEASE), "most", most),
+                (row, number) -> outgoing(row)));
+    }
+
+    private Outgoing outgoing(ResultSet row) throws SQLException {
+        UUID id = row.getObject("id", UUID.class);
         return new Outgoing(
-                row.getId(),
-                row.getPartnerId(),
-                row.getRegistry(),
-                row.getAction(),
-                row.getTarget(),
-                JsonMapper.shared().readValue(row.getHeader().data(), Facts.class),
-                (ObjectNode) JsonMapper.shared().readTree(sealer.open(MESSAGE, row.getId(), row.getMessageSealed())),
-                row.getEncrypted(),
-                row.getAttempts(),
-                row.getSubscription());
+                id,
+                row.getObject("partner_id", UUID.class),
+                row.getString("registry"),
+                row.getString("action"),
+                row.getString("target"),
+                row.getString("address"),
+                JsonMapper.shared().readValue(row.getString("header"), Facts.class),
+                (ObjectNode) JsonMapper.shared().readTree(sealer.open(MESSAGE, id, row.getBytes("message_sealed"))),
+                row.getBoolean("encrypted"),
+                row.getInt("attempts"),
+                row.getTimestamp("tried_until").toInstant(),
+                row.getString("subscription"));
+    }
+
+    /**
+     * The address did not take a message.
+     *
+     * @param away whether it could not be reached, so that it is left alone for a while
+     * @param rest how long it asked to be left alone
+     * @return until when nothing is sent there; null where it is not silent
+     */
+    @Nullable
+    Instant noteTrouble(Outgoing outgoing, String error, boolean away, Duration rest) {
+        OffsetDateTime now = now();
+        Map<String, Object> values = new HashMap<>();
+        values.put("partner", outgoing.partnerId());
+        values.put("address", outgoing.address());
+        values.put("now", now);
+        values.put("error", Objects.requireNonNull(shortened(error)));
+        values.put("away", away);
+        values.put("until", rest.isPositive() ? now.plus(rest) : null);
+        values.put("longest", LONGEST_SILENCE);
+        Timestamp until = NOTE_TROUBLE.first(database.sql(), values, (row, number) -> row.getTimestamp("silent_until"));
+        return until == null ? null : until.toInstant();
     }
 
     void delivered(Outgoing outgoing) {
@@ -197,16 +245,16 @@ public final class Callbacks {
                 .execute();
     }
 
-    /** @return false where it was tried so often that it is given up */
-    boolean postpone(Outgoing outgoing, String reason, Duration least) {
-        if (outgoing.attempts() >= MOST_ATTEMPTS) {
+    /** @return false where it was tried for so long that it is given up */
+    boolean postpone(Outgoing outgoing, String reason, Duration most, Duration least) {
+        Instant now = clock.instant();
+        if (!now.isBefore(outgoing.triedUntil())) {
             giveUp(outgoing, reason);
             return false;
         }
-        long seconds = Math.min(LONGEST_PAUSE.toSeconds(), 1L << Math.min(outgoing.attempts(), 10));
+        long seconds = Math.min(most.toSeconds(), 1L << Math.min(outgoing.attempts(), 10));
         long jitter = Math.floorMod(outgoing.id().getLeastSignificantBits(), 1_000L);
-        Instant next =
-                clock.instant().plus(longer(Duration.ofSeconds(seconds), least)).plusMillis(jitter);
+        Instant next = now.plus(longer(Duration.ofSeconds(seconds), least)).plusMillis(jitter);
         database.sql()
                 .update(CALLBACK)
                 .set(CALLBACK.NEXT_TRY_AT, next)
@@ -217,18 +265,36 @@ public final class Callbacks {
         return true;
     }
 
+    /** It could not be reached: the message is tried again as often as its address is. */
+    boolean postponeAway(Outgoing outgoing, String reason) {
+        return postpone(outgoing, reason, Duration.ofSeconds(LONGEST_SILENCE), Duration.ZERO);
+    }
+
+    /** It answered, though not well: the message waits longer and longer. @param least for which it asked */
+    boolean postpone(Outgoing outgoing, String reason, Duration least) {
+        return postpone(outgoing, reason, LONGEST_PAUSE, least);
+    }
+
+    /** The address took or refused a message: it is there. */
+    void cameThrough(Outgoing outgoing) {
+        database.sql()
+                .deleteFrom(CALLBACK_TROUBLE)
+                .where(CALLBACK_TROUBLE.PARTNER_ID.eq(outgoing.partnerId()))
+                .and(CALLBACK_TROUBLE.ADDRESS.eq(outgoing.address()))
+                .execute();
+    }
+
     private static Duration longer(Duration one, Duration other) {
         return one.compareTo(other) > 0 ? one : other;
     }
 
-    /** Gives those back that were taken and not tried. */
-    void release(List<Outgoing> untried, Duration pause) {
+    /** Gives those back that were taken and not tried; they keep their place. */
+    void release(List<Outgoing> untried) {
         if (!untried.isEmpty()) {
             database.sql()
                     .update(CALLBACK)
                     .setNull(CALLBACK.LEASE_UNTIL)
                     .set(CALLBACK.ATTEMPTS, CALLBACK.ATTEMPTS.minus(1))
-                    .set(CALLBACK.NEXT_TRY_AT, clock.instant().plus(pause))
                     .where(CALLBACK.ID.in(untried.stream().map(Outgoing::id).toList()))
                     .and(CALLBACK.STATE.eq("pending"))
                     .execute();
@@ -249,10 +315,11 @@ public final class Callbacks {
             String state,
             int attempts,
             @Nullable String lastError,
+            @Nullable String dropReason,
             Instant createdAt,
             Instant nextTryAt) {}
 
-    /** Filters: partner (its id), state. */
+    /** Filters: partner (its id), state, address (host and port). */
     public Page<Row> page(Actor actor, PageRequest request) {
         actor.require(ExchangePermission.VIEW);
         Condition condition = DSL.noCondition();
@@ -262,54 +329,66 @@ public final class Callbacks {
         if (!request.filter("state").isEmpty()) {
             condition = condition.and(CALLBACK.STATE.eq(request.filter("state")));
         }
+        if (!request.filter("address").isEmpty()) {
+            condition =
+                    condition.and(CALLBACK.ADDRESS.eq(request.filter("address").toLowerCase(Locale.ROOT)));
+        }
         return ORDER.page(
                         database.sql(),
                         List.of(CALLBACK.asterisk(), PARTNER.NAME),
                         CALLBACK.join(PARTNER).on(PARTNER.ID.eq(CALLBACK.PARTNER_ID)),
                         condition,
                         request)
-                .map(row -> new Row(
-                        row.get(CALLBACK.ID),
-                        row.get(CALLBACK.PARTNER_ID),
-                        row.get(PARTNER.NAME),
-                        row.get(CALLBACK.ACTION),
-                        row.get(CALLBACK.TARGET),
-                        row.get(CALLBACK.STATE),
-                        row.get(CALLBACK.ATTEMPTS),
-                        row.get(CALLBACK.LAST_ERROR),
-                        row.get(CALLBACK.CREATED_AT),
-                        row.get(CALLBACK.NEXT_TRY_AT)));
+                .map(Callbacks::row);
     }
 
-    /** How many were given up and wait for a person. */
-    public long dead() {
-        return database.sql().fetchCount(CALLBACK, CALLBACK.STATE.eq("dead"));
+    /** @throws Problem where there is none of that id */
+    Row show(Actor actor, UUID id) {
+        actor.require(ExchangePermission.VIEW);
+        return database.sql()
+                .select(CALLBACK.asterisk(), PARTNER.NAME)
+                .from(CALLBACK.join(PARTNER).on(PARTNER.ID.eq(CALLBACK.PARTNER_ID)))
+                .where(CALLBACK.ID.eq(id))
+                .fetchOptional(Callbacks::row)
+                .orElseThrow(() -> Problem.of(ExchangeProblem.CALLBACK_UNKNOWN));
     }
 
-    /** Lets one that was given up be tried again. */
-    public void revive(Actor actor, UUID id) {
-        actor.require(ExchangePermission.MANAGE);
-        database.transact(tx -> {
-            int revived = tx.update(CALLBACK)
-                    .set(CALLBACK.STATE, "pending")
-                    .set(CALLBACK.ATTEMPTS, 0)
-                    .set(CALLBACK.NEXT_TRY_AT, clock.instant())
-                    .setNull(CALLBACK.ENDED_AT)
-                    .where(CALLBACK.ID.eq(id), CALLBACK.STATE.eq("dead"))
-                    .execute();
-            if (revived == 0) {
-                throw Problem.of(ExchangeProblem.CALLBACK_NOT_DEAD);
-            }
-            audit.append(tx, AuditEvent.of(actor.name(), "exchange.callback.revive", "callback/" + id));
-        });
+    private static Row row(Record row) {
+        return new Row(
+                row.get(CALLBACK.ID),
+                row.get(CALLBACK.PARTNER_ID),
+                row.get(PARTNER.NAME),
+                row.get(CALLBACK.ACTION),
+                row.get(CALLBACK.TARGET),
+                row.get(CALLBACK.STATE),
+                row.get(CALLBACK.ATTEMPTS),
+                row.get(CALLBACK.LAST_ERROR),
+                row.get(CALLBACK.DROP_REASON),
+                row.get(CALLBACK.CREATED_AT),
+                row.get(CALLBACK.NEXT_TRY_AT));
     }
 
+    /** Gives up what was tried for long enough, and forgets what ended long ago. */
     public void forgetOld() {
+        Instant now = clock.instant();
+        database.sql()
+                .update(CALLBACK)
+                .set(CALLBACK.STATE, "dead")
+                .set(CALLBACK.ENDED_AT, now)
+                .where(CALLBACK.STATE.eq("pending"), CALLBACK.TRIED_UNTIL.lt(now))
+                .and(CALLBACK.LEASE_UNTIL.isNull().or(CALLBACK.LEASE_UNTIL.lt(now)))
+                .execute();
         database.sql()
                 .deleteFrom(CALLBACK)
-                .where(
-                        CALLBACK.STATE.ne("pending"),
-                        CALLBACK.ENDED_AT.lt(clock.instant().minus(KEPT)))
+                .where(CALLBACK.STATE.ne("pending"), CALLBACK.ENDED_AT.lt(now.minus(KEPT)))
+                .execute();
+        database.sql()
+                .deleteFrom(CALLBACK_TROUBLE)
+                .whereNotExists(DSL.selectOne()
+                        .from(CALLBACK)
+                        .where(CALLBACK.PARTNER_ID.eq(CALLBACK_TROUBLE.PARTNER_ID))
+                        .and(CALLBACK.ADDRESS.eq(CALLBACK_TROUBLE.ADDRESS))
+                        .and(CALLBACK.STATE.eq("pending")))
                 .execute();
     }
 }

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -16,7 +17,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.annona.exchange.ExchangeSettings;
 import org.annona.exchange.keys.SignedEnvelopes;
 import org.annona.exchange.partner.Partner;
@@ -33,16 +33,23 @@ import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Sends what is due. Each partner has a few lines of its own, so that a slow one keeps nobody else waiting; one that cannot be
- * reached is left alone for a while instead of being tried with everything that waits for it (DCI reference R10.4).
+ * Sends what is due. Each address of each partner has a few lines of its own, so that a slow or dead one keeps nobody else
+ * waiting, also not other systems of the same partner; one that cannot be reached is left alone for a while, and then tried
+ * with one message instead of everything that waits for it (DCI reference R10.4, decision 0024).
  */
 public final class DeliverCallbacks implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(DeliverCallbacks.class);
-    private static final int LINES_PER_PARTNER = 8;
+    private static final int LINES_PER_ADDRESS = 8;
+    private static final int LINES_PER_PARTNER = 64;
+    /** The others are kept for addresses that take what is sent. */
+    private static final int LINES_INTO_TROUBLE = 32;
+
     private static final int BATCH = 20;
     private static final Set<Integer> TO_BE_TRIED_AGAIN = Set.of(408, 425, 429);
-    private static final Duration LONGEST_SILENCE = Duration.ofSeconds(30);
+    /** With these an address may ask to be left alone as a whole. */
+    private static final Set<Integer> BUSY = Set.of(429, 503);
+
     private static final Duration LONGEST_ASKED_FOR = Duration.ofHours(1);
 
     private final Callbacks callbacks;
@@ -56,11 +63,9 @@ public final class DeliverCallbacks implements AutoCloseable {
     private final ExecutorService lines = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("callback-", 0).factory());
 
-    private final Map<UUID, AtomicInteger> busy = new ConcurrentHashMap<>();
-    private final Map<UUID, Silence> silences = new ConcurrentHashMap<>();
+    private final Map<Target, Integer> busy = new ConcurrentHashMap<>();
 
-    /** How often in a row a partner could not be reached, and until when it is left alone. */
-    private record Silence(int failures, Instant until) {}
+    private record Target(UUID partner, String address) {}
 
     /** Who wants to know what became of a message, such as the subscription that it belongs to. */
     public interface Outcomes {
@@ -89,89 +94,95 @@ public final class DeliverCallbacks implements AutoCloseable {
         this.outcomes = outcomes;
     }
 
-    /** Opens lines for partners that have something due; returns at once. */
+    /** Opens lines to addresses for which something is due; returns at once. */
     public void deliverDue() {
-        for (UUID id : callbacks.partnersWithSomethingDue()) {
-            AtomicInteger open = busy.computeIfAbsent(id, none -> new AtomicInteger());
-            if (open.get() == 0 && !isSilent(id)) {
-                open.incrementAndGet();
-                lines.execute(() -> line(id, open));
+        Map<UUID, Integer> open = new HashMap<>();
+        busy.forEach((target, count) -> open.merge(target.partner(), count, Integer::sum));
+        for (Callbacks.Due due : callbacks.addressesWithSomethingDue()) {
+            Target target = new Target(due.partnerId(), due.address());
+            int most = due.troubled() ? LINES_INTO_TROUBLE : LINES_PER_PARTNER;
+            if (open.getOrDefault(target.partner(), 0) < most && open(target, 1)) {
+                open.merge(target.partner(), 1, Integer::sum);
+                lines.execute(() -> line(target, due.troubled()));
             }
         }
     }
 
-    private boolean isSilent(UUID id) {
-        Silence silence = silences.get(id);
-        return silence != null && clock.instant().isBefore(silence.until());
+    /** @return false where so many are open already */
+    private boolean open(Target target, int most) {
+        boolean[] opened = new boolean[1];
+        busy.compute(target, (same, count) -> {
+            int before = count == null ? 0 : count;
+            opened[0] = before < most;
+            return opened[0] ? before + 1 : before;
+        });
+        return opened[0];
     }
 
-    /** Sends until nothing is due. Where a whole batch was found, there is work for one line more. */
-    private void line(UUID partnerId, AtomicInteger open) {
+    private void close(Target target) {
+        busy.computeIfPresent(target, (same, count) -> count > 1 ? count - 1 : null);
+    }
+
+    /**
+     * Sends until nothing is due or the address does not take something. Where a whole batch was taken, there is work for one
+     * line more.
+     */
+    private void line(Target target, boolean troubled) {
         try {
-            List<Callbacks.Outgoing> batch = callbacks.lease(partnerId, BATCH);
-            while (!batch.isEmpty() && !lines.isShutdown()) {
-                if (batch.size() == BATCH && !isSilent(partnerId)) {
-                    openAnother(partnerId, open);
+            // What was in trouble is tried with one.
+            int most = troubled ? 1 : BATCH;
+            List<Callbacks.Outgoing> batch = callbacks.lease(target.partner(), target.address(), most);
+            while (!batch.isEmpty() && !lines.isShutdown() && send(batch)) {
+                if (batch.size() == BATCH && open(target, LINES_PER_ADDRESS)) {
+                    lines.execute(() -> line(target, false));
                 }
-                send(batch);
-                batch = isSilent(partnerId) ? List.of() : callbacks.lease(partnerId, BATCH);
+                batch = callbacks.lease(target.partner(), target.address(), BATCH);
             }
         } catch (RuntimeException failure) {
             LOG.warn("callbacks to a partner wait: {}", failure.getClass().getName());
         } finally {
-            open.decrementAndGet();
+            close(target);
         }
     }
 
-    private void openAnother(UUID partnerId, AtomicInteger open) {
-        if (open.incrementAndGet() <= LINES_PER_PARTNER) {
-            lines.execute(() -> line(partnerId, open));
-        } else {
-            open.decrementAndGet();
-        }
-    }
-
-    private void send(List<Callbacks.Outgoing> batch) {
+    /** @return false where the address is left alone now */
+    private boolean send(List<Callbacks.Outgoing> batch) {
         Deque<Callbacks.Outgoing> waiting = new ArrayDeque<>(batch);
         Instant taken = clock.instant();
         Optional<Partner> partner = partners.find(batch.getFirst().partnerId()).filter(Partner::active);
+        boolean reached = partner.isPresent();
         while (!waiting.isEmpty()) {
             boolean held = clock.instant().isBefore(taken.plus(Callbacks.SURELY_HELD));
-            if (partner.isEmpty() || isSilent(partner.get().id()) || !held) {
-                callbacks.release(List.copyOf(waiting), LONGEST_SILENCE.dividedBy(30));
-                return;
+            if (!reached || !held) {
+                callbacks.release(List.copyOf(waiting));
+                return reached;
             }
-            send(partner.get(), waiting.removeFirst());
+            reached = send(partner.get(), waiting.removeFirst());
         }
+        return reached;
     }
 
-    private void send(Partner partner, Callbacks.Outgoing outgoing) {
+    /** @return false where the address is left alone now */
+    private boolean send(Partner partner, Callbacks.Outgoing outgoing) {
         Instant begun = clock.instant();
         try {
             PartnerHttp.Answer answer =
                     connections.http(partner).postJson(outgoing.target(), envelope(partner, outgoing), Map.of());
-            silences.remove(partner.id());
-            judge(partner, outgoing, answer, begun);
+            return judge(partner, outgoing, answer, begun);
         } catch (ForbiddenAddress forbidden) {
             refused(partner, outgoing, 0, String.valueOf(forbidden.getMessage()), begun);
+            return true;
         } catch (IOException unreachable) {
-            silences.merge(partner.id(), silence(1), (old, first) -> silence(old.failures() + 1));
-            later(partner, outgoing, 0, "the partner could not be reached", Duration.ZERO, begun);
+            String reason = "the address could not be reached";
+            callbacks.noteTrouble(outgoing, reason, true, Duration.ZERO);
+            later(partner, outgoing, 0, reason, callbacks.postponeAway(outgoing, reason), begun);
+            return false;
         } catch (RuntimeException failure) {
             // Such as a key that is missing: it may be there later.
-            later(
-                    partner,
-                    outgoing,
-                    0,
-                    "it could not be written: " + failure.getClass().getSimpleName(),
-                    Duration.ZERO,
-                    begun);
+            String reason = "it could not be written: " + failure.getClass().getSimpleName();
+            later(partner, outgoing, 0, reason, callbacks.postpone(outgoing, reason, Duration.ZERO), begun);
+            return true;
         }
-    }
-
-    private Silence silence(int failures) {
-        long seconds = Math.min(LONGEST_SILENCE.toSeconds(), 1L << Math.min(failures, 5));
-        return new Silence(failures, clock.instant().plusSeconds(seconds));
     }
 
     private byte[] envelope(Partner partner, Callbacks.Outgoing outgoing) {
@@ -193,19 +204,27 @@ public final class DeliverCallbacks implements AutoCloseable {
         return envelopes.answer(partner, header, outgoing.message());
     }
 
-    private void judge(Partner partner, Callbacks.Outgoing outgoing, PartnerHttp.Answer answer, Instant begun) {
+    private boolean judge(Partner partner, Callbacks.Outgoing outgoing, PartnerHttp.Answer answer, Instant begun) {
         int status = answer.status();
         boolean good = status >= 200 && status < 300;
         if (good && !saysError(answer.body())) {
             callbacks.delivered(outgoing);
+            callbacks.cameThrough(outgoing);
             outcomes.delivered(outgoing);
             note(partner, outgoing, "delivered", "", status, begun);
-        } else if (good || status >= 500 || TO_BE_TRIED_AGAIN.contains(status)) {
-            String reason = good ? "the partner acknowledged it with an error" : "the partner answered HTTP " + status;
-            later(partner, outgoing, status, reason, askedFor(answer), begun);
-        } else {
-            refused(partner, outgoing, status, "the partner refused it with HTTP " + status, begun);
+            return true;
         }
+        if (good || status >= 500 || TO_BE_TRIED_AGAIN.contains(status)) {
+            String reason = good ? "the partner acknowledged it with an error" : "the partner answered HTTP " + status;
+            Duration askedFor = askedFor(answer);
+            Duration rest = BUSY.contains(status) ? askedFor : Duration.ZERO;
+            boolean silent = callbacks.noteTrouble(outgoing, reason, false, rest) != null;
+            later(partner, outgoing, status, reason, callbacks.postpone(outgoing, reason, askedFor), begun);
+            return !silent;
+        }
+        callbacks.cameThrough(outgoing);
+        refused(partner, outgoing, status, "the partner refused it with HTTP " + status, begun);
+        return true;
     }
 
     private static boolean saysError(byte[] body) {
@@ -227,8 +246,7 @@ public final class DeliverCallbacks implements AutoCloseable {
     }
 
     private void later(
-            Partner partner, Callbacks.Outgoing outgoing, int status, String reason, Duration least, Instant begun) {
-        boolean again = callbacks.postpone(outgoing, reason, least);
+            Partner partner, Callbacks.Outgoing outgoing, int status, String reason, boolean again, Instant begun) {
         outcomes.failed(outgoing);
         note(partner, outgoing, again ? "postponed" : "given up", reason, status, begun);
     }

@@ -1,5 +1,6 @@
 package org.annona.exchange.partner;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
 import java.util.UUID;
@@ -7,6 +8,7 @@ import org.annona.interop.message.Operation;
 import org.annona.interop.search.SearchRequest;
 import org.annona.interop.signature.DigestProfile;
 import org.annona.interop.signature.SignaturePolicy;
+import org.annona.interop.signature.SignatureVerifier;
 import org.annona.interop.signature.Signer;
 import org.jspecify.annotations.Nullable;
 
@@ -46,16 +48,20 @@ public record Partner(
                 new Terms(SignaturePolicy.REQUIRED, Signer.PARAMETER_STRING, DigestProfile.STANDARD, false, false);
     }
 
-    /** @param freshnessSeconds how old a message may be at most; null for any age */
+    /**
+     * @param freshnessSeconds how old a message may be at most; null for any age
+     * @param signatureSeconds how long a signature may live at most
+     */
     public record Limits(
             int mostItems,
             int pageSize,
             int requestsPerMinute,
             int mostSubscriptions,
             boolean lenientCount,
-            @Nullable Integer freshnessSeconds) {
+            @Nullable Integer freshnessSeconds,
+            int signatureSeconds) {
 
-        public static final Limits DEFAULT = new Limits(1_000, 1_000, 600, 100, false, null);
+        public static final Limits DEFAULT = new Limits(1_000, 1_000, 600, 100, false, null, 3_600);
 
         public SearchRequest.Limits ofSearch() {
             return new SearchRequest.Limits(mostItems, pageSize, lenientCount);
@@ -65,6 +71,14 @@ public record Partner(
     public Partner {
         hosts = Set.copyOf(hosts);
         scopes = Set.copyOf(scopes);
+    }
+
+    /** By which its messages are verified. */
+    public SignatureVerifier.Rules signatureRules() {
+        return SignatureVerifier.Rules.DEFAULT
+                .with(terms.signatures())
+                .with(terms.profile())
+                .with(Duration.ofSeconds(limits.signatureSeconds()));
     }
 
     public boolean may(Operation operation) {

@@ -63,6 +63,7 @@ public record PartnerForm(Map<String, String> texts, Set<String> scopes) {
         texts.put("requestsPerMinute", Integer.toString(draft.limits().requestsPerMinute()));
         texts.put("mostSubscriptions", Integer.toString(draft.limits().mostSubscriptions()));
         texts.put("counts", draft.limits().lenientCount() ? "lenient" : "strict");
+        texts.put("signatureLife", Integer.toString(draft.limits().signatureSeconds()));
         Integer freshness = draft.limits().freshnessSeconds();
         texts.put("freshness", freshness == null ? "" : freshness.toString());
         return new PartnerForm(texts, draft.scopes().stream().map(Scope::code).collect(Collectors.toSet()));
@@ -105,7 +106,8 @@ public record PartnerForm(Map<String, String> texts, Set<String> scopes) {
                         number("requestsPerMinute", "Requests per minute"),
                         number("mostSubscriptions", "Subscriptions"),
                         text("counts").equals("lenient"),
-                        text("freshness").isEmpty() ? null : number("freshness", "Age of messages")));
+                        text("freshness").isEmpty() ? null : number("freshness", "Age of messages"),
+                        number("signatureLife", "Life of signatures")));
     }
 
     private String keys(@Nullable Partner old) {

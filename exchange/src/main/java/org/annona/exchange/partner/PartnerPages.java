@@ -47,6 +47,7 @@ public final class PartnerPages {
     private final PartnerKeys keys;
     private final ServedRegistries registries;
     private final ExchangeSettings settings;
+    private final SilentAddress.Source silent;
     private final TableDefinition<Partner> table;
 
     public PartnerPages(
@@ -54,8 +55,10 @@ public final class PartnerPages {
             PartnerKeys keys,
             ServedRegistries registries,
             ExchangeSettings settings,
+            SilentAddress.Source silent,
             Formats formats) {
         this.settings = settings;
+        this.silent = silent;
         this.partners = partners;
         this.keys = keys;
         this.registries = registries;
@@ -109,7 +112,7 @@ public final class PartnerPages {
         model.addAttribute("action", action);
         model.addAttribute("form", form);
         model.addAttribute("known", known);
-        model.addAttribute("scopes", List.of(Scope.values()));
+        model.addAttribute("scopes", Scope.offered());
         model.addAttribute("signatures", PartnerForm.SIGNATURES);
         model.addAttribute("formats", PartnerForm.FORMATS);
         model.addAttribute("profiles", PartnerForm.PROFILES);
@@ -154,6 +157,7 @@ public final class PartnerPages {
         Partner partner = partners.show(actor, id);
         model.addAttribute("partner", partner);
         model.addAttribute("fingerprints", PartnerKeys.fingerprints(partner));
+        model.addAttribute("silent", silent.of(id));
         model.addAttribute("rules", rules(partner));
         model.addAttribute("registries", registries.all());
         model.addAttribute("address", settings.address());

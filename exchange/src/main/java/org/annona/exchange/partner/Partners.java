@@ -5,7 +5,6 @@ import static org.annona.exchange.internal.tables.Tables.PARTNER;
 
 import java.time.Clock;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -52,6 +51,9 @@ public final class Partners {
     private static final int LONGEST_NAME = 120;
     private static final int MOST_LIMIT = 10_000;
     private static final int MOST_REQUESTS = 1_000_000;
+    private static final int SHORTEST_LIFE = 60;
+    /** In seconds: shorter than the ids of messages are kept, or a message that is sent again could not be told from a new one. */
+    private static final int LONGEST_LIFE = 86_400;
 
     private final Database database;
     private final boolean development;
@@ -70,7 +72,9 @@ public final class Partners {
     public Partners(Database database, boolean development, Set<String> trustedHosts, Clock clock) {
         this.database = database;
         this.development = development;
-        this.trustedHosts = trustedHosts;
+        this.trustedHosts = trustedHosts.stream()
+                .map(host -> host.strip().toLowerCase(Locale.ROOT))
+                .collect(Collectors.toSet());
         this.clock = clock;
     }
 
@@ -137,12 +141,18 @@ public final class Partners {
 
     /** Which addresses that partner may have us call. */
     public AddressRules addresses(Partner partner) {
+        return addresses(partner.hosts());
+    }
+
+    private AddressRules addresses(Set<String> agreed) {
         if (development) {
             return AddressRules.forDevelopment();
         }
-        Set<String> trusted = new HashSet<>(trustedHosts);
-        trusted.retainAll(partner.hosts());
-        return AddressRules.hosts(partner.hosts(), trusted);
+        Set<String> trusted = agreed.stream()
+                .map(host -> host.strip().toLowerCase(Locale.ROOT))
+                .filter(trustedHosts::contains)
+                .collect(Collectors.toSet());
+        return AddressRules.hosts(agreed, trusted);
     }
 
     public Onboarded onboard(Actor actor, PartnerDraft draft) {
@@ -316,7 +326,7 @@ public final class Partners {
                 !draft.name().isBlank() && draft.name().length() <= LONGEST_NAME,
                 "Name",
                 "it has 1 to " + LONGEST_NAME + " characters");
-        AddressRules rules = development ? AddressRules.forDevelopment() : AddressRules.hosts(draft.hosts());
+        AddressRules rules = addresses(draft.hosts());
         refuseUnlessAllowed(rules, "Address of its keys", draft.keysUrl());
         refuseUnlessAllowed(rules, "Callback address", draft.callbackUrl());
         refuseUnlessAllowed(rules, "Notification address", draft.notifyUrl());
@@ -337,6 +347,10 @@ public final class Partners {
                 limits.freshnessSeconds() == null || limits.freshnessSeconds() > 0,
                 "Age of messages",
                 "it is at least one second, or empty");
+        refuseUnless(
+                limits.signatureSeconds() >= SHORTEST_LIFE && limits.signatureSeconds() <= LONGEST_LIFE,
+                "Life of signatures",
+                "it lies between " + SHORTEST_LIFE + " and " + LONGEST_LIFE + " seconds");
         boolean hasKey =
                 draft.keysUrl() != null || !PartnerKeys.read(draft.ownKeys()).isEmpty();
         if (draft.terms().signatures() == SignaturePolicy.REQUIRED && !hasKey) {
@@ -383,6 +397,7 @@ public final class Partners {
         row.setMostSubscriptions(draft.limits().mostSubscriptions());
         row.setLenientCount(draft.limits().lenientCount());
         row.setFreshnessSeconds(draft.limits().freshnessSeconds());
+        row.setSignatureSeconds(draft.limits().signatureSeconds());
         row.setUpdatedBy(actor.name());
         row.setUpdatedAt(clock.instant());
     }
@@ -422,7 +437,8 @@ public final class Partners {
                         row.getRequestsPerMinute(),
                         row.getMostSubscriptions(),
                         row.getLenientCount(),
-                        row.getFreshnessSeconds()),
+                        row.getFreshnessSeconds(),
+                        row.getSignatureSeconds()),
                 row.getUpdatedAt(),
                 row.getVersion());
     }

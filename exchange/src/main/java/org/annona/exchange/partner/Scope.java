@@ -1,5 +1,7 @@
 package org.annona.exchange.partner;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import org.annona.interop.message.Operation;
 
@@ -19,6 +21,11 @@ public enum Scope {
     Scope(String code, String words) {
         this.code = code;
         this.words = words;
+    }
+
+    /** Those that a partner may be given: nothing here takes events of others yet. */
+    public static List<Scope> offered() {
+        return Arrays.stream(values()).filter(scope -> scope != NOTIFY).toList();
     }
 
     public String code() {

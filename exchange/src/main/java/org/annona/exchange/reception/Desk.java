@@ -426,7 +426,7 @@ public final class Desk {
         return new Handled(body, items, "acknowledged", detail);
     }
 
-    /** Answers to what we asked, and events that we wanted to hear of; unsolicited ones have no effect (R10.7). */
+    /** Answers to what we asked; unsolicited ones have no effect (R10.7). */
     Handled hear(Partner sender, Operation operation, MessageHeader header, JsonNode message) {
         Inquiries.Arrival arrival = operation == Operation.ON_SEARCH
                 ? inquiries.receive(sender, header.messageId(), verdict(header), message)

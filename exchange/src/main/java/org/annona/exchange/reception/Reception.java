@@ -371,6 +371,12 @@ public final class Reception {
         if (!sender.orElseThrow().id().equals(caller.id())) {
             throw Refusal.http(FORBIDDEN, ErrorCode.FORBIDDEN, "the token belongs to another sender than sender_id");
         }
+        if (operation == Operation.NOTIFY) {
+            // What is acknowledged is not sent again: an event that nobody keeps has to be refused.
+            throw Refusal.of(
+                    ReasonCode.ACTION_NOT_SUPPORTED,
+                    "notifications are not taken here; nothing was kept of it, and this installation has not subscribed");
+        }
         if (!token.scopes().contains(Scope.of(operation)) || !caller.may(operation)) {
             throw Refusal.http(
                     FORBIDDEN,
@@ -391,12 +397,7 @@ public final class Reception {
     }
 
     private void verify(Envelope envelope, Partner caller) {
-        SignatureVerifier verifier = new SignatureVerifier(
-                theirs.signing(caller),
-                SignatureVerifier.Rules.DEFAULT
-                        .with(caller.terms().signatures())
-                        .with(caller.terms().profile()),
-                clock);
+        SignatureVerifier verifier = new SignatureVerifier(theirs.signing(caller), caller.signatureRules(), clock);
         switch (verifier.verify(envelope.received())) {
             case Verdict.Signed signed -> {}
             case Verdict.Unsigned unsigned -> {}

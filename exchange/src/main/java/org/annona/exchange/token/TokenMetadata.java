@@ -1,6 +1,5 @@
 package org.annona.exchange.token;
 
-import java.util.Arrays;
 import org.annona.exchange.ExchangeSettings;
 import org.annona.exchange.partner.Scope;
 import tools.jackson.databind.json.JsonMapper;
@@ -23,7 +22,7 @@ public final class TokenMetadata {
                 .add("client_secret_basic")
                 .add("client_secret_post");
         ArrayNode scopes = metadata.putArray("scopes_supported");
-        Arrays.stream(Scope.values()).map(Scope::code).forEach(scopes::add);
+        Scope.offered().stream().map(Scope::code).forEach(scopes::add);
         return metadata;
     }
 }

@@ -6,6 +6,7 @@ import org.annona.interop.message.MessageStatus;
 import org.annona.interop.message.ReasonCode;
 import org.annona.interop.search.Rejection;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -26,6 +27,8 @@ public record Answer(
         @Nullable Long rulesKey,
         List<AuditEvent> audits) {
 
+    private static final int LONGEST_REASON = 900;
+
     public Answer {
         if (rejection != null && rejection.reason().of() != ReasonCode.Of.HEADER) {
             throw new IllegalArgumentException(rejection.reason() + " is no reason for a whole message");
@@ -36,9 +39,22 @@ public record Answer(
     public static Answer of(
             String action, ObjectNode message, MessageStatus status, int items, List<AuditEvent> audits) {
         Rejection all = status == MessageStatus.REJECTED
-                ? new Rejection(ReasonCode.ERRORS_TOO_MANY, "no item could be answered")
+                ? new Rejection(ReasonCode.ERRORS_TOO_MANY, "no item could be answered" + firstReason(message))
                 : null;
         return new Answer(action, message, status, all, items, null, audits);
+    }
+
+    /** Some read no further than the header. */
+    private static String firstReason(ObjectNode message) {
+        return message.valueStream()
+                .filter(JsonNode::isArray)
+                .flatMap(JsonNode::valueStream)
+                .filter(item -> item.has("status_reason_code"))
+                .findFirst()
+                .map(item -> "; the first: " + item.path("status_reason_code").asString() + ", "
+                        + item.path("status_reason_message").asString(""))
+                .map(text -> text.substring(0, Math.min(text.length(), LONGEST_REASON)))
+                .orElse("");
     }
 
     /** Bound to what the partner may know now. */

@@ -35,7 +35,7 @@ class NonsenseTest {
         try (ExchangeWorld world = new ExchangeWorld();
                 PartnerSystem partner = world.partnerKnowingEverything()) {
             partner.mayKnow("ibr", "", Set.of("identifier"), Set.of());
-            partner.change(draft -> draft.with(new Partner.Limits(10, 100, 1_000_000, 100, false, null)));
+            partner.change(draft -> draft.with(new Partner.Limits(10, 100, 1_000_000, 100, false, null, 3_600)));
             partner.token();
             String before = contents(world);
             long transactionsBefore = count(world, partner, "transaction");

@@ -1,11 +1,13 @@
 package org.annona.exchange.reception;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -148,7 +150,7 @@ class RefusalTest {
 
     @Test
     void too_many_requests_are_told_when_to_come_again() {
-        partner.change(draft -> draft.with(new Partner.Limits(1_000, 1_000, 2, 100, false, null)));
+        partner.change(draft -> draft.with(new Partner.Limits(1_000, 1_000, 2, 100, false, null, 3_600)));
         partner.send(partner.request(SYNC, envelope()));
         partner.send(partner.request(SYNC, envelope()));
         HttpResponse<byte[]> response = partner.send(partner.request(SYNC, envelope()));
@@ -173,12 +175,73 @@ class RefusalTest {
     }
 
     @Test
+    void a_receiver_id_that_is_our_own_address_is_ours() {
+        for (String ours : new String[] {
+            "annona",
+            "",
+            "http://annona.test",
+            "http://annona.test/",
+            "http://ANNONA.test:80/dci/sr",
+            "http://annona.test/dci"
+        }) {
+            JsonNode answer = PartnerSystem.json(partner.send(partner.request(
+                    SYNC,
+                    partner.signed(partner.header("search", 1).put("receiver_id", ours), PartnerSystem.search(ITEM)))));
+            assertThat(answer.at("/header/status").asString()).as(ours + answer).isEqualTo("succ");
+        }
+        for (String other :
+                new String[] {"http://annona.test.evil.example/", "https://annona.test/", "http://annona.test:81"}) {
+            refusedHeader(header -> header.put("receiver_id", other), "err.receiver_id.invalid");
+        }
+    }
+
+    @Test
+    void a_notification_that_nobody_handles_is_refused_and_not_acknowledged() {
+        JsonNode death = PartnerSystem.message("{'transaction_id':'t','notify_event':[{'reference_id':'r-1',"
+                + "'timestamp':'2026-01-15T10:30:00Z','data':{'version':'1.0.0','reg_event_type':'DEATH',"
+                + "'reg_record_type':'Person','reg_records':{}}}]}");
+        for (String registry : new String[] {"crvs", "sr"}) {
+            HttpResponse<byte[]> response = partner.send(partner.request(
+                    "/dci/" + registry + "/registry/notify", partner.signed(partner.header("notify", 1), death)));
+            refused(response, 200, "err.request.bad");
+            assertThat(PartnerSystem.json(response).at("/message/error/message").asString())
+                    .startsWith("rjct.action.not_supported");
+        }
+        assertThat(Scope.offered()).doesNotContain(Scope.NOTIFY).contains(Scope.SEARCH, Scope.SUBSCRIBE);
+    }
+
+    @Test
+    void a_signature_lives_as_long_as_was_agreed_with_this_partner() {
+        refusedLife(59);
+        refusedLife(86_401);
+        lives(60);
+        HttpResponse<byte[]> tooLong = partner.send(partner.request(SYNC, envelope()));
+        refused(tooLong, 200, "err.signature.invalid");
+        assertThat(PartnerSystem.json(tooLong).at("/message/error/message").asString())
+                .contains("lives longer than 60 seconds");
+        lives(60_000);
+        assertThat(PartnerSystem.json(partner.send(partner.request(SYNC, envelope())))
+                        .at("/header/status")
+                        .asString())
+                .isEqualTo("succ");
+        assertThat(partner.partner.signatureRules().longestLife()).isEqualTo(Duration.ofSeconds(60_000));
+    }
+
+    private void lives(int seconds) {
+        partner.change(draft -> draft.with(new Partner.Limits(1_000, 1_000, 100_000, 100, false, null, seconds)));
+    }
+
+    private void refusedLife(int seconds) {
+        assertThatThrownBy(() -> lives(seconds)).hasMessageContaining("between 60 and 86400 seconds");
+    }
+
+    @Test
     void faults_of_the_message_have_their_codes() {
         refusedMessage(message -> message.remove("transaction_id"), "err.request.bad");
         refusedMessage(message -> message.put("transaction_id", "x".repeat(100)), "err.request.bad");
         refusedMessage(message -> message.remove("search_request"), "err.request.bad");
         refusedMessage(message -> item(message).remove("reference_id"), "err.request.bad");
-        refusedMessage(message -> item(message).put("locale", "en"), "err.request.bad");
+        refusedMessage(message -> item(message).put("locale", "English, please"), "err.request.bad");
         refusedMessage(message -> item(message).put("timestamp", "yesterday"), "err.request.bad");
         refusedMessage(message -> criteria(message).put("query_type", "sql"), "err.request.bad");
         refusedMessage(message -> criteria(message).putObject("pagination").put("page_size", 0), "err.request.bad");
@@ -252,6 +315,23 @@ class RefusalTest {
     }
 
     @Test
+    void a_header_says_why_the_first_item_was_rejected_where_all_were() {
+        JsonNode answer = PartnerSystem.json(partner.send(partner.request(
+                SYNC,
+                partner.signed(
+                        partner.header("search", 1),
+                        PartnerSystem.search("{'query_type':'expression','query':{'shoe_size':{'$eq':43}}}")))));
+        JsonNode item = answer.at("/message/search_response/0");
+
+        assertThat(answer.at("/header/status_reason_code").asString()).isEqualTo("rjct.errors.too_many");
+        assertThat(item.path("status_reason_message").asString()).contains("shoe_size");
+        assertThat(answer.at("/header/status_reason_message").asString())
+                .isEqualTo("no item could be answered; the first: "
+                        + item.path("status_reason_code").asString() + ", "
+                        + item.path("status_reason_message").asString());
+    }
+
+    @Test
     void a_wrong_number_of_items_rejects_the_message() {
         byte[] two = partner.signed(partner.header("search", 2), PartnerSystem.search(ITEM));
         rejectedWhole(partner.send(partner.request(SYNC, two)), "rjct.total_count.invalid");
@@ -261,7 +341,7 @@ class RefusalTest {
         assertThat(PartnerSystem.json(refused).at("/message/error/message").asString())
                 .startsWith("rjct.total_count.invalid: ");
 
-        partner.change(draft -> draft.with(new Partner.Limits(1, 1_000, 1_000, 100, false, null)));
+        partner.change(draft -> draft.with(new Partner.Limits(1, 1_000, 1_000, 100, false, null, 3_600)));
         byte[] many = partner.signed(partner.header("search", 2), PartnerSystem.search(ITEM, ITEM));
         rejectedWhole(partner.send(partner.request(SYNC, many)), "rjct.total_count.limit_exceeded");
     }

@@ -40,6 +40,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PartnerHttp implements AutoCloseable {
 
+    private static final int ADDRESSES = 4;
+
     private final CloseableHttpClient client;
     /** A partner that sends one byte after the other would never run into a timeout of the socket. */
     private final ScheduledThreadPoolExecutor deadlines = new ScheduledThreadPoolExecutor(
@@ -50,7 +52,8 @@ public final class PartnerHttp implements AutoCloseable {
     private final Limits limits;
 
     /**
-     * @param connections at the same time; who comes later waits for at most the connect timeout
+     * @param connections to one address at the same time; who comes later waits for at most the connect timeout. All addresses of
+     *     the partner together have four times as many, so that a slow one does not use up those of the others
      * @param answer the longest silence while waiting for the answer
      * @param whole the longest time from the beginning of a call to its end
      * @param answerBytes the longest answer
@@ -76,7 +79,7 @@ public final class PartnerHttp implements AutoCloseable {
         this.client = HttpClients.custom()
                 .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create()
                         .setDnsResolver(new CheckedAddresses(rules))
-                        .setMaxConnTotal(limits.connections())
+                        .setMaxConnTotal(limits.connections() * ADDRESSES)
                         .setMaxConnPerRoute(limits.connections())
                         .setDefaultConnectionConfig(ConnectionConfig.custom()
                                 .setConnectTimeout(Timeout.of(limits.connect()))

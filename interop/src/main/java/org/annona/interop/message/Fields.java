@@ -2,7 +2,10 @@ package org.annona.interop.message;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
+import java.util.MissingResourceException;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -16,7 +19,10 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public record Fields(JsonNode json, String where) {
 
-    private static final Pattern LOCALE = Pattern.compile("[a-z]{3}");
+    /** Such as eng, en, EN-GB, en/GB, en_US.UTF-8, zh-Hant-TW. */
+    private static final Pattern LOCALE =
+            Pattern.compile("([A-Za-z]{2,3})(?:[-_/][A-Za-z0-9]{1,8}){0,4}(?:[.@][A-Za-z0-9._=-]{1,30})?");
+
     private static final int LONGEST_ID = 99;
 
     /** @throws Refusal where it is no object */
@@ -79,13 +85,25 @@ public record Fields(JsonNode json, String where) {
                 .orElseThrow(() -> refusal(name, "has to be a date-time with an offset"));
     }
 
-    /** ISO 639-3 (DCI reference R9.2). */
+    /**
+     * The language as the standard wants it, three small letters of ISO 639-3, in whatever common form it was written (DCI reference
+     * R9.2 is stricter than the samples of the standard and of partners). A language that is on no list is left out.
+     */
     public @Nullable String locale(String name) {
-        Optional<String> locale = nonBlank(name);
-        if (locale.isPresent() && !LOCALE.matcher(locale.get()).matches()) {
-            throw refusal(name, "has to be three small letters (ISO 639-3)");
+        Optional<String> written = nonBlank(name).map(String::strip);
+        if (written.isEmpty()) {
+            return null;
         }
-        return locale.orElse(null);
+        Matcher locale = LOCALE.matcher(written.get());
+        if (!locale.matches()) {
+            throw refusal(name, "has to name a language, such as eng, en or en-GB");
+        }
+        try {
+            String language = Locale.of(locale.group(1)).getISO3Language();
+            return language.isEmpty() ? null : language;
+        } catch (MissingResourceException unknown) {
+            return null;
+        }
     }
 
     /** From 0 on; also as text, as samples have it. */

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.annona.interop.encryption.MessageEncryption;
 import org.annona.interop.encryption.UndecryptableMessage;
 import org.annona.interop.http.PartnerHttp;
@@ -40,16 +41,16 @@ public final class AnswerReader {
 
     private final SignatureVerifier verifier;
     private final String partner;
-    private final Set<String> ourIds;
+    private final Predicate<String> isUs;
     private final boolean encrypted;
     private final Function<@Nullable String, List<RSAKey>> keys;
 
     /**
      * @param partner the sender id under which the registry answers
-     * @param ourIds under which we are asked for
+     * @param isUs whether we are asked for under that id
      */
-    public AnswerReader(SignatureVerifier verifier, String partner, Set<String> ourIds) {
-        this(verifier, partner, ourIds, false, id -> List.of());
+    public AnswerReader(SignatureVerifier verifier, String partner, Predicate<String> isUs) {
+        this(verifier, partner, isUs, false, id -> List.of());
     }
 
     /**
@@ -59,12 +60,12 @@ public final class AnswerReader {
     public AnswerReader(
             SignatureVerifier verifier,
             String partner,
-            Set<String> ourIds,
+            Predicate<String> isUs,
             boolean encrypted,
             Function<@Nullable String, List<RSAKey>> keys) {
         this.verifier = verifier;
         this.partner = partner;
-        this.ourIds = Set.copyOf(ourIds);
+        this.isUs = isUs;
         this.encrypted = encrypted;
         this.keys = keys;
     }
@@ -226,7 +227,7 @@ public final class AnswerReader {
             throw unreadable("the answer names another sender");
         }
         String receiver = header.path("receiver_id").asString("");
-        if (!receiver.isEmpty() && !ourIds.contains(receiver)) {
+        if (!receiver.isEmpty() && !isUs.test(receiver)) {
             throw unreadable("the answer is for somebody else");
         }
         message = opened(message);

@@ -55,6 +55,11 @@ public final class SignatureVerifier {
         public Rules with(DigestProfile other) {
             return new Rules(policy, other, clockSkew, longestLife);
         }
+
+        /** With another longest life. */
+        public Rules with(Duration other) {
+            return new Rules(policy, profile, clockSkew, other);
+        }
     }
 
     /** @param keys of the one partner that is registered under the message's sender */

@@ -9,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.SplittableRandom;
 import org.annona.interop.http.PartnerHttp;
 import org.annona.interop.json.CanonicalJson;
@@ -55,7 +54,7 @@ class AnswerReaderTest {
                 KeySource.of(List.of(VerificationKey.of(KEY.publicKey().jwk()))),
                 Rules.DEFAULT.with(policy),
                 Clock.systemUTC());
-        return new AnswerReader(verifier, "registry", Set.of("annona"));
+        return new AnswerReader(verifier, "registry", "annona"::equals);
     }
 
     private static String message(String... items) {

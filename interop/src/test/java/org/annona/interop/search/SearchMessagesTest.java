@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.annona.interop.json.StrictJson;
 import org.annona.interop.message.Envelope;
@@ -98,6 +99,38 @@ class SearchMessagesTest {
     }
 
     @Test
+    void a_language_is_understood_in_any_common_form_and_told_as_the_standard_has_it() {
+        Map<String, String> written = Map.of(
+                "en",
+                "eng",
+                "ENG",
+                "eng",
+                "EN/GB",
+                "eng",
+                "fr-FR",
+                "fra",
+                "sw_KE",
+                "swa",
+                "en_US.UTF-8",
+                "eng",
+                "zh-Hant-TW",
+                "zho",
+                "guz",
+                "guz");
+        written.forEach((form, told) -> assertThat(read(request -> item(request).put("locale", form))
+                        .items()
+                        .getFirst()
+                        .locale())
+                .as(form)
+                .isEqualTo(told));
+        assertThat(read(request -> item(request).put("locale", "xx"))
+                        .items()
+                        .getFirst()
+                        .locale())
+                .isNull();
+    }
+
+    @Test
     void a_structure_that_is_not_the_standards_refuses_the_whole_message() {
         for (Consumer<ObjectNode> damage : List.<Consumer<ObjectNode>>of(
                 request -> request.remove("transaction_id"),
@@ -110,8 +143,8 @@ class SearchMessagesTest {
                 request -> item(request).remove("reference_id"),
                 request -> item(request).remove("timestamp"),
                 request -> item(request).put("timestamp", "2026-01-15T10:30:00"),
-                request -> item(request).put("locale", "en"),
-                request -> item(request).put("locale", "EN/GB"),
+                request -> item(request).put("locale", "English, please"),
+                request -> item(request).put("locale", 1),
                 request -> item(request).remove("search_criteria"),
                 request -> item(request).putObject("pagination").put("page_size", 0),
                 request -> criteria(request).remove("query"),

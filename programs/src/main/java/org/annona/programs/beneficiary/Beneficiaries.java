@@ -2,6 +2,8 @@ package org.annona.programs.beneficiary;
 
 import static org.annona.programs.internal.tables.Tables.ENROLMENT;
 import static org.annona.programs.internal.tables.Tables.PROGRAMME;
+import static org.annona.programs.internal.tables.Tables.REPORTED_ENROLMENT;
+import static org.jooq.impl.DSL.noCondition;
 
 import java.time.Clock;
 import java.time.LocalDate;
@@ -45,11 +47,15 @@ import org.annona.programs.beneficiary.BeneficiaryRecords.Enrolled;
 import org.annona.programs.matching.Exchanges;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
+import org.jooq.Field;
+import org.jooq.Record1;
+import org.jooq.Select;
+import org.jooq.Table;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Our enrolments as an integrated beneficiary registry of the standard. A household is assisted as a whole, so that whoever
+ * Our enrolments, and those that others reported, as an integrated beneficiary registry of the standard. A household is assisted as a whole, so that whoever
  * asks for one of its members hears of the household's enrolments.
  */
 public final class Beneficiaries implements BeneficiaryRegistry {
@@ -175,8 +181,8 @@ public final class Beneficiaries implements BeneficiaryRegistry {
         matches.values().forEach(found -> keys.addAll(found.keys()));
         Map<UUID, Enrolled> enrolled = records.enrolled(sql, keys);
         Map<UUID, List<Benefit>> benefits = records.benefits(sql, enrolled.values(), disclosure);
-        Map<UUID, ReportedEnrolments.Reported> reportedByKey = new HashMap<>();
-        reported.values().forEach(all -> all.forEach(one -> reportedByKey.put(one.id(), one)));
+        keys.removeAll(enrolled.keySet());
+        Map<UUID, ReportedEnrolments.Reported> reportedByKey = reports.withKeys(sql, keys);
         List<Reply> replies = new ArrayList<>();
         for (int i = 0; i < questions.size(); i++) {
             Matches found = matches.get(i);
@@ -268,19 +274,33 @@ public final class Beneficiaries implements BeneficiaryRegistry {
         return enrolments;
     }
 
-    private Matches matching(DSLContext sql, Query.ByCriteria criteria, Page page) {
-        Condition condition = SqlRule.of(criteria.criterion(), vocabulary)
-                .and(EnrolmentStates.code(ENROLMENT.STATE, ENROLMENT.REASON).isNotNull())
+    /** The keys of our enrolments and of reported ones that fulfil the criteria. */
+    private static Select<Record1<UUID>> fulfilling(
+            DSLContext sql, Query.ByCriteria criteria, Condition ours, Condition others) {
+        return sql.select(ENROLMENT.ID)
+                .from(ENROLMENT.join(PROGRAMME).on(PROGRAMME.ID.eq(ENROLMENT.PROGRAMME_ID)))
+                .where(SqlRule.of(criteria.criterion(), BeneficiaryVocabulary.OURS))
+                .and(ours)
+                .unionAll(sql.select(REPORTED_ENROLMENT.ID)
+                        .from(REPORTED_ENROLMENT)
+                        .where(SqlRule.of(criteria.criterion(), BeneficiaryVocabulary.REPORTED))
+                        .and(others));
+    }
+
+    private static Matches matching(DSLContext sql, Query.ByCriteria criteria, Page page) {
+        Condition wasEnrolled = EnrolmentStates.code(ENROLMENT.STATE, ENROLMENT.REASON)
+                .isNotNull()
                 .and(EnrolmentStates.wasEnrolled(ENROLMENT.ID));
-        var from = ENROLMENT.join(PROGRAMME).on(PROGRAMME.ID.eq(ENROLMENT.PROGRAMME_ID));
-        long total = sql.fetchCount(sql.select(ENROLMENT.ID).from(from).where(condition));
-        List<UUID> keys = sql.select(ENROLMENT.ID)
-                .from(from)
-                .where(condition)
-                .orderBy(ENROLMENT.ID)
+        Table<Record1<UUID>> found =
+                fulfilling(sql, criteria, wasEnrolled, noCondition()).asTable("found", "id");
+        Field<UUID> key = found.field("id", UUID.class);
+        long total = sql.fetchCount(found);
+        List<UUID> keys = sql.select(key)
+                .from(found)
+                .orderBy(key)
                 .limit(page.size())
                 .offset((page.number() - 1) * page.size())
-                .fetch(ENROLMENT.ID);
+                .fetch(key);
         return new Matches(keys, total);
     }
 
@@ -374,7 +394,8 @@ public final class Beneficiaries implements BeneficiaryRegistry {
                 ? Map.of()
                 : people(List.of(new Question(recordType, filter, List.of(), new Page(1, 1))));
         return database.onOneSnapshot(sql -> {
-            Map<UUID, Enrolled> enrolled = records.enrolled(sql, fitting(sql, filter, people, keys));
+            Set<UUID> fitting = fitting(sql, filter, people, keys);
+            Map<UUID, Enrolled> enrolled = records.enrolled(sql, fitting);
             Map<UUID, List<Benefit>> benefits = records.benefits(sql, enrolled.values(), disclosure);
             Map<UUID, ObjectNode> told = new HashMap<>();
             enrolled.forEach((key, one) -> told.put(
@@ -382,6 +403,9 @@ public final class Beneficiaries implements BeneficiaryRegistry {
                     BeneficiaryRecords.beneficiary(
                                     one, benefits.getOrDefault(key, List.of()), asked(filter), disclosure)
                             .asRecord()));
+            reports.withKeys(sql, fitting)
+                    .forEach((key, one) -> told.put(
+                            key, one.beneficiary(asked(filter), disclosure).asRecord()));
             return told;
         });
     }
@@ -395,14 +419,13 @@ public final class Beneficiaries implements BeneficiaryRegistry {
                         sql, List.of(new Question(BENEFICIARY, identifier, List.of(), new Page(1, 1)))));
                 Set<UUID> found = new LinkedHashSet<>();
                 enrolmentsOf(sql, households.values()).values().forEach(found::addAll);
+                reports.of(sql, people.values()).values().forEach(all -> all.forEach(one -> found.add(one.id())));
                 found.retainAll(keys);
                 yield found;
             }
             case Query.ByCriteria criteria ->
-                sql.select(ENROLMENT.ID)
-                        .from(ENROLMENT.join(PROGRAMME).on(PROGRAMME.ID.eq(ENROLMENT.PROGRAMME_ID)))
-                        .where(ENROLMENT.ID.in(keys), SqlRule.of(criteria.criterion(), vocabulary))
-                        .fetchSet(ENROLMENT.ID);
+                Set.copyOf(fulfilling(sql, criteria, ENROLMENT.ID.in(keys), REPORTED_ENROLMENT.ID.in(keys))
+                        .fetch(ENROLMENT.ID));
         };
     }
 

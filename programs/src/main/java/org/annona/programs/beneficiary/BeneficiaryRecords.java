@@ -95,21 +95,23 @@ final class BeneficiaryRecords {
         return benefits;
     }
 
+    static Group household(UUID id, String reference) {
+        return new Group(
+                "urn:uuid:" + id,
+                List.of(new Identifier(BeneficiaryVocabulary.HOUSEHOLD_REFERENCE, reference)),
+                AssistanceUnit.HOUSEHOLD,
+                null,
+                null,
+                null,
+                List.of(),
+                null,
+                null);
+    }
+
     /** @param asked the identifier of a person by whom it was asked, who belongs to the household */
     static Beneficiary beneficiary(
             Enrolled enrolled, List<Benefit> benefits, @Nullable Identifier asked, Disclosure disclosure) {
-        Group group = disclosure.tells(Told.GROUP)
-                ? new Group(
-                        "urn:uuid:" + enrolled.householdId(),
-                        List.of(new Identifier(BeneficiaryVocabulary.HOUSEHOLD_REFERENCE, enrolled.householdRef())),
-                        AssistanceUnit.HOUSEHOLD,
-                        null,
-                        null,
-                        null,
-                        List.of(),
-                        null,
-                        null)
-                : null;
+        Group group = disclosure.tells(Told.GROUP) ? household(enrolled.householdId(), enrolled.householdRef()) : null;
         return new Beneficiary(
                 "urn:uuid:" + enrolled.id(),
                 AssistanceUnit.HOUSEHOLD,

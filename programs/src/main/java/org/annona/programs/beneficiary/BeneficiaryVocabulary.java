@@ -2,6 +2,7 @@ package org.annona.programs.beneficiary;
 
 import static org.annona.programs.internal.tables.Tables.ENROLMENT;
 import static org.annona.programs.internal.tables.Tables.PROGRAMME;
+import static org.annona.programs.internal.tables.Tables.REPORTED_ENROLMENT;
 
 import java.util.Currency;
 import java.util.HashMap;
@@ -19,12 +20,36 @@ import org.annona.programs.PersonDirectory;
 import org.jooq.Field;
 
 /** What may be asked of beneficiaries, and where it lies. */
-final class BeneficiaryVocabulary implements SqlBinding {
+final class BeneficiaryVocabulary {
 
     static final String HOUSEHOLD_REFERENCE = "HOUSEHOLD_REF";
     private static final String STATUS = "enrollment_status";
     private static final String PROGRAMME_CODE = "programme_identifier";
     private static final String SOURCE = "the programmes";
+
+    /** Where the attributes of a beneficiary lie. */
+    private record Binding(Field<String> status, Field<String> programme) implements SqlBinding {
+
+        @Override
+        public Field<?> field(String attribute) {
+            return switch (attribute) {
+                case STATUS -> status;
+                case PROGRAMME_CODE -> programme;
+                default -> throw new IllegalArgumentException("no attribute " + attribute + " of a beneficiary");
+            };
+        }
+
+        @Override
+        public Related related(String relation) {
+            throw new IllegalArgumentException("a beneficiary has no " + relation);
+        }
+    }
+
+    /** Of enrolments in our programmes. */
+    static final SqlBinding OURS = new Binding(EnrolmentStates.code(ENROLMENT.STATE, ENROLMENT.REASON), PROGRAMME.CODE);
+
+    /** Of those that others reported. */
+    static final SqlBinding REPORTED = new Binding(REPORTED_ENROLMENT.STATUS, REPORTED_ENROLMENT.PROGRAMME_CODE);
 
     private final PersonDirectory directory;
     private final Catalogue catalogue;
@@ -66,19 +91,5 @@ final class BeneficiaryVocabulary implements SqlBinding {
         }
         return new Vocabulary(
                 catalogue, places, identifiers, Set.of("Beneficiary"), Map.of(STATUS, EnrolmentStates::read));
-    }
-
-    @Override
-    public Field<?> field(String attribute) {
-        return switch (attribute) {
-            case STATUS -> EnrolmentStates.code(ENROLMENT.STATE, ENROLMENT.REASON);
-            case PROGRAMME_CODE -> PROGRAMME.CODE;
-            default -> throw new IllegalArgumentException("no attribute " + attribute + " of a beneficiary");
-        };
-    }
-
-    @Override
-    public Related related(String relation) {
-        throw new IllegalArgumentException("a beneficiary has no " + relation);
     }
 }

@@ -10,7 +10,7 @@ import org.annona.exchange.Happened;
 import org.annona.foundation.database.Database;
 import org.annona.foundation.database.SqlFile;
 
-/** Steps of enrolments as events of the standard, which spells them as here (DCI reference, section 6). */
+/** Steps of enrolments, ours and reported ones, as events of the standard, which spells them as here (DCI reference, section 6). */
 final class EnrolmentEvents {
 
     private static final SqlFile STEPS = SqlFile.beside(EnrolmentEvents.class, "steps.sql");
@@ -41,16 +41,12 @@ final class EnrolmentEvents {
                 Map.of("xid", from[0], "number", Long.parseLong(from[1]), "limit", limit + 1),
                 (row, number) -> new Happened.Positioned(
                         new Happened.Event(
-                                isNew(row.getString("from_state"), row.getString("to_state")) ? ENROLLED : CHANGED,
+                                row.getBoolean("began") ? ENROLLED : CHANGED,
                                 "ibr-" + row.getLong("number"),
                                 row.getTimestamp("changed_at").toInstant(),
-                                Map.of(Beneficiaries.BENEFICIARY, row.getObject("enrolment_id", UUID.class))),
+                                Map.of(Beneficiaries.BENEFICIARY, row.getObject("beneficiary_id", UUID.class))),
                         row.getString("changed_xid") + ":" + row.getLong("number")));
         return Happened.of(rows, limit, String.join(":", from));
-    }
-
-    private static boolean isNew(String from, String to) {
-        return to.equals("enrolled") && (from.equals("applied") || from.equals("waitlisted"));
     }
 
     private String now() {

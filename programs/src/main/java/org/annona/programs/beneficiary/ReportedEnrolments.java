@@ -24,6 +24,7 @@ import org.annona.interop.message.ReasonCode;
 import org.annona.interop.record.AssistanceUnit;
 import org.annona.interop.record.Beneficiary;
 import org.annona.interop.record.EnrollmentStatus;
+import org.annona.interop.record.Group;
 import org.annona.interop.record.Identifier;
 import org.annona.interop.record.Member;
 import org.annona.interop.record.Programme;
@@ -36,7 +37,7 @@ import org.jspecify.annotations.Nullable;
 final class ReportedEnrolments {
 
     private static final SqlFile STORE = SqlFile.beside(ReportedEnrolments.class, "store-reported.sql");
-    private static final SqlFile OF_PEOPLE = SqlFile.beside(ReportedEnrolments.class, "reported-of-people.sql");
+    private static final SqlFile REPORTED = SqlFile.beside(ReportedEnrolments.class, "reported.sql");
 
     private final Database database;
     private final PersonDirectory directory;
@@ -123,15 +124,26 @@ final class ReportedEnrolments {
         STORE.run(tx, values);
     }
 
-    /** One that was reported, as it is kept. */
-    record Reported(UUID id, String programmeCode, String programmeName, EnrollmentStatus status, LocalDate since) {
+    /** One that was reported, as it is kept. @param householdId of the person today; null where there is none */
+    record Reported(
+            UUID id,
+            UUID personId,
+            String programmeCode,
+            String programmeName,
+            EnrollmentStatus status,
+            LocalDate since,
+            @Nullable UUID householdId,
+            @Nullable String householdRef) {
 
         Beneficiary beneficiary(@Nullable Identifier asked, Disclosure disclosure) {
+            Group group = disclosure.tells(Told.GROUP) && householdId != null && householdRef != null
+                    ? BeneficiaryRecords.household(householdId, householdRef)
+                    : null;
             String name = disclosure.tells(Told.PROGRAMME_NAME) ? programmeName : programmeCode;
             return new Beneficiary(
                     "urn:uuid:" + id,
                     AssistanceUnit.MEMBER,
-                    null,
+                    group,
                     asked == null ? null : new Member("", List.of(asked), null, null, null, null),
                     List.of(new Programme(programmeCode, name, null, since, status)),
                     since,
@@ -140,21 +152,40 @@ final class ReportedEnrolments {
         }
     }
 
+    /** Those of people, by person. */
     Map<UUID, List<Reported>> of(DSLContext sql, Collection<UUID> people) {
         Map<UUID, List<Reported>> reported = new HashMap<>();
-        if (!people.isEmpty()) {
-            OF_PEOPLE.list(
-                    sql,
-                    Map.of("people", SqlFile.column("uuid", List.copyOf(people), person -> person)),
-                    (row, number) -> reported.computeIfAbsent(
-                                    row.getObject("person_id", UUID.class), none -> new ArrayList<>())
-                            .add(new Reported(
-                                    row.getObject("id", UUID.class),
-                                    row.getString("programme_code"),
-                                    row.getString("programme_name"),
-                                    EnrollmentStatus.of(row.getString("status")).orElseThrow(),
-                                    row.getObject("since", LocalDate.class))));
-        }
+        read(sql, people, Set.of())
+                .forEach(one -> reported.computeIfAbsent(one.personId(), none -> new ArrayList<>())
+                        .add(one));
         return reported;
+    }
+
+    /** By their own keys; keys of others are passed over. */
+    Map<UUID, Reported> withKeys(DSLContext sql, Collection<UUID> ids) {
+        Map<UUID, Reported> reported = new HashMap<>();
+        read(sql, Set.of(), ids).forEach(one -> reported.put(one.id(), one));
+        return reported;
+    }
+
+    private List<Reported> read(DSLContext sql, Collection<UUID> people, Collection<UUID> ids) {
+        if (people.isEmpty() && ids.isEmpty()) {
+            return List.of();
+        }
+        return REPORTED.list(
+                sql,
+                Map.of(
+                        "people", SqlFile.column("uuid", List.copyOf(people), person -> person),
+                        "ids", SqlFile.column("uuid", List.copyOf(ids), id -> id),
+                        "day", LocalDate.now(clock)),
+                (row, number) -> new Reported(
+                        row.getObject("id", UUID.class),
+                        row.getObject("person_id", UUID.class),
+                        row.getString("programme_code"),
+                        row.getString("programme_name"),
+                        EnrollmentStatus.of(row.getString("status")).orElseThrow(),
+                        row.getObject("since", LocalDate.class),
+                        row.getObject("household_id", UUID.class),
+                        row.getString("household_ref")));
     }
 }

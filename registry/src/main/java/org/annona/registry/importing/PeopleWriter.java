@@ -14,7 +14,6 @@ import static org.annona.registry.internal.tables.Tables.SOURCE_HOUSEHOLD;
 import static org.jooq.impl.DSL.generateSeries;
 
 import java.nio.ByteBuffer;
-import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -160,7 +159,6 @@ final class PeopleWriter {
             } else if (speaker.draft().isHead() && differs(speaker, household)) {
                 describe(household, speaker.draft());
                 household.setUpdatedBy(actor);
-                household.setUpdatedAt(Instant.now());
                 changed.add(household);
             }
         });

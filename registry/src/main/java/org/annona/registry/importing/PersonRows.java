@@ -1,6 +1,5 @@
 package org.annona.registry.importing;
 
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -142,7 +141,6 @@ final class PersonRows {
         }
         person.setContentMac(row.getContentMac());
         person.setUpdatedBy(actor);
-        person.setUpdatedAt(Instant.now());
         person.setVersion(person.getVersion() + 1);
         if (person.getSource().equals(source) && person.getSourceIndex() == null) {
             person.setSourceIndex(row.getSourceIndex());

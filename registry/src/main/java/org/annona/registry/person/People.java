@@ -156,7 +156,6 @@ public final class People {
             person.setStatus("deceased");
             person.setDeathDate(day);
             person.setUpdatedBy(actor.name());
-            person.setUpdatedAt(clock.instant());
             person.setVersion(person.getVersion() + 1);
             person.update();
             Memberships.endAt(tx, id, today(), "died");

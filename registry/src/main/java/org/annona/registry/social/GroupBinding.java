@@ -7,6 +7,7 @@ import static org.annona.registry.internal.tables.Tables.PERSON;
 import static org.jooq.impl.DSL.count;
 import static org.jooq.impl.DSL.select;
 
+import java.time.Instant;
 import java.time.LocalDate;
 import org.annona.foundation.criteria.SqlBinding;
 import org.annona.registry.membership.Memberships;
@@ -14,11 +15,20 @@ import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.impl.DSL;
 import org.jooq.impl.SQLDataType;
+import org.jspecify.annotations.Nullable;
 
-/** Where the attributes of a household and of its members lie, on a day. */
-record GroupBinding(LocalDate day) implements SqlBinding {
+/**
+ * Where the attributes of a household and of its members lie, on a day.
+ *
+ * @param settled members who were changed since are not looked at; null for all
+ */
+record GroupBinding(LocalDate day, @Nullable Instant settled) implements SqlBinding {
 
     static final String MEMBERS = "members";
+
+    static GroupBinding on(LocalDate day) {
+        return new GroupBinding(day, null);
+    }
 
     @Override
     public Field<?> field(String attribute) {
@@ -53,6 +63,8 @@ record GroupBinding(LocalDate day) implements SqlBinding {
             throw new IllegalArgumentException("no rows " + relation);
         }
         return new Related(
-                MEMBERSHIP.join(PERSON).on(PERSON.ID.eq(MEMBERSHIP.PERSON_ID)), isMember(), new MemberBinding(PERSON));
+                MEMBERSHIP.join(PERSON).on(PERSON.ID.eq(MEMBERSHIP.PERSON_ID)),
+                settled == null ? isMember() : isMember().and(PERSON.UPDATED_AT.lt(settled)),
+                new MemberBinding(PERSON));
     }
 }

@@ -18,6 +18,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -48,6 +49,12 @@ import tools.jackson.databind.node.ObjectNode;
  * registries", SV-2 to SV-7). What is not understood or may not be known is refused by its name.
  */
 final class RegistrantGraph {
+
+    /**
+     * An importer states when it asked last, by its own clock. What was being written then became visible later with an earlier
+     * stamp, so that the time before is told again; importers store what they know already as the same.
+     */
+    static final Duration WRITTEN_WITHIN = Duration.ofMinutes(5);
 
     private static final String LIST = "getRegistrants";
     private static final String TOTAL = "totalRegistrantCount";
@@ -287,11 +294,12 @@ final class RegistrantGraph {
             }
             requireRight("lastSyncDate", Told.LAST_UPDATED);
             try {
-                return text.toString().length() == "2026-01-15".length()
+                Instant last = text.toString().length() == "2026-01-15".length()
                         ? LocalDate.parse(text.toString())
                                 .atStartOfDay(ZoneOffset.UTC)
                                 .toInstant()
                         : Instant.parse(text.toString());
+                return last.minus(WRITTEN_WITHIN);
             } catch (DateTimeParseException unreadable) {
                 throw new Refusal("lastSyncDate has to look like 2026-01-15T10:30:00.000Z", false);
             }

@@ -4,6 +4,7 @@ import static org.annona.registry.internal.tables.Tables.HOUSEHOLD;
 import static org.annona.registry.internal.tables.Tables.PERSON;
 
 import java.time.Clock;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Currency;
@@ -21,8 +22,10 @@ import org.annona.exchange.GraphqlRegistry;
 import org.annona.exchange.Happened;
 import org.annona.exchange.Question;
 import org.annona.exchange.Reply;
+import org.annona.foundation.criteria.Criterion;
 import org.annona.foundation.criteria.SqlBinding;
 import org.annona.foundation.criteria.SqlRule;
+import org.annona.foundation.criteria.UsedAttribute;
 import org.annona.foundation.database.Database;
 import org.annona.foundation.database.SqlFile;
 import org.annona.interop.message.ReasonCode;
@@ -52,6 +55,7 @@ public final class SocialRegistry implements GraphqlRegistry {
     private static final SqlFile GROUPS_BY_REFERENCE =
             SqlFile.beside(SocialRegistry.class, "households-by-reference.sql");
     private static final SqlFile GROUPS_OF_PEOPLE = SqlFile.beside(SocialRegistry.class, "households-of-people.sql");
+    private static final SqlFile SETTLED = SqlFile.beside(SocialRegistry.class, "settled.sql");
     static final String MEMBER = "Member";
     static final String GROUP = "Group";
     static final String PERSON_ALONE = "SRPerson";
@@ -145,24 +149,49 @@ public final class SocialRegistry implements GraphqlRegistry {
         boolean singlePeople = questions.stream()
                 .noneMatch(question -> question.query() instanceof Query.ByCriteria
                         || question.recordType().equals(GROUP));
+        Instant settled = questions.stream().anyMatch(SocialRegistry::polls) ? settled() : null;
         // Counts, pages and households are read from one picture; a person by her identifier is a row.
         return singlePeople
-                ? answer(database.sql(), questions, disclosure)
-                : database.onOneSnapshot(sql -> answer(sql, questions, disclosure));
+                ? answer(database.sql(), questions, disclosure, settled)
+                : database.onOneSnapshot(sql -> answer(sql, questions, disclosure, settled));
     }
 
-    private List<Reply> answer(DSLContext sql, List<Question> questions, Disclosure disclosure) {
+    /**
+     * Whether it looks at the time of the last change. Whoever asks so again from the latest time that was told must not find that
+     * something earlier has appeared meanwhile, so that only what is older than every open change is told.
+     */
+    private static boolean polls(Question question) {
+        return question.query() instanceof Query.ByCriteria(Criterion criterion)
+                && (question.sort().stream().anyMatch(by -> attribute(by).equals(Told.LAST_UPDATED))
+                        || UsedAttribute.in(criterion).stream()
+                                .anyMatch(used -> used.name().equals(Told.LAST_UPDATED)));
+    }
+
+    private static String attribute(SortBy by) {
+        return by.attribute().substring(by.attribute().lastIndexOf('.') + 1);
+    }
+
+    /** No change that cannot be seen yet has or gets a stamp before this moment. */
+    private Instant settled() {
+        return Objects.requireNonNull(SETTLED.first(
+                database.sql(),
+                Map.of(),
+                (row, number) -> row.getTimestamp("settled").toInstant()));
+    }
+
+    private List<Reply> answer(
+            DSLContext sql, List<Question> questions, Disclosure disclosure, @Nullable Instant settled) {
         LocalDate today = LocalDate.now(clock);
         Map<Integer, UUID> identified = identified(sql, questions, today);
         Map<Integer, Matches> matches = new HashMap<>();
         Map<Integer, Rejection> rejections = new HashMap<>();
         for (int i = 0; i < questions.size(); i++) {
             Question question = questions.get(i);
-            Optional<Rejection> fault = sortFault(question, disclosure);
+            Optional<Rejection> fault = sortFault(question, disclosure, today);
             if (fault.isPresent()) {
                 rejections.put(i, fault.get());
             } else if (question.query() instanceof Query.ByCriteria criteria) {
-                matches.put(i, matching(sql, question, criteria, today));
+                matches.put(i, matching(sql, question, criteria, today, polls(question) ? settled : null));
             } else {
                 matches.put(i, Matches.single(identified.get(i), question.page()));
             }
@@ -239,16 +268,16 @@ public final class SocialRegistry implements GraphqlRegistry {
         return found;
     }
 
-    private static Optional<Rejection> sortFault(Question question, Disclosure disclosure) {
+    private static Optional<Rejection> sortFault(Question question, Disclosure disclosure, LocalDate today) {
         return question.sort().stream()
-                        .allMatch(by ->
-                                sortField(question.recordType(), by, disclosure).isPresent())
+                        .allMatch(by -> sortField(question.recordType(), by, disclosure, today)
+                                .isPresent())
                 ? Optional.empty()
                 : Optional.of(new Rejection(ReasonCode.SORT_INVALID, "an attribute cannot be sorted by"));
     }
 
-    private static Optional<Field<?>> sortField(String recordType, SortBy by, Disclosure disclosure) {
-        String attribute = by.attribute().substring(by.attribute().lastIndexOf('.') + 1);
+    private static Optional<Field<?>> sortField(String recordType, SortBy by, Disclosure disclosure, LocalDate today) {
+        String attribute = attribute(by);
         if (!disclosure.tells(attribute)) {
             return Optional.empty();
         }
@@ -257,19 +286,25 @@ public final class SocialRegistry implements GraphqlRegistry {
             case Told.REGISTRATION_DATE -> Optional.of(group ? HOUSEHOLD.CREATED_AT : PERSON.CREATED_AT);
             case Told.LAST_UPDATED -> Optional.of(group ? HOUSEHOLD.UPDATED_AT : PERSON.UPDATED_AT);
             case Told.SEX -> group ? Optional.empty() : Optional.of(new MemberBinding(PERSON).field(Told.SEX));
-            case Told.BIRTH_DATE ->
-                group ? Optional.empty() : Optional.of(new MemberBinding(PERSON).field(Told.BIRTH_DATE));
+            case Told.BIRTH_DATE, Told.DEATH_DATE ->
+                group ? Optional.empty() : Optional.of(new MemberBinding(PERSON).field(attribute));
+            case Told.GROUP_SIZE, Told.PLACE ->
+                group ? Optional.of(GroupBinding.on(today).field(attribute)) : Optional.empty();
             default -> Optional.empty();
         };
     }
 
     /** The standard numbers pages, so that those before are read over; how far is limited for all partners. */
-    private Matches matching(DSLContext sql, Question question, Query.ByCriteria criteria, LocalDate today) {
+    private Matches matching(
+            DSLContext sql, Question question, Query.ByCriteria criteria, LocalDate today, @Nullable Instant settled) {
         boolean group = question.recordType().equals(GROUP);
         Table<?> table = group ? HOUSEHOLD : PERSON;
         Field<UUID> key = group ? HOUSEHOLD.ID : PERSON.ID;
-        SqlBinding binding = group ? new GroupBinding(today) : new MemberBinding(PERSON);
+        SqlBinding binding = group ? new GroupBinding(today, settled) : new MemberBinding(PERSON);
         Condition condition = SqlRule.of(criteria.criterion(), binding).and(isTold(group));
+        if (settled != null) {
+            condition = condition.and((group ? HOUSEHOLD.UPDATED_AT : PERSON.UPDATED_AT).lt(settled));
+        }
         Page page = question.page();
         long total = sql.fetchCount(table, condition);
         if ((page.number() - 1L) * page.size() >= total) {
@@ -277,7 +312,7 @@ public final class SocialRegistry implements GraphqlRegistry {
         }
         List<OrderField<?>> order = new ArrayList<>();
         for (SortBy by : question.sort()) {
-            Field<?> field = sortField(question.recordType(), by, new Disclosure(Set.copyOf(Told.ALL), Set.of()))
+            Field<?> field = sortField(question.recordType(), by, new Disclosure(Set.copyOf(Told.ALL), Set.of()), today)
                     .orElseThrow();
             order.add((by.descending() ? field.desc() : field.asc()).nullsLast());
         }
@@ -363,7 +398,7 @@ public final class SocialRegistry implements GraphqlRegistry {
             case Query.ByCriteria criteria -> {
                 boolean group = recordType.equals(GROUP);
                 Field<UUID> key = group ? HOUSEHOLD.ID : PERSON.ID;
-                SqlBinding binding = group ? new GroupBinding(today) : new MemberBinding(PERSON);
+                SqlBinding binding = group ? GroupBinding.on(today) : new MemberBinding(PERSON);
                 yield sql.select(key)
                         .from(group ? HOUSEHOLD : PERSON)
                         .where(key.in(keys), SqlRule.of(criteria.criterion(), binding))

@@ -4,6 +4,7 @@ import static org.annona.registry.RegistryWorld.HEADER;
 import static org.annona.registry.RegistryWorld.REGISTRAR;
 import static org.annona.registry.RegistryWorld.person;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.time.Instant;
 import java.time.LocalDate;
@@ -96,6 +97,14 @@ class SearchProperties {
                 new PeopleByIdentifier(world.database, world.keys),
                 Currency.getInstance("KES"),
                 world.clock);
+        // What was changed in this second is not told to who asks by the time of the last change.
+        Criterion changed = new Criterion.Comparison(
+                new Criterion.Operand.Value(Told.LAST_UPDATED),
+                Criterion.Comparator.GREATER,
+                new Criterion.Constant.Moment(Instant.EPOCH));
+        await().until(() -> found("Member", new Query.ByCriteria(changed)).size()
+                == found("Member", new Query.ByCriteria(new Criterion.Everyone()))
+                        .size());
         members = found("Member", new Query.ByCriteria(new Criterion.Everyone()));
         groups = found("Group", new Query.ByCriteria(new Criterion.Everyone()));
         assertThat(members).hasSizeGreaterThan(60);

@@ -1,0 +1,190 @@
+package org.annona.registry.social;
+
+import static org.annona.registry.RegistryWorld.HEADER;
+import static org.annona.registry.RegistryWorld.person;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.sql.Connection;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Currency;
+import java.util.List;
+import java.util.Set;
+import org.annona.exchange.Disclosure;
+import org.annona.exchange.Question;
+import org.annona.exchange.Reply;
+import org.annona.foundation.criteria.Criterion;
+import org.annona.foundation.database.Database;
+import org.annona.interop.query.Query;
+import org.annona.interop.search.Page;
+import org.annona.interop.search.SearchItem.SortBy;
+import org.annona.registry.RegistryWorld;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.node.ObjectNode;
+
+/** A partner that asks again and again for what was changed after the latest change it was told. */
+class PollingTest {
+
+    private static final Disclosure ALL = new Disclosure(Set.copyOf(Told.ALL), Set.of());
+
+    private final RegistryWorld world = new RegistryWorld();
+    private SocialRegistry registry;
+    private Instant latest = Instant.parse("2020-01-01T00:00:00Z");
+    private List<String> people = List.of();
+
+    @BeforeEach
+    void open() {
+        registry = new SocialRegistry(
+                world.database,
+                world.keys,
+                new PeopleByIdentifier(world.database, world.keys),
+                Currency.getInstance("KES"),
+                world.clock);
+        world.take(
+                HEADER,
+                person("H1", "head", "First", "One", "F", "1990-01-01", ""),
+                person("H2", "head", "Second", "Two", "F", "1990-01-01", ""));
+        people = world.database
+                .sql()
+                .fetch("select id::text from registry.person order by ref")
+                .getValues(0, String.class);
+        await().atMost(Duration.ofSeconds(10)).until(() -> poll("Member").size() == 2);
+    }
+
+    @AfterEach
+    void close() {
+        world.close();
+    }
+
+    private static Criterion changedAfter(String relation, Instant moment) {
+        Criterion after = new Criterion.Comparison(
+                new Criterion.Operand.Value(Told.LAST_UPDATED),
+                Criterion.Comparator.GREATER,
+                new Criterion.Constant.Moment(moment));
+        return relation.isEmpty() ? after : new Criterion.Exists(relation, after);
+    }
+
+    private List<ObjectNode> ask(String recordType, Criterion criterion, List<SortBy> sort) {
+        Reply reply = registry.answer(
+                        List.of(new Question(recordType, new Query.ByCriteria(criterion), sort, new Page(100, 1))), ALL)
+                .getFirst();
+        return ((Reply.Records) reply).records();
+    }
+
+    /** As the documents say: from the latest time that was told on. */
+    private List<String> poll(String recordType) {
+        List<String> told = new ArrayList<>();
+        for (ObjectNode record : ask(recordType, changedAfter("", latest), List.of())) {
+            Instant changed = Instant.parse(record.path("last_updated").asString());
+            latest = changed.isAfter(latest) ? changed : latest;
+            told.add(record.path("@id").asString().replace("urn:uuid:", ""));
+        }
+        return told;
+    }
+
+    private void awaitNextSecond() {
+        long second = now().getEpochSecond();
+        await().pollInterval(Duration.ofMillis(20)).until(() -> now().getEpochSecond() > second);
+    }
+
+    private Instant now() {
+        return Database.now(world.database.sql());
+    }
+
+    private void change(Statement sql, String id) throws Exception {
+        sql.execute("update registry.person set sex = 'M' where id = '" + id + "'");
+    }
+
+    @Test
+    void a_change_that_becomes_visible_late_is_not_hidden_behind_a_stamp_that_was_told_before() throws Exception {
+        List<String> told = new ArrayList<>();
+        try (Connection slow = world.database.dataSource().getConnection();
+                Connection quick = world.database.dataSource().getConnection();
+                Statement late = slow.createStatement();
+                Statement early = quick.createStatement()) {
+            slow.setAutoCommit(false);
+            change(late, people.get(0));
+            awaitNextSecond();
+            change(early, people.get(1));
+            awaitNextSecond();
+            told.addAll(poll("Member"));
+            assertThat(told).as("what is younger than an open change").isEmpty();
+            slow.commit();
+        }
+        await().atMost(Duration.ofSeconds(10)).until(() -> {
+            told.addAll(poll("Member"));
+            return told.size() >= 2;
+        });
+
+        assertThat(told).containsExactlyInAnyOrderElementsOf(people);
+    }
+
+    @Test
+    void a_stamp_is_of_the_change_and_not_of_the_beginning_of_its_transaction() throws Exception {
+        List<String> told = new ArrayList<>();
+        try (Connection slow = world.database.dataSource().getConnection();
+                Connection quick = world.database.dataSource().getConnection();
+                Statement late = slow.createStatement();
+                Statement early = quick.createStatement()) {
+            slow.setAutoCommit(false);
+            // It has read, and not written: nothing waits for it.
+            late.execute("select 1");
+            awaitNextSecond();
+            change(early, people.get(1));
+            awaitNextSecond();
+            told.addAll(poll("Member"));
+            assertThat(told).containsExactly(people.get(1));
+            change(late, people.get(0));
+            slow.commit();
+        }
+        await().atMost(Duration.ofSeconds(10)).until(() -> {
+            told.addAll(poll("Member"));
+            return told.size() >= 2;
+        });
+
+        assertThat(told).containsExactlyInAnyOrderElementsOf(people);
+    }
+
+    @Test
+    void who_sorts_by_the_time_or_asks_by_that_of_members_sees_the_same() throws Exception {
+        List<SortBy> byTime = List.of(new SortBy(Told.LAST_UPDATED, true));
+        awaitNextSecond();
+        try (Connection slow = world.database.dataSource().getConnection();
+                Statement late = slow.createStatement()) {
+            slow.setAutoCommit(false);
+            change(late, people.get(0));
+            awaitNextSecond();
+            Instant before = now();
+            world.database.sql().execute("update registry.person set sex = 'M' where id = ?::uuid", people.get(1));
+            awaitNextSecond();
+
+            assertThat(ask("Member", new Criterion.Everyone(), byTime)).hasSize(1);
+            assertThat(ask("Member", new Criterion.Everyone(), List.of())).hasSize(2);
+            assertThat(ask("Group", changedAfter(GroupBinding.MEMBERS, before.minusSeconds(1)), List.of()))
+                    .isEmpty();
+            slow.rollback();
+        }
+        awaitNextSecond();
+        assertThat(ask("Group", changedAfter(GroupBinding.MEMBERS, Instant.EPOCH), List.of()))
+                .hasSize(2);
+    }
+
+    @Test
+    void what_can_be_compared_can_be_sorted_by() {
+        for (String attribute : List.of(Told.SEX, Told.BIRTH_DATE, Told.DEATH_DATE, Told.REGISTRATION_DATE)) {
+            assertThat(ask("Member", new Criterion.Everyone(), List.of(new SortBy(attribute, false))))
+                    .as(attribute)
+                    .hasSize(2);
+        }
+        for (String attribute : List.of(Told.GROUP_SIZE, Told.PLACE, Told.REGISTRATION_DATE)) {
+            assertThat(ask("Group", new Criterion.Everyone(), List.of(new SortBy(attribute, true))))
+                    .as(attribute)
+                    .hasSize(2);
+        }
+    }
+}
