@@ -86,6 +86,8 @@ create table disbursement (
 alter table disbursement alter column envelope_id set statistics 0;
 create index disbursement_by_state on disbursement (envelope_id, state, id);
 create index disbursement_unpaid on disbursement (state, id desc) where state in ('returned', 'rejected');
+create index disbursement_of_beneficiary on disbursement (beneficiary);
+create index disbursement_by_reference on disbursement (reference) where reference <> '';
 create index disbursement_by_change on disbursement (changed_xid, id);
 create trigger disbursement_change before insert or update on disbursement
   for each row execute function stamp_change();

@@ -109,6 +109,8 @@ create table assessment (
   not_eligible     bigint      not null default 0,
   unknown          bigint      not null default 0,
   enrolled_already bigint      not null default 0,
+  -- eligible households that left or were rejected; enrolment does not touch them
+  left_before      bigint      not null default 0,
   cost_minor       bigint      not null default 0,
   created_by       text        not null,
   created_at       timestamptz not null default now(),

@@ -80,6 +80,11 @@ public final class Formats {
         return settings.zone().getId();
     }
 
+    /** Why somebody is not paid, in words. */
+    public String reason(@Nullable String code) {
+        return Reasons.words(code);
+    }
+
     /** {@code programme_manager} as {@code programme manager}. */
     public String words(@Nullable Object code) {
         return code == null ? "" : code.toString().replace('_', ' ').toLowerCase(Locale.ROOT);

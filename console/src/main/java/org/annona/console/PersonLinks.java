@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.UUID;
 import org.annona.access.Actor;
 
-/** Where another block has something about a person of the registry, as links on her page. */
+/** Where a block has something about a person, as links on the pages of other blocks. Only links that the actor may open. */
 @FunctionalInterface
 public interface PersonLinks {
 

@@ -7,6 +7,7 @@ import org.annona.access.Actor;
 import org.annona.console.ConsoleBlock;
 import org.annona.console.Formats;
 import org.annona.console.NavigationEntry;
+import org.annona.console.PersonLinks;
 import org.annona.console.WaitingItem;
 import org.annona.console.WaitingSource;
 import org.annona.foundation.database.Database;
@@ -27,6 +28,7 @@ import org.annona.payments.envelope.Envelopes;
 import org.annona.payments.envelope.GiveBack;
 import org.annona.payments.envelope.Intake;
 import org.annona.payments.envelope.PaymentFeed;
+import org.annona.payments.envelope.PaymentPages;
 import org.annona.payments.envelope.PaymentRequests;
 import org.annona.payments.envelope.ProcessEnvelope;
 import org.annona.payments.envelope.Reissue;
@@ -44,6 +46,7 @@ import org.annona.payments.statement.ExplainLine;
 import org.annona.payments.statement.OpeningBalance;
 import org.annona.payments.statement.StatementPages;
 import org.annona.payments.statement.Statements;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -219,6 +222,7 @@ public class PaymentsBlock {
             Envelopes envelopes,
             Decisions decisions,
             AddressBook addresses,
+            ObjectProvider<PersonLinks> links,
             @Qualifier("paymentsDatabase") Database database,
             Formats formats) {
         return new EnvelopePages(
@@ -226,8 +230,21 @@ public class PaymentsBlock {
                 new Stops(database),
                 decisions,
                 new PaymentRequests(database, decisions, addresses),
+                links.stream().toList(),
                 database,
                 formats);
+    }
+
+    @Bean
+    PaymentPages paymentPages(Envelopes envelopes, Formats formats) {
+        return new PaymentPages(envelopes, formats);
+    }
+
+    @Bean
+    PersonLinks paymentsOfPerson() {
+        return (actor, person) -> actor.may(PaymentsPermission.VIEW)
+                ? List.of(new PersonLinks.Link("Payments", "/payments?f.beneficiary=" + person))
+                : List.of();
     }
 
     @Bean

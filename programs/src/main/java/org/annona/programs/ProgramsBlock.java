@@ -458,6 +458,16 @@ public class ProgramsBlock {
     }
 
     @Bean
+    PersonLinks enrolmentsOfPerson(Enrolments enrolments) {
+        return (actor, person) -> actor.may(ProgramsPermission.VIEW)
+                ? enrolments.ofPerson(person).entrySet().stream()
+                        .map(one ->
+                                new PersonLinks.Link("Enrolment in " + one.getValue(), "/enrolments/" + one.getKey()))
+                        .toList()
+                : List.of();
+    }
+
+    @Bean
     PersonLinks checksOfPerson() {
         return (actor, person) -> actor.may(ProgramsPermission.VIEW)
                 ? List.of(new PersonLinks.Link("Assisted elsewhere?", "/duplication-checks/of/" + person))

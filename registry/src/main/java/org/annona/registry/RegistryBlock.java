@@ -245,6 +245,13 @@ public class RegistryBlock {
     }
 
     @Bean
+    PersonLinks person() {
+        return (actor, person) -> actor.may(RegistryPermission.VIEW)
+                ? List.of(new PersonLinks.Link("The person", "/people/" + person))
+                : List.of();
+    }
+
+    @Bean
     RetiredIdentifiers retiredIdentifiers(
             @Qualifier("registryDatabase") Database database,
             RegistryKeys keys,

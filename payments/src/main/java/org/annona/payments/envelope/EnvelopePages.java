@@ -13,6 +13,7 @@ import org.annona.console.CsvResponse;
 import org.annona.console.FilterField;
 import org.annona.console.Formats;
 import org.annona.console.Notice;
+import org.annona.console.PersonLinks;
 import org.annona.console.TableColumn;
 import org.annona.console.TableDefinition;
 import org.annona.console.Tone;
@@ -43,7 +44,7 @@ public final class EnvelopePages {
             "accept-account", DecisionKind.ACCEPT_ACCOUNT,
             "give-back", DecisionKind.GIVE_BACK,
             "declare-unpaid", DecisionKind.DECLARE_UNPAID);
-    private static final Map<String, String> STATES = new LinkedHashMap<>();
+    static final Map<String, String> STATES = new LinkedHashMap<>();
 
     static {
         STATES.put("received", "looking up the account");
@@ -62,19 +63,21 @@ public final class EnvelopePages {
     private final Stops stops;
     private final Decisions decisions;
     private final PaymentRequests requests;
+    private final List<PersonLinks> links;
     private final Jobs jobs;
     private final Formats formats;
     private final TableDefinition<Envelope> table;
     private final TableDefinition<DisbursementRow> payments;
-    private final TableDefinition<DisbursementRow> unpaid;
 
     public EnvelopePages(
             Envelopes envelopes,
             Stops stops,
             Decisions decisions,
             PaymentRequests requests,
+            List<PersonLinks> links,
             Database database,
             Formats formats) {
+        this.links = links;
         this.requests = requests;
         this.stops = stops;
         this.envelopes = envelopes;
@@ -112,7 +115,7 @@ public final class EnvelopePages {
                                 .asNumber(),
                         TableColumn.<DisbursementRow>of(
                                 "State", row -> Cell.badge(words(row.state()), tone(row.state()))),
-                        TableColumn.<DisbursementRow>of("Reason", row -> Cell.text(BankReasons.words(row.reason()))),
+                        TableColumn.<DisbursementRow>of("Reason", row -> Cell.text(formats.reason(row.reason()))),
                         TableColumn.<DisbursementRow>of("Bank or operator", row -> Cell.text(row.provider())),
                         TableColumn.<DisbursementRow>of("Reference", row -> Cell.text(row.reference()))),
                 List.of(
@@ -120,29 +123,9 @@ public final class EnvelopePages {
                         FilterField.text("reason", "Reason", "such as AC04"),
                         FilterField.text("reference", "Reference", "16 characters")),
                 "No payment is like that.");
-        this.unpaid = new TableDefinition<>(
-                List.of(
-                        TableColumn.<DisbursementRow>of(
-                                "Payment", row -> Cell.link(shortId(row), "/payments/" + row.id())),
-                        TableColumn.<DisbursementRow>of(
-                                        "Amount", row -> Cell.text(formats.money(row.amountMinor(), row.currency())))
-                                .asNumber(),
-                        TableColumn.<DisbursementRow>of(
-                                        "Came back",
-                                        row -> Cell.text(formats.money(row.returnedMinor(), row.currency())))
-                                .asNumber(),
-                        TableColumn.<DisbursementRow>of(
-                                "State", row -> Cell.badge(words(row.state()), tone(row.state()))),
-                        TableColumn.<DisbursementRow>of("Reason", row -> Cell.text(BankReasons.words(row.reason()))),
-                        TableColumn.<DisbursementRow>of("Reference", row -> Cell.text(row.reference())),
-                        TableColumn.<DisbursementRow>of(
-                                "Envelope", row -> Cell.link("open", "/envelopes/" + row.envelopeId()))),
-                List.of(FilterField.choice(
-                        "state", "State", Map.of("returned", words("returned"), "rejected", words("rejected")))),
-                "All money that was sent is with its beneficiaries or on its way.");
     }
 
-    private static String shortId(DisbursementRow row) {
+    static String shortId(DisbursementRow row) {
         return row.lineKey().substring(Math.max(0, row.lineKey().length() - 12));
     }
 
@@ -158,7 +141,7 @@ public final class EnvelopePages {
         };
     }
 
-    private static Tone tone(String state) {
+    static Tone tone(String state) {
         return switch (state) {
             case "paid" -> Tone.GOOD;
             case "rejected", "returned" -> Tone.BAD;
@@ -311,9 +294,14 @@ public final class EnvelopePages {
         model.addAttribute("payment", payment);
         model.addAttribute("stateWords", words(payment.state()));
         model.addAttribute("stateTone", tone(payment.state()).colour());
-        model.addAttribute("reasonWords", BankReasons.words(payment.reason()));
+        model.addAttribute("reasonWords", formats.reason(payment.reason()));
         model.addAttribute("attempts", attempts);
         model.addAttribute("decision", open);
+        model.addAttribute(
+                "links",
+                links.stream()
+                        .flatMap(one -> one.about(actor, payment.beneficiary()).stream())
+                        .toList());
         model.addAttribute("stop", envelopes.stop(id).orElse(null));
         model.addAttribute("mayStop", may && Stops.STOPPABLE.contains(payment.state()));
         model.addAttribute("mayAsk", may && (unknown || payment.state().equals("in_flight")));
@@ -407,23 +395,5 @@ public final class EnvelopePages {
         UUID request = requests.ask(actor, kind, id, reason);
         Notice.good(redirect, "Requested. It is done when another finance officer confirms it.");
         return "redirect:/payment-decisions/" + request;
-    }
-
-    @GetMapping("/unpaid")
-    String unpaid(Actor actor, Model model, @RequestParam Map<String, String> parameters) {
-        PageRequest request = TableDefinition.request(parameters);
-        model.addAttribute("table", unpaid.view("/unpaid", request, envelopes.unpaid(actor, request)));
-        return "payments/unpaid";
-    }
-
-    @GetMapping("/unpaid.csv")
-    void exportUnpaid(Actor actor, HttpServletResponse response, @RequestParam Map<String, String> parameters)
-            throws IOException {
-        actor.require(PaymentsPermission.VIEW);
-        CsvResponse.send(
-                response,
-                "unpaid.csv",
-                out -> unpaid.export(
-                        out, TableDefinition.request(parameters), request -> envelopes.unpaid(actor, request)));
     }
 }

@@ -7,6 +7,7 @@ import static org.annona.payments.internal.tables.Tables.ENVELOPE;
 import static org.annona.payments.internal.tables.Tables.LEDGER_ACCOUNT;
 import static org.jooq.impl.DSL.coalesce;
 import static org.jooq.impl.DSL.count;
+import static org.jooq.impl.DSL.falseCondition;
 import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.noCondition;
 import static org.jooq.impl.DSL.selectCount;
@@ -23,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.annona.access.Actor;
+import org.annona.console.Reasons;
 import org.annona.foundation.audit.AuditEvent;
 import org.annona.foundation.audit.AuditTrail;
 import org.annona.foundation.database.Database;
@@ -43,6 +45,7 @@ import org.annona.payments.PaymentsSettings;
 import org.annona.payments.PaymentsTopics;
 import org.annona.payments.SettledTotals;
 import org.annona.payments.decision.Decidable.Sight;
+import org.annona.payments.dispatch.RailReference;
 import org.annona.payments.envelope.Envelope.State;
 import org.annona.payments.internal.tables.tables.records.DisbursementRecord;
 import org.annona.payments.internal.tables.tables.records.EnvelopeRecord;
@@ -60,7 +63,7 @@ public final class Envelopes {
             new Keyset(Map.of("created", ENVELOPE.CREATED_AT), "created", true, ENVELOPE.ID);
     private static final Keyset DISBURSEMENTS =
             new Keyset(Map.of("key", DISBURSEMENT.LINE_KEY), "key", false, DISBURSEMENT.ID);
-    private static final Keyset UNPAID = new Keyset(Map.of("id", DISBURSEMENT.ID), "id", true, DISBURSEMENT.ID);
+    private static final Keyset BY_ID = new Keyset(Map.of("id", DISBURSEMENT.ID), "id", true, DISBURSEMENT.ID);
     private static final Outbox OUTBOX = new Outbox("payments");
     private static final SqlFile CLOSEABLE = SqlFile.beside(Envelopes.class, "closeable.sql");
 
@@ -160,7 +163,7 @@ public final class Envelopes {
                 .orderBy(count().desc())
                 .limit(50)
                 .forEach(row -> reasons.put(
-                        row.value1() + ": " + BankReasons.words(row.value2()),
+                        EnvelopePages.words(row.value1()) + ": " + Reasons.words(row.value2()),
                         row.value3().longValue()));
         return reasons;
     }
@@ -187,14 +190,39 @@ public final class Envelopes {
 
     /** Payments of all envelopes whose money is not with the beneficiary although it was sent. Filter: state. */
     Page<DisbursementRow> unpaid(Actor actor, PageRequest request) {
+        return ofAllEnvelopes(actor, DISBURSEMENT.STATE.in("returned", "rejected"), request);
+    }
+
+    /** Payments of all envelopes. Filters: state; reference; beneficiary (the identifier of the person). */
+    Page<DisbursementRow> payments(Actor actor, PageRequest request) {
+        Condition condition = noCondition();
+        if (!request.filter("reference").isEmpty()) {
+            condition = DISBURSEMENT.REFERENCE.eq(
+                    RailReference.read(request.filter("reference")).orElse(request.filter("reference")));
+        }
+        if (!request.filter("beneficiary").isEmpty()) {
+            condition = condition.and(beneficiary(request.filter("beneficiary")));
+        }
+        return ofAllEnvelopes(actor, condition, request);
+    }
+
+    private static Condition beneficiary(String text) {
+        try {
+            return DISBURSEMENT.BENEFICIARY.eq(UUID.fromString(text.strip()));
+        } catch (IllegalArgumentException malformed) {
+            return falseCondition();
+        }
+    }
+
+    private Page<DisbursementRow> ofAllEnvelopes(Actor actor, Condition which, PageRequest request) {
         actor.require(PaymentsPermission.VIEW);
-        Condition condition = DISBURSEMENT.STATE.in("returned", "rejected");
+        Condition condition = which;
         if (!request.filter("state").isEmpty()) {
             condition = condition.and(DISBURSEMENT.STATE.eq(request.filter("state")));
         }
         List<Field<?>> fields = new ArrayList<>(List.of(DISBURSEMENT.fields()));
         fields.add(ENVELOPE.CURRENCY);
-        return UNPAID.page(
+        return BY_ID.page(
                         database.sql(),
                         fields,
                         DISBURSEMENT.join(ENVELOPE).on(ENVELOPE.ID.eq(DISBURSEMENT.ENVELOPE_ID)),
@@ -357,7 +385,7 @@ public final class Envelopes {
                     Money.of(payment.returnedMinor(), payment.currency()).toString());
         }
         if (!payment.reason().isEmpty()) {
-            facts.put("Reason of the bank", BankReasons.words(payment.reason()));
+            facts.put("Reason of the bank", Reasons.words(payment.reason()));
         }
         facts.put("Reference", payment.reference());
         facts.putAll(more);

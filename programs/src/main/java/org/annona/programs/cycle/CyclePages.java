@@ -88,9 +88,12 @@ public final class CyclePages {
                                 .asNumber(),
                         TableColumn.<EntitlementRow>of(
                                 "State", row -> Cell.badge(lineWords(row.state()), lineTone(row.state()))),
+                        TableColumn.<EntitlementRow>of("Reason", row -> Cell.text(formats.reason(row.reason()))),
                         TableColumn.<EntitlementRow>of(
-                                "Reason", row -> Cell.text(row.reason().replace('_', ' '))),
-                        TableColumn.<EntitlementRow>of("Reference", row -> Cell.text(row.paymentRef()))),
+                                "Reference",
+                                row -> row.paymentRef().isEmpty()
+                                        ? Cell.text("")
+                                        : Cell.link(row.paymentRef(), "/payments?f.reference=" + row.paymentRef()))),
                 List.of(
                         FilterField.choice("state", "State", lineStates),
                         FilterField.text("reason", "Reason", "such as AC04"),
@@ -120,12 +123,17 @@ public final class CyclePages {
         };
     }
 
-    private static String lineWords(String state) {
+    /** The words that the pages of payments use for the same states. */
+    public static String lineWords(String state) {
         return switch (state) {
+            case "computed" -> "to be paid";
             case "nil" -> "nothing due";
             case "instructed" -> "with the bank";
             case "settled" -> "paid";
+            case "failed" -> "rejected";
             case "returned" -> "came back";
+            case "unknown" -> "unknown, being asked";
+            case "cancelled" -> "given up or stopped";
             default -> state;
         };
     }
@@ -175,7 +183,7 @@ public final class CyclePages {
                                 lineTone(count.state()).colour(),
                                 count.households(),
                                 formats.money(count.amountMinor(), cycle.currency()),
-                                formats.money(count.settledMinor(), cycle.currency())))
+                                formats.money(count.settledMinor() - count.returnedMinor(), cycle.currency())))
                         .toList());
         model.addAttribute("reasons", cycles.reasons(id));
         approvals.newestOn(id).ifPresent(request -> model.addAttribute("request", request));

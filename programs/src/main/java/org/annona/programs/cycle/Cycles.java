@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.annona.access.Actor;
+import org.annona.console.Reasons;
 import org.annona.foundation.audit.AuditEvent;
 import org.annona.foundation.audit.AuditTrail;
 import org.annona.foundation.database.Database;
@@ -426,7 +427,8 @@ public final class Cycles {
                 .orderBy(count().desc())
                 .limit(50)
                 .forEach(row -> reasons.put(
-                        row.value1() + ": " + row.value2(), row.value3().longValue()));
+                        CyclePages.lineWords(row.value1()) + ": " + Reasons.words(row.value2()),
+                        row.value3().longValue()));
         return reasons;
     }
 

@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * One reading of a programme's rule over the whole population.
  *
- * @param newlyEligible eligible households that are not in the programme yet
- * @param costMinor what one cycle would cost for all eligible households, in minor units
+ * @param enrolledAlready eligible households that are in the programme, in whatever state
+ * @param leftBefore eligible households that left or were rejected; enrolment does not touch them
+ * @param costMinor what one cycle would cost for the eligible households that are in it then, in minor units
  */
 public record Assessment(
         UUID id,
@@ -22,6 +23,7 @@ public record Assessment(
         long notEligible,
         long unknown,
         long enrolledAlready,
+        long leftBefore,
         long costMinor,
         String createdBy,
         Instant createdAt,
@@ -37,8 +39,9 @@ public record Assessment(
         return eligible + notEligible + unknown;
     }
 
+    /** Whom enrolment would enrol: those who are new, and those who applied. */
     public long newlyEligible() {
-        return eligible - enrolledAlready;
+        return eligible - enrolledAlready - leftBefore;
     }
 
     /** Why households are unknown: an attribute without value, and how many lack it. */

@@ -222,6 +222,7 @@ public final class Assessments {
                 row.getNotEligible(),
                 row.getUnknown(),
                 row.getEnrolledAlready(),
+                row.getLeftBefore(),
                 row.getCostMinor(),
                 row.getCreatedBy(),
                 row.getCreatedAt(),

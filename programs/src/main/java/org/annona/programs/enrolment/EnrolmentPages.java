@@ -20,6 +20,7 @@ import org.annona.foundation.listing.PageRequest;
 import org.annona.foundation.problem.Problem;
 import org.annona.programs.ProgramsPermission;
 import org.annona.programs.ProgramsProblem;
+import org.annona.programs.cycle.CyclePages;
 import org.annona.programs.cycle.Cycles;
 import org.annona.programs.cycle.Cycles.EntitlementRow;
 import org.annona.programs.duplication.CheckReports;
@@ -122,7 +123,7 @@ public final class EnrolmentPages {
     }
 
     /** An entitlement with the way to its amount. */
-    public record Received(EntitlementRow row, List<Benefit.TraceLine> trace) {}
+    public record Received(EntitlementRow row, String words, List<Benefit.TraceLine> trace) {}
 
     @GetMapping("/enrolments/{id}")
     String show(Actor actor, Model model, @PathVariable UUID id) {
@@ -172,12 +173,12 @@ public final class EnrolmentPages {
 
     private Received received(EntitlementRow row) {
         if (row.amountMinor() == null) {
-            return new Received(row, List.of());
+            return new Received(row, CyclePages.lineWords(row.state()), List.of());
         }
         int version = cycles.find(row.cycleId()).version();
         Programme programme = programmes.find(cycles.find(row.cycleId()).programmeId());
         Benefit benefit = programmes.version(programme.id(), version).terms().benefit();
-        return new Received(row, benefit.trace(row.counted()));
+        return new Received(row, CyclePages.lineWords(row.state()), benefit.trace(row.counted()));
     }
 
     /** The step is sent as {@code state/REASON}, one of those that the page offers. */

@@ -6,6 +6,7 @@ import static org.annona.programs.internal.tables.Tables.ENROLMENT_HISTORY;
 import static org.annona.programs.internal.tables.Tables.ENROLMENT_TRANSITION;
 import static org.annona.programs.internal.tables.Tables.HOUSEHOLD;
 import static org.annona.programs.internal.tables.Tables.MEMBERSHIP;
+import static org.annona.programs.internal.tables.Tables.PROGRAMME;
 import static org.jooq.impl.DSL.count;
 
 import java.sql.Timestamp;
@@ -313,6 +314,24 @@ public final class Enrolments {
                 .and(ENROLMENT.PROGRAMME_ID.eq(programme))
                 .and(ENROLMENT.STATE.eq("enrolled"))
                 .fetchSet(MEMBERSHIP.PERSON_ID);
+    }
+
+    /** Live enrolments of the households in which a person lives today: the enrolment and the name of its programme. */
+    public Map<UUID, String> ofPerson(UUID person) {
+        LocalDate today = LocalDate.now(clock);
+        return database.sql()
+                .select(ENROLMENT.ID, PROGRAMME.NAME)
+                .from(MEMBERSHIP)
+                .join(ENROLMENT)
+                .on(ENROLMENT.HOUSEHOLD_ID.eq(MEMBERSHIP.HOUSEHOLD_ID))
+                .join(PROGRAMME)
+                .on(PROGRAMME.ID.eq(ENROLMENT.PROGRAMME_ID))
+                .where(MEMBERSHIP.PERSON_ID.eq(person), MEMBERSHIP.VALID_FROM.le(today))
+                .and(MEMBERSHIP.VALID_TO.isNull().or(MEMBERSHIP.VALID_TO.gt(today)))
+                .and(ENROLMENT.STATE.notIn("rejected", "exited"))
+                .orderBy(PROGRAMME.NAME)
+                .limit(20)
+                .fetchMap(ENROLMENT.ID, PROGRAMME.NAME);
     }
 
     /** How many enrolments are in each state, most first. */

@@ -319,7 +319,8 @@ public final class ProgrammePages {
                                 "Enrol " + formats.number(assessment.newlyEligible()) + " households",
                                 "/programmes/" + id)
                         .fact("New in the programme", formats.number(assessment.newlyEligible()))
-                        .fact("Already enrolled", formats.number(assessment.enrolledAlready()))
+                        .fact("Already in the programme", formats.number(assessment.enrolledAlready()))
+                        .fact("Left or rejected before, not touched", formats.number(assessment.leftBefore()))
                         .fact("Unknown, left out until known", formats.number(assessment.unknown()))
                         .fact(
                                 "Cost of one cycle for all eligible",

@@ -1,11 +1,13 @@
 package org.annona.programs.eligibility;
 
+import static org.annona.programs.ProgramsWorld.APPROVER;
 import static org.annona.programs.ProgramsWorld.AUDITOR;
 import static org.annona.programs.ProgramsWorld.MANAGER;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.LocalDate;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.annona.foundation.listing.PageRequest;
@@ -132,6 +134,34 @@ class EligibilityTest {
                 .isInstanceOfSatisfying(
                         Problem.class,
                         problem -> assertThat(problem.code()).isEqualTo(ProgramsProblem.TRANSITION_NOT_ALLOWED));
+    }
+
+    @Test
+    void the_preview_counts_whom_enrolment_enrols_and_leaves_out_who_has_left() {
+        for (int i = 0; i < 4; i++) {
+            world.registry.household(100_000L, "/N/", ADULT);
+        }
+        Programme programme = world.active("E9", ProgramsWorld.terms("everyone()", 1_000, 0, 1, null));
+        world.enrol(programme);
+        var enrolled = world.enrolments
+                .page(AUDITOR, programme.id(), PageRequest.first(10))
+                .rows();
+        world.ends.ask(MANAGER, enrolled.getFirst().id(), "exited", "MOVED", "left the country");
+        world.ends.confirm(APPROVER, enrolled.getFirst().id());
+        UUID applicant = world.registry.household(100_000L, "/N/", ADULT);
+        world.registry.household(100_000L, "/N/", ADULT);
+        world.assess(programme);
+        world.enrolments.bring("E9", List.of(applicant), "test");
+
+        Assessment found = world.assess(programme);
+        assertThat(found.eligible()).isEqualTo(6);
+        assertThat(found.enrolledAlready()).isEqualTo(3);
+        assertThat(found.leftBefore()).isEqualTo(1);
+        assertThat(found.newlyEligible()).isEqualTo(2);
+        assertThat(found.costMinor()).isEqualTo(5_000);
+
+        world.enrol(programme);
+        assertThat(world.enrolments.countsByState(programme.id())).isEqualTo(Map.of("enrolled", 5L, "exited", 1L));
     }
 
     @Test

@@ -114,6 +114,7 @@ public final class PersonPages {
                 "links",
                 links.stream()
                         .flatMap(one -> one.about(actor, person.id()).stream())
+                        .filter(link -> !link.href().equals("/people/" + person.id()))
                         .toList());
         model.addAttribute("mayReveal", actor.may(RegistryPermission.REVEAL));
         model.addAttribute("mayEdit", actor.may(RegistryPermission.EDIT));

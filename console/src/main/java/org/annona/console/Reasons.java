@@ -1,13 +1,28 @@
-package org.annona.payments.envelope;
+package org.annona.console;
 
+import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** Why a payment did not go through, in words (ISO 20022 external code sets, and our own codes). */
-public final class BankReasons {
+/**
+ * Why a household is not on a list, or a payment did not go through, in words: codes of banks (ISO 20022 external code sets) and our
+ * own. One place, so that a reason reads alike on the page of a cycle, an enrolment and a payment.
+ */
+public final class Reasons {
 
     private static final Map<String, String> WORDS = Map.ofEntries(
+            Map.entry("MEMBER_UNKNOWN", "something about a member is not known, so the amount is not"),
+            Map.entry("NOTHING_DUE", "nothing is due"),
+            Map.entry("NO_MEMBERS", "the household has no members"),
+            Map.entry("NO_HEAD", "the household has no head"),
+            Map.entry("HEAD_INACTIVE", "the head has died or left the registry"),
+            Map.entry("ACCOUNT_NEW", "the account is not the one of the last payment, and was left out"),
+            Map.entry("ACCOUNT_SHARED", "the account serves more than one household, and was left out"),
+            Map.entry(
+                    "ACCOUNT_NEW_AND_SHARED",
+                    "the account is another one and serves more households, and was left out"),
             Map.entry("NO_ACCOUNT", "no account is known"),
-            Map.entry("ACCOUNT_CHANGED", "the account was changed after the list was frozen"),
+            Map.entry("ACCOUNT_CHANGED", "the account is another one than the approved list had"),
             Map.entry("NO_ANSWER", "the bank did not answer; it is being asked"),
             Map.entry("NOT_MENTIONED", "the bank did not mention it; it is being asked"),
             Map.entry("DECLARED_UNPAID", "declared unpaid by two people"),
@@ -32,9 +47,16 @@ public final class BankReasons {
             Map.entry("RC01", "the bank does not exist (RC01)"),
             Map.entry("MS03", "the bank gave no reason (MS03)"));
 
-    private BankReasons() {}
+    private Reasons() {}
 
-    public static String words(String code) {
-        return WORDS.getOrDefault(code, code);
+    /** A code of a bank that is not known here stays as the bank wrote it. */
+    public static String words(@Nullable String code) {
+        if (code == null || code.isEmpty()) {
+            return "";
+        }
+        String known = WORDS.get(code.toUpperCase(Locale.ROOT));
+        return known != null
+                ? known
+                : code.contains("_") ? code.replace('_', ' ').toLowerCase(Locale.ROOT) : code;
     }
 }
