@@ -113,7 +113,7 @@ class LoginThrottleTest {
         assertThat(cookie).doesNotContain("amina");
         assertThat(world.devices.idFor(cookie, "amina", since)).isPresent();
         assertThat(world.devices.idFor(cookie, "root", since)).isEmpty();
-        assertThat(world.devices.idFor(cookie.replaceFirst(".", "x"), "amina", since))
+        assertThat(world.devices.idFor((cookie.charAt(0) == 'x' ? "y" : "x") + cookie.substring(1), "amina", since))
                 .isEmpty();
         assertThat(world.devices.idFor(cookie, "amina", since.plusSeconds(1))).isEmpty();
         assertThat(world.devices.idFor("nonsense", "amina", since)).isEmpty();

@@ -79,7 +79,11 @@ class PasswordResetsTest {
         assertRefused(resets.begin("amina"), ownBrowser);
         assertThat(resets.of("", ownBrowser)).isEmpty();
         assertThat(resets.of("nonsense", ownBrowser)).isEmpty();
-        assertThat(resets.of(kept.substring(0, kept.length() - 2) + "AA", ownBrowser))
+        assertThat(resets.of(
+                        (kept.charAt(20) == 'x'
+                                ? kept.replace('x', 'y')
+                                : kept.substring(0, 20) + "x" + kept.substring(21)),
+                        ownBrowser))
                 .isEmpty();
     }
 
