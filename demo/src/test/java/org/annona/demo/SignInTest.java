@@ -26,6 +26,8 @@ import org.jsoup.nodes.Element;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Signing in, out and in again after a forgotten password, and what the auditor sees of it, through the pages and without scripts. */
 class SignInTest {
@@ -240,6 +242,33 @@ class SignInTest {
                 .contains("wrong year, at the counter", "data are corrected");
         assertThat(auditor.page("/reveals?f.until=2020-01-01").text()).doesNotContain("wrong year");
         assertThat(registrar.get("/reveals").statusCode()).isEqualTo(403);
+    }
+
+    /** A form that is shown to whoever may not send it tells what it is about, and looks as if it were hers. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/partners/new",
+                "/partners/{id}/edit",
+                "/token-connectors/new",
+                "/token-connectors/{id}/edit",
+                "/token-retention/new",
+                "/token-retention/{id}",
+                "/duplication-sources/new",
+                "/duplication-sources/{id}/edit",
+                "/funds"
+            })
+    void who_asks_comes_before_what_was_typed(String path) {
+        Browser auditor = new Browser().as(Role.AUDITOR);
+        String token =
+                auditor.page("/password").selectFirst("input[name=_csrf]").attr("value");
+        HttpResponse<String> answer = auditor.send(HttpRequest.newBuilder(
+                        URI.create(world.server.url() + path.replace("{id}", "00000000-0000-7000-8000-000000000000")))
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(BodyPublishers.ofString(
+                        "version=1&name=x&programme=FAMILY&year=2026&amount=nonsense&_csrf=" + token)));
+
+        assertThat(answer.statusCode()).isEqualTo(403);
     }
 
     @Test

@@ -124,6 +124,7 @@ public final class PartnerPages {
             Model model,
             RedirectAttributes redirect,
             @RequestParam MultiValueMap<String, String> parameters) {
+        actor.require(ExchangePermission.MANAGE);
         PartnerForm form = PartnerForm.typed(parameters);
         try {
             Partners.Onboarded onboarded = partners.onboard(actor, form.draft(null));
@@ -235,6 +236,7 @@ public final class PartnerPages {
             @PathVariable UUID id,
             @RequestParam int version,
             @RequestParam MultiValueMap<String, String> parameters) {
+        actor.require(ExchangePermission.MANAGE);
         PartnerForm form = PartnerForm.typed(parameters);
         try {
             partners.change(actor, id, version, form.draft(partners.show(actor, id)));
