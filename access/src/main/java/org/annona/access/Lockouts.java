@@ -12,6 +12,7 @@ import org.annona.foundation.audit.AuditTrail;
 import org.annona.foundation.database.Database;
 import org.annona.foundation.problem.Problem;
 import org.jooq.DSLContext;
+import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 
 /** What failed attempts keep a user from, and how an administrator lifts it. */
@@ -67,8 +68,15 @@ public final class Lockouts {
     }
 
     static int forget(DSLContext tx, String user) {
-        return tx.deleteFrom(LOGIN_FAILURE)
+        // In the order in which failures lock them, so that an attack does not make this fail.
+        List<byte[]> sources = tx.select(LOGIN_FAILURE.SOURCE)
+                .from(LOGIN_FAILURE)
                 .where(LOGIN_FAILURE.USER_NAME.eq(user))
+                .orderBy(DSL.field(LOGIN_FAILURE.KIND.eq(LoginThrottle.Kind.NAME.code())), LOGIN_FAILURE.SOURCE)
+                .forUpdate()
+                .fetch(LOGIN_FAILURE.SOURCE);
+        return tx.deleteFrom(LOGIN_FAILURE)
+                .where(LOGIN_FAILURE.SOURCE.in(sources))
                 .execute();
     }
 }

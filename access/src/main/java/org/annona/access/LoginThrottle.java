@@ -235,8 +235,13 @@ final class LoginThrottle {
     void forget() {
         Instant now = clock.instant();
         database.transact(tx -> {
+            // What a login holds at this moment is not old any more.
             tx.deleteFrom(LOGIN_FAILURE)
-                    .where(LOGIN_FAILURE.LAST_AT.lt(now.minus(FORGET_AFTER)))
+                    .where(LOGIN_FAILURE.SOURCE.in(tx.select(LOGIN_FAILURE.SOURCE)
+                            .from(LOGIN_FAILURE)
+                            .where(LOGIN_FAILURE.LAST_AT.lt(now.minus(FORGET_AFTER)))
+                            .forUpdate()
+                            .skipLocked()))
                     .execute();
             tx.deleteFrom(KNOWN_PLACE)
                     .where(KNOWN_PLACE.LAST_AT.lt(now.minus(FORGET_PLACE_AFTER)))
