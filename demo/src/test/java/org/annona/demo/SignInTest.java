@@ -221,6 +221,13 @@ class SignInTest {
         assertThat(new Browser().as(Role.REGISTRAR).get("/audit.csv").statusCode())
                 .isEqualTo(403);
         assertThat(trail("list/audit.csv")).containsExactly("");
+        // Here the refusal comes while the first rows are read.
+        assertThat(new Browser()
+                        .as(Role.PROGRAMME_MANAGER)
+                        .get("/retired-identifiers.csv")
+                        .statusCode())
+                .isEqualTo(403);
+        assertThat(trail("list/retired-identifiers.csv")).containsExactly("");
         assertThat(auditor.get("/reveals.csv").statusCode()).isEqualTo(200);
         assertThat(trail("list/reveals.csv")).containsExactly("access.export", "access.export.sent");
     }
