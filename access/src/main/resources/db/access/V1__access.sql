@@ -10,9 +10,37 @@ create table user_account (
   enabled              boolean     not null default true,
   created_by           text        not null,
   created_at           timestamptz not null default now(),
-  last_login_at        timestamptz
+  last_login_at        timestamptz,
+  -- Devices and addresses where the user signed in before this count no more.
+  known_since          timestamptz not null default now(),
+  -- Until then, what strangers tried with this name elsewhere keeps nobody out.
+  lifted_until         timestamptz,
+  -- Until the user has been told of it.
+  password_reset_at    timestamptz,
+  password_reset_by    text,
+  check ((password_reset_at is null) = (password_reset_by is null))
 );
 grant select, insert, update on user_account to ${role};
+
+-- From where a user signed in, as keyed hashes of addresses: what strangers do to her name elsewhere does not concern these.
+create table known_place (
+  user_name text        not null references user_account,
+  place     bytea       not null,
+  last_at   timestamptz not null,
+  primary key (user_name, place)
+);
+grant select, insert, update, delete on known_place to ${role};
+
+-- A code of a reset that somebody accepted; the secret behind the code is in the user's browser only.
+create table reset_acceptance (
+  user_name     text        not null references user_account,
+  code          text        not null,
+  accepted_by   text        not null references user_account check (accepted_by <> user_name),
+  administrator boolean     not null,
+  accepted_at   timestamptz not null,
+  primary key (user_name, code, accepted_by)
+);
+grant select, insert, update, delete on reset_acceptance to ${role};
 
 create table user_role (
   user_name  text        not null references user_account,
@@ -24,14 +52,28 @@ create table user_role (
 );
 grant select, insert, delete on user_role to ${role};
 
--- Failed logins per name and per address, for the throttle; forgotten by time.
+-- Failed logins by what they have in common; forgotten by time. Names that nobody has are kept as keyed hashes only, as
+-- passwords are typed there by mistake.
 create table login_failure (
-  source        text        not null primary key,
+  source        bytea       not null primary key,
+  kind          text        not null check (kind in ('pair', 'device', 'name', 'address', 'others')),
+  user_name     text        references user_account,
+  address       text,
   failures      int         not null,
   last_at       timestamptz not null,
   blocked_until timestamptz
 );
+create index login_failure_user on login_failure (user_name);
+create index login_failure_age on login_failure (last_at);
 grant select, insert, update, delete on login_failure to ${role};
+
+-- How many there were in each hour, and how many of them stand in the audit trail.
+create table login_failure_hour (
+  hour     timestamptz not null primary key,
+  failures bigint      not null,
+  audited  int         not null
+);
+grant select, insert, update, delete on login_failure_hour to ${role};
 
 -- Spring Session's own tables, as its documentation gives them.
 create table web_session (

@@ -267,3 +267,28 @@ create table import_template (
   used_at       timestamptz not null default now()
 );
 grant select, insert, update on import_template to ${role};
+
+-- Whom users saw in clear, when and why: for the auditor, beside the entry in the audit trail.
+create table reveal (
+  id        uuid        not null primary key,
+  at        timestamptz not null,
+  user_name text        not null,
+  person_id uuid        not null references person,
+  occasion  text        not null,
+  reason    text        not null
+);
+create index reveal_by_time on reveal (at desc, id);
+create index reveal_by_user on reveal (user_name, at desc);
+create index reveal_by_person on reveal (person_id, at desc);
+grant select, insert on reveal to ${role};
+
+-- How much of a day's quota a user has used, and how often more was refused.
+create table daily_use (
+  user_name text not null,
+  day       date not null,
+  kind      text not null check (kind in ('reveal', 'search')),
+  used      int  not null,
+  refused   int  not null default 0,
+  primary key (user_name, day, kind)
+);
+grant select, insert, update on daily_use to ${role};

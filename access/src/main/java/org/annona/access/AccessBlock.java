@@ -4,11 +4,11 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Pattern;
 import org.annona.foundation.database.Database;
 import org.annona.foundation.job.Recurring;
 import org.annona.foundation.load.Places;
+import org.annona.foundation.sealing.Keyring;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -41,7 +41,7 @@ public class AccessBlock {
 
     /** Argon2id with 19 MiB and two passes (OWASP Password Storage Cheat Sheet). */
     @Bean
-    PasswordEncoder passwordEncoder() {
+    static PasswordEncoder passwordEncoder() {
         long room = Runtime.getRuntime().maxMemory() / PART_OF_HEAP / 1024;
         int atOnce = (int) Math.clamp(
                 room / KILOBYTES_PER_PASSWORD, 1, Runtime.getRuntime().availableProcessors() * 2L);
@@ -83,27 +83,55 @@ public class AccessBlock {
     }
 
     @Bean
-    Users users(
+    Users users(@Qualifier("accessDatabase") Database database, PasswordEncoder encoder, Clock clock) {
+        return new Users(database, encoder, clock, new Sessions(database, clock)::endOf);
+    }
+
+    /** For a command on the machine, without the pages. */
+    public static Users usersOfOperator(Database database, Clock clock) {
+        return new Users(database, passwordEncoder(), clock, new Sessions(database, clock)::endOf);
+    }
+
+    @Bean
+    Devices devices(Keyring keyring, Clock clock, AccessSettings settings) {
+        return new Devices(keyring.blindIndex("access.device"), clock, settings.secureCookies());
+    }
+
+    @Bean
+    LoginThrottle loginThrottle(
+            @Qualifier("accessDatabase") Database database, Keyring keyring, Devices devices, Clock clock) {
+        return new LoginThrottle(database, keyring.blindIndex("access.login"), devices, clock, LoginThrottle.MOST_ROWS);
+    }
+
+    @Bean
+    Lockouts lockouts(@Qualifier("accessDatabase") Database database, Clock clock) {
+        return new Lockouts(database, clock);
+    }
+
+    @Bean
+    PasswordResets passwordResets(
             @Qualifier("accessDatabase") Database database,
-            PasswordEncoder encoder,
-            Clock clock,
-            JdbcIndexedSessionRepository sessions) {
-        return new Users(database, encoder, clock, name -> endSessions(sessions, name));
-    }
-
-    private static void endSessions(JdbcIndexedSessionRepository sessions, String name) {
-        Map<String, ?> open = sessions.findByPrincipalName(name);
-        open.keySet().forEach(sessions::deleteById);
+            Users users,
+            Devices devices,
+            Keyring keyring,
+            Clock clock) {
+        return new PasswordResets(
+                database, users, devices, keyring.blindIndex("access.reset"), keyring.sealer("access.reset"), clock);
     }
 
     @Bean
-    LoginThrottle loginThrottle(@Qualifier("accessDatabase") Database database, Clock clock) {
-        return new LoginThrottle(database, clock);
+    ResetCookie resetCookie(AccessSettings settings) {
+        return new ResetCookie(settings.secureCookies());
     }
 
     @Bean
-    Login login(Users users, PasswordEncoder encoder, LoginThrottle throttle) {
-        return new Login(users, encoder, throttle);
+    ExportLog exportLog(@Qualifier("accessDatabase") Database database) {
+        return new ExportLog(database);
+    }
+
+    @Bean
+    Login login(Users users, PasswordEncoder encoder, LoginThrottle throttle, Clock clock) {
+        return new Login(users, encoder, throttle, clock);
     }
 
     @Bean
@@ -112,15 +140,22 @@ public class AccessBlock {
     }
 
     @Bean
-    SecurityFilterChain securityFilterChain(HttpSecurity http, Login login, AccessSettings settings) {
-        return WebSecurity.filterChain(http, login, settings.secureCookies());
+    SecurityFilterChain securityFilterChain(
+            HttpSecurity http, Login login, Users users, Devices devices, AccessSettings settings) {
+        return WebSecurity.filterChain(http, login, users, devices, settings.secureCookies());
     }
 
     @Bean
-    Recurring forgetSessions(JdbcIndexedSessionRepository sessions, LoginThrottle throttle) {
+    Recurring forgetSessions(
+            @Qualifier("accessDatabase") Database database,
+            LoginThrottle throttle,
+            PasswordResets resets,
+            Clock clock) {
+        Sessions sessions = new Sessions(database, clock);
         return new Recurring("access.forget", Duration.ofMinutes(5), () -> {
-            sessions.cleanUpExpiredSessions();
+            sessions.endOld();
             throttle.forget();
+            resets.forgetOld();
         });
     }
 }

@@ -6,7 +6,6 @@ import org.springframework.security.authentication.AuthenticationProvider;
 import org.springframework.security.authentication.BadCredentialsException;
 import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
 import org.springframework.security.core.Authentication;
-import org.springframework.security.web.authentication.WebAuthenticationDetails;
 
 /** Lets Spring Security ask {@link Login}. The session keeps the name only; roles are read anew for each request. */
 final class LoginAuthentication implements AuthenticationProvider {
@@ -19,11 +18,14 @@ final class LoginAuthentication implements AuthenticationProvider {
 
     @Override
     public Authentication authenticate(Authentication attempt) {
-        String address =
-                attempt.getDetails() instanceof WebAuthenticationDetails details ? details.getRemoteAddress() : "";
+        SignInPlace place = attempt.getDetails() instanceof SignInPlace details ? details : SignInPlace.of("");
         try {
-            UserAccount user = login.check(attempt.getName(), String.valueOf(attempt.getCredentials()), address);
-            return UsernamePasswordAuthenticationToken.authenticated(user.name(), null, List.of());
+            UserAccount user = login.check(attempt.getName(), String.valueOf(attempt.getCredentials()), place);
+            UsernamePasswordAuthenticationToken in =
+                    UsernamePasswordAuthenticationToken.authenticated(user.name(), null, List.of());
+            // Otherwise the session would keep those of the attempt, with the cookie of the device.
+            in.setDetails(place.address());
+            return in;
         } catch (Problem refusal) {
             throw new BadCredentialsException(refusal.code().code(), refusal);
         }

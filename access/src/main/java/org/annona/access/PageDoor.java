@@ -5,7 +5,6 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
@@ -28,8 +27,6 @@ final class PageDoor extends OncePerRequestFilter {
 
     /** In bytes. A login has a few hundred; thousands who announce such a form at the same time still fit into memory. */
     static final int LARGEST_FORM_OF_STRANGERS = 8_192;
-
-    private static final String SECONDS_UNTIL_LESS_BUSY = "5";
 
     private final RequestMatcher passing;
     private final RequestMatcher login;
@@ -67,7 +64,7 @@ final class PageDoor extends OncePerRequestFilter {
             Places places = file ? kinds.uploads() : login.matches(request) ? kinds.logins() : kinds.pages();
             place = places.enter();
         } catch (Problem problem) {
-            refuse(request, response, problem);
+            BareRefusal.write(request, response, problem);
             return;
         }
         try (place) {
@@ -104,26 +101,5 @@ final class PageDoor extends OncePerRequestFilter {
     private static boolean ofStranger() {
         Authentication user = SecurityContextHolder.getContext().getAuthentication();
         return user == null || !user.isAuthenticated();
-    }
-
-    /** By itself, since the page of problems reads the very parameters that cannot be read. */
-    private static void refuse(HttpServletRequest request, HttpServletResponse response, Problem problem)
-            throws IOException {
-        response.setStatus(problem.code().status());
-        if (problem.code().status() == HttpServletResponse.SC_SERVICE_UNAVAILABLE) {
-            response.setHeader("Retry-After", SECONDS_UNTIL_LESS_BUSY);
-        }
-        response.setHeader("X-Annona-Problem", problem.code().code());
-        boolean page = String.valueOf(request.getHeader("Accept")).contains("text/html");
-        response.setContentType((page ? "text/html" : "application/problem+json") + ";charset=utf-8");
-        // Both sentences are ours and hold no sign that would have to be written otherwise.
-        String body = page
-                ? "<!DOCTYPE html><html lang=\"en\"><title>Annona</title><main><h1>" + problem.sentence() + "</h1><p>"
-                        + problem.remedy() + "</p></main></html>"
-                : "{\"type\":\"/help/problems#" + problem.code().code() + "\",\"title\":\"" + problem.sentence()
-                        + "\",\"status\":" + problem.code().status() + ",\"detail\":\"" + problem.remedy()
-                        + "\",\"code\":\"" + problem.code().code() + "\",\"retryable\":"
-                        + problem.code().retryable() + "}";
-        response.getOutputStream().write(body.getBytes(StandardCharsets.UTF_8));
     }
 }

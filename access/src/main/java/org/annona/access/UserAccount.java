@@ -4,14 +4,26 @@ import java.time.Instant;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** A user as the list shows it. */
+/**
+ * A user as the list shows it.
+ *
+ * @param passwordResetAt until she has been told of it
+ * @param passwordResetBy who accepted that reset
+ */
 public record UserAccount(
         String name,
         String displayName,
         Set<Role> roles,
         boolean enabled,
         boolean mustChangePassword,
-        @Nullable Instant lastLoginAt) {
+        @Nullable Instant lastLoginAt,
+        @Nullable Instant passwordResetAt,
+        @Nullable String passwordResetBy) {
+
+    /** Something that she has to read or to do before anything else. */
+    public boolean isHeldUp() {
+        return mustChangePassword || passwordResetAt != null;
+    }
 
     public Actor actor() {
         return new Actor(name, displayName, roles);

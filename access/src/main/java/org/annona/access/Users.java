@@ -1,5 +1,6 @@
 package org.annona.access;
 
+import static org.annona.access.internal.tables.Tables.KNOWN_PLACE;
 import static org.annona.access.internal.tables.Tables.USER_ACCOUNT;
 import static org.annona.access.internal.tables.Tables.USER_ROLE;
 import static org.jooq.impl.DSL.multiset;
@@ -26,8 +27,9 @@ import org.springframework.security.crypto.password.PasswordEncoder;
 /** The users of this installation. */
 public final class Users {
 
+    private static final String OPERATOR = "operator";
     /** In the audit trail these are the machine and who operates it. */
-    private static final Set<String> RESERVED = Set.of(Actor.SYSTEM, "operator");
+    private static final Set<String> RESERVED = Set.of(Actor.SYSTEM, OPERATOR, LoginThrottle.STRANGER);
 
     private final Database database;
     private final PasswordEncoder encoder;
@@ -76,7 +78,7 @@ public final class Users {
             throw Problem.of(AccessProblem.NAME_UNFIT, "name", name);
         }
         String shown = displayName.isBlank() ? key : displayName.strip();
-        refuseWeak(key, password);
+        refuseWeak(key, shown, password);
         String hash = encoder.encode(password);
         database.transact(tx -> {
             int added = tx.insertInto(USER_ACCOUNT)
@@ -85,6 +87,7 @@ public final class Users {
                     .set(USER_ACCOUNT.PASSWORD_HASH, hash)
                     .set(USER_ACCOUNT.MUST_CHANGE_PASSWORD, mustChange)
                     .set(USER_ACCOUNT.CREATED_BY, by)
+                    .set(USER_ACCOUNT.KNOWN_SINCE, clock.instant())
                     .onConflictDoNothing()
                     .execute();
             if (added == 0) {
@@ -136,13 +139,71 @@ public final class Users {
         }
     }
 
-    /** Gives a user a new first password, which she has to change at the next login. */
-    public void resetPassword(Actor actor, String name, String password) {
-        actor.require(AccessPermission.MANAGE_USERS);
+    /**
+     * Gives an administrator a new first password, which has to be changed at the next login. For the operator of the machine,
+     * where no other administrator can accept a reset.
+     */
+    public void giveAdministratorFirstPassword(String name, String password) {
         String key = normalised(name);
-        refuseWeak(key, password);
-        store(actor.name(), key, password, true, "access.user.reset_password");
+        UserAccount user = find(key).orElseThrow(() -> Problem.of(AccessProblem.USER_UNKNOWN, "name", key));
+        if (!user.enabled() || !user.roles().contains(Role.ADMINISTRATOR)) {
+            throw Problem.of(AccessProblem.NO_ADMINISTRATOR, "name", key);
+        }
+        refuseWeak(key, user.displayName(), password);
+        store(OPERATOR, key, password, true, "access.user.first_password", tx -> forgetPlaces(tx, key));
         endSessionsOf.accept(key);
+    }
+
+    /** What strangers tried, and where the user was known, no longer counts. */
+    private void forgetPlaces(DSLContext tx, String key) {
+        Lockouts.forget(tx, key);
+        tx.deleteFrom(KNOWN_PLACE).where(KNOWN_PLACE.USER_NAME.eq(key)).execute();
+        tx.update(USER_ACCOUNT)
+                .set(USER_ACCOUNT.KNOWN_SINCE, clock.instant())
+                .where(USER_ACCOUNT.NAME.eq(key))
+                .execute();
+    }
+
+    /**
+     * Sets the password that a user chose in the browser in which the reset began.
+     *
+     * @param acceptedBy who accepted it; the user is told at the next login
+     * @param confirm runs in the transaction and refuses where it is not accepted any more
+     */
+    void resetPassword(String key, String displayName, String wanted, String acceptedBy, Consumer<DSLContext> confirm) {
+        refuseWeak(key, displayName, wanted);
+        String hash = encoder.encode(wanted);
+        database.transact(tx -> {
+            lock(tx, key);
+            confirm.accept(tx);
+            tx.update(USER_ACCOUNT)
+                    .set(USER_ACCOUNT.PASSWORD_HASH, hash)
+                    .set(USER_ACCOUNT.MUST_CHANGE_PASSWORD, false)
+                    .set(USER_ACCOUNT.PASSWORD_RESET_AT, clock.instant())
+                    .set(USER_ACCOUNT.PASSWORD_RESET_BY, acceptedBy)
+                    .where(USER_ACCOUNT.NAME.eq(key))
+                    .execute();
+            forgetPlaces(tx, key);
+            audit.append(
+                    tx,
+                    AuditEvent.of(LoginThrottle.STRANGER, "access.user.reset_password", "user/" + key)
+                            .with("acceptedBy", acceptedBy));
+        });
+        endSessionsOf.accept(key);
+    }
+
+    /** The user has read who reset her password and when. */
+    public void acknowledgeReset(Actor actor) {
+        database.transact(tx -> {
+            int told = tx.update(USER_ACCOUNT)
+                    .setNull(USER_ACCOUNT.PASSWORD_RESET_AT)
+                    .setNull(USER_ACCOUNT.PASSWORD_RESET_BY)
+                    .where(USER_ACCOUNT.NAME.eq(actor.name()), USER_ACCOUNT.PASSWORD_RESET_AT.isNotNull())
+                    .execute();
+            if (told > 0) {
+                audit.append(tx, AuditEvent.of(actor.name(), "access.user.reset_told", "user/" + actor.name()));
+            }
+        });
     }
 
     public void changeOwnPassword(Actor actor, String current, String wanted) {
@@ -155,15 +216,16 @@ public final class Users {
         if (!encoder.matches(current, hash)) {
             throw Problem.of(AccessProblem.LOGIN_REFUSED);
         }
-        refuseWeak(actor.name(), wanted);
+        refuseWeak(actor.name(), actor.displayName(), wanted);
         if (encoder.matches(wanted, hash)) {
             throw Problem.of(AccessProblem.PASSWORD_WEAK, "reason", "it is the old one");
         }
-        store(actor.name(), actor.name(), wanted, false, "access.user.change_password");
+        store(actor.name(), actor.name(), wanted, false, "access.user.change_password", tx -> {});
         endSessionsOf.accept(actor.name());
     }
 
-    private void store(String by, String key, String password, boolean mustChange, String action) {
+    private void store(
+            String by, String key, String password, boolean mustChange, String action, Consumer<DSLContext> more) {
         String hash = encoder.encode(password);
         database.transact(tx -> {
             lock(tx, key);
@@ -172,6 +234,7 @@ public final class Users {
                     .set(USER_ACCOUNT.MUST_CHANGE_PASSWORD, mustChange)
                     .where(USER_ACCOUNT.NAME.eq(key))
                     .execute();
+            more.accept(tx);
             audit.append(tx, AuditEvent.of(by, action, "user/" + key));
         });
     }
@@ -184,8 +247,10 @@ public final class Users {
                 .fetchOptional(USER_ACCOUNT.PASSWORD_HASH);
     }
 
-    void noteLogin(String name, String address) {
+    /** @param more in the same transaction */
+    void noteLogin(String name, String address, Consumer<DSLContext> more) {
         database.transact(tx -> {
+            more.accept(tx);
             tx.update(USER_ACCOUNT)
                     .set(USER_ACCOUNT.LAST_LOGIN_AT, clock.instant())
                     .where(USER_ACCOUNT.NAME.eq(name))
@@ -194,12 +259,16 @@ public final class Users {
         });
     }
 
+    void noteLogout(String name) {
+        database.transact(tx -> audit.append(tx, AuditEvent.of(name, "access.logout", "user/" + name)));
+    }
+
     static String normalised(String name) {
         return name.strip().toLowerCase(Locale.ROOT);
     }
 
-    private static void refuseWeak(String name, String password) {
-        PasswordRules.fault(name, password).ifPresent(reason -> {
+    private static void refuseWeak(String name, String displayName, String password) {
+        PasswordRules.fault(name, displayName, password).ifPresent(reason -> {
             throw Problem.of(AccessProblem.PASSWORD_WEAK, "reason", reason);
         });
     }
@@ -256,6 +325,8 @@ public final class Users {
                         USER_ACCOUNT.ENABLED,
                         USER_ACCOUNT.MUST_CHANGE_PASSWORD,
                         USER_ACCOUNT.LAST_LOGIN_AT,
+                        USER_ACCOUNT.PASSWORD_RESET_AT,
+                        USER_ACCOUNT.PASSWORD_RESET_BY,
                         multiset(select(USER_ROLE.ROLE)
                                         .from(USER_ROLE)
                                         .where(USER_ROLE.USER_NAME.eq(USER_ACCOUNT.NAME)))
@@ -266,11 +337,13 @@ public final class Users {
                 .fetch(row -> new UserAccount(
                         row.value1(),
                         row.value2(),
-                        row.value6().stream()
+                        row.value8().stream()
                                 .map(role -> Role.read(role.value1()))
                                 .collect(Collectors.toCollection(TreeSet::new)),
                         row.value3(),
                         row.value4(),
-                        row.value5()));
+                        row.value5(),
+                        row.value6(),
+                        row.value7()));
     }
 }

@@ -42,7 +42,8 @@ final class WebSecurity {
 
     private WebSecurity() {}
 
-    static SecurityFilterChain filterChain(HttpSecurity http, Login login, boolean secure) {
+    static SecurityFilterChain filterChain(
+            HttpSecurity http, Login login, Users users, Devices devices, boolean secure) {
         RequestMatcher passing = new OrRequestMatcher(Stream.of(NEEDS_NO_PLACE)
                 .map(path -> (RequestMatcher)
                         PathPatternRequestMatcher.withDefaults().matcher(path))
@@ -54,6 +55,7 @@ final class WebSecurity {
                         new Places(MOST_PAGES, PATIENCE),
                         new Places(MOST_LOGINS, PATIENCE),
                         new Places(MOST_UPLOADS, PATIENCE)));
+        WantedPage wanted = new WantedPage(secure);
         return http.authenticationProvider(new LoginAuthentication(login))
                 .addFilterBefore(new FilesFromUsersOnly(), CsrfFilter.class)
                 .addFilterBefore(door, CsrfFilter.class)
@@ -62,22 +64,29 @@ final class WebSecurity {
                         .permitAll()
                         .requestMatchers(NEEDS_NO_PLACE)
                         .permitAll()
-                        .requestMatchers("/login")
+                        .requestMatchers("/login", "/forgotten", "/forgotten/*")
                         .permitAll()
                         .anyRequest()
                         .authenticated())
                 .formLogin(form -> form.loginPage("/login")
                         .usernameParameter("name")
                         .passwordParameter("password")
-                        .defaultSuccessUrl("/")
+                        .authenticationDetailsSource(devices::placeOf)
+                        .successHandler(new LoginSuccess(devices, wanted))
                         .failureHandler(new LoginFailure()))
-                .logout(logout -> logout.logoutUrl("/logout").logoutSuccessUrl("/login?bye"))
+                .logout(logout -> logout.logoutUrl("/logout")
+                        .logoutSuccessUrl("/login?bye")
+                        .addLogoutHandler((request, response, user) -> {
+                            if (user != null) {
+                                users.noteLogout(user.getName());
+                            }
+                        }))
                 .headers(headers -> headers.contentSecurityPolicy(
                                 policy -> policy.policyDirectives(CONTENT_SECURITY_POLICY))
                         .referrerPolicy(policy -> policy.policy(ReferrerPolicy.SAME_ORIGIN))
                         .crossOriginOpenerPolicy(policy -> policy.policy(CrossOriginOpenerPolicy.SAME_ORIGIN))
                         .permissionsPolicyHeader(policy -> policy.policy("camera=(), microphone=(), geolocation=()")))
-                .requestCache(cache -> cache.requestCache(new WantedPage(secure)))
+                .requestCache(cache -> cache.requestCache(wanted))
                 .build();
     }
 }

@@ -7,11 +7,17 @@ import org.annona.access.AccessPermission;
 import org.annona.access.AccessProblem;
 import org.annona.access.Actor;
 import org.annona.access.ActorResolver;
+import org.annona.access.Devices;
+import org.annona.access.ExportLog;
+import org.annona.access.Lockouts;
+import org.annona.access.PasswordResets;
+import org.annona.access.ResetCookie;
 import org.annona.access.Users;
 import org.annona.console.audit.AuditPages;
 import org.annona.console.home.HomePage;
 import org.annona.console.jobs.JobPages;
 import org.annona.console.jobs.MessagePages;
+import org.annona.console.login.ForgottenPage;
 import org.annona.console.login.LoginPage;
 import org.annona.console.problems.ProblemAdvice;
 import org.annona.console.problems.ProblemPages;
@@ -80,8 +86,13 @@ public class ConsoleBlock {
     }
 
     @Bean
-    LoginPage loginPage() {
-        return new LoginPage();
+    LoginPage loginPage(Formats formats) {
+        return new LoginPage(formats);
+    }
+
+    @Bean
+    ForgottenPage forgottenPage(PasswordResets resets, ResetCookie cookie, Devices devices) {
+        return new ForgottenPage(resets, cookie, devices);
     }
 
     @Bean
@@ -90,8 +101,8 @@ public class ConsoleBlock {
     }
 
     @Bean
-    UserPages userPages(Users users) {
-        return new UserPages(users);
+    UserPages userPages(Users users, Lockouts lockouts, PasswordResets resets) {
+        return new UserPages(users, lockouts, resets);
     }
 
     @Bean
@@ -162,7 +173,7 @@ public class ConsoleBlock {
     }
 
     @Bean
-    WebMvcConfigurer consoleWeb(ActorResolver actors, Users users) {
+    WebMvcConfigurer consoleWeb(ActorResolver actors, Users users, ExportLog exports) {
         return new WebMvcConfigurer() {
             @Override
             public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
@@ -171,8 +182,16 @@ public class ConsoleBlock {
 
             @Override
             public void addInterceptors(InterceptorRegistry registry) {
+                registry.addInterceptor(new Export.Noting(exports));
                 registry.addInterceptor(new PasswordChangeGate(users))
-                        .excludePathPatterns("/assets/**", "/webjars/**", "/login", "/error", "/health");
+                        .excludePathPatterns(
+                                "/assets/**",
+                                "/webjars/**",
+                                "/login",
+                                "/forgotten",
+                                "/forgotten/*",
+                                "/error",
+                                "/health");
             }
         };
     }

@@ -18,8 +18,10 @@ public final class CsvExport {
     private static final Pattern NUMBER = Pattern.compile("^[+-]?\\d+(\\.\\d+)?$");
 
     private final CSVPrinter printer;
+    private final Writer out;
 
     public CsvExport(Writer out) {
+        this.out = out;
         try {
             this.printer = new CSVPrinter(out, CSVFormat.RFC4180);
         } catch (IOException gone) {
@@ -28,6 +30,9 @@ public final class CsvExport {
     }
 
     public void row(List<String> cells) {
+        if (out instanceof Export.Counting counting) {
+            counting.row();
+        }
         try {
             printer.printRecord(cells.stream().map(CsvExport::harmless).toList());
         } catch (IOException gone) {

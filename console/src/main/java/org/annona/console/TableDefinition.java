@@ -22,6 +22,17 @@ public record TableDefinition<R>(List<TableColumn<R>> columns, List<FilterField>
 
     private static final String FILTER_PREFIX = "f.";
 
+    /** Which filters are set; their values may name people. */
+    static List<String> filterNames(Map<String, String[]> parameters) {
+        return parameters.entrySet().stream()
+                .filter(one -> one.getKey().startsWith(FILTER_PREFIX)
+                        && !String.join("", one.getValue()).isBlank())
+                .map(one -> one.getKey().substring(FILTER_PREFIX.length()))
+                .filter(name -> name.matches("[a-zA-Z]{1,40}"))
+                .sorted()
+                .toList();
+    }
+
     /** Reads the wanted part of the list from the parameters of a request. */
     public static PageRequest request(Map<String, String> parameters) {
         Map<String, String> filters = new TreeMap<>();

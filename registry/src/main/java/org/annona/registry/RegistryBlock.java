@@ -25,7 +25,6 @@ import org.annona.registry.feed.ChangeFeed;
 import org.annona.registry.household.HouseholdPages;
 import org.annona.registry.household.Households;
 import org.annona.registry.identifier.IdentifierTypes;
-import org.annona.registry.identifier.PhoneNumbers;
 import org.annona.registry.identifier.RegistryKeys;
 import org.annona.registry.identity.RetiredIdentifierPages;
 import org.annona.registry.identity.RetiredIdentifiers;
@@ -37,6 +36,8 @@ import org.annona.registry.importing.Imports;
 import org.annona.registry.person.Origins;
 import org.annona.registry.person.People;
 import org.annona.registry.person.PersonPages;
+import org.annona.registry.person.RevealPages;
+import org.annona.registry.person.Reveals;
 import org.annona.registry.pull.AssignImported;
 import org.annona.registry.pull.FetchRecords;
 import org.annona.registry.pull.PullPages;
@@ -86,7 +87,7 @@ public class RegistryBlock {
             IdentifierTypes types,
             Consents consents,
             Clock clock) {
-        return new People(database, keys, new PhoneNumbers(settings.phoneRegion()), types, consents, clock);
+        return new People(database, keys, settings, types, consents, clock);
     }
 
     @Bean
@@ -314,6 +315,16 @@ public class RegistryBlock {
     @Bean
     PullPages pullPages(Pulls pulls, DataSources sources) {
         return new PullPages(pulls, sources);
+    }
+
+    @Bean
+    RevealPages revealPages(@Qualifier("registryDatabase") Database database, Formats formats) {
+        return new RevealPages(new Reveals(database), formats);
+    }
+
+    @Bean
+    NavigationEntry revealsEntry() {
+        return new NavigationEntry(825, "Seen in clear", "/reveals", List.of(RegistryPermission.VIEW_REVEALS));
     }
 
     @Bean

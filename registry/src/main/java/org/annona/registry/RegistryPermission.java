@@ -9,6 +9,7 @@ public enum RegistryPermission implements Permission {
     VIEW("registry.view", "see people and households (masked)", Set.of(Role.REGISTRAR, Role.AUDITOR)),
     SEARCH("registry.search", "search people by identifier, phone or name", Set.of(Role.REGISTRAR, Role.AUDITOR)),
     REVEAL("registry.reveal", "see personal data of one person in clear", Set.of(Role.REGISTRAR)),
+    VIEW_REVEALS("registry.view_reveals", "see who saw whom in clear", Set.of(Role.AUDITOR)),
     EDIT("registry.edit", "change people and households", Set.of(Role.REGISTRAR)),
     RESTORE("registry.restore", "give back identifiers that were taken away", Set.of(Role.ADMINISTRATOR)),
     IMPORT("registry.import", "import people", Set.of(Role.REGISTRAR)),

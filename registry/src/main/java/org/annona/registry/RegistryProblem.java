@@ -56,6 +56,14 @@ public enum RegistryProblem implements ProblemCode {
     RETIRED_IDENTIFIER_NOT_RESTORABLE(
             409, "The identifier cannot be given back: {reason}.", "Ask the person for it, or for a new one."),
     CONSENT_UNFIT(400, "The consent cannot be recorded: {reason}.", "Correct it and send again."),
+    REASON_UNFIT(
+            400,
+            "The reason does not say why you need it: {fault}.",
+            "Choose an occasion and write in a few words what it is about, without names and numbers of people."),
+    QUOTA_USED(
+            429,
+            "You have used what is allowed on one day: {allowed} {what}.",
+            "Go on tomorrow. If you need more for your work, ask an administrator to raise {setting}; the auditor sees this."),
     REASON_MISSING(400, "A reason is needed, because this is recorded.", "Write in a few words why you need it.");
 
     private final int status;

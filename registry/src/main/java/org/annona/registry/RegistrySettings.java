@@ -11,6 +11,8 @@ import java.util.Set;
  * @param development whether every host may be asked for people, over http too; never in earnest
  * @param trustedHosts in the own network, which may be asked over http
  * @param firstRetry the pause after the first failure of another registry; it doubles each time
+ * @param revealsADay how many people a user may see in clear on a day
+ * @param searchesADay how often a user may search by a name or a number on a day
  */
 public record RegistrySettings(
         String phoneRegion,
@@ -18,7 +20,9 @@ public record RegistrySettings(
         int keepFilesDays,
         boolean development,
         Set<String> trustedHosts,
-        Duration firstRetry) {
+        Duration firstRetry,
+        int revealsADay,
+        int searchesADay) {
 
     public RegistrySettings {
         trustedHosts = Set.copyOf(trustedHosts);

@@ -34,7 +34,6 @@ import org.annona.registry.consent.Consents;
 import org.annona.registry.feed.ChangeFeed;
 import org.annona.registry.household.Households;
 import org.annona.registry.identifier.IdentifierTypes;
-import org.annona.registry.identifier.PhoneNumbers;
 import org.annona.registry.identifier.RegistryKeys;
 import org.annona.registry.importing.ApplyImport;
 import org.annona.registry.importing.CheckImport;
@@ -62,16 +61,15 @@ public final class RegistryWorld implements AutoCloseable {
 
     public final DatabaseAddress address = TestPostgres.with("foundation", "registry");
     public final Database database = Database.open(address, TestPostgres.ROLES, TestPostgres.PASSWORDS, "registry", 8);
-    public final RegistrySettings settings =
-            new RegistrySettings("KE", Currency.getInstance("KES"), 30, true, Set.of(), Duration.ofMillis(20));
+    public final RegistrySettings settings = new RegistrySettings(
+            "KE", Currency.getInstance("KES"), 30, true, Set.of(), Duration.ofMillis(20), 3, 1_000);
     public final Clock clock = Clock.systemUTC();
     public final Keyring keyring = new Keyring(database, MasterKey.random());
     public final RegistryKeys keys = new RegistryKeys(keyring);
     public final IdentifierTypes types = new IdentifierTypes(database);
     public final Areas areas = new Areas(database);
     public final Imports imports = new Imports(database, keys, settings, clock);
-    public final People people =
-            new People(database, keys, new PhoneNumbers("KE"), types, new Consents(database, clock), clock);
+    public final People people = new People(database, keys, settings, types, new Consents(database, clock), clock);
     public final Households households = new Households(database, people, clock);
     public final ChangeFeed feed = new ChangeFeed(database, keys);
     public final Registry registry = new Registry(areas, imports, people, new PeopleByIdentifier(database, keys), feed);

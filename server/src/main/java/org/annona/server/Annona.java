@@ -5,6 +5,7 @@ import org.annona.server.command.BackupCommand;
 import org.annona.server.command.CommandLine;
 import org.annona.server.command.CommandLine.Command;
 import org.annona.server.command.ImportCommand;
+import org.annona.server.command.PasswordCommand;
 import org.annona.server.command.RestoreCommand;
 import org.annona.server.command.RunCommand;
 import org.annona.server.command.VerifyCommand;
@@ -19,6 +20,7 @@ public final class Annona {
             "import", new Command(LOG, words -> ImportCommand.run(words, Settings.from(System.getenv()))),
             "backup", new Command(LOG, words -> BackupCommand.run(words, Settings.from(System.getenv()))),
             "restore", new Command(LOG, words -> RestoreCommand.run(words, Settings.from(System.getenv()))),
+            "password", new Command(LOG, words -> PasswordCommand.run(words, Settings.from(System.getenv()))),
             "verify", new Command(LOG, words -> VerifyCommand.run(words, Settings.from(System.getenv()))));
 
     private Annona() {}

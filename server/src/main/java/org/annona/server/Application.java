@@ -19,6 +19,7 @@ import org.annona.foundation.outbox.OutboxDelivery;
 import org.annona.foundation.outbox.OutboxReceiver;
 import org.annona.foundation.sealing.Keyring;
 import org.annona.server.web.HealthPage;
+import org.annona.server.web.PublicAddress;
 import org.annona.server.web.SlowClients;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -122,8 +123,14 @@ class Application {
     }
 
     @Bean
-    WebServerFactoryCustomizer<TomcatServletWebServerFactory> slowClients() {
-        return tomcat -> tomcat.addEngineValves(new SlowClients());
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> doors(Settings settings) {
+        PublicAddress address = new PublicAddress(
+                Doors.publicAddress(settings),
+                Doors.proxies(settings),
+                settings.secureCookies(),
+                settings.standing().development());
+        // What is refused by the second is taken in by the first, as slowly as it comes.
+        return tomcat -> tomcat.addEngineValves(new SlowClients(), address);
     }
 
     /** Jobs begin when everything else is ready, and end before anything else is closed. */

@@ -30,6 +30,8 @@ class RegistryHere {
                 30,
                 settings.standing().development(),
                 settings.standing().trustedHosts(),
-                settings.standing().firstRetry());
+                settings.standing().firstRetry(),
+                settings.guards().revealsADay(),
+                settings.guards().searchesADay());
     }
 }

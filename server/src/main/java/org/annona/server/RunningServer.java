@@ -33,14 +33,11 @@ public final class RunningServer implements AutoCloseable {
     /** @param more adds beans to those of the blocks */
     public static RunningServer start(
             Settings settings, Installation installation, Consumer<GenericApplicationContext> more) {
+        Doors.check(settings);
         refuseTakenPort(settings);
         Map<String, Object> properties = new LinkedHashMap<>();
         properties.put("server.address", settings.address());
         properties.put("server.port", settings.port());
-        if (settings.secureCookies()) {
-            // HTTPS is spoken by a proxy of ours; the address of the user is the one that it tells.
-            properties.put("server.forward-headers-strategy", "native");
-        }
         properties.put(
                 "spring.servlet.multipart.location",
                 settings.dataFolder().resolve("uploads").toString());

@@ -48,6 +48,7 @@ public record Settings(
         String bankAccount,
         Duration bankTimeout,
         Duration settlingTime,
+        Guards guards,
         Standing standing,
         Bounds bounds) {
 
@@ -64,8 +65,9 @@ public record Settings(
      *
      * @param senderId {@code ANNONA_DCI_ID}, under which it signs
      * @param aliases {@code ANNONA_DCI_ALIASES}, other names by which others may address it, with commas between
-     * @param address {@code ANNONA_PUBLIC_URL}, under which others reach it
-     * @param development {@code ANNONA_DEVELOPMENT}: others may have it call http and local addresses; never in earnest
+     * @param address {@code ANNONA_PUBLIC_URL}, under which users and partners reach it; other hosts are refused
+     * @param development {@code ANNONA_DEVELOPMENT}: others may have it call http and local addresses, and it may listen on the network without
+     *     encryption; never in earnest
      * @param house {@code ANNONA_BLOCKS}, which blocks run here
      * @param registry {@code ANNONA_REGISTRY}, the sender id of the house that has the registry, where it is not this one
      * @param trustedHosts {@code ANNONA_TRUSTED_HOSTS}, the only hosts that connectors and data sources may call, with commas between
@@ -85,6 +87,16 @@ public record Settings(
             return new Standing(senderId, aliases, newAddress, development, house, registry, trustedHosts, firstRetry);
         }
     }
+
+    /**
+     * What keeps strangers and curious users away.
+     *
+     * @param proxies {@code ANNONA_PROXY}, addresses or networks of our proxies, with commas between; nobody else is believed who
+     *     says for whom a request comes
+     * @param revealsADay {@code ANNONA_REVEALS_PER_DAY}: how many people a user may see in clear on a day
+     * @param searchesADay {@code ANNONA_SEARCHES_PER_DAY}: how often a user may search by a name or a number on a day
+     */
+    public record Guards(Set<String> proxies, int revealsADay, int searchesADay) {}
 
     /** Which blocks run in one process. */
     public enum House {
@@ -143,10 +155,26 @@ public record Settings(
                 value(environment, "ANNONA_BANK_ACCOUNT", "GOV0001"),
                 seconds(environment, "ANNONA_BANK_TIMEOUT", 30),
                 seconds(environment, "ANNONA_BANK_SETTLING", 600),
+                guards(environment),
                 standing(environment),
                 new Bounds(
                         number(environment, "ANNONA_RETURN_WINDOW", 90, 1, 400),
                         number(environment, "ANNONA_ACCOUNT_CONCERNS", 5, 0, 100)));
+    }
+
+    private static Guards guards(Map<String, String> environment) {
+        return new Guards(
+                names(value(environment, "ANNONA_PROXY", "")),
+                count(environment, "ANNONA_REVEALS_PER_DAY", 50),
+                count(environment, "ANNONA_SEARCHES_PER_DAY", 500));
+    }
+
+    private static int count(Map<String, String> environment, String name, int otherwise) {
+        String text = value(environment, name, Integer.toString(otherwise));
+        if (!text.matches("\\d{1,6}")) {
+            throw new Refusal(name + " is a whole number, not '" + text + "'.");
+        }
+        return Integer.parseInt(text);
     }
 
     private static Standing standing(Map<String, String> environment) {
@@ -236,6 +264,7 @@ public record Settings(
                 bankAccount,
                 bankTimeout,
                 settlingTime,
+                guards,
                 moved,
                 bounds);
     }
@@ -284,6 +313,7 @@ public record Settings(
                 bankAccount,
                 bankTimeout,
                 settlingTime,
+                guards,
                 other,
                 bounds);
     }
@@ -321,6 +351,7 @@ public record Settings(
                 bankAccount,
                 timeout,
                 settling,
+                guards,
                 standing,
                 bounds);
     }
@@ -343,6 +374,7 @@ public record Settings(
                 bankAccount,
                 bankTimeout,
                 settlingTime,
+                guards,
                 standing,
                 new Bounds(days, bounds.accountConcernPercent()));
     }

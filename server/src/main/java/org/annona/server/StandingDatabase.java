@@ -126,6 +126,14 @@ public final class StandingDatabase implements AutoCloseable {
         return database;
     }
 
+    /** As the block itself, which may run beside it. It is closed together with this. */
+    public Database forWriting(String schema) {
+        Database database =
+                Database.open(address, RoleNames.DEFAULT, role -> InstallationKey.rolePassword(key, role), schema, 1);
+        opened.add(database);
+        return database;
+    }
+
     @Override
     public void close() {
         for (AutoCloseable one : opened.reversed()) {

@@ -3,6 +3,7 @@ package org.annona.console.login;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.regex.Pattern;
 import org.annona.access.AccessProblem;
+import org.annona.console.Formats;
 import org.annona.foundation.problem.FoundationProblem;
 import org.annona.foundation.problem.Problem;
 import org.springframework.stereotype.Controller;
@@ -14,6 +15,12 @@ import org.springframework.web.bind.annotation.GetMapping;
 public final class LoginPage {
 
     private static final Pattern TIME = Pattern.compile("\\d{2}:\\d{2}:\\d{2}");
+
+    private final Formats formats;
+
+    public LoginPage(Formats formats) {
+        this.formats = formats;
+    }
 
     @GetMapping("/login")
     String show(HttpServletRequest request, Model model) {
@@ -31,10 +38,10 @@ public final class LoginPage {
     }
 
     /** Anybody may have written the address; it chooses among sentences of ours. */
-    private static Problem problem(String code, String until) {
+    private Problem problem(String code, String until) {
         if (code.equals(AccessProblem.LOGIN_THROTTLED.code())
                 && TIME.matcher(until).matches()) {
-            return Problem.of(AccessProblem.LOGIN_THROTTLED, "until", until);
+            return Problem.of(AccessProblem.LOGIN_THROTTLED, "until", until, "zone", formats.zoneName());
         }
         return Problem.of(
                 code.equals(FoundationProblem.BUSY.code()) ? FoundationProblem.BUSY : AccessProblem.LOGIN_REFUSED);

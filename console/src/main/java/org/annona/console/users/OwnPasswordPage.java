@@ -1,6 +1,7 @@
 package org.annona.console.users;
 
 import org.annona.access.Actor;
+import org.annona.access.UserAccount;
 import org.annona.access.Users;
 import org.annona.console.ProblemView;
 import org.annona.foundation.problem.FoundationProblem;
@@ -23,8 +24,18 @@ public final class OwnPasswordPage {
 
     @GetMapping("/password")
     String show(Actor actor, Model model) {
-        model.addAttribute("mustChange", users.find(actor.name()).orElseThrow().mustChangePassword());
+        UserAccount user = users.find(actor.name()).orElseThrow();
+        model.addAttribute("mustChange", user.mustChangePassword());
+        model.addAttribute("resetAt", user.passwordResetAt());
+        model.addAttribute("resetBy", user.passwordResetBy());
         return "console/password";
+    }
+
+    /** She has read who reset her password. */
+    @PostMapping("/password/told")
+    String told(Actor actor) {
+        users.acknowledgeReset(actor);
+        return "redirect:/";
     }
 
     @PostMapping("/password")

@@ -3,12 +3,15 @@ package org.annona.console.users;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Set;
 import org.annona.access.UserAccount;
 import org.annona.access.Users;
 import org.springframework.web.servlet.HandlerInterceptor;
 
-/** Lets a user with a first password go nowhere before she has chosen her own. */
+/** Lets a user go nowhere before she has chosen a password of her own, and has read who reset it. */
 public final class PasswordChangeGate implements HandlerInterceptor {
+
+    private static final Set<String> PASSES = Set.of("/password", "/password/told");
 
     private final Users users;
 
@@ -19,15 +22,15 @@ public final class PasswordChangeGate implements HandlerInterceptor {
     @Override
     public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler)
             throws IOException {
-        if (request.getUserPrincipal() == null || request.getRequestURI().equals("/password")) {
+        if (request.getUserPrincipal() == null || PASSES.contains(request.getRequestURI())) {
             return true;
         }
-        boolean mustChange = users.find(request.getUserPrincipal().getName())
-                .map(UserAccount::mustChangePassword)
+        boolean heldUp = users.find(request.getUserPrincipal().getName())
+                .map(UserAccount::isHeldUp)
                 .orElse(false);
-        if (mustChange) {
+        if (heldUp) {
             response.sendRedirect("/password");
         }
-        return !mustChange;
+        return !heldUp;
     }
 }

@@ -7,6 +7,8 @@ import java.util.Set;
 import org.annona.access.AccessPermission;
 import org.annona.access.AccessProblem;
 import org.annona.access.Actor;
+import org.annona.access.Lockouts;
+import org.annona.access.PasswordResets;
 import org.annona.access.Role;
 import org.annona.access.UserAccount;
 import org.annona.access.Users;
@@ -28,9 +30,13 @@ import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 public final class UserPages {
 
     private final Users users;
+    private final Lockouts lockouts;
+    private final PasswordResets resets;
 
-    public UserPages(Users users) {
+    public UserPages(Users users, Lockouts lockouts, PasswordResets resets) {
         this.users = users;
+        this.lockouts = lockouts;
+        this.resets = resets;
     }
 
     @GetMapping("/users")
@@ -86,7 +92,12 @@ public final class UserPages {
                 .orElseThrow(() -> Problem.of(AccessProblem.USER_UNKNOWN, "name", name));
         model.addAttribute("user", user);
         model.addAttribute("roles", List.of(Role.values()));
+        model.addAttribute("lockouts", lockouts.of(actor, name));
+        model.addAttribute("acceptances", resets.accepted(actor, name));
         model.addAttribute("mayManage", actor.may(AccessPermission.MANAGE_USERS));
+        model.addAttribute(
+                "mayAccept",
+                actor.may(AccessPermission.ACCEPT_RESETS) && !actor.name().equals(name));
         return "console/user";
     }
 
@@ -109,11 +120,19 @@ public final class UserPages {
         return "redirect:/users/" + name;
     }
 
-    @PostMapping("/users/{name}/password")
-    String resetPassword(
-            Actor actor, RedirectAttributes redirect, @PathVariable String name, @RequestParam String password) {
-        users.resetPassword(actor, name, password);
-        Notice.good(redirect, name + " has a new first password and has to change it at the next login.");
+    @PostMapping("/users/{name}/lockouts")
+    String liftLockouts(Actor actor, RedirectAttributes redirect, @PathVariable String name) {
+        lockouts.lift(actor, name);
+        Notice.good(redirect, name + " can log in now; failures that come from now on count anew.");
+        return "redirect:/users/" + name;
+    }
+
+    @PostMapping("/users/{name}/resets")
+    String acceptReset(Actor actor, RedirectAttributes redirect, @PathVariable String name, @RequestParam String code) {
+        resets.accept(actor, name, code);
+        Notice.good(
+                redirect,
+                "You accepted the reset. The user reloads the page that shows the code, and chooses a password there.");
         return "redirect:/users/" + name;
     }
 

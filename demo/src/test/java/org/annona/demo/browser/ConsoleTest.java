@@ -142,8 +142,10 @@ class ConsoleTest {
         page.locator("tbody a").first().click();
         Browser.screenshot(page, "person-masked");
         assertThat(page.content()).doesNotContain(cells[6]).contains("Masked");
+        page.selectOption("#occasion", "identity");
         page.fill("#reason", "test of the masked view");
         press(page, "Show once");
+        assertThat(page.content()).doesNotContain("Show once");
         Browser.screenshot(page, "person-clear");
     }
 

@@ -324,6 +324,9 @@ final class FilledWorld {
         change(
                 "insert into registry.consent (id, person_id, purpose, receipt, given_on, recorded_by)"
                         + " select gen_random_uuid(), id, 'identity-token', 'R 1', current_date, 'registrar' from registry.person");
+        change("insert into registry.reveal (id, at, user_name, person_id, occasion, reason)"
+                + " select gen_random_uuid(), now(), 'registrar', min(id::text)::uuid, 'correction', 'wrong year of birth'"
+                + " from registry.person");
         change(
                 "insert into exchange.partner select (jsonb_populate_record(one, jsonb_build_object('id', gen_random_uuid(),"
                         + " 'sender_id', 'suspended-partner', 'client_id', 'suspended-partner', 'state', 'suspended'))).*"

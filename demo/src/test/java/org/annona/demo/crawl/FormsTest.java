@@ -83,6 +83,16 @@ class FormsTest {
                 site.of(RequestMethod.POST, "/restores").orElseThrow());
         forms.put(restored.key(), restored);
 
+        // Shown only where a reset began in the browser, or after one.
+        for (Form form : List.of(
+                Form.on(finance.get("/funds")).getFirst().withTexts("/forgotten/password", "wanted", "again"),
+                Form.on(finance.get("/funds")).getFirst().withTexts("/forgotten/over"),
+                Form.on(finance.get("/funds")).getFirst().withTexts("/password/told"))) {
+            Found found = new Found(
+                    finance, form, site.of(RequestMethod.POST, form.action()).orElseThrow());
+            forms.put(found.key(), found);
+        }
+
         List<String> faults = new ArrayList<>();
         // First for all what should be refused, because what is accepted takes other forms away.
         for (Found found : forms.values()) {

@@ -127,6 +127,7 @@ public final class PartnerPages {
             Model model,
             RedirectAttributes redirect,
             @RequestParam MultiValueMap<String, String> parameters) {
+        actor.require(ExchangePermission.MANAGE);
         PartnerForm form = PartnerForm.typed(parameters);
         try {
             Partners.Onboarded onboarded = partners.onboard(actor, form.draft(null));
@@ -239,6 +240,7 @@ public final class PartnerPages {
             @PathVariable UUID id,
             @RequestParam int version,
             @RequestParam MultiValueMap<String, String> parameters) {
+        actor.require(ExchangePermission.MANAGE);
         PartnerForm form = PartnerForm.typed(parameters);
         try {
             partners.change(actor, id, version, form.draft(partners.show(actor, id)));

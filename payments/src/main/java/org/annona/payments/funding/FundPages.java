@@ -116,6 +116,7 @@ public final class FundPages {
             @RequestParam String programme,
             @RequestParam int year,
             @RequestParam String amount) {
+        actor.require(PaymentsPermission.FUND);
         Announcement made =
                 funding.announce(actor, programme, year, currency.getCurrencyCode(), minor(amount, currency));
         Notice.good(

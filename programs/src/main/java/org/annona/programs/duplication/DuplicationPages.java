@@ -282,6 +282,7 @@ public final class DuplicationPages {
             Map<String, String> parameters,
             @Nullable UUID id,
             @Nullable Integer version) {
+        actor.require(ProgramsPermission.CHECK_DOUBLES);
         try {
             Draft draft = draft(parameters);
             UUID saved = id;

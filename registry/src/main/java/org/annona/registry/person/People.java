@@ -8,17 +8,20 @@ import static org.annona.registry.internal.tables.Tables.IDENTIFIER_TYPE;
 import static org.annona.registry.internal.tables.Tables.MEMBERSHIP;
 import static org.annona.registry.internal.tables.Tables.PERSON;
 import static org.annona.registry.internal.tables.Tables.PHONE;
+import static org.annona.registry.internal.tables.Tables.REVEAL;
 import static org.jooq.impl.DSL.noCondition;
 
 import java.time.Clock;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.annona.access.Actor;
 import org.annona.foundation.audit.AuditEvent;
 import org.annona.foundation.audit.AuditTrail;
 import org.annona.foundation.database.Database;
+import org.annona.foundation.ids.Ids;
 import org.annona.foundation.listing.Keyset;
 import org.annona.foundation.listing.Page;
 import org.annona.foundation.listing.PageRequest;
@@ -26,6 +29,7 @@ import org.annona.foundation.outbox.Outbox;
 import org.annona.foundation.problem.Problem;
 import org.annona.registry.RegistryPermission;
 import org.annona.registry.RegistryProblem;
+import org.annona.registry.RegistrySettings;
 import org.annona.registry.RegistryTopics;
 import org.annona.registry.consent.Consents;
 import org.annona.registry.identifier.IdentifierTypes;
@@ -48,6 +52,7 @@ public final class People {
     private final Database database;
     private final RegistryKeys keys;
     private final PersonSearch search;
+    private final DailyQuota quota;
     private final Consents consents;
     private final Clock clock;
     private final AuditTrail audit = new AuditTrail("registry");
@@ -56,13 +61,14 @@ public final class People {
     public People(
             Database database,
             RegistryKeys keys,
-            PhoneNumbers phones,
+            RegistrySettings settings,
             IdentifierTypes types,
             Consents consents,
             Clock clock) {
         this.database = database;
         this.keys = keys;
-        this.search = new PersonSearch(keys, phones, types);
+        this.search = new PersonSearch(keys, new PhoneNumbers(settings.phoneRegion()), types);
+        this.quota = new DailyQuota(database, settings, clock);
         this.consents = consents;
         this.clock = clock;
     }
@@ -76,10 +82,7 @@ public final class People {
             actor.require(RegistryPermission.SEARCH);
             PersonSearch.Understood understood = search.understand(text);
             condition = understood.condition();
-            database.transact(tx -> audit.append(
-                    tx,
-                    AuditEvent.of(actor.name(), "registry.person.search", "people")
-                            .with("by", understood.kind())));
+            noteSearch(actor, understood.kind());
         }
         if (!request.filter("status").isEmpty()) {
             condition = condition.and(PERSON.STATUS.eq(request.filter("status")));
@@ -126,21 +129,52 @@ public final class People {
         return view(database.sql(), id, false);
     }
 
-    /** Shows a person in clear once, for a reason that is kept with who asked. */
-    PersonView reveal(Actor actor, UUID id, String reason) {
-        actor.require(RegistryPermission.REVEAL);
-        if (reason.isBlank()) {
-            throw Problem.of(RegistryProblem.REASON_MISSING);
+    /** Who finds somebody by a number or a name learns whose it is, so that counts; a reference tells nothing. */
+    private void noteSearch(Actor actor, String kind) {
+        boolean left = database.inTransaction(tx -> {
+            boolean taken = kind.equals("reference") || quota.take(tx, actor, DailyQuota.Kind.SEARCH);
+            if (taken) {
+                audit.append(
+                        tx,
+                        AuditEvent.of(actor.name(), "registry.person.search", "people")
+                                .with("by", kind));
+            }
+            return taken;
+        });
+        if (!left) {
+            throw quota.refusal(actor, DailyQuota.Kind.SEARCH);
         }
-        return database.inTransaction(tx -> {
+    }
+
+    /** Shows a person in clear once, for a reason that is kept with who asked, and only so many on a day. */
+    PersonView reveal(Actor actor, UUID id, RevealReason reason) {
+        actor.require(RegistryPermission.REVEAL);
+        Optional<PersonView> shown = database.inTransaction(tx -> {
             PersonView view = view(tx, id, true);
-            String kept = reason.strip();
+            if (!quota.take(tx, actor, DailyQuota.Kind.REVEAL)) {
+                return Optional.empty();
+            }
+            tx.insertInto(REVEAL)
+                    .set(REVEAL.ID, Ids.next())
+                    .set(REVEAL.AT, clock.instant())
+                    .set(REVEAL.USER_NAME, actor.name())
+                    .set(REVEAL.PERSON_ID, id)
+                    .set(REVEAL.OCCASION, reason.occasion().code())
+                    .set(REVEAL.REASON, reason.text())
+                    .execute();
             audit.append(
                     tx,
                     AuditEvent.of(actor.name(), "registry.person.reveal", "person/" + id)
-                            .forReason(kept.substring(0, Math.min(300, kept.length()))));
-            return view;
+                            .with("occasion", reason.occasion().code())
+                            .forReason(reason.text()));
+            return Optional.of(view);
         });
+        return shown.orElseThrow(() -> quota.refusal(actor, DailyQuota.Kind.REVEAL));
+    }
+
+    /** How many more people the user may see in clear today. */
+    int revealsLeft(Actor actor) {
+        return quota.left(actor, DailyQuota.Kind.REVEAL);
     }
 
     /** From the day of death the person is no member of a household any more, and receives nothing. */

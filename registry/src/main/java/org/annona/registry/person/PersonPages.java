@@ -102,8 +102,14 @@ public final class PersonPages {
 
     /** The answer to a reveal is shown once and kept nowhere; reloading asks for the reason again. */
     @PostMapping("/people/{id}/reveal")
-    String reveal(Actor actor, Model model, @PathVariable UUID id, @RequestParam String reason) {
-        return page(actor, model, people.reveal(actor, id, reason));
+    String reveal(
+            Actor actor,
+            Model model,
+            @PathVariable UUID id,
+            @RequestParam(defaultValue = "") String occasion,
+            @RequestParam String reason) {
+        actor.require(RegistryPermission.REVEAL);
+        return page(actor, model, people.reveal(actor, id, RevealReason.read(occasion, reason)));
     }
 
     private String page(Actor actor, Model model, PersonView person) {
@@ -117,6 +123,8 @@ public final class PersonPages {
                         .filter(link -> !link.href().equals("/people/" + person.id()))
                         .toList());
         model.addAttribute("mayReveal", actor.may(RegistryPermission.REVEAL));
+        model.addAttribute("occasions", RevealReason.Occasion.all());
+        model.addAttribute("revealsLeft", people.revealsLeft(actor));
         model.addAttribute("mayEdit", actor.may(RegistryPermission.EDIT));
         return "registry/person";
     }

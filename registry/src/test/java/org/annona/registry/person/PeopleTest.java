@@ -21,11 +21,15 @@ import org.junit.jupiter.api.Test;
 
 class PeopleTest {
 
+    private static final RevealReason REASON = RevealReason.read("payment", "the money came back, she asks why");
+
     private static RegistryWorld world;
+    private static Reveals reveals;
 
     @BeforeAll
     static void people_in_four_scripts() {
         world = new RegistryWorld();
+        reveals = new Reveals(world.database);
         world.take(
                 HEADER,
                 "H1,head,Zoë Amina,O'Hara,F,1986-04-01," + nationalId(1)
@@ -84,8 +88,7 @@ class PeopleTest {
         assertThat(masked.birthDate()).isEqualTo("1986");
         assertThat(masked.identifiers().getFirst().value()).startsWith("••••").hasSize(8);
         assertThat(masked.phones().getFirst()).isEqualTo("••••5678");
-        assertThatThrownBy(() -> world.people.reveal(REGISTRAR, id, "  ")).isInstanceOf(Problem.class);
-        PersonView clear = world.people.reveal(REGISTRAR, id, "correction at the counter");
+        PersonView clear = world.people.reveal(REGISTRAR, id, RevealReason.read("correction", "at the counter, today"));
         assertThat(clear.name()).isEqualTo("Zoë Amina O'Hara");
         assertThat(clear.identifiers().getFirst().value()).isEqualTo(nationalId(1));
         assertThat(clear.accounts().getFirst().number()).isEqualTo("254712345678");
@@ -95,7 +98,7 @@ class PeopleTest {
                                 "select detail ->> 'reason' from foundation.audit_entry"
                                         + " where action = 'registry.person.reveal' and subject = ?",
                                 "person/" + id))
-                .isEqualTo("correction at the counter");
+                .isEqualTo("at the counter, today");
     }
 
     @Test
@@ -112,7 +115,11 @@ class PeopleTest {
             Actor actor = new Actor("x", "X", Set.of(role));
             allowed(RegistryPermission.VIEW, actor, () -> world.people.page(actor, PageRequest.first(5)));
             allowed(RegistryPermission.VIEW, actor, () -> world.people.show(actor, id));
-            allowed(RegistryPermission.REVEAL, actor, () -> world.people.reveal(actor, id, "test"));
+            allowed(RegistryPermission.REVEAL, actor, () -> world.people.reveal(actor, id, REASON));
+            allowed(
+                    RegistryPermission.VIEW_REVEALS,
+                    actor,
+                    () -> reveals.page(actor, PageRequest.first(5), new Reveals.Span(null, null)));
             allowed(
                     RegistryPermission.SEARCH,
                     actor,

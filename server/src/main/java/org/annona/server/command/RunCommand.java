@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Set;
 import org.annona.access.Role;
 import org.annona.access.Users;
-import org.annona.foundation.sealing.MasterKey;
 import org.annona.server.DataFolder;
 import org.annona.server.Settings;
 
@@ -38,7 +37,7 @@ public final class RunCommand {
     private static void makeFirstUser(Running running) {
         Users users = running.server().part(Users.class);
         if (users.nobodyYet()) {
-            String password = MasterKey.random().password("first user").substring(0, 16);
+            String password = PasswordCommand.firstPassword();
             users.createIfAbsent(FIRST_USER, "First administrator", Set.of(Role.ADMINISTRATOR), password, true);
             System.out.println("The first user is '" + FIRST_USER + "' with the password " + password
                     + " (shown only now; it has to be changed at the first login).");

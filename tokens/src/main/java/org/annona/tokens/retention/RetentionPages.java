@@ -150,6 +150,7 @@ public final class RetentionPages {
             String action,
             @Nullable UUID id,
             @Nullable Integer version) {
+        actor.require(TokensPermission.CONFIGURE);
         Map<String, String> texts = new LinkedHashMap<>(texts("", true, RetentionTerms.preset()));
         texts.replaceAll((name, usual) -> parameters.getOrDefault(name, "").strip());
         try {

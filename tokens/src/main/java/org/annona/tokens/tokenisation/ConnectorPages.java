@@ -217,6 +217,7 @@ public final class ConnectorPages {
     /** Checks without saving where that was asked for, and shows whom the filter selects. */
     @PostMapping(PATH + "/new")
     String create(Actor actor, Model model, RedirectAttributes redirect, @RequestParam Map<String, String> parameters) {
+        actor.require(TokensPermission.CONFIGURE);
         ConnectorForms form = ConnectorForms.typed(parameters, formats);
         try {
             if (parameters.containsKey("check")) {
@@ -268,6 +269,7 @@ public final class ConnectorPages {
             @PathVariable UUID id,
             @RequestParam int version,
             @RequestParam Map<String, String> parameters) {
+        actor.require(TokensPermission.CONFIGURE);
         ConnectorForms form = ConnectorForms.typed(parameters, formats);
         String action = PATH + "/" + id + "/edit";
         try {
