@@ -181,6 +181,14 @@ create index membership_by_change on membership (changed_xid, id);
 create trigger membership_change before update on membership for each row execute function stamp_change();
 grant select, insert, update on membership to ${role};
 
+-- Numbers over all rows that are counted now and then, because no page can wait for them.
+create table figure (
+  name       text        not null primary key,
+  value      bigint      not null,
+  counted_at timestamptz not null
+);
+grant select, insert, update on figure to ${role};
+
 create table import (
   id              uuid        not null primary key,
   state           text        not null check (state in ('uploaded', 'checking', 'checked', 'applying', 'applied',

@@ -2,6 +2,7 @@ package org.annona.programs;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.annona.console.ConsoleBlock;
@@ -20,6 +21,7 @@ import org.annona.programs.beneficiary.Beneficiaries;
 import org.annona.programs.cycle.AccountConcernPages;
 import org.annona.programs.cycle.AccountConcerns;
 import org.annona.programs.cycle.ComputeEntitlements;
+import org.annona.programs.cycle.Cycle;
 import org.annona.programs.cycle.CyclePages;
 import org.annona.programs.cycle.Cycles;
 import org.annona.programs.cycle.FreezeRoster;
@@ -455,6 +457,35 @@ public class ProgramsBlock {
                         "/approvals?f.mine=yes",
                         true))
                 : List.of();
+    }
+
+    @Bean
+    WaitingSource householdsWaiting(Enrolments enrolments, Cycles cycles) {
+        return actor -> actor.may(ProgramsPermission.ENROL) ? waiting(enrolments, cycles) : List.of();
+    }
+
+    private static List<WaitingItem> waiting(Enrolments enrolments, Cycles cycles) {
+        List<WaitingItem> items = new ArrayList<>();
+        for (Enrolments.Waiting one : enrolments.waiting()) {
+            boolean applied = one.state().equals("applied");
+            items.add(new WaitingItem(
+                    (applied ? "Applicants of " : "Held as possible doubles in ") + one.programmeName(),
+                    applied
+                            ? "Preview the programme, and enrol those who are eligible."
+                            : "The other registry or an approver clears them.",
+                    one.households(),
+                    "/programmes/" + one.programmeId() + "/beneficiaries?f.state=" + one.state(),
+                    false));
+        }
+        for (Cycle cycle : cycles.holding()) {
+            items.add(new WaitingItem(
+                    "Held in " + cycle.programmeName() + ", " + cycle.code(),
+                    "They are not paid in this cycle. See why, and mend it before the next one.",
+                    cycle.summary().heldTotal(),
+                    "/cycles/" + cycle.id() + "?f.state=held",
+                    false));
+        }
+        return items;
     }
 
     @Bean

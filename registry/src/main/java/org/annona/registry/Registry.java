@@ -50,6 +50,11 @@ public final class Registry {
     }
 
     /** Lets the rows that passed the check go into the registry. */
+    /** Gives a checked import up and takes its file in again, so that its columns can be corrected. */
+    public ImportStatus importAgain(Actor actor, UUID id) {
+        return imports.backToColumns(actor, id);
+    }
+
     public ImportStatus applyImport(Actor actor, UUID importId) {
         return imports.apply(actor, importId);
     }

@@ -363,20 +363,34 @@ public class RegistryBlock {
     }
 
     @Bean
-    WaitingSource registryWaiting(Imports imports) {
-        return actor -> waiting(actor, imports);
+    WaitingSource registryWaiting(Imports imports, Households households) {
+        return actor -> waiting(actor, imports, households);
     }
 
-    private static List<WaitingItem> waiting(Actor actor, Imports imports) {
+    @Bean
+    Recurring countHouseholdsWithoutHead(Households households) {
+        return new Recurring(
+                "registry.count-households-without-head", Duration.ofMinutes(10), households::countWithoutHead);
+    }
+
+    private static List<WaitingItem> waiting(Actor actor, Imports imports, Households households) {
         if (!actor.may(RegistryPermission.IMPORT)) {
             return List.of();
         }
-        return List.of(new WaitingItem(
-                "Imports that wait",
-                "They need the meaning of their columns, or your confirmation.",
-                imports.waiting(),
-                "/imports",
-                false));
+        WaitingItem headless = new WaitingItem(
+                "Households without a head",
+                "Nobody is paid for them. A list with the row of the head mends them.",
+                households.withoutHead(),
+                "/households?f.head=missing",
+                false);
+        return List.of(
+                headless,
+                new WaitingItem(
+                        "Imports that wait",
+                        "They need the meaning of their columns, or your confirmation.",
+                        imports.waiting(),
+                        "/imports",
+                        false));
     }
 
     @Bean

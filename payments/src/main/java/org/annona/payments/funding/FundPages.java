@@ -80,6 +80,9 @@ public final class FundPages {
         model.addAttribute("programmes", funding.programmes());
         model.addAttribute("years", List.of(funding.thisYear(), funding.thisYear() + 1));
         model.addAttribute("mayAnnounce", actor.may(PaymentsPermission.FUND));
+        model.addAttribute("programme", parameters.getOrDefault("programme", ""));
+        model.addAttribute("year", parameters.getOrDefault("year", ""));
+        model.addAttribute("amount", parameters.getOrDefault("amount", ""));
         List<Ledger.AccountRow> funds = ledger.accounts(
                         actor, new PageRequest("", false, null, PageRequest.LARGEST_SIZE, Map.of("kind", "FUND")))
                 .rows();

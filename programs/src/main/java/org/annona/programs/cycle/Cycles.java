@@ -393,6 +393,24 @@ public final class Cycles {
                 Arrays.asList(row.get(ENTITLEMENT.COUNTED)));
     }
 
+    /** Cycles that are not over and hold households back, the newest first. */
+    public List<Cycle> holding() {
+        return database
+                .sql()
+                .select(CYCLE.fields())
+                .select(PROGRAMME.CODE, PROGRAMME.NAME, PROGRAMME.CURRENCY)
+                .from(CYCLE)
+                .join(PROGRAMME)
+                .on(PROGRAMME.ID.eq(CYCLE.PROGRAMME_ID))
+                .where(CYCLE.STATE.in(state(State.COMPUTED), state(State.LIST_APPROVED), state(State.RELEASED)))
+                .orderBy(CYCLE.OPENED_AT.desc())
+                .limit(10)
+                .fetch(Cycles::view)
+                .stream()
+                .filter(cycle -> cycle.summary().heldTotal() > 0)
+                .toList();
+    }
+
     /** Households and amounts per state of the entitlements of a cycle. */
     public record StateCount(String state, long households, long amountMinor, long settledMinor, long returnedMinor) {}
 

@@ -18,6 +18,7 @@ import org.annona.console.TableColumn;
 import org.annona.console.TableDefinition;
 import org.annona.console.Tone;
 import org.annona.foundation.listing.PageRequest;
+import org.annona.foundation.money.Money;
 import org.annona.programs.PaymentGateway;
 import org.annona.programs.ProgramsPermission;
 import org.annona.programs.approval.ApprovalRequest;
@@ -155,6 +156,13 @@ public final class ApprovalPages {
                 cycle.state().compareTo(Cycle.State.RELEASED) < 0
                         && funds.map(found -> found.availableMinor() < cycle.totalMinor())
                                 .orElse(true));
+        funds.map(found -> cycle.totalMinor() - found.availableMinor())
+                .filter(missing -> missing > 0)
+                .ifPresent(missing -> model.addAttribute(
+                        "announce",
+                        "/funds?programme=" + cycle.programmeCode() + "&year="
+                                + cycle.payOn().getYear() + "&amount="
+                                + Money.of(missing, cycle.currency()).toString().replaceAll("[^0-9.]", "")));
         Cycle.Summary summary = cycle.summary();
         model.addAttribute("summary", summary);
         model.addAttribute("difference", difference(cycle, summary));
@@ -192,9 +200,12 @@ public final class ApprovalPages {
                                         programme.currency().getCurrencyCode()) + ", at most "
                                 + band.mostMembers())
                         .toList());
-        if (programme.currentVersion() != null) {
-            model.addAttribute("before", programmes.current(programme).terms().reading(programmes.catalogue()));
-        }
+        // Also after the approval: what was in force until then.
+        programmes.versions(programme.id()).stream()
+                .filter(earlier -> earlier.number() < request.version() && earlier.approvedAt() != null)
+                .findFirst()
+                .ifPresent(
+                        earlier -> model.addAttribute("before", earlier.terms().reading(programmes.catalogue())));
     }
 
     @PostMapping("/approvals/{id}/approve")

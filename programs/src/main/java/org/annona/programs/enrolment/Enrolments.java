@@ -334,6 +334,23 @@ public final class Enrolments {
                 .fetchMap(ENROLMENT.ID, PROGRAMME.NAME);
     }
 
+    /** How many households of each programme in force wait in a state for a person. */
+    public List<Waiting> waiting() {
+        return database.sql()
+                .select(PROGRAMME.ID, PROGRAMME.NAME, ENROLMENT.STATE, count())
+                .from(ENROLMENT)
+                .join(PROGRAMME)
+                .on(PROGRAMME.ID.eq(ENROLMENT.PROGRAMME_ID))
+                .where(ENROLMENT.STATE.in("applied", "duplicate_held"), PROGRAMME.STATE.eq("active"))
+                .groupBy(PROGRAMME.ID, PROGRAMME.NAME, ENROLMENT.STATE)
+                .orderBy(PROGRAMME.NAME, ENROLMENT.STATE)
+                .limit(20)
+                .fetch(row -> new Waiting(
+                        row.value1(), row.value2(), row.value3(), row.value4().longValue()));
+    }
+
+    public record Waiting(UUID programmeId, String programmeName, String state, long households) {}
+
     /** How many enrolments are in each state, most first. */
     public Map<String, Long> countsByState(UUID programmeId) {
         Map<String, Long> counts = new LinkedHashMap<>();

@@ -1,6 +1,7 @@
 package org.annona.registry.household;
 
 import static org.annona.registry.internal.tables.Tables.AREA;
+import static org.annona.registry.internal.tables.Tables.FIGURE;
 import static org.annona.registry.internal.tables.Tables.HOUSEHOLD;
 import static org.annona.registry.internal.tables.Tables.MEMBERSHIP;
 import static org.annona.registry.internal.tables.Tables.PERSON;
@@ -22,6 +23,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.annona.access.Actor;
 import org.annona.foundation.database.Database;
+import org.annona.foundation.database.SqlFile;
 import org.annona.foundation.ids.PublicReference;
 import org.annona.foundation.listing.Keyset;
 import org.annona.foundation.listing.Page;
@@ -41,6 +43,7 @@ public final class Households {
     private static final Keyset ORDER =
             new Keyset(Map.of("created", HOUSEHOLD.ID, "ref", HOUSEHOLD.REF), "created", true, HOUSEHOLD.ID);
 
+    private static final SqlFile COUNT_WITHOUT_HEAD = SqlFile.beside(Households.class, "count-without-head.sql");
     private final Database database;
     private final People people;
     private final Clock clock;
@@ -49,6 +52,21 @@ public final class Households {
         this.database = database;
         this.people = people;
         this.clock = clock;
+    }
+
+    /** Counts households without a head; a page reads what was counted last. */
+    public void countWithoutHead() {
+        COUNT_WITHOUT_HEAD.run(database.sql(), Map.of("today", today()));
+    }
+
+    /** As it was counted last; 0 before the first time. */
+    public long withoutHead() {
+        return database.sql()
+                .select(FIGURE.VALUE)
+                .from(FIGURE)
+                .where(FIGURE.NAME.eq("households without head"))
+                .fetchOptional(FIGURE.VALUE)
+                .orElse(0L);
     }
 
     /** Filters: q (reference), area (code; with all below it), head (missing). */

@@ -300,6 +300,13 @@ public final class ImportPages {
         return "redirect:/imports/" + id;
     }
 
+    @PostMapping("/imports/{id}/columns")
+    String backToColumns(Actor actor, RedirectAttributes redirect, @PathVariable UUID id) {
+        ImportStatus again = imports.backToColumns(actor, id);
+        Notice.good(redirect, "Correct the columns and check again. Nothing was changed in the registry.");
+        return "redirect:/imports/" + again.id();
+    }
+
     @PostMapping("/imports/{id}/cancel")
     String cancel(Actor actor, RedirectAttributes redirect, @PathVariable UUID id) {
         imports.cancel(actor, id);

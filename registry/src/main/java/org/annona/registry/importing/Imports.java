@@ -143,6 +143,47 @@ public final class Imports {
         }
     }
 
+    /**
+     * Takes the file of a checked import in again, with the columns as they were chosen, so that they can be corrected. The checked
+     * one is given up.
+     *
+     * @return the new import, which waits for its columns
+     */
+    public ImportStatus backToColumns(Actor actor, UUID id) {
+        actor.require(RegistryPermission.IMPORT);
+        UUID again = Ids.next();
+        database.transact(tx -> {
+            ImportRecord checked = locked(tx, id, State.CHECKED);
+            if (checked.getPullId() != null) {
+                throw Problem.of(
+                        RegistryProblem.IMPORT_NOT_READY, "state", "fetched from a source, which has no columns");
+            }
+            ImportRecord record = placeholder(tx, actor, again, checked.getFileName());
+            ImportFiles.Stored stored;
+            try (InputStream file = files.open(id, checked.getPieces())) {
+                stored = files.store(tx, again, file);
+            } catch (IOException unreadable) {
+                throw new UncheckedIOException(unreadable);
+            }
+            giveUp(tx, actor.name(), id);
+            record.setFileHash(stored.hash());
+            record.setFileBytes(stored.bytes());
+            record.setPieces(stored.pieces());
+            record.setEncoding(checked.getEncoding());
+            record.setDelimiter(checked.getDelimiter());
+            record.setHeader(checked.getHeader());
+            record.setMapping(checked.getMapping());
+            record.setSource(checked.getSource());
+            record.update();
+            audit.append(
+                    tx,
+                    AuditEvent.of(actor.name(), "registry.import.columns_again", "import/" + again)
+                            .because("import/" + id)
+                            .resultingIn(stored.hash()));
+        });
+        return status(actor, again);
+    }
+
     private static ImportRecord placeholder(DSLContext tx, Actor actor, UUID id, String fileName) {
         ImportRecord record = tx.newRecord(IMPORT);
         record.setId(id);

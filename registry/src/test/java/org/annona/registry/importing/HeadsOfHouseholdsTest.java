@@ -167,10 +167,14 @@ class HeadsOfHouseholdsTest {
     @Test
     void the_head_that_comes_later_ends_the_warning() {
         world.take(HEADER, person("H1", "child", "Hana", "Yusuf", "F", "2015-04-01", ""));
+        world.households.countWithoutHead();
+        assertThat(world.households.withoutHead()).isEqualTo(1);
         ImportStatus later =
                 world.take(HEADER, person("H1", "head", "Amina", "Yusuf", "F", "1986-04-01", nationalId(1)));
 
         assertThat(later.householdsWithoutHead()).isZero();
+        world.households.countWithoutHead();
+        assertThat(world.households.withoutHead()).isZero();
         assertThat(codes(later)).isEmpty();
         assertThat(heads()).containsExactly(1L);
     }

@@ -209,6 +209,29 @@ class ImportTest {
     }
 
     @Test
+    void a_checked_import_goes_back_to_its_columns_and_is_checked_anew() {
+        ImportStatus checked = world.check(
+                "household_no,role,given_name,family_name,sex,birth_date,national_id",
+                "H1,head,Amina,Yusuf,F,04/05/1986," + nationalId(1));
+        ImportStatus again = world.registry.importAgain(RegistryWorld.REGISTRAR, checked.id());
+
+        assertThat(again.state()).isEqualTo(ImportStatus.State.UPLOADED);
+        assertThat(again.mapping()).isEqualTo(checked.mapping());
+        assertThat(world.registry
+                        .importStatus(RegistryWorld.REGISTRAR, checked.id())
+                        .state())
+                .isEqualTo(ImportStatus.State.CANCELLED);
+        world.registry.checkImport(
+                RegistryWorld.REGISTRAR, again.id(), again.mapping(), "MONTH_DAY_YEAR", again.source());
+        ImportStatus written = world.apply(world.awaitState(again.id(), ImportStatus.State.CHECKED));
+        assertThat(written.rowsCreated()).isEqualTo(1);
+        assertThat(world.database.sql().fetchValue("select birth_date::text from registry.person"))
+                .isEqualTo("1986-04-05");
+        assertThatThrownBy(() -> world.registry.importAgain(RegistryWorld.REGISTRAR, again.id()))
+                .isInstanceOf(Problem.class);
+    }
+
+    @Test
     void an_import_that_changes_where_money_goes_is_confirmed_by_two_people() {
         world.take(
                 HEADER,

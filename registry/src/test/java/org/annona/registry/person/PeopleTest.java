@@ -95,7 +95,7 @@ class PeopleTest {
         assertThat(world.database
                         .sql()
                         .fetchValue(
-                                "select detail ->> 'reason' from foundation.audit_entry"
+                                "select reason from foundation.audit_entry"
                                         + " where action = 'registry.person.reveal' and subject = ?",
                                 "person/" + id))
                 .isEqualTo("at the counter, today");
