@@ -1,5 +1,6 @@
 package org.annona.access;
 
+import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -13,9 +14,15 @@ final class LoginFailure implements AuthenticationFailureHandler {
     @Override
     public void onAuthenticationFailure(
             HttpServletRequest request, HttpServletResponse response, AuthenticationException failure)
-            throws IOException {
+            throws IOException, ServletException {
         Problem problem =
                 failure.getCause() instanceof Problem refusal ? refusal : Problem.of(AccessProblem.LOGIN_REFUSED);
+        KeptForm kept = KeptForm.sentWithLogin(request);
+        if (kept != null) {
+            request.setAttribute(KeptForm.PROBLEM, problem);
+            kept.forwardTo(KeptForm.LOGIN, request, response);
+            return;
+        }
         response.sendRedirect(request.getContextPath() + "/login?refused="
                 + problem.code().code() + "&until=" + problem.argument("until"));
     }

@@ -21,6 +21,11 @@ final class LoginSuccess extends SavedRequestAwareAuthenticationSuccessHandler {
     public void onAuthenticationSuccess(HttpServletRequest request, HttpServletResponse response, Authentication user)
             throws IOException, ServletException {
         devices.remember(request, response, user.getName());
+        KeptForm kept = KeptForm.sentWithLogin(request);
+        if (kept != null) {
+            kept.forwardTo(KeptForm.AGAIN, request, response);
+            return;
+        }
         super.onAuthenticationSuccess(request, response, user);
     }
 }

@@ -48,7 +48,7 @@ final class WantedPage implements RequestCache {
         }
     }
 
-    private static boolean isOfThisServer(String address) {
+    static boolean isOfThisServer(String address) {
         return address.length() <= LONGEST && OF_THIS_SERVER.matcher(address).matches();
     }
 

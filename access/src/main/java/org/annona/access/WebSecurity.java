@@ -64,7 +64,7 @@ final class WebSecurity {
                         .permitAll()
                         .requestMatchers(NEEDS_NO_PLACE)
                         .permitAll()
-                        .requestMatchers("/login", "/forgotten", "/forgotten/*")
+                        .requestMatchers("/login", KeptForm.LOGIN, "/forgotten", "/forgotten/*")
                         .permitAll()
                         .anyRequest()
                         .authenticated())
@@ -86,6 +86,7 @@ final class WebSecurity {
                         .referrerPolicy(policy -> policy.policy(ReferrerPolicy.SAME_ORIGIN))
                         .crossOriginOpenerPolicy(policy -> policy.policy(CrossOriginOpenerPolicy.SAME_ORIGIN))
                         .permissionsPolicyHeader(policy -> policy.policy("camera=(), microphone=(), geolocation=()")))
+                .exceptionHandling(refused -> refused.accessDeniedHandler(new EndedSession()))
                 .requestCache(cache -> cache.requestCache(wanted))
                 .build();
     }

@@ -18,6 +18,7 @@ import org.annona.console.home.HomePage;
 import org.annona.console.jobs.JobPages;
 import org.annona.console.jobs.MessagePages;
 import org.annona.console.login.ForgottenPage;
+import org.annona.console.login.KeptFormPages;
 import org.annona.console.login.LoginPage;
 import org.annona.console.problems.ProblemAdvice;
 import org.annona.console.problems.ProblemPages;
@@ -88,6 +89,11 @@ public class ConsoleBlock {
     @Bean
     LoginPage loginPage(Formats formats) {
         return new LoginPage(formats);
+    }
+
+    @Bean
+    KeptFormPages keptFormPages() {
+        return new KeptFormPages();
     }
 
     @Bean

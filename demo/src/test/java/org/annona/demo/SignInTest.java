@@ -13,6 +13,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.time.LocalDate;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -75,6 +76,20 @@ class SignInTest {
                     .collect(Collectors.joining("&"));
             return send(HttpRequest.newBuilder(URI.create(world.server.url() + action))
                     .header("Content-Type", "application/x-www-form-urlencoded")
+                    .POST(BodyPublishers.ofString(body)));
+        }
+
+        /** Sends a form that stands on a page already, with the hidden fields that it has. */
+        HttpResponse<String> send(Element form, Map<String, String> values, String site) {
+            Map<String, String> all = new LinkedHashMap<>();
+            form.select("input[type=hidden]").forEach(field -> all.put(field.attr("name"), field.attr("value")));
+            all.putAll(values);
+            String body = all.entrySet().stream()
+                    .map(one -> one.getKey() + "=" + URLEncoder.encode(one.getValue(), StandardCharsets.UTF_8))
+                    .collect(Collectors.joining("&"));
+            return send(HttpRequest.newBuilder(URI.create(world.server.url() + form.attr("action")))
+                    .header("Content-Type", "application/x-www-form-urlencoded")
+                    .header("Sec-Fetch-Site", site)
                     .POST(BodyPublishers.ofString(body)));
         }
 
@@ -290,5 +305,69 @@ class SignInTest {
                     .contains("access.host_unknown");
         }
         assertThat(location(new Browser().get("/people"))).isEqualTo("/login");
+    }
+
+    private static final Map<String, String> FUNDS = Map.of(
+            "programme", "FAMILY", "year", Integer.toString(LocalDate.now().getYear()), "amount", "1234.56");
+
+    private static Element formOfFunds() {
+        Element form = new Browser().as(Role.FINANCE_OFFICER).page("/funds").selectFirst("form[action=/funds]");
+        assertThat(form).isNotNull();
+        return form;
+    }
+
+    private static Element login(HttpResponse<String> answer) {
+        Element form = Jsoup.parse(answer.body()).selectFirst("form[action=/login]");
+        assertThat(form).as(answer.body()).isNotNull();
+        return form;
+    }
+
+    @Test
+    void what_was_typed_while_the_session_ended_is_sent_after_a_new_login_and_not_before() {
+        Browser later = new Browser();
+        HttpResponse<String> refused = later.send(formOfFunds(), FUNDS, "same-origin");
+        assertThat(refused.statusCode()).isEqualTo(403);
+        assertThat(refused.body()).contains("Your session has ended");
+
+        String name = DemoUsers.name(Role.FINANCE_OFFICER);
+        HttpResponse<String> wrong =
+                later.send(login(refused), Map.of("name", name, "password", "not this one"), "same-origin");
+        HttpResponse<String> inside = later.send(
+                login(wrong),
+                Map.of("name", name, "password", world.users.password(Role.FINANCE_OFFICER)),
+                "same-origin");
+        assertThat(inside.statusCode()).isEqualTo(200);
+        Element again = Jsoup.parse(inside.body()).selectFirst("form[action=/funds]");
+        assertThat(again).as(inside.body()).isNotNull();
+        assertThat(again.text()).contains("1234.56");
+        assertThat(world.value("select count(*) from payments.funding where amount_minor = 123456"))
+                .isEqualTo("0");
+
+        assertThat(later.send(again, Map.of(), "same-origin").statusCode()).isEqualTo(302);
+        assertThat(world.value("select count(*) from payments.funding where amount_minor = 123456"))
+                .isEqualTo("1");
+    }
+
+    @Test
+    void a_form_of_another_site_and_a_password_are_not_kept() {
+        HttpResponse<String> foreign = new Browser().send(formOfFunds(), FUNDS, "cross-site");
+        assertThat(foreign.statusCode()).isEqualTo(403);
+        assertThat(foreign.body()).doesNotContain("1234.56");
+
+        HttpResponse<String> secret = new Browser()
+                .send(formOfFunds(), Map.of("programme", "FAMILY", "newPassword", "of nobody else"), "same-origin");
+        assertThat(secret.statusCode()).isEqualTo(403);
+        assertThat(secret.body()).doesNotContain("of nobody else");
+    }
+
+    @Test
+    void the_pages_of_a_kept_form_lead_nowhere_by_themselves() {
+        Browser inside = new Browser().as(Role.AUDITOR);
+        Element any = inside.page("/password").selectFirst("form[method=post]");
+        assertThat(any).isNotNull();
+        any.attr("action", "/login/again");
+        HttpResponse<String> answer = inside.send(any, Map.of("kept-path", "//evil.example/"), "same-origin");
+        assertThat(answer.statusCode()).isEqualTo(302);
+        assertThat(location(answer)).isEqualTo("/");
     }
 }
