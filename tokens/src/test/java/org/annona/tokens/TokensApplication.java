@@ -11,6 +11,7 @@ import org.annona.access.AccessBlock;
 import org.annona.access.AccessSettings;
 import org.annona.console.ConsoleBlock;
 import org.annona.console.ConsoleSettings;
+import org.annona.foundation.audit.AuditSeal;
 import org.annona.foundation.database.Database;
 import org.annona.foundation.outbox.OutboxDelivery;
 import org.annona.foundation.sealing.Keyring;
@@ -36,6 +37,11 @@ class TokensApplication {
     private static final int RSA_BITS = 2048;
     private static final TokensSettings.Pauses SHORT =
             new TokensSettings.Pauses(Duration.ofMillis(20), Duration.ofMillis(20));
+
+    @Bean
+    AuditSeal auditSeal() {
+        return AuditSeal.of(MasterKey.random());
+    }
 
     @Bean
     Clock clock() {

@@ -143,7 +143,7 @@ class StopsTest {
         assertThat(world.counts(envelope)).isEqualTo(Map.of("stopped", 1L, "parked", 1L, "in_flight", 1L));
         assertThat(world.envelopes.reasons(envelope).keySet())
                 .contains("stopped: the household left the programme")
-                .contains("parked: the account was changed after the list was frozen");
+                .contains("account missing or changed: the account is another one than the approved list had");
     }
 
     @Test
