@@ -58,7 +58,7 @@ import org.springframework.context.annotation.Configuration;
 
 /**
  * Puts this block together. Needs a database of schema {@code programs}, {@link ProgramsSettings}, the ports
- * {@link Population}, {@link PersonDirectory}, {@link PayeeAccounts} and {@link PaymentGateway}, and {@link Topics}.
+ * {@link Population}, {@link PersonDirectory}, {@link AreaDirectory}, {@link PayeeAccounts} and {@link PaymentGateway}, and {@link Topics}.
  */
 @Configuration(proxyBeanMethods = false)
 public class ProgramsBlock {
@@ -88,8 +88,12 @@ public class ProgramsBlock {
     }
 
     @Bean
-    Programmes programmes(@Qualifier("programsDatabase") Database database, ProgramsSettings settings, Clock clock) {
-        return new Programmes(database, settings, clock);
+    Programmes programmes(
+            @Qualifier("programsDatabase") Database database,
+            ProgramsSettings settings,
+            AreaDirectory areas,
+            Clock clock) {
+        return new Programmes(database, settings, areas, clock);
     }
 
     @Bean
@@ -369,11 +373,12 @@ public class ProgramsBlock {
             Cycles cycles,
             Approvals approvals,
             PopulationRefresh population,
+            AreaDirectory areas,
             @Qualifier("programsDatabase") Database database,
             Formats formats,
             Clock clock) {
         return new ProgrammePages(
-                programmes, assessments, enrolments, cycles, approvals, population, database, formats, clock);
+                programmes, assessments, enrolments, cycles, approvals, population, areas, database, formats, clock);
     }
 
     @Bean

@@ -83,7 +83,10 @@ public final class ProgramsWorld implements AutoCloseable {
     private final Clock clock = Clock.systemUTC();
     private final ProgramsSettings settings =
             new ProgramsSettings(Currency.getInstance("KES"), 5, Duration.ofMillis(20));
-    public final Programmes programmes = new Programmes(database, settings, clock);
+    /** Codes of areas that the country does not have. */
+    public final Set<String> unknownAreas = ConcurrentHashMap.newKeySet();
+
+    public final Programmes programmes = new Programmes(database, settings, new Areas(), clock);
     public final Accounts accounts = new Accounts();
     public final AccountConcerns concerns = new AccountConcerns(database, settings);
     public final Approvals approvals = new Approvals(database, clock);
@@ -220,6 +223,19 @@ public final class ProgramsWorld implements AutoCloseable {
             int from = after.isEmpty() ? 0 : Integer.parseInt(after);
             int to = Math.min(rows.size(), from + limit);
             return new Part<>(List.copyOf(rows.subList(from, to)), Integer.toString(to), to < rows.size());
+        }
+    }
+
+    private final class Areas implements AreaDirectory {
+
+        @Override
+        public List<Area> areas(int limit) {
+            return List.of();
+        }
+
+        @Override
+        public boolean isUnknown(String code) {
+            return unknownAreas.contains(code);
         }
     }
 

@@ -33,6 +33,15 @@ public final class Registry {
         this.feed = feed;
     }
 
+    /** Areas in the order of their tree, parents first; at most so many. */
+    public List<AreaName> areas(int limit) {
+        return areas.names(limit);
+    }
+
+    public boolean hasArea(String code) {
+        return areas.isThere(code);
+    }
+
     /** Adds the areas of a CSV list with the columns code, name and parent. */
     public AreaLoad loadAreas(Actor actor, InputStream csv) {
         return areas.load(actor, csv);

@@ -5,6 +5,7 @@ import org.annona.exchange.asking.RemoteRegistries;
 import org.annona.mapper.AccountSource;
 import org.annona.mapper.MapperBlock;
 import org.annona.payments.PaymentsTopics;
+import org.annona.programs.AreaDirectory;
 import org.annona.programs.BeneficiaryRegistries;
 import org.annona.programs.PersonDirectory;
 import org.annona.programs.Population;
@@ -14,6 +15,7 @@ import org.annona.server.wiring.DistantDirectory;
 import org.annona.server.wiring.DistantPopulation;
 import org.annona.server.wiring.DistantRegistry;
 import org.annona.server.wiring.NoBeneficiaryRegistries;
+import org.annona.server.wiring.UntoldAreas;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -34,6 +36,11 @@ class RegistryInAnotherHouse {
     @Bean
     Population population(DistantRegistry registry) {
         return new DistantPopulation(registry);
+    }
+
+    @Bean
+    AreaDirectory areaDirectory() {
+        return new UntoldAreas();
     }
 
     @Bean

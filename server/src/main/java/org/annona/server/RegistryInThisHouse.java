@@ -6,6 +6,7 @@ import org.annona.foundation.sealing.Keyring;
 import org.annona.mapper.AccountSource;
 import org.annona.mapper.MapperBlock;
 import org.annona.payments.PaymentsTopics;
+import org.annona.programs.AreaDirectory;
 import org.annona.programs.BeneficiaryRegistries;
 import org.annona.programs.PersonDirectory;
 import org.annona.programs.Population;
@@ -17,6 +18,7 @@ import org.annona.registry.RegistryTopics;
 import org.annona.server.wiring.ApplicantsOfPrograms;
 import org.annona.server.wiring.PartnersBeneficiaries;
 import org.annona.server.wiring.RegistryAccounts;
+import org.annona.server.wiring.RegistryAreas;
 import org.annona.server.wiring.RegistryDirectory;
 import org.annona.server.wiring.RegistryPopulation;
 import org.springframework.beans.factory.ObjectProvider;
@@ -30,6 +32,11 @@ class RegistryInThisHouse {
     @Bean
     Population population(Registry registry) {
         return new RegistryPopulation(registry);
+    }
+
+    @Bean
+    AreaDirectory areaDirectory(Registry registry) {
+        return new RegistryAreas(registry);
     }
 
     @Bean

@@ -234,7 +234,8 @@ final class FilledWorld {
         programs.draft(manager, "elder", Map.of("code", "DRAFT"));
         programs.submit(
                 manager,
-                programs.draft(manager, "emergency", Map.of("code", "WAITS")).id());
+                programs.draft(manager, "emergency", Map.of("code", "WAITS", "everybody", "yes"))
+                        .id());
         UUID previewed =
                 programs.draft(manager, "elder", Map.of("code", "PREVIEWED")).id();
         programs.submit(manager, previewed);

@@ -26,6 +26,7 @@ import org.annona.foundation.job.JobState;
 import org.annona.foundation.job.Jobs;
 import org.annona.foundation.listing.PageRequest;
 import org.annona.foundation.problem.Problem;
+import org.annona.programs.AreaDirectory;
 import org.annona.programs.ProgramsPermission;
 import org.annona.programs.approval.ApprovalRequest;
 import org.annona.programs.approval.Approvals;
@@ -54,6 +55,9 @@ public final class ProgrammePages {
 
     private static final int CYCLES_SHOWN = 12;
 
+    private static final int MOST_AREAS_OFFERED = 2_000;
+
+    private final AreaDirectory areas;
     private final Programmes programmes;
     private final Clock clock;
     private final Assessments assessments;
@@ -72,9 +76,11 @@ public final class ProgrammePages {
             Cycles cycles,
             Approvals approvals,
             PopulationRefresh population,
+            AreaDirectory areas,
             Database database,
             Formats formats,
             Clock clock) {
+        this.areas = areas;
         this.clock = clock;
         this.programmes = programmes;
         this.assessments = assessments;
@@ -207,6 +213,7 @@ public final class ProgrammePages {
         model.addAttribute("isNew", isNew);
         model.addAttribute("currency", programmes.currency().getCurrencyCode());
         model.addAttribute("catalogue", programmes.catalogue());
+        model.addAttribute("areas", areas.areas(MOST_AREAS_OFFERED));
         return "programs/programme-form";
     }
 

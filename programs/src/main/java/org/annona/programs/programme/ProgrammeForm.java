@@ -13,12 +13,13 @@ import org.annona.foundation.criteria.RuleText;
 import org.annona.foundation.money.Money;
 import org.annona.foundation.problem.FoundationProblem;
 import org.annona.foundation.problem.Problem;
+import org.annona.programs.ProgramsProblem;
 import org.annona.programs.population.HouseholdCatalogue;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The answers to a template's questions, as typed. An empty answer leaves its condition out; a form without any condition
- * means every household, and says so.
+ * is refused unless {@code everybody} says {@code yes}.
  */
 public record ProgrammeForm(Map<String, String> answers) {
 
@@ -75,11 +76,23 @@ public record ProgrammeForm(Map<String, String> answers) {
             parts.add(memberOfAge(Comparator.AT_LEAST, from));
         }
         Criterion rule = switch (parts.size()) {
-            case 0 -> new Criterion.Everyone();
+            case 0 -> everybody();
             case 1 -> parts.getFirst();
             default -> new Criterion.And(parts);
         };
         return new RuleText(HouseholdCatalogue.in(currency)).write(rule);
+    }
+
+    /** Nobody means the whole country by leaving fields empty. */
+    private Criterion everybody() {
+        if (!answer("everybody").equals("yes")) {
+            throw Problem.of(
+                    ProgramsProblem.TERMS_UNFIT,
+                    "reason",
+                    "there is no condition, so every household of the country would join; choose an area or another"
+                            + " condition, or tick that every household is meant");
+        }
+        return new Criterion.Everyone();
     }
 
     private static Criterion memberOfAge(Comparator comparator, int age) {

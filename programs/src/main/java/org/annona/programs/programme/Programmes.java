@@ -13,10 +13,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.annona.access.Actor;
 import org.annona.foundation.audit.AuditEvent;
 import org.annona.foundation.audit.AuditTrail;
 import org.annona.foundation.criteria.Catalogue;
+import org.annona.foundation.criteria.Criterion;
 import org.annona.foundation.database.Database;
 import org.annona.foundation.database.Sqlstate;
 import org.annona.foundation.ids.Ids;
@@ -25,6 +27,7 @@ import org.annona.foundation.listing.Page;
 import org.annona.foundation.listing.PageRequest;
 import org.annona.foundation.problem.FoundationProblem;
 import org.annona.foundation.problem.Problem;
+import org.annona.programs.AreaDirectory;
 import org.annona.programs.ProgramsPermission;
 import org.annona.programs.ProgramsProblem;
 import org.annona.programs.ProgramsSettings;
@@ -47,10 +50,12 @@ public final class Programmes {
 
     private final Database database;
     private final ProgramsSettings settings;
+    private final AreaDirectory areas;
     private final Clock clock;
     private final AuditTrail audit = new AuditTrail("programs");
 
-    public Programmes(Database database, ProgramsSettings settings, Clock clock) {
+    public Programmes(Database database, ProgramsSettings settings, AreaDirectory areas, Clock clock) {
+        this.areas = areas;
         this.database = database;
         this.settings = settings;
         this.clock = clock;
@@ -74,7 +79,7 @@ public final class Programmes {
         if (name.isBlank() || name.length() > 120) {
             throw invalid("Name", "it has 1 to 120 characters");
         }
-        terms.refuseUnfit(catalogue());
+        refuseUnfit(terms);
         UUID id = Ids.next();
         try {
             database.transact(tx -> {
@@ -102,6 +107,30 @@ public final class Programmes {
         return find(id);
     }
 
+    private void refuseUnfit(ProgrammeTerms terms) {
+        terms.refuseUnfit(catalogue());
+        areasOf(terms.criterion(catalogue()))
+                .filter(areas::isUnknown)
+                .findFirst()
+                .ifPresent(code -> {
+                    throw Problem.of(
+                            ProgramsProblem.TERMS_UNFIT,
+                            "reason",
+                            "there is no area with the code '" + code + "'; choose one from the list");
+                });
+    }
+
+    private static Stream<String> areasOf(Criterion criterion) {
+        return switch (criterion) {
+            case Criterion.Within(String attribute, String area) -> Stream.of(area);
+            case Criterion.And(List<Criterion> parts) -> parts.stream().flatMap(Programmes::areasOf);
+            case Criterion.Or(List<Criterion> parts) -> parts.stream().flatMap(Programmes::areasOf);
+            case Criterion.Not(Criterion part) -> areasOf(part);
+            case Criterion.Surely(Criterion part) -> areasOf(part);
+            default -> Stream.of();
+        };
+    }
+
     private static Problem invalid(String field, String reason) {
         return Problem.of(FoundationProblem.INVALID_INPUT, "field", field, "reason", reason);
     }
@@ -109,7 +138,7 @@ public final class Programmes {
     /** Writes a new version of the terms. It is in force only when approved; running cycles keep theirs. */
     public int change(Actor actor, UUID id, ProgrammeTerms terms) {
         actor.require(ProgramsPermission.PREPARE);
-        terms.refuseUnfit(catalogue());
+        refuseUnfit(terms);
         return database.inTransaction(tx -> {
             ProgrammeRecord programme = locked(tx, id, State.DRAFT, State.IN_REVIEW, State.ACTIVE, State.SUSPENDED);
             Approvals.voidOpen(tx, "programme_version", id, clock.instant());

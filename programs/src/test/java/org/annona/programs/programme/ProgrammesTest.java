@@ -9,7 +9,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.LocalDate;
+import java.util.Currency;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.annona.access.AccessProblem;
 import org.annona.foundation.listing.PageRequest;
@@ -164,5 +167,34 @@ class ProgrammesTest {
         refused(
                 AccessProblem.NOT_PERMITTED,
                 () -> world.deciding.approve(FINANCE, request, world.digestOf(request), ""));
+    }
+
+    @Test
+    void an_area_that_does_not_exist_is_refused_wherever_the_rule_names_it() {
+        world.unknownAreas.add("NOWHERE");
+        for (String rule : List.of("within(area, \"NOWHERE\")", "size > 1 && !within(area, \"NOWHERE\")")) {
+            assertThatThrownBy(() -> world.programmes.create(
+                            MANAGER, "A1", "Of an area", ProgramsWorld.terms(rule, 1_000, 0, 1, null)))
+                    .isInstanceOfSatisfying(Problem.class, problem -> {
+                        assertThat(problem.code()).isEqualTo(ProgramsProblem.TERMS_UNFIT);
+                        assertThat(problem.sentence()).contains("there is no area with the code 'NOWHERE'");
+                    });
+        }
+    }
+
+    @Test
+    void empty_fields_do_not_mean_the_whole_country_until_somebody_says_so() {
+        Map<String, String> answers =
+                new HashMap<>(ProgrammeTemplate.byKey("emergency").answers());
+        Currency currency = Currency.getInstance("KES");
+        assertThatThrownBy(() -> new ProgrammeForm(answers).terms(currency))
+                .isInstanceOfSatisfying(
+                        Problem.class,
+                        problem ->
+                                assertThat(problem.sentence()).contains("every household of the country would join"));
+        answers.put("everybody", "yes");
+        assertThat(new ProgrammeForm(answers).terms(currency).rule()).isEqualTo("everyone()");
+        answers.put("area", "N01");
+        assertThat(new ProgrammeForm(answers).terms(currency).rule()).contains("N01");
     }
 }

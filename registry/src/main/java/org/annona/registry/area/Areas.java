@@ -24,6 +24,7 @@ import org.annona.foundation.listing.Page;
 import org.annona.foundation.listing.PageRequest;
 import org.annona.foundation.problem.Problem;
 import org.annona.registry.AreaLoad;
+import org.annona.registry.AreaName;
 import org.annona.registry.RegistryPermission;
 import org.annona.registry.RegistryProblem;
 import org.annona.registry.file.FileShape;
@@ -66,6 +67,20 @@ public final class Areas {
                             .with("renamed", load.renamed()));
             return load;
         });
+    }
+
+    /** In the order of the tree, parents first. */
+    public List<AreaName> names(int limit) {
+        return database.sql()
+                .select(AREA.CODE, AREA.NAME, AREA.PATH)
+                .from(AREA)
+                .orderBy(AREA.PATH)
+                .limit(limit)
+                .fetch(row -> new AreaName(row.value1(), row.value2(), row.value3()));
+    }
+
+    public boolean isThere(String code) {
+        return database.sql().fetchExists(AREA, AREA.CODE.eq(code));
     }
 
     private static Map<String, Row> read(InputStream file) {
