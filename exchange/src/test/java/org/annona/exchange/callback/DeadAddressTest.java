@@ -215,8 +215,8 @@ class DeadAddressTest {
     }
 
     private String audited(String action) {
-        return String.valueOf(
-                world.value("select string_agg(detail::text, ' ') from foundation.audit_entry where action = '" + action
+        return String.valueOf(world.value(
+                "select string_agg(concat(detail, reason), ' ') from foundation.audit_entry where action = '" + action
                         + "' and subject = 'partner/" + partner.partner.id() + "'"));
     }
 
