@@ -5,7 +5,6 @@ import static org.annona.foundation.internal.tables.Tables.AUDIT_ENTRY;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -37,7 +36,7 @@ public final class AuditHeads {
     }
 
     /**
-     * Writes the file of today where it is not there yet.
+     * Writes the file of today, in place of the one that was written earlier today; files of earlier days stay.
      *
      * @param folder made where it is missing
      */
@@ -45,16 +44,9 @@ public final class AuditHeads {
         try {
             Files.createDirectories(folder);
             Path file = folder.resolve(LocalDate.now(clock) + ".txt");
-            if (Files.exists(file)) {
-                return;
-            }
             Path unfinished = Files.createTempFile(folder, "heads", ".unfinished");
             Files.writeString(unfinished, text(clock.instant()));
-            try {
-                Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
-            } catch (FileAlreadyExistsException other) {
-                Files.delete(unfinished);
-            }
+            Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.concurrent.CountDownLatch;
@@ -179,18 +180,21 @@ class AuditTrailTest {
     }
 
     @Test
-    void the_file_of_a_day_is_written_once() throws Exception {
+    void the_file_of_today_follows_the_trail_and_that_of_an_earlier_day_stays() throws Exception {
         AuditHeads heads = new AuditHeads(database, SEAL);
         append(1);
+        Clock yesterday = Clock.offset(Clock.systemUTC(), Duration.ofDays(-1));
+        heads.writeToday(folder, yesterday);
         heads.writeToday(folder, Clock.systemUTC());
-        Path file = folder.resolve(LocalDate.now(ZoneOffset.UTC) + ".txt");
-        String first = Files.readString(file);
         append(1);
         heads.writeToday(folder, Clock.systemUTC());
 
-        assertThat(Files.readString(file)).isEqualTo(first);
+        assertThat(Files.readString(folder.resolve(LocalDate.now(ZoneOffset.UTC) + ".txt")))
+                .contains("registry 2 ");
+        assertThat(Files.readString(folder.resolve(LocalDate.now(yesterday) + ".txt")))
+                .contains("registry 1 ");
         try (var files = Files.list(folder)) {
-            assertThat(files).containsExactly(file);
+            assertThat(files).hasSize(2);
         }
     }
 
