@@ -1,0 +1,146 @@
+package org.annona.demo.crawl;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.annona.access.Actor;
+import org.annona.access.Role;
+import org.annona.demo.ServerWorld;
+import org.annona.programs.DecisionRequest;
+import org.annona.programs.Programs;
+import org.awaitility.Awaitility;
+import org.jsoup.Jsoup;
+import org.jsoup.nodes.Document;
+import org.jsoup.nodes.Element;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** What the pages of a day's work say, after the demo. */
+class WorkTest {
+
+    private static ServerWorld world;
+
+    @BeforeAll
+    static void open() {
+        world = ServerWorld.copy();
+    }
+
+    @AfterAll
+    static void close() {
+        world.close();
+    }
+
+    private static Document page(Visitor visitor, String path) {
+        Visited page = visitor.get(path);
+        assertThat(page.status()).as(path).isEqualTo(200);
+        return Jsoup.parse(page.body(), "");
+    }
+
+    private static String cycle() {
+        return world.value("select id from programs.cycle where state = 'closed'");
+    }
+
+    @Test
+    void money_that_came_back_is_not_counted_as_paid_and_reasons_are_words() {
+        Document page = page(Visitor.loggedIn(world, Role.PROGRAMME_MANAGER), "/cycles/" + cycle());
+        Element row = page.select("tr:has(a:contains(came back))").first();
+        assertThat(row).isNotNull();
+        assertThat(row.select("td").last().text()).startsWith("0.00");
+        assertThat(page.text()).contains("rejected: the account").doesNotContain("failed: ");
+    }
+
+    @Test
+    void from_a_household_one_comes_to_its_payment_and_back() {
+        Visitor manager = Visitor.loggedIn(world, Role.PROGRAMME_MANAGER);
+        String enrolment = world.value("select r.enrolment_id from programs.roster r join programs.entitlement e"
+                + " using (cycle_id, household_id) where e.state = 'returned' limit 1");
+        Element payments = page(manager, "/enrolments/" + enrolment)
+                .select("a[href^=/payments?f.reference=]")
+                .first();
+        assertThat(payments).isNotNull();
+        Element payment = page(manager, payments.attr("href"))
+                .select("a[href~=^/payments/[0-9a-f-]{36}$]")
+                .first();
+        assertThat(payment).isNotNull();
+
+        Document found = page(manager, payment.attr("href"));
+        assertThat(found.select("a[href=/enrolments/" + enrolment + "]")).isNotEmpty();
+        assertThat(found.select("a[href^=/people/]"))
+                .as("managers do not see people")
+                .isEmpty();
+        Visitor auditor = Visitor.loggedIn(world, Role.AUDITOR);
+        Element person =
+                page(auditor, payment.attr("href")).select("a[href^=/people/]").first();
+        assertThat(person).isNotNull();
+        assertThat(page(auditor, person.attr("href")).select("a[href^=/payments?f.beneficiary=]"))
+                .isNotEmpty();
+    }
+
+    @Test
+    void whoever_looks_at_approved_terms_sees_what_was_in_force_before() {
+        Programs programs = world.server.part(Programs.class);
+        Actor manager = world.users.actor(Role.PROGRAMME_MANAGER);
+        UUID programme =
+                programs.draft(manager, "elder", Map.of("code", "BEFORE")).id();
+        approveTerms(programs, manager, programme);
+        Visitor visitor = Visitor.loggedIn(world, Role.PROGRAMME_MANAGER);
+        Form terms = Form.on(visitor.get("/programmes/" + programme + "/terms")).stream()
+                .filter(form -> form.action().endsWith("/terms"))
+                .findFirst()
+                .orElseThrow();
+        visitor.send(
+                terms,
+                terms.fields().stream()
+                        .map(field -> field.name().equals("rule") ? field.with("size > 3") : field)
+                        .toList());
+        DecisionRequest request = approveTerms(programs, manager, programme);
+
+        Document page = page(Visitor.loggedIn(world, Role.APPROVER), "/approvals/" + request.id());
+        Element before = page.select("dt:contains(Until now) + dd").first();
+        assertThat(before).isNotNull();
+        assertThat(before.text()).contains("age").doesNotContain("number of members");
+        assertThat(page.select("dt:contains(Who joins) + dd").text()).contains("number of members");
+    }
+
+    private static DecisionRequest approveTerms(Programs programs, Actor manager, UUID programme) {
+        Actor approver = world.users.actor(Role.APPROVER);
+        programs.submit(manager, programme);
+        DecisionRequest request = programs.requestOn(approver, programme).orElseThrow();
+        programs.approve(approver, request.id(), request.digest(), "");
+        return request;
+    }
+
+    @Test
+    void a_list_with_too_small_funds_offers_the_announcement_and_not_the_release() {
+        Programs programs = world.server.part(Programs.class);
+        Actor manager = world.users.actor(Role.PROGRAMME_MANAGER);
+        UUID family = programs.programme(manager, "FAMILY").orElseThrow().id();
+        programs.openCycle(manager, family, "without funds", LocalDate.now());
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(40))
+                .until(() -> programs.cycle(manager, family, "without funds")
+                        .orElseThrow()
+                        .state()
+                        .equals("computed"));
+        UUID cycle =
+                programs.cycle(manager, family, "without funds").orElseThrow().id();
+        Actor approver = world.users.actor(Role.APPROVER);
+        DecisionRequest request = programs.requestOn(approver, cycle).orElseThrow();
+        programs.approve(approver, request.id(), request.digest(), "");
+
+        Visitor finance = Visitor.loggedIn(world, Role.FINANCE_OFFICER);
+        Document page = page(finance, "/approvals/" + request.id());
+        assertThat(page.select("form[action$=/approve]")).isEmpty();
+        Element announce = page.select("a[href^=/funds?programme=FAMILY]").first();
+        assertThat(announce).isNotNull();
+        Document funds = page(finance, announce.attr("href"));
+        assertThat(funds.select("#amount").attr("value")).matches("\\d+\\.\\d\\d");
+        assertThat(funds.select("#programme option[selected]").attr("value")).isEqualTo("FAMILY");
+        assertThat(List.of("", "0.00")).doesNotContain(funds.select("#amount").attr("value"));
+    }
+}
