@@ -232,7 +232,7 @@ create trigger enrolment_changed after update on enrolment
   referencing old table as before_change new table as after_change
   for each statement execute function enrolment_changed();
 
--- The end of an enrolment takes two people: one asks for it, an approver decides.
+-- Staff end an enrolment by two people: one asks for it, an approver decides. A double ends by the review of an approver.
 create table enrolment_end (
   id           uuid        not null primary key,
   enrolment_id uuid        not null references enrolment,
@@ -250,6 +250,8 @@ create table enrolment_end (
 );
 create unique index enrolment_end_one_open on enrolment_end (enrolment_id) where state = 'open';
 create index enrolment_end_by_time on enrolment_end (asked_at desc, id);
+create index enrolment_end_waiting on enrolment_end (asked_at desc, id) where state = 'open';
+create index enrolment_end_of on enrolment_end (enrolment_id, asked_at desc);
 grant select, insert, update on enrolment_end to ${role};
 
 create table cycle (
@@ -334,7 +336,7 @@ create table entitlement (
 alter table entitlement alter column cycle_id set statistics 0;
 create index entitlement_by_state on entitlement (cycle_id, state, household_id);
 create index entitlement_by_household on entitlement (household_id);
-create index entitlement_paid_account on entitlement (account_mark) where settled_minor > 0;
+create index entitlement_by_account on entitlement (account_mark) where account_mark is not null;
 grant select, insert, update on entitlement to ${role};
 
 -- Who is paid how much never changes once it is computed; only what became of the payment does.

@@ -25,6 +25,8 @@ public enum ProgramsProblem implements ProblemCode {
             "An enrolment that is {from} cannot become {to} for the reason {reason}.",
             "Choose a step that the page offers."),
     STEP_MISSING(400, "No step was chosen.", "Choose what changes and why."),
+    DOUBLE_UNDECIDED(
+            409, "The household is held as a possible double.", "An approver decides on the check; see Doubles."),
     END_NEEDS_TWO(
             409,
             "An enrolment is ended by two people.",

@@ -250,6 +250,10 @@ public final class ProgramsWorld implements AutoCloseable {
             known.put(payee, new Account(version + 1, number.getBytes(StandardCharsets.UTF_8)));
         }
 
+        public void giveBack(UUID payee) {
+            without.remove(payee);
+        }
+
         public void takeAway(UUID payee) {
             without.add(payee);
         }

@@ -17,7 +17,9 @@ import org.annona.console.TableDefinition;
 import org.annona.console.Tone;
 import org.annona.foundation.listing.Page;
 import org.annona.foundation.listing.PageRequest;
+import org.annona.foundation.problem.Problem;
 import org.annona.programs.ProgramsPermission;
+import org.annona.programs.ProgramsProblem;
 import org.annona.programs.ProgramsSettings;
 import org.annona.programs.cycle.AccountConcerns.ConcernRow;
 import org.springframework.stereotype.Controller;
@@ -142,6 +144,9 @@ public final class AccountConcernPages {
             @RequestParam(defaultValue = "") List<UUID> household,
             @RequestParam(defaultValue = "0") long all) {
         boolean accepted = decision.equals("accept");
+        if (!accepted && !decision.equals("leave-out")) {
+            throw Problem.of(ProgramsProblem.STEP_MISSING);
+        }
         if (all > 0) {
             concerns.decideAll(actor, id, all, accepted);
         } else {

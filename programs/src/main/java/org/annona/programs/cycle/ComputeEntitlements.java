@@ -1,5 +1,6 @@
 package org.annona.programs.cycle;
 
+import static org.annona.programs.internal.tables.Tables.ACCOUNT_CONCERN;
 import static org.annona.programs.internal.tables.Tables.CYCLE;
 import static org.annona.programs.internal.tables.Tables.ENTITLEMENT;
 import static org.annona.programs.internal.tables.Tables.ROSTER;
@@ -74,8 +75,13 @@ public final class ComputeEntitlements implements Work {
 
     private static final UUID FIRST = new UUID(0, 0);
 
-    /** @param accounts whether amounts are computed and accounts are looked up */
-    private record Position(boolean accounts, UUID household) {}
+    private enum Part {
+        COMPUTE,
+        LOOK_UP_ACCOUNTS,
+        COMPARE_ACCOUNTS
+    }
+
+    private record Position(Part part, UUID household) {}
 
     @Override
     public String kind() {
@@ -85,10 +91,12 @@ public final class ComputeEntitlements implements Work {
     @Override
     public Step step(JobRun run) {
         UUID id = run.input(Cycles.CycleJob.class).cycleId();
-        Position position = run.cursor(Position.class, new Position(false, FIRST));
-        return position.accounts()
-                ? lookUpAccounts(run, id, position.household())
-                : run.chunk(database, tx -> computeChunk(tx, run, id, position.household()));
+        Position position = run.cursor(Position.class, new Position(Part.COMPUTE, FIRST));
+        return switch (position.part()) {
+            case COMPUTE -> run.chunk(database, tx -> computeChunk(tx, run, id, position.household()));
+            case LOOK_UP_ACCOUNTS -> lookUpAccounts(run, id, position.household());
+            case COMPARE_ACCOUNTS -> run.chunk(database, tx -> compareAccounts(tx, run, id, position.household()));
+        };
     }
 
     private Progress computeChunk(DSLContext tx, JobRun run, UUID id, UUID after) {
@@ -107,10 +115,10 @@ public final class ComputeEntitlements implements Work {
                 ROSTER.CYCLE_ID.eq(id).and(ROSTER.HOUSEHOLD_ID.gt(after)),
                 HOUSEHOLDS_PER_CHUNK);
         if (last == null) {
-            return Progress.upTo(new Position(true, FIRST)).in("looking up accounts");
+            return Progress.upTo(new Position(Part.LOOK_UP_ACCOUNTS, FIRST)).in("looking up accounts");
         }
         int computed = compute(tx, cycle, after, last);
-        return Progress.upTo(new Position(false, last))
+        return Progress.upTo(new Position(Part.COMPUTE, last))
                 .done(computed)
                 .ofTotal(cycle.getHouseholds())
                 .in("computing");
@@ -127,7 +135,10 @@ public final class ComputeEntitlements implements Work {
                 .limit(ACCOUNTS_PER_CHUNK)
                 .fetch(row -> new Payee(row.value1(), row.value2()));
         if (payees.isEmpty()) {
-            return run.chunk(database, tx -> accountsKnown(tx, run, id));
+            return run.chunk(
+                    database,
+                    tx -> Progress.upTo(new Position(Part.COMPARE_ACCOUNTS, FIRST))
+                            .in("comparing accounts"));
         }
         List<Optional<PayeeAccounts.Account>> answers =
                 accounts.of(payees.stream().map(Payee::id).toList());
@@ -148,7 +159,8 @@ public final class ComputeEntitlements implements Work {
                             "household", SqlFile.column("uuid", looked, Looked::household),
                             "version", SqlFile.column("int", looked, Looked::version),
                             "mark", SqlFile.column("bytea", looked, Looked::mark)));
-            return Progress.upTo(new Position(true, payees.getLast().household()))
+            return Progress.upTo(
+                            new Position(Part.LOOK_UP_ACCOUNTS, payees.getLast().household()))
                     .in("looking up accounts");
         });
     }
@@ -157,20 +169,30 @@ public final class ComputeEntitlements implements Work {
 
     private record Looked(UUID household, int version, byte[] mark) {}
 
-    private Progress accountsKnown(DSLContext tx, JobRun run, UUID id) {
-        CycleRecord cycle = tx.fetchSingle(CYCLE, CYCLE.ID.eq(id));
-        if (cycle.getState().equals(Cycles.state(State.CANCELLED))) {
+    private Progress compareAccounts(DSLContext tx, JobRun run, UUID id, UUID after) {
+        CycleRecord known = tx.fetchSingle(CYCLE, CYCLE.ID.eq(id));
+        if (known.getState().equals(Cycles.state(State.CANCELLED))) {
             return Progress.finished("the cycle was given up");
         }
-        Cycles.locked(tx, id, State.FROZEN);
-        int concerns = FIND_CONCERNS.run(tx, Map.of("cycle", id, "openedBy", cycle.getOpenedBy()));
+        UUID last = Chunk.lastKey(
+                tx,
+                ENTITLEMENT,
+                ENTITLEMENT.HOUSEHOLD_ID,
+                ENTITLEMENT.CYCLE_ID.eq(id).and(ENTITLEMENT.HOUSEHOLD_ID.gt(after)),
+                HOUSEHOLDS_PER_CHUNK);
+        if (last != null) {
+            FIND_CONCERNS.run(tx, Map.of("cycle", id, "openedBy", known.getOpenedBy(), "after", after, "last", last));
+            return Progress.upTo(new Position(Part.COMPARE_ACCOUNTS, last)).in("comparing accounts");
+        }
+        CycleRecord cycle = Cycles.locked(tx, id, State.FROZEN);
+        long concerns = tx.fetchCount(ACCOUNT_CONCERN, ACCOUNT_CONCERN.CYCLE_ID.eq(id));
         if (concerns == 0) {
             return finish(tx, run, id);
         }
         cycle.setPayable(
                 (long) tx.fetchCount(ENTITLEMENT, ENTITLEMENT.CYCLE_ID.eq(id).and(ENTITLEMENT.STATE.eq("computed"))));
         HOLD_CONCERNS.run(tx, Map.of("cycle", id));
-        cycle.setConcerns((long) concerns);
+        cycle.setConcerns(concerns);
         cycle.setState(Cycles.state(State.ACCOUNTS));
         cycle.update();
         audit.append(

@@ -90,8 +90,8 @@ public final class EnrolmentEndPages {
     }
 
     @PostMapping("/enrolments/{id}/end/confirm")
-    String confirm(Actor actor, RedirectAttributes redirect, @PathVariable UUID id) {
-        ends.confirm(actor, id);
+    String confirm(Actor actor, RedirectAttributes redirect, @PathVariable UUID id, @RequestParam UUID end) {
+        ends.confirm(actor, end);
         Notice.good(
                 redirect,
                 "The enrolment has ended. Payments of the household that had not left are stopped by themselves.");
@@ -103,15 +103,16 @@ public final class EnrolmentEndPages {
             Actor actor,
             RedirectAttributes redirect,
             @PathVariable UUID id,
+            @RequestParam UUID end,
             @RequestParam(defaultValue = "") String reason) {
-        ends.refuse(actor, id, reason);
+        ends.refuse(actor, end, reason);
         Notice.good(redirect, "Refused. The enrolment is as it was.");
         return "redirect:/enrolments/" + id;
     }
 
     @PostMapping("/enrolments/{id}/end/withdraw")
-    String withdraw(Actor actor, RedirectAttributes redirect, @PathVariable UUID id) {
-        ends.withdraw(actor, id);
+    String withdraw(Actor actor, RedirectAttributes redirect, @PathVariable UUID id, @RequestParam UUID end) {
+        ends.withdraw(actor, end);
         Notice.good(redirect, "Withdrawn. The enrolment is as it was.");
         return "redirect:/enrolments/" + id;
     }

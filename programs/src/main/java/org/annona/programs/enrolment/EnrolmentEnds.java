@@ -60,15 +60,17 @@ public final class EnrolmentEnds {
             @Nullable Instant decidedAt,
             String answer) {}
 
-    public void ask(Actor actor, UUID enrolment, String toState, String reason, String note) {
+    /** @return the request */
+    public UUID ask(Actor actor, UUID enrolment, String toState, String reason, String note) {
         actor.require(ProgramsPermission.ENROL);
         if (note.isBlank()) {
             throw Problem.of(ProgramsProblem.REASON_MISSING);
         }
+        UUID id = Ids.next();
         database.transact(tx -> {
             Enrolments.allowed(tx, enrolment, toState, reason);
             int added = tx.insertInto(ENROLMENT_END)
-                    .set(ENROLMENT_END.ID, Ids.next())
+                    .set(ENROLMENT_END.ID, id)
                     .set(ENROLMENT_END.ENROLMENT_ID, enrolment)
                     .set(ENROLMENT_END.TO_STATE, toState)
                     .set(ENROLMENT_END.REASON, reason)
@@ -86,12 +88,14 @@ public final class EnrolmentEnds {
                             .with("because", reason)
                             .forReason(note.strip()));
         });
+        return id;
     }
 
-    public void confirm(Actor actor, UUID enrolment) {
+    /** @param id of the request that was seen, and not only of the enrolment: another one may stand there meanwhile */
+    public void confirm(Actor actor, UUID id) {
         database.transact(tx -> {
-            EnrolmentEndRecord end = decidable(tx, actor, enrolment);
-            EnrolmentRecord record = Enrolments.allowed(tx, enrolment, end.getToState(), end.getReason());
+            EnrolmentEndRecord end = decidable(tx, actor, id);
+            EnrolmentRecord record = Enrolments.allowed(tx, end.getEnrolmentId(), end.getToState(), end.getReason());
             record.setState(end.getToState());
             record.setReason(end.getReason());
             record.setNote(end.getNote());
@@ -103,18 +107,18 @@ public final class EnrolmentEnds {
         });
     }
 
-    public void refuse(Actor actor, UUID enrolment, String answer) {
+    public void refuse(Actor actor, UUID id, String answer) {
         if (answer.isBlank()) {
             throw Problem.of(ProgramsProblem.REASON_MISSING);
         }
-        database.transact(tx -> decide(tx, actor, decidable(tx, actor, enrolment), "refused", answer.strip()));
+        database.transact(tx -> decide(tx, actor, decidable(tx, actor, id), "refused", answer.strip()));
     }
 
     /** Takes the request back; only the person who asked can. */
-    public void withdraw(Actor actor, UUID enrolment) {
+    public void withdraw(Actor actor, UUID id) {
         actor.require(ProgramsPermission.ENROL);
         database.transact(tx -> {
-            EnrolmentEndRecord end = locked(tx, enrolment);
+            EnrolmentEndRecord end = locked(tx, id);
             if (!end.getAskedBy().equals(actor.name())) {
                 throw Problem.of(ProgramsProblem.END_UNKNOWN);
             }
@@ -122,18 +126,18 @@ public final class EnrolmentEnds {
         });
     }
 
-    private static EnrolmentEndRecord decidable(DSLContext tx, Actor actor, UUID enrolment) {
+    private static EnrolmentEndRecord decidable(DSLContext tx, Actor actor, UUID id) {
         actor.require(ProgramsPermission.APPROVE);
-        EnrolmentEndRecord end = locked(tx, enrolment);
+        EnrolmentEndRecord end = locked(tx, id);
         if (end.getAskedBy().equals(actor.name())) {
             throw Problem.of(ProgramsProblem.OWN_WORK);
         }
         return end;
     }
 
-    private static EnrolmentEndRecord locked(DSLContext tx, UUID enrolment) {
+    private static EnrolmentEndRecord locked(DSLContext tx, UUID id) {
         return tx.selectFrom(ENROLMENT_END)
-                .where(ENROLMENT_END.ENROLMENT_ID.eq(enrolment), ENROLMENT_END.STATE.eq("open"))
+                .where(ENROLMENT_END.ID.eq(id), ENROLMENT_END.STATE.eq("open"))
                 .forUpdate()
                 .fetchOptional()
                 .orElseThrow(() -> Problem.of(ProgramsProblem.END_UNKNOWN));
@@ -145,13 +149,12 @@ public final class EnrolmentEnds {
         end.setDecidedAt(Database.now(tx));
         end.setAnswer(answer);
         end.update();
-        audit.append(
-                tx,
-                AuditEvent.of(actor.name(), "programs.enrolment_end." + state, "enrolment/" + end.getEnrolmentId())
-                        .with("to", end.getToState())
-                        .with("because", end.getReason())
-                        .with("askedBy", end.getAskedBy())
-                        .forReason(answer.isEmpty() ? end.getNote() : answer));
+        AuditEvent event = AuditEvent.of(
+                        actor.name(), "programs.enrolment_end." + state, "enrolment/" + end.getEnrolmentId())
+                .with("to", end.getToState())
+                .with("because", end.getReason())
+                .with("askedBy", end.getAskedBy());
+        audit.append(tx, answer.isEmpty() ? event : event.forReason(answer));
     }
 
     /** Filter: state; without it what is open. */

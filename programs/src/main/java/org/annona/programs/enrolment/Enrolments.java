@@ -50,6 +50,9 @@ public final class Enrolments {
 
     private static final SqlFile BRING = SqlFile.beside(Enrolments.class, "bring.sql");
     private static final SqlFile KNOWN = SqlFile.beside(Enrolments.class, "count-known.sql");
+    /** As a possible double, until an approver has decided on the check (decision 0014). */
+    private static final String HELD = "duplicate_held";
+
     private static final Keyset ORDER =
             new Keyset(Map.of("changed", ENROLMENT.CHANGED_AT), "changed", true, ENROLMENT.ID);
 
@@ -189,6 +192,9 @@ public final class Enrolments {
         database.transact(tx -> {
             EnrolmentRecord enrolment = allowed(tx, id, toState, reason);
             String from = enrolment.getState();
+            if (from.equals(HELD)) {
+                throw Problem.of(ProgramsProblem.DOUBLE_UNDECIDED);
+            }
             enrolment.setState(toState);
             enrolment.setReason(reason);
             enrolment.setNote(note.strip());
@@ -201,7 +207,8 @@ public final class Enrolments {
                     AuditEvent.of(actor.name(), "programs.enrolment.change", "enrolment/" + id)
                             .with("from", from)
                             .with("to", toState)
-                            .forReason(reason));
+                            .with("because", reason)
+                            .forReason(note.strip()));
         });
     }
 
@@ -292,6 +299,9 @@ public final class Enrolments {
 
     /** What a member of staff may do with it now. */
     List<NextStep> nextSteps(Enrolment enrolment) {
+        if (enrolment.state().equals(HELD)) {
+            return List.of();
+        }
         return database.sql()
                 .selectFrom(ENROLMENT_TRANSITION)
                 .where(ENROLMENT_TRANSITION.FROM_STATE.eq(enrolment.state()))

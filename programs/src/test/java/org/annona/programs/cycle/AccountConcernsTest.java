@@ -160,6 +160,31 @@ class AccountConcernsTest {
     }
 
     @Test
+    void an_account_that_came_after_a_list_without_one_is_new_on_the_next_list() {
+        world.accounts.takeAway(head(3));
+        world.paid(programme, "1");
+        world.accounts.giveBack(head(3));
+        Cycle cycle = waiting("2");
+
+        assertThat(rows(cycle)).extracting(ConcernRow::householdId).containsExactly(households.get(3));
+        assertThat(rows(cycle)).extracting(ConcernRow::kind).containsExactly("new");
+    }
+
+    @Test
+    void a_list_that_is_not_paid_yet_counts_too() {
+        world.release(world.computed(programme, "1"));
+        world.accounts.give(head(3), "another");
+        UUID later = world.registry.household(100_000L, "/N/", ADULT);
+        world.accounts.give(world.registry.members(later).getFirst(), head(5).toString());
+        world.enrol(programme);
+        Cycle cycle = waiting("2");
+
+        assertThat(rows(cycle))
+                .extracting(ConcernRow::householdId)
+                .containsExactlyInAnyOrder(households.get(3), later, households.get(5));
+    }
+
+    @Test
     void a_line_that_is_left_out_is_not_paid_and_its_reason_is_kept() {
         world.paid(programme, "1");
         world.accounts.give(head(3), "another");

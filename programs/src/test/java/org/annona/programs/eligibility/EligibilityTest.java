@@ -146,8 +146,8 @@ class EligibilityTest {
         var enrolled = world.enrolments
                 .page(AUDITOR, programme.id(), PageRequest.first(10))
                 .rows();
-        world.ends.ask(MANAGER, enrolled.getFirst().id(), "exited", "MOVED", "left the country");
-        world.ends.confirm(APPROVER, enrolled.getFirst().id());
+        world.ends.confirm(
+                APPROVER, world.ends.ask(MANAGER, enrolled.getFirst().id(), "exited", "MOVED", "left the country"));
         UUID applicant = world.registry.household(100_000L, "/N/", ADULT);
         world.registry.household(100_000L, "/N/", ADULT);
         world.assess(programme);

@@ -61,17 +61,17 @@ class EnrolmentEndsTest {
         return world.enrolments.show(AUDITOR, enrolment).state();
     }
 
-    private void ask() {
-        world.ends.ask(MANAGER, enrolment, "exited", "FRAUD", "two sets of papers");
+    private UUID ask() {
+        return world.ends.ask(MANAGER, enrolment, "exited", "FRAUD", "two sets of papers");
     }
 
     @Test
     void an_enrolment_ends_when_an_approver_confirms_what_a_manager_asked_for() {
-        ask();
+        UUID end = ask();
         assertThat(state()).isEqualTo("enrolled");
         assertThat(world.ends.waitingFor(APPROVER)).isEqualTo(1);
 
-        world.ends.confirm(APPROVER, enrolment);
+        world.ends.confirm(APPROVER, end);
         assertThat(state()).isEqualTo("exited");
         assertThat(world.enrolments.history(enrolment).getFirst()).satisfies(change -> {
             assertThat(change.changedBy()).isEqualTo(MANAGER.name());
@@ -87,10 +87,10 @@ class EnrolmentEndsTest {
         refused(
                 ProgramsProblem.END_NEEDS_TWO,
                 () -> world.enrolments.change(everything, enrolment, "exited", "FRAUD", "x"));
-        ask();
-        refused(ProgramsProblem.OWN_WORK, () -> world.ends.confirm(everything, enrolment));
+        UUID end = ask();
+        refused(ProgramsProblem.OWN_WORK, () -> world.ends.confirm(everything, end));
         for (Actor other : List.of(MANAGER, FINANCE, AUDITOR, REGISTRAR)) {
-            refused(AccessProblem.NOT_PERMITTED, () -> world.ends.confirm(other, enrolment));
+            refused(AccessProblem.NOT_PERMITTED, () -> world.ends.confirm(other, end));
         }
         for (Actor other : List.of(APPROVER, FINANCE, AUDITOR, REGISTRAR)) {
             refused(
@@ -106,25 +106,36 @@ class EnrolmentEndsTest {
 
     @Test
     void a_refused_or_withdrawn_request_changes_nothing_and_can_be_made_again() {
-        ask();
+        UUID first = ask();
         refused(ProgramsProblem.END_ASKED, this::ask);
-        refused(ProgramsProblem.REASON_MISSING, () -> world.ends.refuse(APPROVER, enrolment, " "));
-        world.ends.refuse(APPROVER, enrolment, "the papers are of a cousin");
+        refused(ProgramsProblem.REASON_MISSING, () -> world.ends.refuse(APPROVER, first, " "));
+        world.ends.refuse(APPROVER, first, "the papers are of a cousin");
         assertThat(state()).isEqualTo("enrolled");
 
-        ask();
-        world.ends.withdraw(MANAGER, enrolment);
-        refused(ProgramsProblem.END_UNKNOWN, () -> world.ends.confirm(APPROVER, enrolment));
+        UUID second = ask();
+        world.ends.withdraw(MANAGER, second);
+        world.ends.ask(MANAGER, enrolment, "exited", "MOVED", "another request than the approver saw");
+        refused(ProgramsProblem.END_UNKNOWN, () -> world.ends.confirm(APPROVER, second));
         assertThat(state()).isEqualTo("enrolled");
     }
 
     @Test
     void a_request_that_the_enrolment_has_overtaken_is_not_carried_out() {
-        world.ends.ask(MANAGER, enrolment, "exited", "MOVED", "left the country");
+        UUID end = world.ends.ask(MANAGER, enrolment, "exited", "MOVED", "left the country");
         world.database.sql().execute("update enrolment set state = 'duplicate_held', reason = 'DUP_ID'");
 
-        refused(ProgramsProblem.TRANSITION_NOT_ALLOWED, () -> world.ends.confirm(APPROVER, enrolment));
+        refused(ProgramsProblem.TRANSITION_NOT_ALLOWED, () -> world.ends.confirm(APPROVER, end));
         assertThat(state()).isEqualTo("duplicate_held");
+    }
+
+    @Test
+    void a_manager_alone_does_not_clear_a_double() {
+        world.database.sql().execute("update enrolment set state = 'duplicate_held', reason = 'DUP_ID'");
+        refused(
+                ProgramsProblem.DOUBLE_UNDECIDED,
+                () -> world.enrolments.change(MANAGER, enrolment, "enrolled", "NOT_DUPLICATE", ""));
+        assertThat(world.enrolments.nextSteps(world.enrolments.show(AUDITOR, enrolment)))
+                .isEmpty();
     }
 
     @Test
