@@ -79,13 +79,15 @@ create table disbursement (
   changed_xid    xid8   not null,
   unique (envelope_id, line_key),
   check (state not in ('ready', 'in_flight', 'unknown', 'paid') or fa_sealed is not null),
+  check (state <> 'ready' or fa_version = account_version),
   check ((state = 'paid') = (settled_minor = amount_minor and returned_minor = 0)),
   check (state <> 'stopped' or (stopped_by is not null and stopped_at is not null))
 );
 -- A new envelope is in no statistics, and the planner would take its rows for one. Without any it assumes a share of all.
 alter table disbursement alter column envelope_id set statistics 0;
 create index disbursement_by_state on disbursement (envelope_id, state, id);
-create index disbursement_unpaid on disbursement (state, id desc) where state in ('returned', 'rejected');
+create index disbursement_waiting on disbursement (state, id desc)
+  where state in ('returned', 'rejected', 'parked', 'unknown');
 create index disbursement_of_beneficiary on disbursement (beneficiary);
 create index disbursement_by_reference on disbursement (reference) where reference <> '';
 create index disbursement_by_change on disbursement (changed_xid, id);
@@ -345,7 +347,7 @@ $$;
 create trigger transfer_posted after insert on transfer
   referencing new table as posted for each statement execute function transfer_posted();
 
--- What one person asks for and another one decides. The kind says what; the subject is a payment, a statement or an envelope.
+-- What one person asks for and another one decides. The kind says what; the subject is a payment, a statement, an envelope or a fund.
 create table decision (
   id             uuid        not null primary key,
   kind           text        not null check (kind in ('declare_unpaid', 'reissue', 'accept_account', 'accept_accounts',

@@ -348,8 +348,8 @@ public class PaymentsBlock {
                         "/statements",
                         true),
                 new WaitingItem(
-                        "Payments without an account",
-                        "No account is known for them. Look it up again once it is, or give them up.",
+                        "Payments whose account is missing or changed",
+                        "Look accounts up again once they are known, request to pay changed ones, or give the payments up.",
                         envelopes.waitingPayments("parked"),
                         "/envelopes",
                         false),

@@ -6,6 +6,8 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.annona.foundation.audit.AuditSeal;
+import org.annona.foundation.audit.AuditTrail;
 import org.annona.foundation.database.Database;
 import org.annona.foundation.sealing.MasterKey;
 import org.annona.foundation.sealing.StoredKeysets;
@@ -130,6 +132,7 @@ public final class StandingDatabase implements AutoCloseable {
     public Database forWriting(String schema) {
         Database database =
                 Database.open(address, RoleNames.DEFAULT, role -> InstallationKey.rolePassword(key, role), schema, 1);
+        AuditTrail.seal(database, AuditSeal.of(key));
         opened.add(database);
         return database;
     }

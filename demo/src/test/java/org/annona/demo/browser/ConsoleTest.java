@@ -180,6 +180,7 @@ class ConsoleTest {
     void nonsense_in_a_form_keeps_what_was_typed_and_says_what_is_wrong() {
         Page page = at(Role.PROGRAMME_MANAGER, "/programmes/new?template=emergency");
         page.fill("#code", "WRONG");
+        page.check("[name=everybody]");
         page.fill("#base", "a lot");
         press(page, "Save the draft");
 
@@ -233,10 +234,9 @@ class ConsoleTest {
         Page finance = at(Role.FINANCE_OFFICER, "/approvals?f.mine=yes");
         finance.locator("tbody a").first().click();
         awaitText(finance, "too small");
-        finance.locator("button", new Page.LocatorOptions().setHasText("Release"))
-                .first()
-                .click();
-        assertThat(finance.locator("[role=alert]").innerText()).contains("The funds are too small");
+        assertThat(finance.locator("button", new Page.LocatorOptions().setHasText("Release"))
+                        .count())
+                .isZero();
         Browser.screenshot(finance, "release-without-funds");
 
         finance.navigate("/funds");

@@ -245,6 +245,7 @@ final class FilledWorld {
         cycleWithPaymentsWithoutAccount(programs, family);
         computed(programs, family, "third cycle");
         cycleWithSharedAccounts(programs, family);
+        endsThatWait();
         world.server.part(Payments.class).announceFunds(actor(Role.FINANCE_OFFICER), "FAMILY", "KES", 100);
     }
 
@@ -277,6 +278,14 @@ final class FilledWorld {
                 "update payments.disbursement set reason = 'ACCOUNT_CHANGED', fa_version = 2 where id = (select min(d.id::text)::uuid"
                         + " from payments.disbursement d join payments.envelope e on e.id = d.envelope_id where d.state = 'parked'"
                         + " and e.cycle_code = 'second cycle')");
+    }
+
+    /** Asked for by the manager of the demo, and by a colleague, so that each form of the page stands somewhere. */
+    private void endsThatWait() {
+        change("insert into programs.enrolment_end (id, enrolment_id, to_state, reason, note, asked_by)"
+                + " select gen_random_uuid(), id, 'exited', 'MOVED', 'left the country', case when row_number() over (order by id) = 1"
+                + " then 'manager' else 'another' end from (select id from programs.enrolment where state = 'enrolled'"
+                + " order by id limit 2) two");
     }
 
     private CycleStatus computed(Programs programs, UUID programme, String code) {

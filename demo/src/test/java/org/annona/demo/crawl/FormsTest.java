@@ -76,6 +76,14 @@ class FormsTest {
                 Form.on(finance.get("/funds")).getFirst().withTexts("/statements/opening", "amount", "reason"),
                 site.of(RequestMethod.POST, "/statements/opening").orElseThrow());
         forms.put(opening.key(), opening);
+        // Shown only to those whose session has ended.
+        for (String path : List.of("/login/kept", "/login/again")) {
+            Found kept = new Found(
+                    finance,
+                    Form.on(finance.get("/funds")).getFirst().withTexts(path, "kept-path"),
+                    site.of(RequestMethod.POST, path).orElseThrow());
+            forms.put(kept.key(), kept);
+        }
         // Shown only after a restore.
         Found restored = new Found(
                 finance,

@@ -183,7 +183,10 @@ class BeneficiaryTest {
                         "ibr", "/components/schemas/EnrollmentUpdatesResponse", first.path("message")))
                 .isEmpty();
         assertThat(wrong.at("/message/enrolled_response/0/status").asString()).isEqualTo("rjct");
-        assertThat(text("select string_agg(to_status, '' order by number) from programs.reported_enrolment_history"))
+        assertThat(text(
+                        "select string_agg(h.to_status, '' order by h.number) from programs.reported_enrolment_history h"
+                                + " join programs.reported_enrolment e on e.id = h.reported_id"
+                                + " join registry.person p on p.id = e.person_id where p.ref = '" + person + "'"))
                 .isEqualTo("13");
         assertThat(search.at("/message/search_response/0/pagination/total_count")
                         .asInt())

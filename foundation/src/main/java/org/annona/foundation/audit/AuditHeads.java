@@ -44,8 +44,9 @@ public final class AuditHeads {
         try {
             Files.createDirectories(folder);
             Path file = folder.resolve(LocalDate.now(clock) + ".txt");
-            Path unfinished = Files.createTempFile(folder, "heads", ".unfinished");
-            Files.writeString(unfinished, text(clock.instant()));
+            String text = text(clock.instant());
+            Path unfinished = file.resolveSibling(file.getFileName() + ".unfinished");
+            Files.writeString(unfinished, text);
             Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);

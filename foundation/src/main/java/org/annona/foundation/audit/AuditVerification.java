@@ -65,6 +65,8 @@ public final class AuditVerification {
         String name = chain.get(AUDIT_CHAIN.CHAIN);
         long expected = 1;
         byte[] previous = GENESIS;
+        long unsealed = 0;
+        long firstUnsealed = 0;
         try (Cursor<? extends Record> entries = tx.select(AUDIT_ENTRY.fields())
                 .from(AUDIT_ENTRY)
                 .where(AUDIT_ENTRY.CHAIN.eq(name))
@@ -82,8 +84,8 @@ public final class AuditVerification {
                     return fault(name, seq, previous, "entry " + seq + " was changed");
                 }
                 if (seal != null && !seal.fits(name, seq, hash, entry.get(AUDIT_ENTRY.SEAL))) {
-                    return fault(
-                            name, seq, previous, "entry " + seq + " was written without the key of this installation");
+                    unsealed++;
+                    firstUnsealed = firstUnsealed == 0 ? seq : firstUnsealed;
                 }
                 previous = hash;
                 expected++;
@@ -92,6 +94,15 @@ public final class AuditVerification {
         long entries = expected - 1;
         if (chain.get(AUDIT_CHAIN.SEQ) != entries || !Arrays.equals(chain.get(AUDIT_CHAIN.HASH), previous)) {
             return fault(name, entries, previous, "entries after " + entries + " are missing");
+        }
+        if (unsealed > 0) {
+            return fault(
+                    name,
+                    entries,
+                    previous,
+                    "entry " + firstUnsealed
+                            + (unsealed > 1 ? " and " + (unsealed - 1) + " later ones were" : " was")
+                            + " written without the key of this installation");
         }
         return new ChainReport(name, entries, HexFormat.of().formatHex(previous), null);
     }

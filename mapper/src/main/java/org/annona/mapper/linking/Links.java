@@ -212,8 +212,11 @@ public final class Links {
         Fetched fetched;
         do {
             fetched = fetch();
-            fetched.unfit()
-                    .forEach(error -> LOG.warn("the account of {} is not linked: {}", error.row(), error.message()));
+            if (!fetched.unfit().isEmpty()) {
+                LOG.warn(
+                        "{} accounts cannot be written as an address and are not linked",
+                        fetched.unfit().size());
+            }
         } while (fetched.more());
         Map<String, AccountMark> linked = new HashMap<>();
         database.sql()

@@ -128,13 +128,11 @@ public final class Decisions {
         row.setDecidedAt(Database.now(tx));
         row.setDecidedReason(reason);
         row.update();
-        audit.append(
-                tx,
-                AuditEvent.of(actor.name(), "payments.decision." + state, "decision/" + row.getId())
-                        .with("kind", row.getKind())
-                        .with("subject", row.getSubjectId())
-                        .with("askedBy", row.getAskedBy())
-                        .forReason(reason.isEmpty() ? row.getReason() : reason));
+        AuditEvent event = AuditEvent.of(actor.name(), "payments.decision." + state, "decision/" + row.getId())
+                .with("kind", row.getKind())
+                .with("subject", row.getSubjectId())
+                .with("askedBy", row.getAskedBy());
+        audit.append(tx, reason.isEmpty() ? event : event.forReason(reason));
     }
 
     /** Filter: state; without it, what is open. */

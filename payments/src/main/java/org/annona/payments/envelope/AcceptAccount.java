@@ -34,6 +34,9 @@ public final class AcceptAccount implements Decidable {
 
     @Override
     public void check(DSLContext tx, Decision decision) {
+        // The envelope first, as everywhere; it has to be open.
+        Envelopes.lockedOpen(
+                tx, Envelopes.lockedPayment(database.sql(), decision.subject()).getEnvelopeId());
         DisbursementRecord payment = Envelopes.lockedPayment(tx, decision.subject());
         if (!payment.getState().equals("parked") || !payment.getReason().equals(CHANGED)) {
             throw Envelopes.notPossible(

@@ -56,7 +56,16 @@ public final class AcceptAccounts implements Decidable {
                 .fetchLazy()) {
             rows.forEach(row -> digest.add(row.value1(), row.value2()));
         }
+        return text(digest);
+    }
+
+    private static String text(RowDigest digest) {
         return digest.rows() == 0 ? "" : digest.rows() + " " + RowDigest.hex(digest.finish());
+    }
+
+    /** PostgreSQL orders identifiers by their bytes, Java by signed numbers. */
+    private static int asTheDatabase(UUID one, UUID other) {
+        return one.toString().compareTo(other.toString());
     }
 
     @Override
@@ -72,12 +81,20 @@ public final class AcceptAccounts implements Decidable {
 
     @Override
     public void carryOut(DSLContext tx, Actor confirming, Decision decision) {
+        RowDigest taken = new RowDigest();
         tx.update(DISBURSEMENT)
                 .set(DISBURSEMENT.ACCOUNT_VERSION, DISBURSEMENT.FA_VERSION)
                 .set(DISBURSEMENT.STATE, "received")
                 .set(DISBURSEMENT.REASON, "")
                 .where(waiting(decision.subject()))
-                .execute();
+                .returningResult(DISBURSEMENT.ID, DISBURSEMENT.FA_VERSION)
+                .fetch()
+                .sortAsc(DISBURSEMENT.ID, AcceptAccounts::asTheDatabase)
+                .forEach(row -> taken.add(row.value1(), row.value2()));
+        // One that began to wait after the check was in nobody's view.
+        if (!text(taken).equals(decision.detail())) {
+            throw Envelopes.notPossible("a payment began to wait a moment ago; look at them, and ask anew");
+        }
         Envelopes.processAgain(
                 tx, Envelopes.locked(tx, decision.subject(), State.FUNDED, State.DISPATCHED), confirming);
     }

@@ -231,7 +231,9 @@ public final class EnvelopePages {
     @PostMapping("/envelopes/{id}/look-up-again")
     String lookUpAgain(Actor actor, RedirectAttributes redirect, @PathVariable UUID id) {
         envelopes.lookUpAgain(actor, id);
-        Notice.good(redirect, "The accounts are looked up again; payments with the approved account are sent.");
+        Notice.good(
+                redirect,
+                "The accounts are looked up again. An account that was not on the approved list can be requested then.");
         return "redirect:/envelopes/" + id;
     }
 
@@ -257,7 +259,7 @@ public final class EnvelopePages {
         model.addAttribute(
                 "confirmation",
                 Confirmation.of(
-                                "Give up the payments without an account?",
+                                "Give up the payments whose account is missing or changed?",
                                 "They are not paid in this envelope. Their money goes back to the fund when the envelope"
                                         + " is closed.",
                                 "/envelopes/" + id + "/give-up",
@@ -279,7 +281,7 @@ public final class EnvelopePages {
     @PostMapping("/envelopes/{id}/give-up")
     String giveUp(Actor actor, RedirectAttributes redirect, @PathVariable UUID id, @RequestParam String reason) {
         envelopes.giveUpParked(actor, id, reason);
-        Notice.good(redirect, "The payments without an account were given up.");
+        Notice.good(redirect, "The payments whose account was missing or changed were given up.");
         return "redirect:/envelopes/" + id;
     }
 

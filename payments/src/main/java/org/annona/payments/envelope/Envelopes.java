@@ -11,6 +11,7 @@ import static org.jooq.impl.DSL.falseCondition;
 import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.noCondition;
 import static org.jooq.impl.DSL.selectCount;
+import static org.jooq.impl.DSL.selectOne;
 import static org.jooq.impl.DSL.sum;
 
 import java.math.BigDecimal;
@@ -290,8 +291,8 @@ public final class Envelopes {
     }
 
     /**
-     * Looks up the accounts of parked payments again and sends those that have the approved one now. An account that changed is
-     * accepted by two people, see {@link AcceptAccount}.
+     * Looks up the accounts of parked payments again: whose household left is stopped, who has an account now waits for two people to
+     * accept it, see {@link AcceptAccount}.
      */
     public void lookUpAgain(Actor actor, UUID envelopeId) {
         actor.require(PaymentsPermission.OPERATE);
@@ -359,14 +360,19 @@ public final class Envelopes {
     }
 
     /** In words, the account of the last attempt. */
-    String accountBefore(UUID disbursementId) {
+    String accountBefore(UUID disbursementId, String now) {
         Integer version = database.sql()
                 .select(DISBURSEMENT.FA_VERSION)
                 .from(DISBURSEMENT)
                 .where(DISBURSEMENT.ID.eq(disbursementId))
+                .andExists(selectOne().from(ATTEMPT).where(ATTEMPT.DISBURSEMENT_ID.eq(DISBURSEMENT.ID)))
                 .fetchOptional(DISBURSEMENT.FA_VERSION)
                 .orElse(null);
-        return version == null ? "" : "; the last attempt went to version " + version;
+        return version == null
+                ? ""
+                : now.equals(version.toString())
+                        ? ", the same account that the last attempt went to"
+                        : "; the last attempt went to version " + version;
     }
 
     Sight sight(UUID disbursementId, List<String> consequences) {
@@ -385,7 +391,7 @@ public final class Envelopes {
                     Money.of(payment.returnedMinor(), payment.currency()).toString());
         }
         if (!payment.reason().isEmpty()) {
-            facts.put("Reason of the bank", Reasons.words(payment.reason()));
+            facts.put("Reason", Reasons.words(payment.reason()));
         }
         facts.put("Reference", payment.reference());
         facts.putAll(more);

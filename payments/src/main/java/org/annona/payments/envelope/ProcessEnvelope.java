@@ -159,7 +159,8 @@ public final class ProcessEnvelope implements Work {
             @Nullable String provider,
             byte @Nullable [] sealed,
             byte @Nullable [] hash,
-            @Nullable Integer version) {}
+            @Nullable Integer version,
+            int approved) {}
 
     /** The book is asked outside of any transaction; where it does not answer, the job waits and nobody is passed over. */
     private Step resolve(JobRun run, EnvelopeRecord envelope, List<Unresolved> unresolved) {
@@ -198,7 +199,8 @@ public final class ProcessEnvelope implements Work {
     private Addressed addressed(Unresolved payment, Answer answer) {
         UUID id = payment.id();
         return switch (answer) {
-            case Answer.NoAccount() -> new Addressed(id, "parked", "NO_ACCOUNT", null, null, null, null, null);
+            case Answer.NoAccount() ->
+                new Addressed(id, "parked", "NO_ACCOUNT", null, null, null, null, null, payment.version());
             case Answer.Found found -> {
                 String number = found.number().reveal();
                 boolean approved = found.version() == payment.version();
@@ -210,7 +212,8 @@ public final class ProcessEnvelope implements Work {
                         found.provider(),
                         keys.sealAccount(id, number),
                         keys.accountHash(found.provider(), number),
-                        found.version());
+                        found.version(),
+                        payment.version());
             }
         };
     }
@@ -226,7 +229,8 @@ public final class ProcessEnvelope implements Work {
                         "provider", SqlFile.column("text", addressed, Addressed::provider),
                         "sealed", SqlFile.column("bytea", addressed, Addressed::sealed),
                         "hash", SqlFile.column("bytea", addressed, Addressed::hash),
-                        "version", SqlFile.column("int", addressed, Addressed::version)));
+                        "version", SqlFile.column("int", addressed, Addressed::version),
+                        "approved", SqlFile.column("int", addressed, Addressed::approved)));
     }
 
     /** Reserves all or nothing. Where the fund is too small the envelope waits, visibly, and looks again by itself. */

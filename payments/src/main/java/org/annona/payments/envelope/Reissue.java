@@ -111,7 +111,9 @@ public final class Reissue implements Decidable {
     public Sight sight(Decision decision) {
         return envelopes.sight(
                 decision.subject(),
-                Map.of("Version of the account", decision.detail() + envelopes.accountBefore(decision.subject())),
+                Map.of(
+                        "Version of the account",
+                        decision.detail() + envelopes.accountBefore(decision.subject(), decision.detail())),
                 List.of(
                         "The unpaid money is paid to this account under a new reference. An account that changes once more is"
                                 + " not paid without another decision."));

@@ -52,7 +52,8 @@ record Explanation(Kind kind, String reference) {
             throw Problem.of(PaymentsProblem.NOT_POSSIBLE, "reason", "no explanation was chosen");
         }
         String given = reference.strip();
-        return new Explanation(known, RailReference.read(given).orElse(given));
+        boolean ofRail = known == Kind.SETTLEMENT || known == Kind.RETURN || known == Kind.FUNDING;
+        return new Explanation(known, ofRail ? RailReference.read(given).orElse(given) : given);
     }
 
     /** As it is kept with the decision. */

@@ -7,5 +7,7 @@ update disbursement d
        fa_hash     = n.hash,
        fa_version  = n.version
   from unnest(:id::uuid[], :state::text[], :reason::text[], :scheme::text[], :provider::text[], :sealed::bytea[],
-              :hash::bytea[], :version::int[]) as n(id, state, reason, scheme, provider, sealed, hash, version)
- where d.id = n.id and d.state = 'received'
+              :hash::bytea[], :version::int[], :approved::int[])
+         as n(id, state, reason, scheme, provider, sealed, hash, version, approved)
+ -- Where two people accepted another version meanwhile, this look tells nothing and is made again.
+ where d.id = n.id and d.state = 'received' and d.account_version = n.approved

@@ -1,5 +1,5 @@
--- What the bank wrote, added up anew: amounts, sides and references of the lines as they stand on the statements, and what people
--- explained. No column that the booking keeps up to date takes part, except as what is compared.
+-- What the bank wrote, added up anew: amounts, sides and references of the lines as they stand on the statements, what of them waits in
+-- suspense, and what was explained. Sums that the booking keeps are only what is compared.
 with line as materialized (
   select l.statement_id, l.number, l.reference, case when l.credit then -l.amount_minor else l.amount_minor end as out_minor,
          case when l.credit then -l.open_minor else l.open_minor end as open_minor
@@ -37,7 +37,7 @@ paid as materialized (
 )
 select invariant, cases
   from (
-    select 'by the lines of the bank more went out for a payment than was owed, and nobody has explained it' as invariant,
+    select 'by the lines of the bank that are not in suspense more went out for a payment than was owed' as invariant,
            (select count(*)
               from paid p
               join disbursement d on d.id = p.disbursement_id
@@ -64,8 +64,9 @@ select invariant, cases
     select 'the lines of a statement do not lead from its opening to its closing balance',
            (select count(*)
               from statement s
-             where s.closing_minor - s.opening_minor <>
-                   (select coalesce(-sum(l.out_minor), 0) from line l where l.statement_id = s.id))
+              left join (select statement_id, -sum(out_minor) as moved from line group by statement_id) l
+                on l.statement_id = s.id
+             where s.closing_minor - s.opening_minor <> coalesce(l.moved, 0))
     union all
     select 'a line of a statement is not posted at the bank with its amount and side',
            (select count(*)
@@ -79,14 +80,43 @@ select invariant, cases
                 on (t.statement_id, t.line_number) = (l.statement_id, l.number)
              where t.out_minor is distinct from l.out_minor)
     union all
-    select 'money was spent of a fund that no line of the bank and no person brought in',
+    select 'funds count as arrived without a line of the bank, or with another amount',
            (select count(*)
               from funding f
-             where f.received_minor > 0
-               and f.received_minor > (select coalesce(-sum(l.out_minor), 0) from line l where l.reference = f.reference)
-                                      + (select coalesce(sum(c.amount_minor), 0)
-                                           from clearing c
-                                           join decision d on d.id = c.decision_id
-                                          where c.kind = 'funding' and d.detail like '%' || f.reference || '%'))
+              left join (select reference, sum(amount_minor) as minor
+                           from statement_line where credit and meaning = 'funding' group by reference) l
+                on l.reference = f.reference
+              left join (select d.detail, sum(c.amount_minor) as minor
+                           from clearing c join decision d on d.id = c.decision_id and d.state = 'done'
+                          where c.kind = 'funding' group by d.detail) e
+                on e.detail = 'funding ' || f.reference
+             where f.received_minor <> coalesce(l.minor, 0) + coalesce(e.minor, 0))
+    union all
+    select 'a fund was credited without a line of the bank and without a decision of two people',
+           (select count(*)
+              from transfer t
+              join ledger_account a on a.id = t.credit_account and a.kind = 'FUND'
+             where case t.kind
+                     when 'funding' then t.statement_id is null
+                     when 'clear' then t.clearing_id is null
+                     when 'release' then t.envelope_id is null
+                     when 'stop' then t.envelope_id is null
+                     when 'give_back' then false
+                     when 'carry_over' then false
+                     else true
+                   end)
+    union all
+    select 'more was carried over than two people decided',
+           (select count(*)
+              from (select (select coalesce(sum(amount_minor), 0) from transfer where kind = 'carry_over') as carried,
+                           (select coalesce(sum(split_part(detail, ' ', 3)::bigint), 0)
+                              from decision where kind = 'carry_over' and state = 'done') as decided) s
+             where s.carried <> s.decided)
+    union all
+    select 'a line in suspense was explained by nobody, or by one person',
+           (select count(*)
+              from clearing c
+              left join decision d on d.id = c.decision_id and d.state = 'done' and d.kind = 'explain_line'
+             where c.kind in ('settlement', 'funding', 'fee', 'surrender') and d.id is null)
   ) checks
  where cases > 0

@@ -56,7 +56,10 @@ class IndependentCheckTest {
                     posted at the bank with its amount and side | update statement_line set amount_minor = 900 where meaning = 'settlement' and reference = (select min(reference) from attempt)
                     lead from its opening to its closing balance | delete from statement_line where meaning = 'settlement' and reference = (select min(reference) from attempt)
                     may have been paid | insert into attempt (id, disbursement_id, number, batch_id, reference, amount_minor, state) select gen_random_uuid(), disbursement_id, 2, batch_id, '0000000000000000', 1000, 'rejected' from attempt limit 1
-                    that no line of the bank and no person brought in | update funding set received_minor = 200000
+                    without a line of the bank, or with another amount | update funding set received_minor = 200000
+                    credited without a line of the bank | insert into transfer (id, kind, debit_account, credit_account, amount_minor, currency) select gen_random_uuid(), 'settle', b.id, f.id, 5, 'KES' from ledger_account b, ledger_account f where b.kind = 'BANK' and f.kind = 'FUND' limit 1
+                    more was carried over than two people decided | insert into transfer (id, kind, debit_account, credit_account, amount_minor, currency) select gen_random_uuid(), 'carry_over', b.id, f.id, 5, 'KES' from ledger_account b, ledger_account f where b.kind = 'BANK' and f.kind = 'FUND' limit 1
+                    explained by nobody | insert into clearing (id, statement_id, line_number, kind, amount_minor) select gen_random_uuid(), statement_id, number, 'fee', 5 from statement_line limit 1
                     """)
     void a_change_behind_the_back_of_the_program_is_named(String words, String statement) {
         tamper(statement);

@@ -128,7 +128,7 @@ public final class CyclePages {
         return switch (state) {
             case "computed" -> "to be paid";
             case "nil" -> "nothing due";
-            case "instructed" -> "with the bank";
+            case "instructed" -> "with the payments";
             case "settled" -> "paid";
             case "failed" -> "rejected";
             case "returned" -> "came back";

@@ -94,7 +94,7 @@ public final class EnrolmentEndPages {
         ends.confirm(actor, end);
         Notice.good(
                 redirect,
-                "The enrolment has ended. Payments of the household that had not left are stopped by themselves.");
+                "The enrolment has ended. Payments of the household are stopped before they leave for the bank.");
         return "redirect:/enrolments/" + id;
     }
 

@@ -35,6 +35,6 @@ public final class PasswordCommand {
 
     /** 96 bits, which nobody guesses. */
     static String firstPassword() {
-        return MasterKey.random().password("first password").substring(0, 16);
+        return MasterKey.random().password("first password").substring(0, 24);
     }
 }
