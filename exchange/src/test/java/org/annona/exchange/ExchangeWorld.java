@@ -20,6 +20,7 @@ import org.annona.exchange.partner.Partners;
 import org.annona.exchange.played.PlayedBeneficiaryRegistry;
 import org.annona.exchange.played.PlayedCountry;
 import org.annona.exchange.played.PlayedSocialRegistry;
+import org.annona.foundation.audit.AuditSeal;
 import org.annona.foundation.database.Database;
 import org.annona.foundation.job.JobRunner;
 import org.annona.foundation.job.Recurring;
@@ -143,6 +144,11 @@ public final class ExchangeWorld implements AutoCloseable {
         @Bean
         Keyring keyring(@Qualifier("foundationDatabase") Database database) {
             return new Keyring(database, MasterKey.random());
+        }
+
+        @Bean
+        AuditSeal auditSeal() {
+            return AuditSeal.of(MasterKey.random());
         }
 
         @Bean

@@ -34,6 +34,9 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class AnswerReader {
 
+    /** With which the code of a rejection begins that is nothing but an HTTP status. */
+    public static final String HTTP = "http.";
+
     private static final Set<Integer> TO_BE_TRIED_AGAIN = Set.of(408, 425, 429, 500, 502, 503, 504);
     private static final int LONGEST_TEXT = 999;
     private static final int LONGEST_CODE = 100;
@@ -312,7 +315,7 @@ public final class AnswerReader {
         }
         if (status >= 400) {
             String text = body.path("detail").asString(body.path("title").asString(""));
-            return Optional.of(new Outcome.Rejected("http." + status, shortened(text)));
+            return Optional.of(new Outcome.Rejected(HTTP + status, shortened(text)));
         }
         return Optional.empty();
     }
