@@ -57,7 +57,8 @@ public interface BeneficiaryRegistries {
         /** The registry surely holds nothing for this identifier. */
         record Nothing() implements Finding {}
 
-        record Found(List<Match> matches) implements Finding {
+        /** @param whole whether these are surely all of them */
+        record Found(List<Match> matches, boolean whole) implements Finding {
             public Found {
                 matches = List.copyOf(matches);
             }
@@ -69,13 +70,17 @@ public interface BeneficiaryRegistries {
     /**
      * An enrolment that was told.
      *
+     * @param programmeCode its name where only that is told; empty where neither is
+     * @param since as it was told; empty where it was not
      * @param carriesIdentifier whether the record itself names the identifier that was asked for
      */
-    record Match(String programmeCode, String programmeName, Status status, boolean carriesIdentifier) {}
+    record Match(String programmeCode, String programmeName, Status status, String since, boolean carriesIdentifier) {}
 
     enum Status {
         ACTIVE,
         SUSPENDED,
-        ENDED
+        ENDED,
+        /** It is told that there is one, and not how it stands. */
+        UNKNOWN
     }
 }

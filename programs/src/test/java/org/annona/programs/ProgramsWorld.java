@@ -259,7 +259,8 @@ public final class ProgramsWorld implements AutoCloseable {
 
         public static Evidence found(String programme, Status status, boolean carriesIdentifier) {
             return new Evidence(
-                    "UIN", new Finding.Found(List.of(new Match(programme, programme, status, carriesIdentifier))));
+                    "UIN",
+                    new Finding.Found(List.of(new Match(programme, programme, status, "", carriesIdentifier)), true));
         }
 
         @Override

@@ -93,8 +93,11 @@ public final class AnswerReader {
         Map<String, Outcome> outcomes = new LinkedHashMap<>();
         Function<String, Outcome> byReference;
         try {
-            Map<String, List<JsonNode>> items = byReference(believed(answer, asked, Operation.ON_SEARCH));
-            byReference = reference -> outcome(items.getOrDefault(reference, List.of()));
+            Part part = believed(answer, asked, Operation.ON_SEARCH);
+            Map<String, List<JsonNode>> items = byReference(part);
+            byReference = isAboutNobody(part)
+                    ? reference -> new Outcome.Answered(List.of(), 0L)
+                    : reference -> outcome(items.getOrDefault(reference, List.of()));
         } catch (ForAll fault) {
             byReference = reference -> fault.outcome;
         }
@@ -262,6 +265,20 @@ public final class AnswerReader {
             throw new ForAll(rejected(part));
         }
         return items;
+    }
+
+    /**
+     * Some registries answer with an empty list where they know nobody of those who were asked for. What says that it holds
+     * something, or does not say that it succeeded, is no such answer.
+     */
+    private static boolean isAboutNobody(Part part) {
+        JsonNode list = part.message().path("search_response");
+        JsonNode header = part.header();
+        return list.isArray()
+                && list.isEmpty()
+                && MessageStatus.of(header.path("status").asString("")).stream()
+                        .anyMatch(MessageStatus.SUCCEEDED::equals)
+                && header.path("total_count").asLong(0) == 0;
     }
 
     private static boolean isRejected(JsonNode header) {

@@ -226,7 +226,8 @@ public final class BlindQuestions {
         Map<Identifier, Finding> findings = new HashMap<>();
         for (int i = 0; i < identifiers.size(); i++) {
             List<Match> matches = matches(list.programmes(), marks.get(i), known);
-            findings.put(identifiers.get(i), matches.isEmpty() ? new Finding.Nothing() : new Finding.Found(matches));
+            findings.put(
+                    identifiers.get(i), matches.isEmpty() ? new Finding.Nothing() : new Finding.Found(matches, true));
         }
         return findings;
     }
@@ -241,7 +242,11 @@ public final class BlindQuestions {
                 // Nothing that differs from other matches: the other house must not notice that she was found.
                 String programme = place < programmes.size() ? programmes.get(place) : "not named";
                 matches.add(new Match(
-                        programme, programme, MatchingAnswer.isActive(told) ? Status.ACTIVE : Status.SUSPENDED, true));
+                        programme,
+                        programme,
+                        MatchingAnswer.isActive(told) ? Status.ACTIVE : Status.SUSPENDED,
+                        "",
+                        true));
             }
         }
         return matches;

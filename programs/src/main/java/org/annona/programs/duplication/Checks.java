@@ -330,7 +330,7 @@ public final class Checks implements DuplicationOracle, BeneficiaryRegistries.Au
                 case Finding.Nothing nothing -> node.put("finding", "nothing");
                 case Finding.NotKnown(String reason) ->
                     node.put("finding", "not known").put("reason", reason);
-                case Finding.Found(List<Match> found) -> {
+                case Finding.Found(List<Match> found, boolean whole) -> {
                     node.put("finding", "found");
                     node.set("programmes", matches(found));
                 }
@@ -345,6 +345,7 @@ public final class Checks implements DuplicationOracle, BeneficiaryRegistries.Au
                 .put("code", match.programmeCode())
                 .put("name", match.programmeName())
                 .put("status", match.status().name().toLowerCase(java.util.Locale.ROOT))
+                .put("since", match.since())
                 .put("names the identifier", match.carriesIdentifier()));
         return all;
     }

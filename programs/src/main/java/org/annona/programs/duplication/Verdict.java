@@ -3,6 +3,7 @@ package org.annona.programs.duplication;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.annona.programs.BeneficiaryRegistries.Evidence;
 import org.annona.programs.BeneficiaryRegistries.Finding;
 import org.annona.programs.BeneficiaryRegistries.Match;
@@ -44,8 +45,14 @@ record Verdict(Result result, boolean incomplete, List<Match> matched, String re
         List<Match> confirmed = matches(evidence, ownProgrammes, true);
         List<Match> possible = matches(evidence, ownProgrammes, false);
         String unknown = evidence.stream()
-                .filter(one -> one.finding() instanceof Finding.NotKnown)
-                .map(one -> one.identifierType() + ": " + ((Finding.NotKnown) one.finding()).reason())
+                .flatMap(one -> one.finding() instanceof Finding.NotKnown(String reason)
+                        ? Stream.of(one.identifierType() + ": " + reason)
+                        : Stream.empty())
+                .findFirst()
+                .orElse("");
+        String untold = evidence.stream()
+                .filter(one -> one.finding() instanceof Finding.Found found && !found.whole())
+                .map(one -> one.identifierType() + ": the registry has more than it told")
                 .findFirst()
                 .orElse("");
         if (!confirmed.isEmpty()) {
@@ -54,16 +61,17 @@ record Verdict(Result result, boolean incomplete, List<Match> matched, String re
         if (!possible.isEmpty()) {
             return new Verdict(Result.POSSIBLE_MATCH, !unknown.isEmpty(), possible, "");
         }
-        return unknown.isEmpty()
+        String reason = unknown.isEmpty() ? untold : unknown;
+        return reason.isEmpty()
                 ? new Verdict(Result.NO_MATCH, false, List.of(), "")
-                : new Verdict(Result.INCONCLUSIVE, false, List.of(), unknown);
+                : new Verdict(Result.INCONCLUSIVE, false, List.of(), reason);
     }
 
     private static List<Match> matches(List<Evidence> evidence, Set<String> ownProgrammes, boolean confirmed) {
         return evidence.stream()
-                .flatMap(one -> one.finding() instanceof Finding.Found(List<Match> found)
+                .flatMap(one -> one.finding() instanceof Finding.Found(List<Match> found, boolean whole)
                         ? found.stream()
-                        : java.util.stream.Stream.empty())
+                        : Stream.empty())
                 .filter(match -> match.status() != Status.ENDED && !isOwn(match, ownProgrammes))
                 .filter(match -> isConfirmed(match) == confirmed)
                 .distinct()

@@ -25,6 +25,7 @@ import org.annona.interop.search.Outcome;
 import org.annona.programs.BeneficiaryRegistries;
 import org.annona.registry.PersonIdentifier;
 import org.annona.registry.Registry;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -162,24 +163,32 @@ public final class PartnersBeneficiaries implements BeneficiaryRegistries, Inqui
         if (answered.isSurelyNothing()) {
             return new Finding.Nothing();
         }
+        if (answered.records().isEmpty()) {
+            return new Finding.NotKnown(
+                    answered.total() == null
+                            ? "the registry does not say how many records there are"
+                            : "the registry has more than it told");
+        }
         List<Match> matches = new ArrayList<>();
         for (JsonNode record : answered.records()) {
-            EnrollmentUpdates.Reported told = EnrollmentUpdates.told(record);
-            if (told.rejection() != null) {
-                return new Finding.NotKnown(
-                        "a record cannot be understood: " + told.rejection().text());
+            EnrollmentUpdates.Told told = EnrollmentUpdates.told(record);
+            if (!told.fault().isEmpty()) {
+                return new Finding.NotKnown("a record cannot be understood: " + told.fault());
             }
             boolean carries = told.identifiers().stream()
                     .anyMatch(one -> one.type().equalsIgnoreCase(asked.type())
                             && one.value().equals(asked.value()));
             told.enrolments()
-                    .forEach(one -> matches.add(
-                            new Match(one.programme(), one.programmeName(), status(one.status()), carries)));
+                    .forEach(one -> matches.add(new Match(
+                            one.programme(),
+                            one.programmeName(),
+                            status(one.status()),
+                            one.since() == null ? "" : one.since().toString(),
+                            carries)));
         }
-        if (!answered.isComplete() && matches.stream().noneMatch(match -> match.status() == Status.ACTIVE)) {
-            return new Finding.NotKnown("the registry has more than it told");
-        }
-        return matches.isEmpty() ? new Finding.NotKnown("the registry tells no enrolment") : new Finding.Found(matches);
+        return matches.isEmpty()
+                ? new Finding.NotKnown("the registry tells no enrolment")
+                : new Finding.Found(matches, answered.isComplete());
     }
 
     /** Codes of the standard tell nothing of anybody; the words of the other side might. */
@@ -187,8 +196,9 @@ public final class PartnersBeneficiaries implements BeneficiaryRegistries, Inqui
         return outcome instanceof Outcome.Rejected(String code, String text) ? code : RemoteRegistries.reason(outcome);
     }
 
-    private static Status status(EnrollmentStatus status) {
+    private static Status status(@Nullable EnrollmentStatus status) {
         return switch (status) {
+            case null -> Status.UNKNOWN;
             case ACTIVE -> Status.ACTIVE;
             case SUSPENDED -> Status.SUSPENDED;
             case DECEASED, GRADUATED -> Status.ENDED;
