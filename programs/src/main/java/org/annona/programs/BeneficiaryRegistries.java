@@ -64,7 +64,13 @@ public interface BeneficiaryRegistries {
             }
         }
 
-        record NotKnown(String reason) implements Finding {}
+        /** @param outage whether the registry could not be reached, and will tell when it is */
+        record NotKnown(String reason, boolean outage) implements Finding {
+
+            public NotKnown(String reason) {
+                this(reason, false);
+            }
+        }
     }
 
     /**

@@ -217,7 +217,16 @@ public class ProgramsBlock {
             PopulationRefresh population,
             ProgramsSettings settings,
             Clock clock) {
-        return new CheckMembers(database, sources, checks, reports, blind, population, settings.firstRetry(), clock);
+        return new CheckMembers(
+                database,
+                sources,
+                checks,
+                reports,
+                blind,
+                population,
+                new Jobs(database),
+                settings.firstRetry(),
+                clock);
     }
 
     @Bean

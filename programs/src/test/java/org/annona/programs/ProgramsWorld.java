@@ -107,6 +107,7 @@ public final class ProgramsWorld implements AutoCloseable {
             reports,
             blind,
             new PopulationRefresh(database, registry, clock),
+            new Jobs(database),
             Duration.ofMillis(20),
             clock);
     public final Exchanges exchanges =
@@ -285,8 +286,8 @@ public final class ProgramsWorld implements AutoCloseable {
             asked.addAndGet(people.size());
             if (failing.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
                 Map<UUID, List<Evidence>> answers = new HashMap<>();
-                people.forEach(person ->
-                        answers.put(person, List.of(new Evidence("UIN", new Finding.NotKnown("no answer came")))));
+                people.forEach(person -> answers.put(
+                        person, List.of(new Evidence("UIN", new Finding.NotKnown("no answer came", true)))));
                 return answers;
             }
             return answers(people);

@@ -15,8 +15,9 @@ import org.annona.programs.BeneficiaryRegistries.Status;
  * @param incomplete whether beside a match something could not be found out
  * @param matched the enrolments that made it a match
  * @param reason why nothing is known, for people; empty where something is
+ * @param outage whether nothing is known only because the registry could not be reached
  */
-record Verdict(Result result, boolean incomplete, List<Match> matched, String reason) {
+record Verdict(Result result, boolean incomplete, List<Match> matched, String reason, boolean outage) {
 
     enum Result {
         NOT_CHECKED,
@@ -40,12 +41,13 @@ record Verdict(Result result, boolean incomplete, List<Match> matched, String re
      */
     static Verdict of(List<Evidence> evidence, Set<String> ownProgrammes) {
         if (evidence.isEmpty()) {
-            return new Verdict(Result.NOT_CHECKED, false, List.of(), "she has no identifier that could be asked for");
+            return new Verdict(
+                    Result.NOT_CHECKED, false, List.of(), "she has no identifier that could be asked for", false);
         }
         List<Match> confirmed = matches(evidence, ownProgrammes, true);
         List<Match> possible = matches(evidence, ownProgrammes, false);
         String unknown = evidence.stream()
-                .flatMap(one -> one.finding() instanceof Finding.NotKnown(String reason)
+                .flatMap(one -> one.finding() instanceof Finding.NotKnown(String reason, boolean outage)
                         ? Stream.of(one.identifierType() + ": " + reason)
                         : Stream.empty())
                 .findFirst()
@@ -56,15 +58,17 @@ record Verdict(Result result, boolean incomplete, List<Match> matched, String re
                 .findFirst()
                 .orElse("");
         if (!confirmed.isEmpty()) {
-            return new Verdict(Result.CONFIRMED_MATCH, !unknown.isEmpty(), confirmed, "");
+            return new Verdict(Result.CONFIRMED_MATCH, !unknown.isEmpty(), confirmed, "", false);
         }
         if (!possible.isEmpty()) {
-            return new Verdict(Result.POSSIBLE_MATCH, !unknown.isEmpty(), possible, "");
+            return new Verdict(Result.POSSIBLE_MATCH, !unknown.isEmpty(), possible, "", false);
         }
         String reason = unknown.isEmpty() ? untold : unknown;
+        boolean outage = evidence.stream()
+                .anyMatch(one -> one.finding() instanceof Finding.NotKnown notKnown && notKnown.outage());
         return reason.isEmpty()
-                ? new Verdict(Result.NO_MATCH, false, List.of(), "")
-                : new Verdict(Result.INCONCLUSIVE, false, List.of(), reason);
+                ? new Verdict(Result.NO_MATCH, false, List.of(), "", false)
+                : new Verdict(Result.INCONCLUSIVE, false, List.of(), reason, outage);
     }
 
     private static List<Match> matches(List<Evidence> evidence, Set<String> ownProgrammes, boolean confirmed) {

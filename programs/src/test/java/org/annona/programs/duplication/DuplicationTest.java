@@ -3,9 +3,12 @@ package org.annona.programs.duplication;
 import static org.annona.programs.ProgramsWorld.APPROVER;
 import static org.annona.programs.ProgramsWorld.AUDITOR;
 import static org.annona.programs.ProgramsWorld.MANAGER;
+import static org.annona.programs.internal.tables.Tables.DUPLICATION_CHECK;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
@@ -107,22 +110,62 @@ class DuplicationTest {
     }
 
     @Test
-    void an_outage_is_asked_again_and_ends_as_inconclusive_never_as_no() {
+    void an_outage_postpones_a_bulk_check_and_does_not_end_it() {
         UUID source = source(false);
         household();
-        world.enrol(programme);
-        world.others.failing.set(2);
-        checkAll(source);
-        assertThat(world.reports.countByResult(source)).isEqualTo(Map.of("no_match", 2L));
-
         household();
         world.enrol(programme);
-        world.others.failing.set(1_000);
-        checkAll(source);
-        assertThat(world.reports.countByResult(source)).isEqualTo(Map.of("no_match", 2L, "inconclusive", 2L));
-        world.others.failing.set(0);
+        // Longer than the attempts that an inconclusive answer has.
+        world.others.failing.set(8);
         checkAll(source);
         assertThat(world.reports.countByResult(source)).isEqualTo(Map.of("no_match", 4L));
+        assertThat(world.jobs
+                        .ofSubject(CheckMembers.subject(source), 1)
+                        .getFirst()
+                        .rowsDone())
+                .isEqualTo(4);
+    }
+
+    @Test
+    void what_stayed_inconclusive_is_asked_again_by_schedule() {
+        UUID source = source(false);
+        UUID person = world.registry.members(household()).getFirst();
+        world.others.said.put(person, List.of(new Evidence("UIN", new Finding.NotKnown("it cannot be read"))));
+        world.enrol(programme);
+        checkAll(source);
+        assertThat(world.reports.countByResult(source)).isEqualTo(Map.of("no_match", 1L, "inconclusive", 1L));
+
+        world.others.said.remove(person);
+        world.members.recheckDue();
+        assertThat(world.jobs.ofSubject(CheckMembers.subject(source), 5)).hasSize(1);
+        letADayPass(source);
+        world.members.recheckDue();
+        world.await(
+                () -> world.reports.countByResult(source).equals(Map.of("no_match", 2L)), CheckMembers.subject(source));
+    }
+
+    @Test
+    void a_single_check_that_met_an_outage_is_asked_again_by_schedule() {
+        UUID source = source(false);
+        UUID person = world.registry.members(household()).getFirst();
+        world.others.failing.set(1);
+        world.checks.checkNow(MANAGER, source, person);
+        assertThat(world.reports.countByResult(source)).isEqualTo(Map.of("inconclusive", 1L));
+        letADayPass(source);
+        world.members.recheckDue();
+        world.await(
+                () -> world.reports.countByResult(source).equals(Map.of("no_match", 1L)), CheckMembers.subject(source));
+    }
+
+    private void letADayPass(UUID source) {
+        world.database
+                .sql()
+                .update(DUPLICATION_CHECK)
+                .set(DUPLICATION_CHECK.NEXT_TRY_AT, Instant.now().minusSeconds(1))
+                .where(
+                        DUPLICATION_CHECK.SOURCE_ID.eq(source),
+                        DUPLICATION_CHECK.NEXT_TRY_AT.lt(Instant.now().plus(Duration.ofHours(25))))
+                .execute();
     }
 
     @Test

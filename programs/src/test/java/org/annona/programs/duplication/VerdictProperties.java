@@ -28,7 +28,7 @@ class VerdictProperties {
                 .as((code, status, carries) -> new Match(code, code, status, "", carries));
         Arbitrary<Finding> finding = Arbitraries.oneOf(
                 Arbitraries.just(new Finding.Nothing()),
-                Arbitraries.just(new Finding.NotKnown("no answer came")),
+                Arbitraries.of(true, false).map(outage -> new Finding.NotKnown("no answer came", outage)),
                 Combinators.combine(match.list().ofMinSize(1).ofMaxSize(3), Arbitraries.of(true, false))
                         .as(Finding.Found::new));
         return finding.map(one -> new Evidence("UIN", one)).list().ofMaxSize(3);
@@ -58,6 +58,9 @@ class VerdictProperties {
             assertThat(verdict.matched())
                     .isNotEmpty()
                     .allMatch(match -> match.carriesIdentifier() && match.status() == Status.ACTIVE);
+        }
+        if (verdict.outage()) {
+            assertThat(verdict.result()).isEqualTo(Result.INCONCLUSIVE);
         }
         assertThat(verdict.incomplete()).isEqualTo(foreign && unknown);
     }

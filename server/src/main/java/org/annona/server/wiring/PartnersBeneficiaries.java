@@ -158,7 +158,8 @@ public final class PartnersBeneficiaries implements BeneficiaryRegistries, Inqui
     /** A part of an answer that is not understood, or not there, makes all of it unknown. */
     static Finding finding(Outcome outcome, PersonIdentifier asked) {
         if (!(outcome instanceof Outcome.Answered answered)) {
-            return new Finding.NotKnown(RemoteRegistries.word(outcome) + ": " + brief(outcome));
+            return new Finding.NotKnown(
+                    RemoteRegistries.word(outcome) + ": " + brief(outcome), outcome instanceof Outcome.Unreachable);
         }
         if (answered.isSurelyNothing()) {
             return new Finding.Nothing();
