@@ -30,6 +30,7 @@ import org.annona.programs.deciding.Deciding;
 import org.annona.programs.duplication.BlindQuestions;
 import org.annona.programs.duplication.CheckMembers;
 import org.annona.programs.duplication.CheckReports;
+import org.annona.programs.duplication.CheckedPeople;
 import org.annona.programs.duplication.Checks;
 import org.annona.programs.duplication.DuplicationPages;
 import org.annona.programs.duplication.Reviews;
@@ -230,10 +231,17 @@ public class ProgramsBlock {
     }
 
     @Bean
+    CheckedPeople checkedPeople(
+            @Qualifier("programsDatabase") Database database, PersonDirectory directory, Clock clock) {
+        return new CheckedPeople(database, directory, clock);
+    }
+
+    @Bean
     DuplicationPages duplicationPages(
             Sources sources,
             Checks checks,
             CheckReports reports,
+            CheckedPeople people,
             Reviews reviews,
             CheckMembers members,
             BlindQuestions blind,
@@ -241,7 +249,7 @@ public class ProgramsBlock {
             @Qualifier("programsDatabase") Database database,
             Formats formats) {
         return new DuplicationPages(
-                sources, checks, reports, reviews, members, blind, programmes, new Jobs(database), formats);
+                sources, checks, reports, people, reviews, members, blind, programmes, new Jobs(database), formats);
     }
 
     @Bean

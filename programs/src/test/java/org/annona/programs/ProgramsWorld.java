@@ -43,6 +43,7 @@ import org.annona.programs.deciding.Deciding;
 import org.annona.programs.duplication.BlindQuestions;
 import org.annona.programs.duplication.CheckMembers;
 import org.annona.programs.duplication.CheckReports;
+import org.annona.programs.duplication.CheckedPeople;
 import org.annona.programs.duplication.Checks;
 import org.annona.programs.duplication.Reviews;
 import org.annona.programs.duplication.Sources;
@@ -99,6 +100,7 @@ public final class ProgramsWorld implements AutoCloseable {
     public final BlindQuestions blind = new BlindQuestions(others, registry, lists);
     public final Checks checks = new Checks(database, sources, others, blind, Duration.ofMillis(20), clock);
     public final CheckReports reports = new CheckReports(database, clock);
+    public final CheckedPeople people = new CheckedPeople(database, registry, clock);
     public final Reviews reviews = new Reviews(database, clock);
     public final CheckMembers members = new CheckMembers(
             database,
@@ -171,6 +173,15 @@ public final class ProgramsWorld implements AutoCloseable {
                             .map(Map.Entry::getKey)
                             .findFirst())
                     .toList();
+        }
+
+        @Override
+        public Optional<Described> describe(UUID person) {
+            return Optional.of(new Described(
+                    "P-1",
+                    "A•••• B••••",
+                    "1980",
+                    List.of(new MaskedIdentifier("National number", "UIN", "••••1234", "valid"))));
         }
 
         /** The members of a household, the head first. */

@@ -58,6 +58,7 @@ public final class DuplicationPages {
     private final Sources sources;
     private final Checks checks;
     private final CheckReports reports;
+    private final CheckedPeople people;
     private final Reviews reviews;
     private final CheckMembers members;
     private final BlindQuestions blind;
@@ -69,6 +70,7 @@ public final class DuplicationPages {
             Sources sources,
             Checks checks,
             CheckReports reports,
+            CheckedPeople people,
             Reviews reviews,
             CheckMembers members,
             BlindQuestions blind,
@@ -78,6 +80,7 @@ public final class DuplicationPages {
         this.sources = sources;
         this.checks = checks;
         this.reports = reports;
+        this.people = people;
         this.reviews = reviews;
         this.members = members;
         this.blind = blind;
@@ -158,7 +161,17 @@ public final class DuplicationPages {
         Check check = reports.show(actor, id);
         model.addAttribute("check", check);
         model.addAttribute("result", result(check));
-        model.addAttribute("attempts", reports.attempts(id));
+        List<CheckReports.Attempt> attempts = reports.attempts(id);
+        model.addAttribute("attempts", attempts);
+        model.addAttribute(
+                "found",
+                attempts.stream()
+                        .filter(attempt -> attempt.answeredAt() != null)
+                        .findFirst()
+                        .map(CheckReports.Attempt::found)
+                        .orElse(List.of()));
+        model.addAttribute("person", people.describe(actor, check.personId()).orElse(null));
+        model.addAttribute("enrolments", people.enrolments(actor, check.personId()));
         model.addAttribute("mayCheck", actor.may(ProgramsPermission.CHECK_DOUBLES));
         model.addAttribute("mayReview", actor.may(ProgramsPermission.REVIEW_DOUBLES) && "open".equals(check.review()));
         return "programs/duplication-check";
@@ -172,6 +185,8 @@ public final class DuplicationPages {
         Map<UUID, Check> checks = new HashMap<>();
         reports.ofPerson(actor, person).forEach(check -> checks.put(check.sourceId(), check));
         model.addAttribute("person", person);
+        model.addAttribute("described", people.describe(actor, person).orElse(null));
+        model.addAttribute("enrolments", people.enrolments(actor, person));
         model.addAttribute(
                 "rows",
                 sources.all().stream()

@@ -2,7 +2,9 @@ package org.annona.programs.duplication;
 
 import static org.annona.programs.ProgramsWorld.APPROVER;
 import static org.annona.programs.ProgramsWorld.AUDITOR;
+import static org.annona.programs.ProgramsWorld.FINANCE;
 import static org.annona.programs.ProgramsWorld.MANAGER;
+import static org.annona.programs.ProgramsWorld.REGISTRAR;
 import static org.annona.programs.internal.tables.Tables.DUPLICATION_CHECK;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -14,11 +16,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import org.annona.access.Actor;
 import org.annona.foundation.job.JobState;
 import org.annona.foundation.listing.PageRequest;
 import org.annona.foundation.problem.Problem;
 import org.annona.programs.BeneficiaryRegistries.Evidence;
 import org.annona.programs.BeneficiaryRegistries.Finding;
+import org.annona.programs.BeneficiaryRegistries.Match;
 import org.annona.programs.BeneficiaryRegistries.Status;
 import org.annona.programs.ProgramsWorld;
 import org.annona.programs.ProgramsWorld.Others;
@@ -201,6 +205,39 @@ class DuplicationTest {
         world.checks.checkNow(MANAGER, source, world.registry.members(mistaken).getFirst());
         assertThat(world.reports.countToReview()).isZero();
         assertThat(stateOf(mistaken)).isEqualTo("enrolled NOT_DUPLICATE");
+    }
+
+    @Test
+    void whoever_asks_or_decides_sees_the_person_masked_and_nobody_else_does() {
+        UUID source = source(false);
+        UUID household = household();
+        UUID person = world.registry.members(household).getFirst();
+        world.enrol(programme);
+        world.others.said.put(
+                person,
+                List.of(new Evidence(
+                        "UIN",
+                        new Finding.Found(
+                                List.of(new Match("SCHOOL", "School meals", Status.ACTIVE, "2026-01-15", true)),
+                                true))));
+        UUID check = world.checks.checkNow(MANAGER, source, person);
+
+        for (Actor actor : List.of(MANAGER, APPROVER)) {
+            assertThat(world.people.describe(actor, person).orElseThrow().masked("uin"))
+                    .isEqualTo("••••1234");
+        }
+        for (Actor actor : List.of(FINANCE, AUDITOR)) {
+            assertThat(world.people.describe(actor, person)).isEmpty();
+        }
+        assertThatThrownBy(() -> world.people.describe(REGISTRAR, person)).isInstanceOf(Problem.class);
+        assertThatThrownBy(() -> world.people.enrolments(REGISTRAR, person)).isInstanceOf(Problem.class);
+
+        assertThat(world.reports.attempts(check).getFirst().found())
+                .containsExactly(new CheckReports.Found("UIN", "School meals", "active", "2026-01-15", true));
+        assertThat(world.people.enrolments(APPROVER, person)).singleElement().satisfies(one -> {
+            assertThat(one.state()).isEqualTo("duplicate_held");
+            assertThat(one.memberToday()).isTrue();
+        });
     }
 
     @Test
