@@ -11,6 +11,7 @@ import org.annona.access.AccessBlock;
 import org.annona.access.AccessSettings;
 import org.annona.console.ConsoleBlock;
 import org.annona.console.ConsoleSettings;
+import org.annona.foundation.audit.AuditSeal;
 import org.annona.foundation.database.Database;
 import org.annona.foundation.outbox.OutboxDelivery;
 import org.annona.foundation.sealing.Keyring;
@@ -69,6 +70,11 @@ class TokensApplication {
     @Bean
     Keyring keyring(@Qualifier("foundationDatabase") Database database) {
         return new Keyring(database, MasterKey.random());
+    }
+
+    @Bean
+    AuditSeal auditSeal() {
+        return AuditSeal.of(MasterKey.random());
     }
 
     @Bean
