@@ -405,7 +405,7 @@ class PeerImporterTest {
     private static ImportStatus looked(Pulls pulls, Actor registrar, UUID agreed) {
         pulls.start(registrar, agreed, true);
         Awaitility.await()
-                .until(() -> pulls.runs(registrar, agreed, 1).getFirst().state() == ImportStatus.State.CHECKED);
+                .until(() -> pulls.runs(registrar, agreed, 1).getFirst().state() == ImportStatus.State.LOOKED);
         return pulls.runs(registrar, agreed, 1).getFirst();
     }
 
