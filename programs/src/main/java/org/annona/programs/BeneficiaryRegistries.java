@@ -22,6 +22,9 @@ public interface BeneficiaryRegistries {
     /** Asks now. @return what was said of each person, for each identifier of hers; nothing for whom there is none */
     Map<UUID, List<Evidence>> ask(String senderId, List<UUID> people);
 
+    /** Asks now for an identifier that perhaps nobody here has. @return what was said of it, without its value */
+    Evidence ask(String senderId, String identifierType, String value);
+
     /**
      * Asks; the answer comes to {@link Audience}, until the deadline in any case. Asking again under the same id changes
      * nothing.

@@ -36,6 +36,7 @@ import org.annona.programs.duplication.DuplicationPages;
 import org.annona.programs.duplication.Reviews;
 import org.annona.programs.duplication.Sources;
 import org.annona.programs.duplication.TheirLists;
+import org.annona.programs.duplication.TypedQuestions;
 import org.annona.programs.eligibility.AssessHouseholds;
 import org.annona.programs.eligibility.AssessmentPages;
 import org.annona.programs.eligibility.Assessments;
@@ -237,19 +238,45 @@ public class ProgramsBlock {
     }
 
     @Bean
+    TypedQuestions typedQuestions(
+            @Qualifier("programsDatabase") Database database,
+            Sources sources,
+            Checks checks,
+            PersonDirectory directory) {
+        return new TypedQuestions(database, sources, checks, directory);
+    }
+
+    @Bean
+    NavigationEntry typedQuestionsEntry() {
+        return new NavigationEntry(
+                331, "Assisted elsewhere?", "/assisted-elsewhere", List.of(ProgramsPermission.ASK_DOUBLES));
+    }
+
+    @Bean
     DuplicationPages duplicationPages(
             Sources sources,
             Checks checks,
             CheckReports reports,
             CheckedPeople people,
             Reviews reviews,
+            TypedQuestions typedQuestions,
             CheckMembers members,
             BlindQuestions blind,
             Programmes programmes,
             @Qualifier("programsDatabase") Database database,
             Formats formats) {
         return new DuplicationPages(
-                sources, checks, reports, people, reviews, members, blind, programmes, new Jobs(database), formats);
+                sources,
+                checks,
+                reports,
+                people,
+                reviews,
+                typedQuestions,
+                members,
+                blind,
+                programmes,
+                new Jobs(database),
+                formats);
     }
 
     @Bean
@@ -476,7 +503,7 @@ public class ProgramsBlock {
 
     @Bean
     PersonLinks checksOfPerson() {
-        return (actor, person) -> actor.may(ProgramsPermission.VIEW)
+        return (actor, person) -> actor.mayAny(List.of(ProgramsPermission.VIEW, ProgramsPermission.ASK_DOUBLES))
                 ? List.of(new PersonLinks.Link("Assisted elsewhere?", "/duplication-checks/of/" + person))
                 : List.of();
     }

@@ -48,6 +48,7 @@ import org.annona.programs.duplication.Checks;
 import org.annona.programs.duplication.Reviews;
 import org.annona.programs.duplication.Sources;
 import org.annona.programs.duplication.TheirLists;
+import org.annona.programs.duplication.TypedQuestions;
 import org.annona.programs.eligibility.AssessHouseholds;
 import org.annona.programs.eligibility.Assessment;
 import org.annona.programs.eligibility.Assessments;
@@ -101,6 +102,7 @@ public final class ProgramsWorld implements AutoCloseable {
     public final Checks checks = new Checks(database, sources, others, blind, Duration.ofMillis(20), clock);
     public final CheckReports reports = new CheckReports(database, clock);
     public final CheckedPeople people = new CheckedPeople(database, registry, clock);
+    public final TypedQuestions typed = new TypedQuestions(database, sources, checks, registry);
     public final Reviews reviews = new Reviews(database, clock);
     public final CheckMembers members = new CheckMembers(
             database,
@@ -303,6 +305,15 @@ public final class ProgramsWorld implements AutoCloseable {
             }
             return answers(people);
         }
+
+        @Override
+        public Evidence ask(String senderId, String identifierType, String value) {
+            typed.add(identifierType + " " + value);
+            return saidOfTyped;
+        }
+
+        public final List<String> typed = new CopyOnWriteArrayList<>();
+        public volatile Evidence saidOfTyped = new Evidence("BRN", new Finding.Nothing());
 
         /** Plays the other house in blind matching. */
         public volatile Function<MatchingRequest.Step, Said> house =

@@ -139,6 +139,15 @@ public final class BlindQuestions {
         return evidence;
     }
 
+    /** As {@link BeneficiaryRegistries#ask(String, String, String)}. */
+    Evidence ask(Source source, Identifier identifier) {
+        Finding finding = lists.of(source)
+                .filter(TheirList::whole)
+                .map(list -> findings(source, list, List.of(identifier)).get(identifier))
+                .orElseGet(() -> new Finding.NotKnown("the list of the other house is not here"));
+        return new Evidence(identifier.type(), finding);
+    }
+
     private static Map<Identifier, Finding> silent(List<Identifier> asked, String reason) {
         Map<Identifier, Finding> findings = new HashMap<>();
         asked.forEach(identifier -> findings.put(identifier, new Finding.NotKnown(reason)));

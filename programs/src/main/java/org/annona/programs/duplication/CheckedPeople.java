@@ -41,8 +41,10 @@ public final class CheckedPeople {
 
     /** @return empty for whoever neither asks nor decides, and where the registry tells no names */
     Optional<Described> describe(Actor actor, UUID person) {
-        actor.require(ProgramsPermission.VIEW);
-        boolean needed = actor.may(ProgramsPermission.CHECK_DOUBLES) || actor.may(ProgramsPermission.REVIEW_DOUBLES);
+        boolean needed = actor.may(ProgramsPermission.ASK_DOUBLES) || actor.may(ProgramsPermission.REVIEW_DOUBLES);
+        if (!needed) {
+            actor.require(ProgramsPermission.VIEW);
+        }
         return needed ? directory.describe(person) : Optional.empty();
     }
 

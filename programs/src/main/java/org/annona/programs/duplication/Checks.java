@@ -29,6 +29,7 @@ import org.annona.programs.BeneficiaryRegistries.Evidence;
 import org.annona.programs.BeneficiaryRegistries.Finding;
 import org.annona.programs.BeneficiaryRegistries.Match;
 import org.annona.programs.DuplicationOracle;
+import org.annona.programs.PersonDirectory;
 import org.annona.programs.ProgramsPermission;
 import org.annona.programs.ProgramsProblem;
 import org.annona.programs.duplication.Sources.Source;
@@ -94,11 +95,9 @@ public final class Checks implements DuplicationOracle, BeneficiaryRegistries.Au
 
     /** Checks one person now. @return the check */
     public UUID checkNow(Actor actor, UUID sourceId, UUID person) {
-        actor.require(ProgramsPermission.CHECK_DOUBLES);
+        actor.require(ProgramsPermission.ASK_DOUBLES);
         Source source = active(sourceId);
-        if (isBlind(source) && blind.list(source).filter(TheirList::whole).isEmpty()) {
-            throw Problem.of(ProgramsProblem.DUPLICATION_LIST_MISSING);
-        }
+        requireList(source);
         UUID id = database.inTransaction(tx -> {
             tx.insertInto(DUPLICATION_CHECK)
                     .set(DUPLICATION_CHECK.ID, Ids.next())
@@ -137,6 +136,27 @@ public final class Checks implements DuplicationOracle, BeneficiaryRegistries.Au
         });
         put(source, List.of(claimed), claimed.attempt());
         return id;
+    }
+
+    private void requireList(Source source) {
+        if (isBlind(source) && blind.list(source).filter(TheirList::whole).isEmpty()) {
+            throw Problem.of(ProgramsProblem.DUPLICATION_LIST_MISSING);
+        }
+    }
+
+    /** Asks now for an identifier that nobody here has; what is said is kept nowhere. */
+    Evidence askNow(UUID sourceId, PersonDirectory.Identifier identifier) {
+        Source source = active(sourceId);
+        requireList(source);
+        if (isLater(source)) {
+            throw Problem.of(
+                    ProgramsProblem.DUPLICATION_ANSWERS_LATER,
+                    "source",
+                    source.terms().name());
+        }
+        return isBlind(source)
+                ? blind.ask(source, identifier)
+                : registries.ask(source.terms().senderId(), identifier.type(), identifier.value());
     }
 
     private Source active(UUID id) {

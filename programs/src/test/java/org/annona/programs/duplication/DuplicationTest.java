@@ -24,6 +24,7 @@ import org.annona.programs.BeneficiaryRegistries.Evidence;
 import org.annona.programs.BeneficiaryRegistries.Finding;
 import org.annona.programs.BeneficiaryRegistries.Match;
 import org.annona.programs.BeneficiaryRegistries.Status;
+import org.annona.programs.PersonDirectory;
 import org.annona.programs.ProgramsWorld;
 import org.annona.programs.ProgramsWorld.Others;
 import org.annona.programs.programme.Programme;
@@ -50,10 +51,14 @@ class DuplicationTest {
     }
 
     private UUID source(boolean later) {
+        return source(later, "Health");
+    }
+
+    private UUID source(boolean later, String name) {
         UUID source = world.sources.create(
                 MANAGER,
                 new Sources.Draft(
-                        "Health",
+                        name,
                         "health",
                         later ? Manner.LATER : Manner.AT_ONCE,
                         true,
@@ -222,14 +227,13 @@ class DuplicationTest {
                                 true))));
         UUID check = world.checks.checkNow(MANAGER, source, person);
 
-        for (Actor actor : List.of(MANAGER, APPROVER)) {
+        for (Actor actor : List.of(MANAGER, APPROVER, REGISTRAR)) {
             assertThat(world.people.describe(actor, person).orElseThrow().masked("uin"))
                     .isEqualTo("••••1234");
         }
         for (Actor actor : List.of(FINANCE, AUDITOR)) {
             assertThat(world.people.describe(actor, person)).isEmpty();
         }
-        assertThatThrownBy(() -> world.people.describe(REGISTRAR, person)).isInstanceOf(Problem.class);
         assertThatThrownBy(() -> world.people.enrolments(REGISTRAR, person)).isInstanceOf(Problem.class);
 
         assertThat(world.reports.attempts(check).getFirst().found())
@@ -238,6 +242,57 @@ class DuplicationTest {
             assertThat(one.state()).isEqualTo("duplicate_held");
             assertThat(one.memberToday()).isTrue();
         });
+    }
+
+    @Test
+    void an_identifier_that_nobody_here_has_is_asked_for_and_its_answer_is_kept_nowhere() {
+        UUID source = source(false);
+        world.others.saidOfTyped = Others.found("SCHOOL", Status.ACTIVE, true);
+        for (Actor actor : List.of(MANAGER, REGISTRAR)) {
+            assertThat(world.typed.ask(actor, source, "BRN", "77-88", "at the counter"))
+                    .isInstanceOfSatisfying(TypedQuestions.Answer.OfNobodyHere.class, answer -> {
+                        assertThat(answer.result()).isEqualTo("confirmed_match");
+                        assertThat(answer.told()).hasSize(1);
+                    });
+        }
+        assertThat(world.others.typed).containsExactly("BRN 77-88", "BRN 77-88");
+        assertThat(world.reports.countByResult(source)).isEmpty();
+        String audited = world.database
+                .sql()
+                .fetchValue("select string_agg(e::text, ' ') from foundation.audit_entry e"
+                        + " where action = 'programs.duplication.ask'")
+                .toString();
+        assertThat(audited).contains("at the counter", "Act, section 3").doesNotContain("77-88");
+
+        for (Actor actor : List.of(APPROVER, FINANCE, AUDITOR)) {
+            assertThatThrownBy(() -> world.typed.ask(actor, source, "BRN", "77-88", "at the counter"))
+                    .isInstanceOf(Problem.class);
+        }
+        assertThatThrownBy(() -> world.typed.ask(MANAGER, source, "BRN", "77-88", " "))
+                .hasMessageContaining("needs a reason");
+        assertThatThrownBy(() -> world.typed.ask(MANAGER, source, "BRN", "", "counter"))
+                .hasMessageContaining("the identifier has");
+        UUID later = source(true, "Later");
+        assertThatThrownBy(() -> world.typed.ask(MANAGER, later, "BRN", "77-88", "counter"))
+                .hasMessageContaining("answers later");
+        assertThat(world.others.typed).hasSize(2);
+    }
+
+    @Test
+    void an_identifier_of_somebody_here_leads_to_a_check_of_the_person_by_a_registrar_too() {
+        UUID source = source(false);
+        UUID person = world.registry.members(household()).getFirst();
+        world.registry.identifiers.put(person, List.of(new PersonDirectory.Identifier("UIN", "123")));
+        assertThat(world.typed.ask(REGISTRAR, source, "UIN", "123", "at the counter"))
+                .isInstanceOfSatisfying(
+                        TypedQuestions.Answer.OfPerson.class,
+                        answer -> assertThat(answer.person()).isEqualTo(person));
+        assertThat(world.reports.ofPerson(REGISTRAR, person))
+                .singleElement()
+                .satisfies(check -> assertThat(check.result()).isEqualTo("no_match"));
+        assertThat(world.others.typed).isEmpty();
+        assertThatThrownBy(() -> world.members.order(REGISTRAR, source, programme.id()))
+                .isInstanceOf(Problem.class);
     }
 
     @Test

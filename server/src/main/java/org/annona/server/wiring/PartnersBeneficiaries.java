@@ -98,6 +98,20 @@ public final class PartnersBeneficiaries implements BeneficiaryRegistries, Inqui
     }
 
     @Override
+    public Evidence ask(String senderId, String identifierType, String value) {
+        String reference = UUID.randomUUID().toString();
+        Outcome outcome = remotes.ask(
+                        senderId,
+                        PREFIX,
+                        List.of(new DciClient.Question(
+                                reference, DciClient.byIdentifier(identifierType, value, "Beneficiary"))))
+                .values()
+                .iterator()
+                .next();
+        return new Evidence(identifierType, finding(outcome, new PersonIdentifier(identifierType, value)));
+    }
+
+    @Override
     public void askLater(String senderId, UUID inquiry, List<UUID> people, Instant deadline) {
         Map<QuestionReference, PersonIdentifier> identifiers = identifiers(people);
         if (identifiers.isEmpty()) {
