@@ -246,7 +246,7 @@ public final class DuplicationPages {
     private String typed(Model model, Map<String, String> texts, Answer.@Nullable OfNobodyHere answer) {
         Map<String, String> askable = new LinkedHashMap<>();
         sources.all().stream()
-                .filter(source -> source.terms().active() && source.terms().manner() != Manner.LATER)
+                .filter(source -> source.terms().active())
                 .forEach(source ->
                         askable.put(source.id().toString(), source.terms().name()));
         model.addAttribute("sources", askable);
