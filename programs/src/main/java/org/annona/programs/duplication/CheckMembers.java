@@ -22,6 +22,8 @@ import org.annona.foundation.database.SqlFile;
 import org.annona.foundation.ids.Ids;
 import org.annona.foundation.job.JobOrder;
 import org.annona.foundation.job.JobRun;
+import org.annona.foundation.job.JobState;
+import org.annona.foundation.job.JobView;
 import org.annona.foundation.job.Jobs;
 import org.annona.foundation.job.Progress;
 import org.annona.foundation.job.Step;
@@ -54,6 +56,7 @@ public final class CheckMembers implements Work, AutoCloseable {
     /** About 13 hours with the usual first retry, so that an outage of a night ends before. */
     private static final int MOST_OUTAGES = 60;
 
+    private static final Duration LEFT_ALONE = Duration.ofDays(1);
     private static final Duration FRESH = Duration.ofHours(1);
     private static final SqlFile ENTER = SqlFile.beside(CheckMembers.class, "enter-members.sql");
     private static final SqlFile DUE_AGAIN = SqlFile.beside(CheckMembers.class, "due-again.sql");
@@ -308,8 +311,7 @@ public final class CheckMembers implements Work, AutoCloseable {
                 continue;
             }
             Integer days = source.terms().recheckDays();
-            boolean busy = jobs.ofSubject(subject(source.id()), 20).stream()
-                    .anyMatch(job -> !job.state().isEnded());
+            boolean leftAlone = isLeftAlone(source.id());
             database.transact(tx -> {
                 if (days != null) {
                     DUE_AGAIN.run(
@@ -319,11 +321,25 @@ public final class CheckMembers implements Work, AutoCloseable {
                                     "now", Timestamp.from(clock.instant()),
                                     "older_than", Timestamp.from(clock.instant().minus(Duration.ofDays(days)))));
                 }
-                if (!busy && checks.isDue(tx, source.id())) {
+                if (!leftAlone && checks.isDue(tx, source.id())) {
                     Jobs.order(tx, job(source, null, Actor.SYSTEM));
                 }
             });
         }
+    }
+
+    /** Somebody is at it, has stopped it, or it has failed; what was stopped or has failed is left alone for a day. */
+    private boolean isLeftAlone(UUID source) {
+        List<JobView> newest = jobs.ofSubject(subject(source), 20);
+        if (newest.stream().anyMatch(job -> !job.state().isEnded())) {
+            return true;
+        }
+        return newest.stream()
+                .limit(1)
+                .filter(job -> job.state() != JobState.DONE)
+                .map(JobView::endedAt)
+                .anyMatch(
+                        ended -> ended != null && ended.isAfter(clock.instant().minus(LEFT_ALONE)));
     }
 
     @Override

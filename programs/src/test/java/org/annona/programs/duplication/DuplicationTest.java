@@ -166,6 +166,40 @@ class DuplicationTest {
                 () -> world.reports.countByResult(source).equals(Map.of("no_match", 1L)), CheckMembers.subject(source));
     }
 
+    @Test
+    void whoever_waits_for_a_registry_that_stays_away_is_asked_about_a_day_later() {
+        UUID source = source(false);
+        world.others.failing.set(1);
+        world.checks.checkNow(
+                MANAGER, source, world.registry.members(household()).getFirst());
+        int people = world.database.inTransaction(tx -> world.checks.giveUpForNow(tx, source));
+
+        assertThat(people).isEqualTo(1);
+        assertThat(world.database
+                        .sql()
+                        .select(DUPLICATION_CHECK.NEXT_TRY_AT)
+                        .from(DUPLICATION_CHECK)
+                        .fetchSingle()
+                        .value1())
+                .isAfter(Instant.now().plus(Duration.ofHours(23)));
+    }
+
+    @Test
+    void the_schedule_does_not_start_again_what_somebody_stopped() {
+        UUID source = source(false);
+        household();
+        world.enrol(programme);
+        world.others.failing.set(1_000);
+        UUID job = world.members.order(MANAGER, source, programme.id());
+        world.await(() -> world.jobs.find(job).orElseThrow().state() == JobState.WAITING, CheckMembers.subject(source));
+        world.database.transact(tx -> world.jobs.cancel(tx, job));
+        world.await(
+                () -> world.jobs.find(job).orElseThrow().state() == JobState.CANCELLED, CheckMembers.subject(source));
+        letADayPass(source);
+        world.members.recheckDue();
+        assertThat(world.jobs.ofSubject(CheckMembers.subject(source), 5)).hasSize(1);
+    }
+
     private void letADayPass(UUID source) {
         world.database
                 .sql()
