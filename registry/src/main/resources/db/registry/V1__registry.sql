@@ -167,6 +167,8 @@ create table membership (
   valid_from   date        not null,
   valid_to     date        check (valid_to >= valid_from),
   end_reason   text        check (end_reason in ('left', 'died', 'moved', 'role_changed', 'error')),
+  -- when its end was written, for whoever asks what was changed since a moment
+  ended_at     timestamptz,
   created_by   text        not null,
   created_at   timestamptz not null default now(),
   changed_xid  xid8        not null default pg_current_xact_id(),
@@ -179,6 +181,14 @@ create index membership_by_household on membership (household_id);
 create index membership_by_person on membership (person_id);
 create index membership_by_change on membership (changed_xid, id);
 create trigger membership_change before update on membership for each row execute function stamp_change();
+create function stamp_end() returns trigger language plpgsql as $$
+begin
+  new.ended_at := clock_timestamp();
+  return new;
+end
+$$;
+create trigger membership_end before update of valid_to on membership
+  for each row when (new.valid_to is distinct from old.valid_to) execute function stamp_end();
 grant select, insert, update on membership to ${role};
 
 -- Numbers over all rows that are counted now and then, because no page can wait for them.

@@ -46,7 +46,7 @@ grant select, insert, delete on pull_list to ${role};
 
 alter table import drop constraint import_state_check;
 alter table import add constraint import_state_check
-  check (state in ('fetching', 'uploaded', 'checking', 'checked', 'applying', 'applied', 'cancelled'));
+  check (state in ('fetching', 'uploaded', 'checking', 'checked', 'applying', 'applied', 'cancelled', 'looked'));
 alter table import
   add column pull_id          uuid references pull,
   -- goes on without a person unless more than this share of the people of the source would change or vanish
@@ -60,9 +60,11 @@ alter table import
   add column source_time      timestamptz,
   add column unreadable       bigint  not null default 0,
   add column vanished         bigint  not null default 0,
-  add column programme        text    not null default '';
+  add column programme        text    not null default '',
+  -- shows what a run would do, ends with its check and keeps no other run waiting
+  add column only_look        boolean not null default false;
 create unique index import_one_run_of_a_pull on import (pull_id)
-  where state in ('fetching', 'checking', 'checked', 'applying');
+  where state in ('fetching', 'checking', 'checked', 'applying') and not only_look;
 create index import_of_pull on import (pull_id, created_at desc) where pull_id is not null;
 
 -- The records of one run: each is taken once, however often the source repeats it.

@@ -22,6 +22,9 @@ public interface BeneficiaryRegistries {
     /** Asks now. @return what was said of each person, for each identifier of hers; nothing for whom there is none */
     Map<UUID, List<Evidence>> ask(String senderId, List<UUID> people);
 
+    /** Asks now for an identifier that perhaps nobody here has. @return what was said of it, without its value */
+    Evidence ask(String senderId, String identifierType, String value);
+
     /**
      * Asks; the answer comes to {@link Audience}, until the deadline in any case. Asking again under the same id changes
      * nothing.
@@ -57,25 +60,36 @@ public interface BeneficiaryRegistries {
         /** The registry surely holds nothing for this identifier. */
         record Nothing() implements Finding {}
 
-        record Found(List<Match> matches) implements Finding {
+        /** @param whole whether these are surely all of them */
+        record Found(List<Match> matches, boolean whole) implements Finding {
             public Found {
                 matches = List.copyOf(matches);
             }
         }
 
-        record NotKnown(String reason) implements Finding {}
+        /** @param outage whether the registry could not be reached, and will tell when it is */
+        record NotKnown(String reason, boolean outage) implements Finding {
+
+            public NotKnown(String reason) {
+                this(reason, false);
+            }
+        }
     }
 
     /**
      * An enrolment that was told.
      *
+     * @param programmeCode its name where only that is told; empty where neither is
+     * @param since as it was told; empty where it was not
      * @param carriesIdentifier whether the record itself names the identifier that was asked for
      */
-    record Match(String programmeCode, String programmeName, Status status, boolean carriesIdentifier) {}
+    record Match(String programmeCode, String programmeName, Status status, String since, boolean carriesIdentifier) {}
 
     enum Status {
         ACTIVE,
         SUSPENDED,
-        ENDED
+        ENDED,
+        /** It is told that there is one, and not how it stands. */
+        UNKNOWN
     }
 }

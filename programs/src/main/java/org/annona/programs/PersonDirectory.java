@@ -36,4 +36,30 @@ public interface PersonDirectory {
 
     /** @return one answer for each identifier, in their order */
     List<Optional<UUID>> find(List<Identifier> identifiers);
+
+    /**
+     * A person as whoever decides about her may see her: masked, never in clear.
+     *
+     * @param birthYear in words where it is not known
+     */
+    record Described(String ref, String name, String birthYear, List<MaskedIdentifier> identifiers) {
+        public Described {
+            identifiers = List.copyOf(identifiers);
+        }
+
+        /** The last signs of the identifier that was asked for under this type; empty where there is none now. */
+        public String masked(String type) {
+            return identifiers.stream()
+                    .filter(one -> one.type().equalsIgnoreCase(type))
+                    .map(MaskedIdentifier::value)
+                    .findFirst()
+                    .orElse("");
+        }
+    }
+
+    /** @param value its last signs */
+    record MaskedIdentifier(String label, String type, String value, String status) {}
+
+    /** @return empty where nobody is known under the key, and where the directory tells no names */
+    Optional<Described> describe(UUID person);
 }

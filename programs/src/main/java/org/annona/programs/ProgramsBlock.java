@@ -32,11 +32,13 @@ import org.annona.programs.deciding.Deciding;
 import org.annona.programs.duplication.BlindQuestions;
 import org.annona.programs.duplication.CheckMembers;
 import org.annona.programs.duplication.CheckReports;
+import org.annona.programs.duplication.CheckedPeople;
 import org.annona.programs.duplication.Checks;
 import org.annona.programs.duplication.DuplicationPages;
 import org.annona.programs.duplication.Reviews;
 import org.annona.programs.duplication.Sources;
 import org.annona.programs.duplication.TheirLists;
+import org.annona.programs.duplication.TypedQuestions;
 import org.annona.programs.eligibility.AssessHouseholds;
 import org.annona.programs.eligibility.AssessmentPages;
 import org.annona.programs.eligibility.Assessments;
@@ -223,7 +225,37 @@ public class ProgramsBlock {
             PopulationRefresh population,
             ProgramsSettings settings,
             Clock clock) {
-        return new CheckMembers(database, sources, checks, reports, blind, population, settings.firstRetry(), clock);
+        return new CheckMembers(
+                database,
+                sources,
+                checks,
+                reports,
+                blind,
+                population,
+                new Jobs(database),
+                settings.firstRetry(),
+                clock);
+    }
+
+    @Bean
+    CheckedPeople checkedPeople(
+            @Qualifier("programsDatabase") Database database, PersonDirectory directory, Clock clock) {
+        return new CheckedPeople(database, directory, clock);
+    }
+
+    @Bean
+    TypedQuestions typedQuestions(
+            @Qualifier("programsDatabase") Database database,
+            Sources sources,
+            Checks checks,
+            PersonDirectory directory) {
+        return new TypedQuestions(database, sources, checks, directory);
+    }
+
+    @Bean
+    NavigationEntry typedQuestionsEntry() {
+        return new NavigationEntry(
+                331, "Assisted elsewhere?", "/assisted-elsewhere", List.of(ProgramsPermission.ASK_DOUBLES));
     }
 
     @Bean
@@ -231,14 +263,26 @@ public class ProgramsBlock {
             Sources sources,
             Checks checks,
             CheckReports reports,
+            CheckedPeople people,
             Reviews reviews,
+            TypedQuestions typedQuestions,
             CheckMembers members,
             BlindQuestions blind,
             Programmes programmes,
             @Qualifier("programsDatabase") Database database,
             Formats formats) {
         return new DuplicationPages(
-                sources, checks, reports, reviews, members, blind, programmes, new Jobs(database), formats);
+                sources,
+                checks,
+                reports,
+                people,
+                reviews,
+                typedQuestions,
+                members,
+                blind,
+                programmes,
+                new Jobs(database),
+                formats);
     }
 
     @Bean
@@ -505,7 +549,7 @@ public class ProgramsBlock {
 
     @Bean
     PersonLinks checksOfPerson() {
-        return (actor, person) -> actor.may(ProgramsPermission.VIEW)
+        return (actor, person) -> actor.mayAny(List.of(ProgramsPermission.VIEW, ProgramsPermission.ASK_DOUBLES))
                 ? List.of(new PersonLinks.Link("Assisted elsewhere?", "/duplication-checks/of/" + person))
                 : List.of();
     }

@@ -16,6 +16,10 @@ public enum ProgramsPermission implements Permission {
             "programs.check_doubles",
             "ask other registries whether beneficiaries are assisted there too",
             Set.of(Role.PROGRAMME_MANAGER)),
+    ASK_DOUBLES(
+            "programs.ask_doubles",
+            "ask another registry whether one person is assisted there",
+            Set.of(Role.REGISTRAR, Role.PROGRAMME_MANAGER)),
     REVIEW_DOUBLES("programs.review_doubles", "decide whether a match is a double", Set.of(Role.APPROVER)),
     APPROVE("programs.approve", "approve programmes and lists", Set.of(Role.APPROVER)),
     RELEASE("programs.release", "release money", Set.of(Role.FINANCE_OFFICER));

@@ -77,6 +77,11 @@ public enum ProgramsProblem implements ProblemCode {
             409,
             "The list of the other house is not here, so one person cannot be asked for.",
             "Check a programme with this source; that fetches the list."),
+    DUPLICATION_QUESTION_UNFIT(400, "It cannot be asked: {reason}.", "Correct it and ask again."),
+    DUPLICATION_ANSWERS_LATER(
+            409,
+            "{source} answers later, and nobody here has this identifier, so its answer could not be kept.",
+            "Ask a source that answers at once, or enter the person first."),
     DUPLICATION_SOURCE_SILENT(
             409,
             "{source} cannot be asked blindly: {reason}.",

@@ -43,10 +43,12 @@ import org.annona.programs.deciding.Deciding;
 import org.annona.programs.duplication.BlindQuestions;
 import org.annona.programs.duplication.CheckMembers;
 import org.annona.programs.duplication.CheckReports;
+import org.annona.programs.duplication.CheckedPeople;
 import org.annona.programs.duplication.Checks;
 import org.annona.programs.duplication.Reviews;
 import org.annona.programs.duplication.Sources;
 import org.annona.programs.duplication.TheirLists;
+import org.annona.programs.duplication.TypedQuestions;
 import org.annona.programs.eligibility.AssessHouseholds;
 import org.annona.programs.eligibility.Assessment;
 import org.annona.programs.eligibility.Assessments;
@@ -102,6 +104,8 @@ public final class ProgramsWorld implements AutoCloseable {
     public final BlindQuestions blind = new BlindQuestions(others, registry, lists);
     public final Checks checks = new Checks(database, sources, others, blind, Duration.ofMillis(20), clock);
     public final CheckReports reports = new CheckReports(database, clock);
+    public final CheckedPeople people = new CheckedPeople(database, registry, clock);
+    public final TypedQuestions typed = new TypedQuestions(database, sources, checks, registry);
     public final Reviews reviews = new Reviews(database, clock);
     public final CheckMembers members = new CheckMembers(
             database,
@@ -110,6 +114,7 @@ public final class ProgramsWorld implements AutoCloseable {
             reports,
             blind,
             new PopulationRefresh(database, registry, clock),
+            new Jobs(database),
             Duration.ofMillis(20),
             clock);
     public final Exchanges exchanges =
@@ -173,6 +178,15 @@ public final class ProgramsWorld implements AutoCloseable {
                             .map(Map.Entry::getKey)
                             .findFirst())
                     .toList();
+        }
+
+        @Override
+        public Optional<Described> describe(UUID person) {
+            return Optional.of(new Described(
+                    "P-1",
+                    "A•••• B••••",
+                    "1980",
+                    List.of(new MaskedIdentifier("National number", "UIN", "••••1234", "valid"))));
         }
 
         /** The members of a household, the head first. */
@@ -279,7 +293,8 @@ public final class ProgramsWorld implements AutoCloseable {
 
         public static Evidence found(String programme, Status status, boolean carriesIdentifier) {
             return new Evidence(
-                    "UIN", new Finding.Found(List.of(new Match(programme, programme, status, carriesIdentifier))));
+                    "UIN",
+                    new Finding.Found(List.of(new Match(programme, programme, status, "", carriesIdentifier)), true));
         }
 
         @Override
@@ -304,12 +319,21 @@ public final class ProgramsWorld implements AutoCloseable {
             asked.addAndGet(people.size());
             if (failing.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
                 Map<UUID, List<Evidence>> answers = new HashMap<>();
-                people.forEach(person ->
-                        answers.put(person, List.of(new Evidence("UIN", new Finding.NotKnown("no answer came")))));
+                people.forEach(person -> answers.put(
+                        person, List.of(new Evidence("UIN", new Finding.NotKnown("no answer came", true)))));
                 return answers;
             }
             return answers(people);
         }
+
+        @Override
+        public Evidence ask(String senderId, String identifierType, String value) {
+            typed.add(identifierType + " " + value);
+            return saidOfTyped;
+        }
+
+        public final List<String> typed = new CopyOnWriteArrayList<>();
+        public volatile Evidence saidOfTyped = new Evidence("BRN", new Finding.Nothing());
 
         /** Plays the other house in blind matching. */
         public volatile Function<MatchingRequest.Step, Said> house =

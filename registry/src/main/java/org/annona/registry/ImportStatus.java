@@ -55,7 +55,9 @@ public record ImportStatus(
         APPLYING("being written"),
         APPLIED("done"),
         CANCELLED("given up"),
-        FETCHING("being fetched");
+        FETCHING("being fetched"),
+        /** Of a run that was only to show what it would do. */
+        LOOKED("only looked at, nothing was written");
 
         private final String label;
 

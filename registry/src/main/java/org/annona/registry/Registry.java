@@ -105,6 +105,11 @@ public final class Registry {
         return byIdentifier.toldTypes();
     }
 
+    /** Of one person, masked; empty for nobody. The caller has asked who may see it. */
+    public Optional<MaskedPerson> masked(UUID person) {
+        return byIdentifier.masked(person);
+    }
+
     /** @param after an empty text for the beginning, then the position of the part before */
     public Changes<HouseholdChange> changedHouseholds(String after, int limit) {
         return feed.households(after, limit);

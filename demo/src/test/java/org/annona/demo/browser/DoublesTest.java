@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.SelectOption;
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
 import org.annona.access.Role;
 import org.annona.demo.ServerWorld;
 import org.annona.demo.dci.DemoPartners;
 import org.annona.exchange.PartnerSystem;
 import org.annona.exchange.asking.RemoteRegistries;
+import org.annona.programs.Programs;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -191,5 +194,45 @@ class DoublesTest {
         approver.fill("#reason", "both may be");
         press(approver, "Decide");
         sees(approver, "Decided.");
+    }
+
+    @Test
+    void a_registrar_asks_from_the_page_of_a_person_and_about_a_typed_identifier() {
+        world.server
+                .part(Programs.class)
+                .createDuplicationSource(
+                        world.users.actor(Role.PROGRAMME_MANAGER),
+                        "Pensions registry",
+                        ministry.senderId,
+                        "Pensions Act, section 2",
+                        Set.of());
+        String person = world.value(
+                "select i.person_id from registry.identifier i join registry.person p on p.id ="
+                        + " i.person_id where i.type = 'national_id' and p.status = 'active' order by i.person_id desc limit 1");
+        Page registrar = browser.loggedIn(Role.REGISTRAR);
+        registrar.navigate("/people/" + person);
+        registrar.locator("main a:text-is('Assisted elsewhere?')").click();
+        press(registrar, "Ask Pensions registry");
+        sees(registrar, "The registry was asked.");
+        sees(registrar, "no match");
+        Browser.screenshot(registrar, "doubles-registrar");
+
+        registrar.navigate("/assisted-elsewhere");
+        registrar.selectOption("#source", new SelectOption().setLabel("Pensions registry"));
+        registrar.fill("#type", "BRN");
+        registrar.fill("#value", "77-88");
+        registrar.fill("#reason", "a newcomer at the counter");
+        press(registrar, "Ask");
+        sees(registrar, "Nobody in our registry has this identifier.");
+        sees(registrar, "no match");
+        Browser.screenshot(registrar, "doubles-typed");
+
+        Page approver = browser.loggedIn(Role.APPROVER);
+        approver.navigate("/duplication-checks/"
+                + world.value("select c.id from programs.duplication_check c join programs.duplication_source s on"
+                        + " s.id = c.source_id where s.name = 'Pensions registry' and c.person_id = '" + person + "'"));
+        sees(approver, "Enrolled here");
+        sees(approver, "(asked as UIN): ••••");
+        Browser.screenshot(approver, "doubles-approver");
     }
 }

@@ -128,10 +128,9 @@ class SourcePagesTest {
         String agreement = registrar.url();
 
         press(registrar, "Only look what a run would do");
-        sees(registrar, "waits for confirmation");
+        sees(registrar, "This was only a look");
         sees(registrar, "would be added");
         Browser.screenshot(registrar, "pull-only-looked");
-        press(registrar, "Give this import up");
         go(registrar, agreement);
         press(registrar, "Start a run");
         awaitApplied(1);

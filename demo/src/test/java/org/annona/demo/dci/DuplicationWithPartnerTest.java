@@ -43,7 +43,7 @@ class DuplicationWithPartnerTest {
         manager = world.users.actor(Role.PROGRAMME_MANAGER);
         String tokens = ministry.serve(
                 "/token", none -> "{\"access_token\":\"t\",\"expires_in\":900}".getBytes(StandardCharsets.UTF_8));
-        String search = ministry.serve("/dci/ibr/registry/sync/search", request -> {
+        String search = ministry.serve("/api/v1/registry/sync/search", request -> {
             asked.add(request);
             return answer(request);
         });
@@ -88,7 +88,7 @@ class DuplicationWithPartnerTest {
                     item.path("reference_id").asString(),
                     item.at("/search_criteria/query/value").asString()));
         }
-        if (shape.equals("missing")) {
+        if (shape.equals("nobody")) {
             items.clear();
         }
         ObjectNode message =
@@ -116,6 +116,22 @@ class DuplicationWithPartnerTest {
             case "stranger" -> succ(reference, record("999999999999", "SCHOOL", "1"), 1);
             case "more" -> succ(reference, record(value, "SCHOOL", "3"), 2);
             case "odd" -> succ(reference, record(value, "SCHOOL", "9"), 1);
+            case "missing" -> succ("of another question", "", 0);
+            case "own of two" -> succ(reference, record(value, "FAMILY", "1"), 2);
+            case "without status" ->
+                succ(
+                        reference,
+                        record(value, "SCHOOL", "")
+                                .replace("'enrolment_status':''", "'x':1")
+                                .replace("'enrollment_status':''", "'y':1"),
+                        1);
+            case "programs" -> peer(reference, value, "'programs':[{'name':'Food Assistance'}]");
+            case "names" -> peer(reference, value, "'programs':['Food Assistance']");
+            case "own name" -> peer(reference, value, "'programs':['family']");
+            case "enrollments" -> peer(reference, value, "'enrollments':[{'program_name':'School meals'}]");
+            case "enrollments active" ->
+                peer(reference, value, "'enrollments':[{'program_name':'School meals','status':'active'}]");
+            case "no programs" -> peer(reference, value, "'programs':[]");
             case "silent total" ->
                 "{'reference_id':'" + reference
                         + "','timestamp':'2026-01-15T10:30:00Z','status':'succ','data':{'reg_records':[]}}";
@@ -124,6 +140,12 @@ class DuplicationWithPartnerTest {
                         + (shape.equals("pending") ? "pdng" : "rjct")
                         + "','status_reason_code':'rjct.search_criteria.invalid'}";
         };
+    }
+
+    /** As registries answer that the client of another system reads: without pages, and mostly without a status. */
+    private static String peer(String reference, String value, String programmes) {
+        return "{'reference_id':'" + reference + "','status':'succ','data':[{'identifiers':[{'type':'UIN','value':'"
+                + value + "'}]," + programmes + "}]}";
     }
 
     private static String succ(String reference, String record, int total) {
@@ -149,6 +171,15 @@ class DuplicationWithPartnerTest {
     @ParameterizedTest
     @CsvSource({
         "none, no_match",
+        "nobody, no_match",
+        "without status, possible_match",
+        "programs, possible_match",
+        "names, possible_match",
+        "enrollments, possible_match",
+        "enrollments active, confirmed_match",
+        "own name, inconclusive",
+        "own of two, inconclusive",
+        "no programs, inconclusive",
         "active, confirmed_match",
         "suspended, possible_match",
         "stranger, possible_match",

@@ -54,7 +54,7 @@ class PeerImporterTest {
                 name isGroup givenName familyName
                 groupMembershipIds {
                   individual {
-                    name gender givenName familyName addlName address registrationDate birthPlace birthdate createDate writeDate
+                    name gender givenName familyName addlName address registrationDate birthPlace birthdate gender createDate writeDate
                     regIds { idType { name } idTypeAsStr value expiryDate }
                     phoneNumberIds { phoneNo phoneSanitized dateCollected disabled }
                   }
@@ -250,7 +250,7 @@ class PeerImporterTest {
                 "{ getRegistrants( limit: 1 ) { a: id b: id } }",
                 "{ getRegistrants( limit: 1 ) { ...on Registrant { id } } }",
                 "{ getRegistrants( limit: 1 ) { id @skip(if: false) } }",
-                "{ getRegistrants( limit: 1 ) { id id } }",
+                "{ getRegistrants( limit: 1 ) { id } getRegistrants( limit: 2 ) { id } }",
                 "mutation { getRegistrants( limit: 1 ) { id } }",
                 "{ getRegistrants( limit: 1 ) { id }"
             })
@@ -258,6 +258,19 @@ class PeerImporterTest {
         assertThatThrownBy(() -> importer(Generation.A).fetch(query, true, null))
                 .isInstanceOf(Failed.class)
                 .hasMessageContaining("HTTP 400");
+    }
+
+    /** The query that the peer's importer is shipped with says gender twice. */
+    @Test
+    void a_field_that_stands_twice_is_merged_as_the_language_says() {
+        String once = "{ getRegistrants( limit: 2 ) { id name groupMembershipIds { individual { id gender } } } }";
+        String twice =
+                "{ getRegistrants( limit: 2 ) { id name groupMembershipIds { individual { id gender gender } } id"
+                        + " groupMembershipIds { individual { gender } } } }";
+
+        assertThat(importer(Generation.A).fetch(twice, true, null).registrants())
+                .isNotEmpty()
+                .isEqualTo(importer(Generation.A).fetch(once, true, null).registrants());
     }
 
     /** What is refused is kept for the house to read, where a person's number has no place. */
@@ -392,7 +405,7 @@ class PeerImporterTest {
     private static ImportStatus looked(Pulls pulls, Actor registrar, UUID agreed) {
         pulls.start(registrar, agreed, true);
         Awaitility.await()
-                .until(() -> pulls.runs(registrar, agreed, 1).getFirst().state() == ImportStatus.State.CHECKED);
+                .until(() -> pulls.runs(registrar, agreed, 1).getFirst().state() == ImportStatus.State.LOOKED);
         return pulls.runs(registrar, agreed, 1).getFirst();
     }
 

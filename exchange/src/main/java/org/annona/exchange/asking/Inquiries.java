@@ -96,17 +96,12 @@ public final class Inquiries {
      *
      * @param id chosen by whoever asks, who has written it down
      * @param topic of an {@link InquiryAudience}, which hears the outcomes
-     * @param prefix of the registry, such as {@code ibr}
+     * @param kind of registry, such as {@code ibr}: the answer is awaited at ours of that name
      * @param questions no more than were agreed for one message
      * @param deadline until which an answer is awaited
      */
     public void ask(
-            UUID id,
-            String topic,
-            String senderId,
-            String prefix,
-            List<DciClient.Question> questions,
-            Instant deadline) {
+            UUID id, String topic, String senderId, String kind, List<DciClient.Question> questions, Instant deadline) {
         Partner partner = registries.asked(senderId);
         int most = registries.agreed(partner).batch();
         if (questions.isEmpty() || questions.size() > most) {
@@ -117,7 +112,7 @@ public final class Inquiries {
                 .insertInto(INQUIRY)
                 .set(INQUIRY.ID, id)
                 .set(INQUIRY.PARTNER_ID, partner.id())
-                .set(INQUIRY.REGISTRY, prefix)
+                .set(INQUIRY.REGISTRY, kind)
                 .set(INQUIRY.TOPIC, topic)
                 .set(INQUIRY.QUESTIONS_SEALED, sealer.seal(QUESTIONS, id, written(questions)))
                 .set(INQUIRY.NEXT_TRY_AT, clock.instant())

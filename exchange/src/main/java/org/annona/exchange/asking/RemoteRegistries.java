@@ -14,6 +14,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.annona.access.Actor;
 import org.annona.exchange.ExchangePermission;
 import org.annona.exchange.ExchangeProblem;
@@ -95,7 +96,11 @@ public final class RemoteRegistries {
                         row.getVersion()));
     }
 
-    /** @param secret empty to keep the one that is there */
+    /**
+     * @param address before the paths of the standard, such as {@code https://registry.example/api/v1}; it is used as it is
+     *     written
+     * @param secret empty to keep the one that is there
+     */
     public void agree(
             Actor actor,
             UUID partnerId,
@@ -107,6 +112,15 @@ public final class RemoteRegistries {
         actor.require(ExchangePermission.MANAGE);
         Partner partner = partners.show(actor, partnerId);
         requireAllowed(partner, "Address of its registry", address);
+        String base = address.replaceAll("/+$", "");
+        if (base.contains("?") || base.contains("#") || base.contains("/registry/sync/")) {
+            throw Problem.of(
+                    ExchangeProblem.PARTNER_UNFIT,
+                    "field",
+                    "Address of its registry",
+                    "reason",
+                    "it ends before /registry/sync/search, which is added to it");
+        }
         requireAllowed(partner, "Address of its tokens", tokenAddress);
         if (clientId.isBlank() || secret.isBlank() && find(partnerId).isEmpty()) {
             throw Problem.of(ExchangeProblem.PARTNER_UNFIT, "field", "Client", "reason", "name and secret are needed");
@@ -120,7 +134,7 @@ public final class RemoteRegistries {
                     .orElseGet(() -> tx.newRecord(REMOTE_REGISTRY));
             boolean isNew = row.getPartnerId() == null;
             row.setPartnerId(partnerId);
-            row.setAddress(address);
+            row.setAddress(base);
             row.setTokenAddress(tokenAddress);
             row.setClientId(clientId);
             if (!secret.isBlank()) {
@@ -135,7 +149,7 @@ public final class RemoteRegistries {
             audit.append(
                     tx,
                     AuditEvent.of(actor.name(), "exchange.remote.agree", "partner/" + partnerId)
-                            .with("address", address));
+                            .with("address", base));
         });
     }
 
@@ -149,30 +163,46 @@ public final class RemoteRegistries {
     }
 
     /**
-     * Asks a registry of the partner.
+     * Asks the registry of the partner, at the address that is agreed.
      *
-     * @param prefix of the registry, beside the one that is agreed, such as {@code sr}
+     * @param kind of registry, such as {@code ibr}, for the list of messages
      * @return an outcome for each question, in their order
      * @throws Problem where it is not agreed how
      */
-    public Map<String, Outcome> ask(String senderId, String prefix, List<DciClient.Question> questions) {
+    public Map<String, Outcome> ask(String senderId, String kind, List<DciClient.Question> questions) {
         Partner partner = asked(senderId);
+        return noted(partner, kind, () -> client(partner).search(questions));
+    }
+
+    /**
+     * Asks a registry that another installation of Annona has beside the one that is agreed.
+     *
+     * @param name of it, such as {@code changes}
+     * @return an outcome for each question, in their order
+     * @throws Problem where it is not agreed how
+     */
+    public Map<String, Outcome> askBeside(String senderId, String name, List<DciClient.Question> questions) {
+        Partner partner = asked(senderId);
+        return noted(partner, name, () -> client(partner).searchBeside(name, questions));
+    }
+
+    private Map<String, Outcome> noted(Partner partner, String kind, Supplier<Map<String, Outcome>> asking) {
         Instant begun = clock.instant();
-        Map<String, Outcome> outcomes = client(partner).searchAt(prefix, questions);
+        Map<String, Outcome> outcomes = asking.get();
         Outcome fault = outcomes.values().stream()
                 .filter(outcome -> !(outcome instanceof Outcome.Answered))
                 .findFirst()
                 .orElse(null);
-        note(partner, prefix, "search", outcomes.size(), fault, begun);
+        note(partner, kind, "search", outcomes.size(), fault, begun);
         return outcomes;
     }
 
     /** Takes one step of an exchange with the registry of the partner. @return answered with the message that was said to it */
-    public Outcome match(String senderId, String prefix, MatchingRequest.Step step) {
+    public Outcome match(String senderId, String kind, MatchingRequest.Step step) {
         Partner partner = asked(senderId);
         Instant begun = clock.instant();
-        Outcome outcome = client(partner).match(prefix, step);
-        note(partner, prefix, "search", 1, outcome, begun);
+        Outcome outcome = client(partner).match(step);
+        note(partner, kind, "search", 1, outcome, begun);
         return outcome;
     }
 
@@ -210,28 +240,28 @@ public final class RemoteRegistries {
 
     /** Has a registry take questions that it answers later. @return pending where it was taken */
     Outcome askLater(
-            Partner partner, String prefix, String transaction, String replyTo, List<DciClient.Question> questions) {
+            Partner partner, String kind, String transaction, String replyTo, List<DciClient.Question> questions) {
         Instant begun = clock.instant();
-        Outcome outcome = client(partner).searchLater(prefix, transaction, replyTo, questions);
-        note(partner, prefix, "search", questions.size(), outcome, begun);
+        Outcome outcome = client(partner).searchLater(transaction, replyTo, questions);
+        note(partner, kind, "search", questions.size(), outcome, begun);
         return outcome;
     }
 
     /** @return answered with what the registry keeps of the transaction */
-    Outcome askHowFar(Partner partner, String prefix, String transaction) {
+    Outcome askHowFar(Partner partner, String kind, String transaction) {
         Instant begun = clock.instant();
-        Outcome outcome = client(partner).status(prefix, transaction);
-        note(partner, prefix, "txn-status", 1, outcome, begun);
+        Outcome outcome = client(partner).status(transaction);
+        note(partner, kind, "txn-status", 1, outcome, begun);
         return outcome;
     }
 
     private void note(
-            Partner partner, String prefix, String action, int items, @Nullable Outcome outcome, Instant begun) {
+            Partner partner, String kind, String action, int items, @Nullable Outcome outcome, Instant begun) {
         boolean fine = outcome == null || outcome instanceof Outcome.Answered || outcome instanceof Outcome.Pending;
         traffic.note(new Traffic.Passage(
                 partner.id(),
                 Traffic.Direction.OUT,
-                prefix,
+                kind,
                 action,
                 items,
                 outcome == null ? "answered" : outcome instanceof Outcome.Pending ? "acknowledged" : word(outcome),

@@ -1,11 +1,15 @@
 package org.annona.exchange.asking;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.annona.exchange.ExchangeWorld;
 import org.annona.exchange.PartnerSystem;
 import org.annona.exchange.partner.Partner;
+import org.annona.interop.client.DciClient;
 import org.annona.interop.search.Outcome;
 import org.annona.interop.signature.SignaturePolicy;
 import org.junit.jupiter.api.AfterEach;
@@ -27,6 +31,7 @@ class ConnectionTest {
 
     private RemoteRegistries remotes;
     private PartnerSystem registry;
+    private String tokens = "";
     private volatile Writes writes = Writes.SIGNED;
 
     @BeforeEach
@@ -35,17 +40,10 @@ class ConnectionTest {
         registry = world.partnerKnowingEverything();
         registry.change(draft -> draft.with(new Partner.Terms(
                 SignaturePolicy.OPTIONAL, draft.terms().signer(), draft.terms().profile(), false, false)));
-        String tokens = registry.serve(
+        tokens = registry.serve(
                 "/token", none -> "{\"access_token\":\"t\",\"expires_in\":900}".getBytes(StandardCharsets.UTF_8));
         String search = registry.serve("/dci/sr/registry/sync/search", this::answer);
-        remotes.agree(
-                PartnerSystem.ADMINISTRATOR,
-                registry.partner.id(),
-                search.substring(0, search.indexOf("/registry/")),
-                tokens,
-                "annona",
-                "secret",
-                100);
+        agree(search.substring(0, search.indexOf("/registry/")));
     }
 
     @AfterEach
@@ -68,6 +66,18 @@ class ConnectionTest {
             case WRONGLY_SIGNED -> envelope.withObject("/header").put("total_count", 7);
         }
         return envelope.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    private void agree(String address) {
+        remotes.agree(PartnerSystem.ADMINISTRATOR, registry.partner.id(), address, tokens, "annona", "secret", 100);
+    }
+
+    private Outcome ask() {
+        return remotes.ask(
+                        registry.senderId,
+                        "ibr",
+                        List.of(new DciClient.Question("test", DciClient.byIdentifier("UIN", "1", "Beneficiary"))))
+                .get("test");
     }
 
     private RemoteRegistries.Tested test() {
@@ -97,5 +107,40 @@ class ConnectionTest {
 
         assertThat(test().signed()).isTrue();
         assertThat(verifiedOnce()).isTrue();
+    }
+
+    @Test
+    void the_address_as_typed_is_the_one_that_test_and_checks_call() {
+        List<String> called = new CopyOnWriteArrayList<>();
+        for (String path : List.of("", "/api/v1", "/national/beneficiaries")) {
+            String url = registry.serve(path + "/registry/sync/search", request -> {
+                called.add(path);
+                return answer(request);
+            });
+            String base = url.substring(0, url.indexOf("/registry/"));
+            for (String typed : List.of(base, base + "/")) {
+                called.clear();
+                agree(typed);
+
+                assertThat(test().outcome()).as(typed).isInstanceOf(Outcome.Answered.class);
+                assertThat(ask().isSurelyNothing()).as(typed).isTrue();
+                assertThat(called).as(typed).containsExactly(path, path);
+            }
+        }
+    }
+
+    @Test
+    void an_address_that_is_not_right_is_named_in_the_error() {
+        String wrong = tokens.replace("/token", "/nowhere");
+        agree(wrong);
+        assertThat(RemoteRegistries.reason(ask())).contains(wrong + "/registry/sync/search");
+        assertThat(RemoteRegistries.reason(test().outcome())).contains(wrong + "/registry/sync/search");
+
+        String gone = "http://127.0.0.1:1/api/v1";
+        agree(gone);
+        assertThat(RemoteRegistries.reason(ask())).contains("no answer came from " + gone + "/registry/sync/search");
+
+        assertThatThrownBy(() -> agree(wrong + "/registry/sync/search")).hasMessageContaining("which is added to it");
+        assertThatThrownBy(() -> agree(wrong + "?key=1")).hasMessageContaining("which is added to it");
     }
 }

@@ -51,7 +51,8 @@ public final class DciClient {
     /**
      * How the registry is spoken to.
      *
-     * @param address of the registry, such as {@code https://registry.example/dci/sr}
+     * @param address of the registry as it was agreed, such as {@code https://registry.example/dci/sr}; paths of the standard
+     *     follow it
      * @param ourId under which we sign
      * @param theirId under which it answers
      * @param encrypted whether messages are
@@ -113,17 +114,14 @@ public final class DciClient {
     }
 
     /**
-     * Asks another registry of the same partner, with the same keys and tokens.
+     * Asks another registry of the same installation of Annona, with the same keys and tokens. Other systems have no registry
+     * beside the one that was agreed.
      *
-     * @param prefix of that registry, beside the one of the line
+     * @param name of that registry, which replaces the last segment of the address
      */
-    public Map<String, Outcome> searchAt(String prefix, List<Question> questions) {
-        return search(beside(prefix), questions);
-    }
-
-    private String beside(String prefix) {
+    public Map<String, Outcome> searchBeside(String name, List<Question> questions) {
         String address = line.address();
-        return address.substring(0, address.lastIndexOf('/') + 1) + prefix;
+        return search(address.substring(0, address.lastIndexOf('/') + 1) + name, questions);
     }
 
     private Map<String, Outcome> search(String address, List<Question> questions) {
@@ -166,13 +164,12 @@ public final class DciClient {
      * Has a registry take questions that it answers later, in one try. It may be told again what it took already, under the
      * same transaction.
      *
-     * @param prefix of the registry, beside the one of the line
      * @param replyTo the address at which its answer is awaited
      * @return pending where it was taken
      */
-    public Outcome searchLater(String prefix, String transaction, String replyTo, List<Question> questions) {
+    public Outcome searchLater(String transaction, String replyTo, List<Question> questions) {
         return only(once(
-                        beside(prefix),
+                        line.address(),
                         Operation.SEARCH,
                         () -> search(Operation.SEARCH, questions, transaction, replyTo),
                         answer -> Map.of(transaction, reader.readAcknowledgement(answer)),
@@ -186,11 +183,11 @@ public final class DciClient {
      *
      * @return answered with the one {@code SearchResponse} that the registry keeps of them; without items where it knows of none
      */
-    public Outcome status(String prefix, String transaction) {
+    public Outcome status(String transaction) {
         return only(once(
-                        beside(prefix),
+                        line.address(),
                         Operation.SYNC_TXN_STATUS,
-                        () -> status(transaction),
+                        () -> howFar(transaction),
                         answer -> Map.of(transaction, reader.readStatus(answer, transaction)),
                         List.of(transaction),
                         true)
@@ -198,11 +195,11 @@ public final class DciClient {
     }
 
     /** Takes one step of an exchange. @return answered with the message that was said to it */
-    public Outcome match(String prefix, MatchingRequest.Step step) {
+    public Outcome match(MatchingRequest.Step step) {
         MatchingRequest request = new MatchingRequest(UUID.randomUUID().toString(), step);
         String transaction = request.transactionId();
         return only(patiently(() -> once(
-                beside(prefix),
+                line.address(),
                 Operation.SYNC_MATCHING,
                 () -> writer.write(header(Operation.SYNC_MATCHING, 1, null), request.asMessage()),
                 answer -> Map.of(transaction, reader.readMatching(answer, transaction)),
@@ -244,16 +241,18 @@ public final class DciClient {
             return nothing(references, "the registry was not asked: it has not answered lately", false);
         }
         long begun = System.nanoTime();
+        String called = address + operation.path();
         try {
             String token = tokens.token();
-            PartnerHttp.Answer answer = http.postJson(
-                    address + operation.path(), envelope.get(), Map.of("Authorization", "Bearer " + token));
+            PartnerHttp.Answer answer =
+                    http.postJson(called, envelope.get(), Map.of("Authorization", "Bearer " + token));
             if (answer.status() == UNAUTHORIZED && mayRenew) {
                 breaker.releasePermission();
                 tokens.forget(token);
                 return once(address, operation, envelope, reading, references, false);
             }
-            Map<String, Outcome> outcomes = reading.apply(answer);
+            Map<String, Outcome> outcomes = new LinkedHashMap<>(reading.apply(answer));
+            outcomes.replaceAll((reference, outcome) -> naming(called, outcome));
             boolean away = outcomes.values().stream().allMatch(Outcome.Unreachable.class::isInstance);
             if (away) {
                 breaker.onError(System.nanoTime() - begun, TimeUnit.NANOSECONDS, new IOException("away"));
@@ -266,12 +265,24 @@ public final class DciClient {
             return nothing(references, String.valueOf(none.getMessage()), none.isPassing());
         } catch (IOException silent) {
             breaker.onError(System.nanoTime() - begun, TimeUnit.NANOSECONDS, silent);
-            return nothing(references, "no answer came from the registry", !(silent instanceof ForbiddenAddress));
+            return nothing(references, "no answer came from " + called, !(silent instanceof ForbiddenAddress));
         } catch (RuntimeException failure) {
             // Such as a key of the partner that cannot be had: it may be there later.
             breaker.onError(System.nanoTime() - begun, TimeUnit.NANOSECONDS, failure);
             return nothing(references, "the question or its answer could not be handled", false);
         }
+    }
+
+    /** Of what may be the fault of an address the address is told. */
+    private static Outcome naming(String called, Outcome outcome) {
+        String at = " (" + called + ")";
+        return switch (outcome) {
+            case Outcome.Unreachable(String reason, Duration rest) -> new Outcome.Unreachable(reason + at, rest);
+            case Outcome.Unreadable(String reason) -> new Outcome.Unreadable(reason + at);
+            case Outcome.Rejected(String code, String text)
+            when code.startsWith(AnswerReader.HTTP) -> new Outcome.Rejected(code + at, text);
+            default -> outcome;
+        };
     }
 
     private static Attempt nothing(List<String> references, String reason, boolean again) {
@@ -318,7 +329,7 @@ public final class DciClient {
         return writer.write(header(operation, questions.size(), replyTo), message);
     }
 
-    private byte[] status(String transaction) {
+    private byte[] howFar(String transaction) {
         ObjectNode message = JsonMapper.shared().createObjectNode();
         message.put("transaction_id", transaction);
         message.putObject("txnstatus_request")

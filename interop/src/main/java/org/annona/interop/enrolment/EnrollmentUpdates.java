@@ -42,6 +42,25 @@ public record EnrollmentUpdates(String transactionId, List<Reported> beneficiari
             EnrollmentStatus status,
             @Nullable LocalDate since) {}
 
+    /**
+     * One beneficiary as a search tells one.
+     *
+     * @param identifiers none where the record does not say whom it is about
+     * @param fault why it cannot be understood; empty where it can
+     */
+    public record Told(List<Identifier> identifiers, List<ToldEnrolment> enrolments, String fault) {}
+
+    /**
+     * @param programme code of the programme, or its name where only that is told; empty where neither is
+     * @param status null where it is not told, or in words that are not on the list
+     * @param since null where the date is not told, or cannot be read
+     */
+    public record ToldEnrolment(
+            String programme,
+            String programmeName,
+            @Nullable EnrollmentStatus status,
+            @Nullable LocalDate since) {}
+
     /** Leaves by an exception, because nothing else of the beneficiary is looked at. */
     private static final class Unfit extends RuntimeException {
 
@@ -68,25 +87,47 @@ public record EnrollmentUpdates(String transactionId, List<Reported> beneficiari
         }
         List<Reported> reported = new ArrayList<>();
         for (JsonNode one : all) {
-            reported.add(reported(one, reported.size(), true));
+            reported.add(reported(one, reported.size()));
         }
         return new EnrollmentUpdates(transactionId, List.copyOf(reported));
     }
 
-    /** A beneficiary as a search tells one: perhaps without whom it is about. */
-    public static Reported told(JsonNode beneficiary) {
-        return reported(beneficiary, 0, false);
+    /**
+     * A beneficiary as a search tells one, in the nesting of the standard, or with the lists {@code programs} or
+     * {@code enrollments} that other registries write.
+     */
+    public static Told told(JsonNode beneficiary) {
+        try {
+            List<Identifier> identifiers = new ArrayList<>(identifiers(beneficiary));
+            identifiers.addAll(OtherShapes.identifiers(beneficiary));
+            List<ToldEnrolment> enrolments = OtherShapes.areIn(beneficiary)
+                    ? OtherShapes.enrolments(beneficiary)
+                    : programmes(beneficiary).stream()
+                            .map(one -> toldEnrolment(one, beneficiary))
+                            .toList();
+            if (enrolments.isEmpty() && identifiers.isEmpty()) {
+                throw new Unfit("programme_identifier is missing");
+            }
+            return new Told(identifiers, enrolments, "");
+        } catch (Unfit unfit) {
+            return new Told(List.of(), List.of(), String.valueOf(unfit.getMessage()));
+        }
     }
 
-    private static Reported reported(JsonNode json, int index, boolean identified) {
+    private static Reported reported(JsonNode json, int index) {
         String id = json.path("@id").asString("");
         String reference = id.isBlank() || id.length() > LONGEST ? Integer.toString(index) : id;
         try {
             List<Identifier> identifiers = identifiers(json);
-            if (identified && identifiers.isEmpty()) {
+            if (identifiers.isEmpty()) {
                 throw new Unfit("an identifier of the member is missing");
             }
-            return new Reported(reference, identifiers, enrolments(json), null);
+            List<Enrolment> enrolments =
+                    programmes(json).stream().map(one -> enrolment(one, json)).toList();
+            if (enrolments.isEmpty()) {
+                throw new Unfit("programme_identifier is missing");
+            }
+            return new Reported(reference, identifiers, enrolments, null);
         } catch (Unfit unfit) {
             return new Reported(
                     reference,
@@ -114,32 +155,35 @@ public record EnrollmentUpdates(String transactionId, List<Reported> beneficiari
         return identifiers;
     }
 
-    private static List<Enrolment> enrolments(JsonNode json) {
+    private static List<JsonNode> programmes(JsonNode json) {
         JsonNode programmes = json.has("programme_identifier")
                 ? json.get("programme_identifier")
                 : json.path("member").path("programme_identifier");
-        List<Enrolment> enrolments = new ArrayList<>();
-        for (JsonNode one : programmes.isObject() ? List.of(programmes) : programmes) {
-            enrolments.add(enrolment(one, json));
-        }
-        if (enrolments.isEmpty()) {
-            throw new Unfit("programme_identifier is missing");
-        }
-        return enrolments;
+        List<JsonNode> all = new ArrayList<>();
+        (programmes.isObject() ? List.of(programmes) : programmes).forEach(all::add);
+        return all;
     }
 
     private static Enrolment enrolment(JsonNode json, JsonNode beneficiary) {
+        ToldEnrolment told = toldEnrolment(json, beneficiary);
+        if (told.status() == null) {
+            throw new Unfit("the status of the enrolment is missing");
+        }
+        return new Enrolment(told.programme(), told.programmeName(), told.status(), told.since());
+    }
+
+    private static ToldEnrolment toldEnrolment(JsonNode json, JsonNode beneficiary) {
         JsonNode programme = json.path("programme").isObject() ? json.get("programme") : json;
         String code = text(programme, "programme_identifier")
                 .orElseThrow(() -> new Unfit("the programme has no programme_identifier"));
         EnrollmentStatus status = either(json, beneficiary, "enrolment_status", "enrollment_status")
                 .map(written -> EnrollmentStatus.of(written)
                         .orElseThrow(() -> new Unfit("the status of the enrolment is not on the list")))
-                .orElseThrow(() -> new Unfit("the status of the enrolment is missing"));
+                .orElse(null);
         LocalDate since = either(json, beneficiary, "enrolment_date", "enrollment_date")
                 .map(EnrollmentUpdates::day)
                 .orElse(null);
-        return new Enrolment(code, text(programme, "programme_name").orElse(code), status, since);
+        return new ToldEnrolment(code, text(programme, "programme_name").orElse(code), status, since);
     }
 
     private static LocalDate day(String written) {
@@ -162,7 +206,7 @@ public record EnrollmentUpdates(String transactionId, List<Reported> beneficiari
         return Optional.empty();
     }
 
-    private static Optional<String> text(JsonNode json, String name) {
+    static Optional<String> text(JsonNode json, String name) {
         JsonNode value = json.path(name);
         boolean scalar = value.isString() || value.isIntegralNumber();
         String text = scalar ? value.asString().strip() : "";

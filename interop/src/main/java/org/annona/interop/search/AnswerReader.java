@@ -34,6 +34,9 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class AnswerReader {
 
+    /** With which the code of a rejection begins that is nothing but an HTTP status. */
+    public static final String HTTP = "http.";
+
     private static final Set<Integer> TO_BE_TRIED_AGAIN = Set.of(408, 425, 429, 500, 502, 503, 504);
     private static final int LONGEST_TEXT = 999;
     private static final int LONGEST_CODE = 100;
@@ -90,8 +93,11 @@ public final class AnswerReader {
         Map<String, Outcome> outcomes = new LinkedHashMap<>();
         Function<String, Outcome> byReference;
         try {
-            Map<String, List<JsonNode>> items = byReference(believed(answer, asked, Operation.ON_SEARCH));
-            byReference = reference -> outcome(items.getOrDefault(reference, List.of()));
+            Part part = believed(answer, asked, Operation.ON_SEARCH);
+            Map<String, List<JsonNode>> items = byReference(part);
+            byReference = isAboutNobody(part)
+                    ? reference -> new Outcome.Answered(List.of(), 0L)
+                    : reference -> outcome(items.getOrDefault(reference, List.of()));
         } catch (ForAll fault) {
             byReference = reference -> fault.outcome;
         }
@@ -261,6 +267,20 @@ public final class AnswerReader {
         return items;
     }
 
+    /**
+     * Some registries answer with an empty list where they know nobody of those who were asked for. What says that it holds
+     * something, or does not say that it succeeded, is no such answer.
+     */
+    private static boolean isAboutNobody(Part part) {
+        JsonNode list = part.message().path("search_response");
+        JsonNode header = part.header();
+        return list.isArray()
+                && list.isEmpty()
+                && MessageStatus.of(header.path("status").asString("")).stream()
+                        .anyMatch(MessageStatus.SUCCEEDED::equals)
+                && header.path("total_count").asLong(0) == 0;
+    }
+
     private static boolean isRejected(JsonNode header) {
         return MessageStatus.of(header.path("status").asString(""))
                 .filter(MessageStatus.REJECTED::equals)
@@ -312,7 +332,7 @@ public final class AnswerReader {
         }
         if (status >= 400) {
             String text = body.path("detail").asString(body.path("title").asString(""));
-            return Optional.of(new Outcome.Rejected("http." + status, shortened(text)));
+            return Optional.of(new Outcome.Rejected(HTTP + status, shortened(text)));
         }
         return Optional.empty();
     }

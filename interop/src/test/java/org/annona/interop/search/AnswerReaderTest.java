@@ -105,6 +105,20 @@ class AnswerReaderTest {
     }
 
     @Test
+    void an_empty_list_that_succeeded_is_about_nobody() {
+        String none = HEADER.replace("\"total_count\":2", "\"total_count\":0");
+        assertThat(read(200, envelope(none, message())))
+                .hasSize(2)
+                .allSatisfy(
+                        (reference, one) -> assertThat(one.isSurelyNothing()).isTrue());
+        for (String header :
+                List.of(HEADER, none.replace("\"succ\"", "\"pdng\""), none.replace("\"status\":\"succ\"", "\"x\":1"))) {
+            nothingIsKnown(200, envelope(header, message()), Outcome.Unreadable.class);
+        }
+        nothingIsKnown(200, envelope(none, "{\"transaction_id\":\"t-1\"}"), Outcome.Unreadable.class);
+    }
+
+    @Test
     void status_is_read_before_data() {
         assertThat(first(NOTHING, FOUND.replace("succ", "rjct"))).isInstanceOf(Outcome.Rejected.class);
         assertThat(first(NOTHING, FOUND.replace("succ", "pdng"))).isInstanceOf(Outcome.Pending.class);

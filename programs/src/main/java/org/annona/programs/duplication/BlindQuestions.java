@@ -139,6 +139,15 @@ public final class BlindQuestions {
         return evidence;
     }
 
+    /** As {@link BeneficiaryRegistries#ask(String, String, String)}. */
+    Evidence ask(Source source, Identifier identifier) {
+        Finding finding = lists.of(source)
+                .filter(TheirList::whole)
+                .map(list -> findings(source, list, List.of(identifier)).get(identifier))
+                .orElseGet(() -> new Finding.NotKnown("the list of the other house is not here"));
+        return new Evidence(identifier.type(), finding);
+    }
+
     private static Map<Identifier, Finding> silent(List<Identifier> asked, String reason) {
         Map<Identifier, Finding> findings = new HashMap<>();
         asked.forEach(identifier -> findings.put(identifier, new Finding.NotKnown(reason)));
@@ -226,7 +235,8 @@ public final class BlindQuestions {
         Map<Identifier, Finding> findings = new HashMap<>();
         for (int i = 0; i < identifiers.size(); i++) {
             List<Match> matches = matches(list.programmes(), marks.get(i), known);
-            findings.put(identifiers.get(i), matches.isEmpty() ? new Finding.Nothing() : new Finding.Found(matches));
+            findings.put(
+                    identifiers.get(i), matches.isEmpty() ? new Finding.Nothing() : new Finding.Found(matches, true));
         }
         return findings;
     }
@@ -241,7 +251,11 @@ public final class BlindQuestions {
                 // Nothing that differs from other matches: the other house must not notice that she was found.
                 String programme = place < programmes.size() ? programmes.get(place) : "not named";
                 matches.add(new Match(
-                        programme, programme, MatchingAnswer.isActive(told) ? Status.ACTIVE : Status.SUSPENDED, true));
+                        programme,
+                        programme,
+                        MatchingAnswer.isActive(told) ? Status.ACTIVE : Status.SUSPENDED,
+                        "",
+                        true));
             }
         }
         return matches;

@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -23,6 +22,8 @@ import org.annona.foundation.database.SqlFile;
 import org.annona.foundation.ids.Ids;
 import org.annona.foundation.job.JobOrder;
 import org.annona.foundation.job.JobRun;
+import org.annona.foundation.job.JobState;
+import org.annona.foundation.job.JobView;
 import org.annona.foundation.job.Jobs;
 import org.annona.foundation.job.Progress;
 import org.annona.foundation.job.Step;
@@ -31,13 +32,14 @@ import org.annona.foundation.problem.Problem;
 import org.annona.programs.ProgramsPermission;
 import org.annona.programs.ProgramsProblem;
 import org.annona.programs.duplication.BlindQuestions.Standing;
+import org.annona.programs.duplication.Checks.Asked;
 import org.annona.programs.duplication.Sources.Source;
 import org.annona.programs.population.PopulationRefresh;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Checks all members of the households of a programme with one source: many people in each message, some messages at a time,
- * what is not known again and again for a while.
+ * what is not known again and again for a while. An outage is waited for, for hours.
  */
 public final class CheckMembers implements Work, AutoCloseable {
 
@@ -48,6 +50,13 @@ public final class CheckMembers implements Work, AutoCloseable {
     private static final Duration MOMENT = Duration.ofMillis(200);
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
     private static final int MOST_WAITS = 300;
+    /** Of first retries: a quarter of an hour with the usual one. */
+    private static final int LONGEST_OUTAGE_PAUSE = 450;
+
+    /** About 13 hours with the usual first retry, so that an outage of a night ends before. */
+    private static final int MOST_OUTAGES = 60;
+
+    private static final Duration LEFT_ALONE = Duration.ofDays(1);
     private static final Duration FRESH = Duration.ofHours(1);
     private static final SqlFile ENTER = SqlFile.beside(CheckMembers.class, "enter-members.sql");
     private static final SqlFile DUE_AGAIN = SqlFile.beside(CheckMembers.class, "due-again.sql");
@@ -58,6 +67,7 @@ public final class CheckMembers implements Work, AutoCloseable {
     private final CheckReports reports;
     private final BlindQuestions blind;
     private final PopulationRefresh population;
+    private final Jobs jobs;
     private final Duration firstRetry;
     private final Clock clock;
     private final AuditTrail audit = new AuditTrail("programs");
@@ -72,8 +82,10 @@ public final class CheckMembers implements Work, AutoCloseable {
             CheckReports reports,
             BlindQuestions blind,
             PopulationRefresh population,
+            Jobs jobs,
             Duration firstRetry,
             Clock clock) {
+        this.jobs = jobs;
         this.firstRetry = firstRetry;
         this.database = database;
         this.sources = sources;
@@ -165,11 +177,16 @@ public final class CheckMembers implements Work, AutoCloseable {
                 return fetching;
             }
         }
-        int asked = askInParallel(source, run.requestedBy());
-        if (asked > 0) {
-            return run.chunk(
-                    database,
-                    tx -> Progress.upTo(position.withList()).done(asked).in("asking"));
+        // A registry that was away is asked one thing, to see whether it is back.
+        Asked asked = askInParallel(source, run.requestedBy(), position.waits() > 0 ? 1 : LINES);
+        if (asked.claimed() > 0) {
+            return asked.done() == 0 && !asked.outage().isEmpty()
+                    ? awaitRegistry(run, source, position, asked.outage())
+                    : run.chunk(
+                            database,
+                            tx -> Progress.upTo(position.withList())
+                                    .done(asked.done())
+                                    .in("asking"));
         }
         Instant next = checks.nextDue(source.id());
         if (next == null) {
@@ -194,6 +211,21 @@ public final class CheckMembers implements Work, AutoCloseable {
 
     private Step reached(JobRun run, Position position, String stage) {
         return run.chunk(database, tx -> Progress.upTo(position).in(stage));
+    }
+
+    /** Longer and longer, for hours; then the schedule asks again. */
+    private Step awaitRegistry(JobRun run, Source source, Position position, String reason) {
+        int waits = position.waits() + 1;
+        if (waits > MOST_OUTAGES) {
+            return run.chunk(database, tx -> {
+                int people = checks.giveUpForNow(tx, source.id());
+                return Progress.finished("The registry could not be reached for hours (" + reason + "). " + people
+                        + " people are asked for again tomorrow, by themselves. " + summary(source));
+            });
+        }
+        run.chunk(database, tx -> Progress.upTo(position.waited(waits)));
+        Duration pause = firstRetry.multipliedBy(Math.min(1L << Math.min(waits - 1, 20), LONGEST_OUTAGE_PAUSE));
+        return Step.waitFor(pause, source.terms().name() + " cannot be reached, and is asked again: " + reason);
     }
 
     /** Longer and longer, for hours: a large house needs an hour for its list. */
@@ -247,16 +279,16 @@ public final class CheckMembers implements Work, AutoCloseable {
         });
     }
 
-    private int askInParallel(Source source, String actor) {
-        List<Future<Integer>> open = new ArrayList<>();
-        for (int i = 0; i < LINES; i++) {
+    private Asked askInParallel(Source source, String actor, int most) {
+        List<Future<Asked>> open = new ArrayList<>();
+        for (int i = 0; i < most; i++) {
             open.add(lines.submit(() -> checks.askNext(source, actor)));
         }
-        int asked = 0;
+        Asked asked = Asked.NOBODY;
         RuntimeException first = null;
-        for (Future<Integer> one : open) {
+        for (Future<Asked> one : open) {
             try {
-                asked += one.get();
+                asked = asked.and(one.get());
             } catch (ExecutionException failed) {
                 first = failed.getCause() instanceof RuntimeException known
                         ? known
@@ -272,23 +304,42 @@ public final class CheckMembers implements Work, AutoCloseable {
         return asked;
     }
 
-    /** Answers that are too old are asked for again. */
+    /** Answers that are too old are asked for again, and so is what was inconclusive, unless somebody is at it. */
     public void recheckDue() {
         for (Source source : sources.all()) {
-            Integer days = source.terms().recheckDays();
-            if (days == null || !source.terms().active()) {
+            if (!source.terms().active()) {
                 continue;
             }
-            Map<String, Object> values = new HashMap<>();
-            values.put("source", source.id());
-            values.put("now", Timestamp.from(clock.instant()));
-            values.put("older_than", Timestamp.from(clock.instant().minus(Duration.ofDays(days))));
+            Integer days = source.terms().recheckDays();
+            boolean leftAlone = isLeftAlone(source.id());
             database.transact(tx -> {
-                if (DUE_AGAIN.run(tx, values) > 0) {
+                if (days != null) {
+                    DUE_AGAIN.run(
+                            tx,
+                            Map.of(
+                                    "source", source.id(),
+                                    "now", Timestamp.from(clock.instant()),
+                                    "older_than", Timestamp.from(clock.instant().minus(Duration.ofDays(days)))));
+                }
+                if (!leftAlone && checks.isDue(tx, source.id())) {
                     Jobs.order(tx, job(source, null, Actor.SYSTEM));
                 }
             });
         }
+    }
+
+    /** Somebody is at it, has stopped it, or it has failed; what was stopped or has failed is left alone for a day. */
+    private boolean isLeftAlone(UUID source) {
+        List<JobView> newest = jobs.ofSubject(subject(source), 20);
+        if (newest.stream().anyMatch(job -> !job.state().isEnded())) {
+            return true;
+        }
+        return newest.stream()
+                .limit(1)
+                .filter(job -> job.state() != JobState.DONE)
+                .map(JobView::endedAt)
+                .anyMatch(
+                        ended -> ended != null && ended.isAfter(clock.instant().minus(LEFT_ALONE)));
     }
 
     @Override

@@ -22,7 +22,6 @@ import org.annona.foundation.database.Database;
 import org.annona.foundation.listing.Keyset;
 import org.annona.foundation.listing.Page;
 import org.annona.foundation.listing.PageRequest;
-import org.annona.foundation.problem.FoundationProblem;
 import org.annona.foundation.problem.Problem;
 import org.annona.programs.ProgramsPermission;
 import org.annona.programs.ProgramsProblem;
@@ -32,6 +31,7 @@ import org.jooq.JSONB;
 import org.jooq.Table;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Checks as people read them: in lists, beside a household, one with all its attempts, and counted. */
@@ -88,16 +88,22 @@ public final class CheckReports {
             @Nullable String reviewedBy,
             @Nullable String reviewReason,
             @Nullable Instant answeredAt,
-            Instant changedAt) {
+            Instant changedAt,
+            @Nullable Instant nextTryAt) {
+
+        /** When it is asked again by itself; null where it is not. */
+        public @Nullable Instant askedAgainAt() {
+            return state.equals("failed") ? nextTryAt : null;
+        }
 
         /** The programmes that made it a match, for people. */
         public String programmes() {
             StringBuilder words = new StringBuilder();
             JSON.readTree(matched)
                     .forEach(match -> words.append(words.isEmpty() ? "" : ", ")
-                            .append(match.path("name").asString(""))
+                            .append(programme(match))
                             .append(" (")
-                            .append(match.path("status").asString(""))
+                            .append(status(match))
                             .append(')'));
             return words.toString();
         }
@@ -110,7 +116,8 @@ public final class CheckReports {
             Instant askedAt,
             @Nullable Instant answeredAt,
             @Nullable String result,
-            List<String> evidence) {}
+            List<String> evidence,
+            List<Found> found) {}
 
     /** Filters: source, result, review. */
     public Page<Check> page(Actor actor, PageRequest request) {
@@ -150,9 +157,8 @@ public final class CheckReports {
 
     /** Of one person, one for each source that was asked. */
     public List<Check> ofPerson(Actor actor, UUID person) {
-        actor.require(ProgramsPermission.VIEW);
-        if (!database.sql().fetchExists(PERSON, PERSON.ID.eq(person))) {
-            throw Problem.of(FoundationProblem.NOT_FOUND, "what", "person");
+        if (!actor.may(ProgramsPermission.ASK_DOUBLES)) {
+            actor.require(ProgramsPermission.VIEW);
         }
         return database.sql()
                 .select(COLUMNS)
@@ -161,6 +167,11 @@ public final class CheckReports {
                 .orderBy(DUPLICATION_SOURCE.NAME)
                 .limit(100)
                 .fetch(CheckReports::view);
+    }
+
+    /** Whether the population has her; whoever was entered a moment ago is not there yet. */
+    boolean knows(UUID person) {
+        return database.sql().fetchExists(PERSON, PERSON.ID.eq(person));
     }
 
     /** The members of a household today. */
@@ -186,6 +197,10 @@ public final class CheckReports {
                 .orElseThrow(() -> Problem.of(ProgramsProblem.DUPLICATION_SOURCE_UNKNOWN));
     }
 
+    /** Where it was asked at last, an enrolment that was told of the person. */
+    public record Found(
+            String identifierType, String programme, String status, String since, boolean namesIdentifier) {}
+
     public List<Attempt> attempts(UUID check) {
         return database.sql()
                 .selectFrom(DUPLICATION_ATTEMPT)
@@ -198,7 +213,33 @@ public final class CheckReports {
                         row.getAskedAt(),
                         row.getAnsweredAt(),
                         row.getResult(),
-                        evidence(row.getEvidence())));
+                        evidence(row.getEvidence()),
+                        found(row.getEvidence())));
+    }
+
+    private static List<Found> found(@Nullable JSONB json) {
+        List<Found> found = new ArrayList<>();
+        if (json != null) {
+            JSON.readTree(json.data())
+                    .forEach(one -> one.path("programmes")
+                            .forEach(match -> found.add(new Found(
+                                    one.path("identifier").asString(""),
+                                    programme(match),
+                                    status(match),
+                                    match.path("since").asString(""),
+                                    match.path("names the identifier").asBoolean(false)))));
+        }
+        return found;
+    }
+
+    private static String programme(JsonNode match) {
+        String name = match.path("name").asString("");
+        return name.isEmpty() ? "a programme that is not named" : name;
+    }
+
+    private static String status(JsonNode match) {
+        String status = match.path("status").asString("");
+        return status.equals("unknown") ? "status not told" : status;
     }
 
     private static List<String> evidence(@Nullable JSONB json) {
@@ -212,9 +253,9 @@ public final class CheckReports {
                 line.append(reason.isEmpty() ? "" : " (" + reason + ")");
                 one.path("programmes")
                         .forEach(match -> line.append("; ")
-                                .append(match.path("name").asString(""))
+                                .append(programme(match))
                                 .append(", ")
-                                .append(match.path("status").asString(""))
+                                .append(status(match))
                                 .append(
                                         match.path("names the identifier").asBoolean(false)
                                                 ? ""
@@ -243,7 +284,8 @@ public final class CheckReports {
                 row.get(DUPLICATION_CHECK.REVIEWED_BY),
                 row.get(DUPLICATION_CHECK.REVIEW_REASON),
                 row.get(DUPLICATION_CHECK.ANSWERED_AT),
-                row.get(DUPLICATION_CHECK.CHANGED_AT));
+                row.get(DUPLICATION_CHECK.CHANGED_AT),
+                row.get(DUPLICATION_CHECK.NEXT_TRY_AT));
     }
 
     public Map<String, Long> countByResult(UUID source) {

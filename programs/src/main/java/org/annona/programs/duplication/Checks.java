@@ -29,6 +29,7 @@ import org.annona.programs.BeneficiaryRegistries.Evidence;
 import org.annona.programs.BeneficiaryRegistries.Finding;
 import org.annona.programs.BeneficiaryRegistries.Match;
 import org.annona.programs.DuplicationOracle;
+import org.annona.programs.PersonDirectory;
 import org.annona.programs.ProgramsPermission;
 import org.annona.programs.ProgramsProblem;
 import org.annona.programs.duplication.Sources.Source;
@@ -52,6 +53,7 @@ public final class Checks implements DuplicationOracle, BeneficiaryRegistries.Au
     private static final SqlFile VERDICTS = SqlFile.beside(Checks.class, "record-verdicts.sql");
     private static final SqlFile CLOSE = SqlFile.beside(Checks.class, "close-attempts.sql");
     private static final SqlFile HOLD = SqlFile.beside(Checks.class, "hold-doubles.sql");
+    private static final SqlFile GIVE_UP = SqlFile.beside(Checks.class, "give-up-for-now.sql");
     private static final SqlFile NOT_CLEARED = SqlFile.beside(Checks.class, "not-cleared.sql");
     /** First pauses (3 minutes with the usual one) that are enough for any answer at once. */
     private static final int AT_ONCE_IN_PAUSES = 90;
@@ -59,6 +61,10 @@ public final class Checks implements DuplicationOracle, BeneficiaryRegistries.Au
     private static final Duration LEAST_AT_ONCE = Duration.ofSeconds(10);
     private static final Duration LATER = Duration.ofHours(24);
     private static final int MOST_ATTEMPTS = 5;
+    /** After which what stayed inconclusive is asked once more. */
+    private static final Duration AGAIN = Duration.ofHours(24);
+    /** Within which a check is due that is worth waiting for. */
+    private static final Duration SOON = Duration.ofMinutes(10);
 
     private final Database database;
     private final Sources sources;
@@ -89,11 +95,9 @@ public final class Checks implements DuplicationOracle, BeneficiaryRegistries.Au
 
     /** Checks one person now. @return the check */
     public UUID checkNow(Actor actor, UUID sourceId, UUID person) {
-        actor.require(ProgramsPermission.CHECK_DOUBLES);
+        actor.require(ProgramsPermission.ASK_DOUBLES);
         Source source = active(sourceId);
-        if (isBlind(source) && blind.list(source).filter(TheirList::whole).isEmpty()) {
-            throw Problem.of(ProgramsProblem.DUPLICATION_LIST_MISSING);
-        }
+        requireList(source);
         UUID id = database.inTransaction(tx -> {
             tx.insertInto(DUPLICATION_CHECK)
                     .set(DUPLICATION_CHECK.ID, Ids.next())
@@ -134,6 +138,27 @@ public final class Checks implements DuplicationOracle, BeneficiaryRegistries.Au
         return id;
     }
 
+    private void requireList(Source source) {
+        if (isBlind(source) && blind.list(source).filter(TheirList::whole).isEmpty()) {
+            throw Problem.of(ProgramsProblem.DUPLICATION_LIST_MISSING);
+        }
+    }
+
+    /** Asks now for an identifier that nobody here has; what is said is kept nowhere. */
+    Evidence askNow(UUID sourceId, PersonDirectory.Identifier identifier) {
+        Source source = active(sourceId);
+        requireList(source);
+        if (isLater(source)) {
+            throw Problem.of(
+                    ProgramsProblem.DUPLICATION_ANSWERS_LATER,
+                    "source",
+                    source.terms().name());
+        }
+        return isBlind(source)
+                ? blind.ask(source, identifier)
+                : registries.ask(source.terms().senderId(), identifier.type(), identifier.value());
+    }
+
     private Source active(UUID id) {
         return sources.find(id)
                 .filter(source -> source.terms().active())
@@ -155,8 +180,24 @@ public final class Checks implements DuplicationOracle, BeneficiaryRegistries.Au
         return isLater(source) ? LATER.plus(atOnce) : atOnce;
     }
 
-    /** Asks about the next people who are due, as many as one message holds. @return how many they were */
-    int askNext(Source source, String actor) {
+    /**
+     * What became of a message.
+     *
+     * @param claimed about how many people it was
+     * @param done how many of them are not asked for again in this run
+     * @param outage why the registry could not be reached; empty where it was
+     */
+    record Asked(int claimed, int done, String outage) {
+
+        static final Asked NOBODY = new Asked(0, 0, "");
+
+        Asked and(Asked other) {
+            return new Asked(claimed + other.claimed, done + other.done, outage.isEmpty() ? other.outage : outage);
+        }
+    }
+
+    /** Asks about the next people who are due, as many as one message holds. */
+    Asked askNext(Source source, String actor) {
         UUID inquiry = Ids.next();
         List<Claimed> claimed = database.inTransaction(tx -> {
             Map<String, Object> values = Map.of(
@@ -175,10 +216,7 @@ public final class Checks implements DuplicationOracle, BeneficiaryRegistries.Au
             writeAttempts(tx, source, all, inquiry, actor);
             return all;
         });
-        if (!claimed.isEmpty()) {
-            put(source, claimed, inquiry);
-        }
-        return claimed.size();
+        return claimed.isEmpty() ? Asked.NOBODY : put(source, claimed, inquiry);
     }
 
     /** A blind question holds one point of nobody. */
@@ -203,19 +241,27 @@ public final class Checks implements DuplicationOracle, BeneficiaryRegistries.Au
         NewRows.of(rows).write(tx);
     }
 
-    private void put(Source source, List<Claimed> claimed, UUID inquiry) {
+    private Asked put(Source source, List<Claimed> claimed, UUID inquiry) {
         List<UUID> people = claimed.stream().map(Claimed::person).toList();
         if (isLater(source)) {
             registries.askLater(
                     source.terms().senderId(), inquiry, people, clock.instant().plus(LATER));
-            return;
+            return new Asked(people.size(), people.size(), "");
         }
-        record(
+        List<Recorded> recorded = record(
                 source,
                 claimed,
                 isBlind(source)
                         ? blind.ask(source, people)
                         : registries.ask(source.terms().senderId(), people));
+        return new Asked(
+                recorded.size(),
+                (int) recorded.stream().filter(one -> !isTriedSoon(one)).count(),
+                recorded.stream()
+                        .filter(one -> one.verdict().outage())
+                        .map(one -> one.verdict().reason())
+                        .findFirst()
+                        .orElse(""));
     }
 
     @Override
@@ -248,7 +294,7 @@ public final class Checks implements DuplicationOracle, BeneficiaryRegistries.Au
         }
     }
 
-    private void record(Source source, List<Claimed> claimed, Map<UUID, List<Evidence>> answers) {
+    private List<Recorded> record(Source source, List<Claimed> claimed, Map<UUID, List<Evidence>> answers) {
         List<Recorded> all = new ArrayList<>();
         for (Claimed one : claimed) {
             List<Evidence> evidence = answers.getOrDefault(one.person(), List.of());
@@ -297,7 +343,10 @@ public final class Checks implements DuplicationOracle, BeneficiaryRegistries.Au
                             "errors",
                                     SqlFile.column(
                                             "text", all, one -> one.verdict().reason()),
-                            "nexts", SqlFile.column("timestamptz", all, this::nextTry)),
+                            "nexts", SqlFile.column("timestamptz", all, this::nextTry),
+                            "outages",
+                                    SqlFile.column(
+                                            "bool", all, one -> one.verdict().outage())),
                     (row, number) -> row.getObject("id", UUID.class));
             HOLD.run(
                     tx,
@@ -309,17 +358,39 @@ public final class Checks implements DuplicationOracle, BeneficiaryRegistries.Au
                             "source", source.id(),
                             "checks", SqlFile.column("uuid", decided, id -> id)));
         });
+        return all;
     }
 
-    /** Later and later; after some attempts it stays inconclusive until somebody asks again. */
+    private static boolean isTriedSoon(Recorded one) {
+        return one.verdict().result() == Result.INCONCLUSIVE
+                && (one.verdict().outage() || one.claimed().attempts() < MOST_ATTEMPTS);
+    }
+
+    /**
+     * Later and later; after some attempts once a day. During an outage whoever asks decides when it is tried again, for all
+     * people alike.
+     */
     private @Nullable Timestamp nextTry(Recorded one) {
-        int attempts = one.claimed().attempts();
-        if (one.verdict().result() != Result.INCONCLUSIVE || attempts >= MOST_ATTEMPTS) {
+        if (one.verdict().result() != Result.INCONCLUSIVE) {
             return null;
         }
+        if (!isTriedSoon(one)) {
+            return Timestamp.from(clock.instant().plus(AGAIN));
+        }
+        int attempts = one.verdict().outage() ? 1 : one.claimed().attempts();
         long millis = firstPause.toMillis() << Math.min(attempts - 1, 10);
         return Timestamp.from(clock.instant()
                 .plusMillis(millis / 2 + ThreadLocalRandom.current().nextLong(millis / 2 + 1)));
+    }
+
+    /** Leaves those who wait for a registry that cannot be reached to the schedule. @return how many they are */
+    int giveUpForNow(DSLContext tx, UUID source) {
+        return GIVE_UP.run(
+                tx,
+                Map.of(
+                        "source", source,
+                        "now", Timestamp.from(clock.instant()),
+                        "again", Timestamp.from(clock.instant().plus(AGAIN))));
     }
 
     private static String json(List<Evidence> evidence) {
@@ -328,9 +399,9 @@ public final class Checks implements DuplicationOracle, BeneficiaryRegistries.Au
             ObjectNode node = all.addObject().put("identifier", one.identifierType());
             switch (one.finding()) {
                 case Finding.Nothing nothing -> node.put("finding", "nothing");
-                case Finding.NotKnown(String reason) ->
+                case Finding.NotKnown(String reason, boolean outage) ->
                     node.put("finding", "not known").put("reason", reason);
-                case Finding.Found(List<Match> found) -> {
+                case Finding.Found(List<Match> found, boolean whole) -> {
                     node.put("finding", "found");
                     node.set("programmes", matches(found));
                 }
@@ -345,6 +416,7 @@ public final class Checks implements DuplicationOracle, BeneficiaryRegistries.Au
                 .put("code", match.programmeCode())
                 .put("name", match.programmeName())
                 .put("status", match.status().name().toLowerCase(java.util.Locale.ROOT))
+                .put("since", match.since())
                 .put("names the identifier", match.carriesIdentifier()));
         return all;
     }
@@ -359,15 +431,27 @@ public final class Checks implements DuplicationOracle, BeneficiaryRegistries.Au
                 NOT_CLEARED.list(database.sql(), values, (row, number) -> row.getObject("household_id", UUID.class)));
     }
 
-    /** When the next person of a source is due; null where none is. */
+    /** When the next person of a source is due, or an answer is overdue; null where that is not soon. */
     @Nullable
     Instant nextDue(UUID source) {
         return database.sql()
                 .select(DUPLICATION_CHECK.NEXT_TRY_AT)
                 .from(DUPLICATION_CHECK)
                 .where(DUPLICATION_CHECK.SOURCE_ID.eq(source), DUPLICATION_CHECK.NEXT_TRY_AT.isNotNull())
+                .and(DUPLICATION_CHECK
+                        .STATE
+                        .eq("checking")
+                        .or(DUPLICATION_CHECK.NEXT_TRY_AT.le(clock.instant().plus(SOON))))
                 .orderBy(DUPLICATION_CHECK.NEXT_TRY_AT)
                 .limit(1)
                 .fetchOne(DUPLICATION_CHECK.NEXT_TRY_AT);
+    }
+
+    /** Whether somebody is due now. */
+    boolean isDue(DSLContext tx, UUID source) {
+        return tx.fetchExists(
+                DUPLICATION_CHECK,
+                DUPLICATION_CHECK.SOURCE_ID.eq(source),
+                DUPLICATION_CHECK.NEXT_TRY_AT.le(clock.instant()));
     }
 }

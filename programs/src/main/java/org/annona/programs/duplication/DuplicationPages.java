@@ -23,12 +23,15 @@ import org.annona.console.Tone;
 import org.annona.foundation.job.JobView;
 import org.annona.foundation.job.Jobs;
 import org.annona.foundation.listing.PageRequest;
+import org.annona.foundation.problem.FoundationProblem;
 import org.annona.foundation.problem.Problem;
+import org.annona.programs.PersonDirectory.Described;
 import org.annona.programs.ProgramsPermission;
 import org.annona.programs.ProgramsProblem;
 import org.annona.programs.duplication.CheckReports.Check;
 import org.annona.programs.duplication.Sources.Draft;
 import org.annona.programs.duplication.Sources.Source;
+import org.annona.programs.duplication.TypedQuestions.Answer;
 import org.annona.programs.programme.Programme;
 import org.annona.programs.programme.Programmes;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +48,9 @@ import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 public final class DuplicationPages {
 
     private static final String CHECKS = "/duplication-checks";
+    /** Beside the pages of programmes, which registrars do not see. */
+    private static final String TYPED = "/assisted-elsewhere";
+
     private static final String SOURCES = "/duplication-sources";
     private static final Map<String, String> RESULTS = choices(
             "not_checked", "not checked",
@@ -58,7 +64,9 @@ public final class DuplicationPages {
     private final Sources sources;
     private final Checks checks;
     private final CheckReports reports;
+    private final CheckedPeople people;
     private final Reviews reviews;
+    private final TypedQuestions typedQuestions;
     private final CheckMembers members;
     private final BlindQuestions blind;
     private final Programmes programmes;
@@ -69,7 +77,9 @@ public final class DuplicationPages {
             Sources sources,
             Checks checks,
             CheckReports reports,
+            CheckedPeople people,
             Reviews reviews,
+            TypedQuestions typedQuestions,
             CheckMembers members,
             BlindQuestions blind,
             Programmes programmes,
@@ -78,7 +88,9 @@ public final class DuplicationPages {
         this.sources = sources;
         this.checks = checks;
         this.reports = reports;
+        this.people = people;
         this.reviews = reviews;
+        this.typedQuestions = typedQuestions;
         this.members = members;
         this.blind = blind;
         this.programmes = programmes;
@@ -113,12 +125,14 @@ public final class DuplicationPages {
     }
 
     private static Cell result(Check check) {
-        String words =
-                RESULTS.getOrDefault(check.result(), check.result()) + (check.incomplete() ? ", incomplete" : "");
-        if (check.state().equals("checking")) {
-            return Cell.badge("is being asked", Tone.ACTIVE);
-        }
-        return switch (check.result()) {
+        return check.state().equals("checking")
+                ? Cell.badge("is being asked", Tone.ACTIVE)
+                : result(check.result(), check.incomplete());
+    }
+
+    private static Cell result(String result, boolean incomplete) {
+        String words = RESULTS.getOrDefault(result, result) + (incomplete ? ", incomplete" : "");
+        return switch (result) {
             case "no_match" -> Cell.badge(words, Tone.GOOD);
             case "confirmed_match" -> Cell.badge(words, Tone.BAD);
             case "possible_match", "inconclusive" -> Cell.badge(words, Tone.ATTENTION);
@@ -158,7 +172,17 @@ public final class DuplicationPages {
         Check check = reports.show(actor, id);
         model.addAttribute("check", check);
         model.addAttribute("result", result(check));
-        model.addAttribute("attempts", reports.attempts(id));
+        List<CheckReports.Attempt> attempts = reports.attempts(id);
+        model.addAttribute("attempts", attempts);
+        model.addAttribute(
+                "found",
+                attempts.stream()
+                        .filter(attempt -> attempt.answeredAt() != null)
+                        .findFirst()
+                        .map(CheckReports.Attempt::found)
+                        .orElse(List.of()));
+        model.addAttribute("person", people.describe(actor, check.personId()).orElse(null));
+        model.addAttribute("enrolments", people.enrolments(actor, check.personId()));
         model.addAttribute("mayCheck", actor.may(ProgramsPermission.CHECK_DOUBLES));
         model.addAttribute("mayReview", actor.may(ProgramsPermission.REVIEW_DOUBLES) && "open".equals(check.review()));
         return "programs/duplication-check";
@@ -172,6 +196,14 @@ public final class DuplicationPages {
         Map<UUID, Check> checks = new HashMap<>();
         reports.ofPerson(actor, person).forEach(check -> checks.put(check.sourceId(), check));
         model.addAttribute("person", person);
+        Described described = people.describe(actor, person).orElse(null);
+        if (described == null && !reports.knows(person)) {
+            throw Problem.of(FoundationProblem.NOT_FOUND, "what", "person");
+        }
+        model.addAttribute("described", described);
+        model.addAttribute("mayView", actor.may(ProgramsPermission.VIEW));
+        model.addAttribute(
+                "enrolments", actor.may(ProgramsPermission.VIEW) ? people.enrolments(actor, person) : List.of());
         model.addAttribute(
                 "rows",
                 sources.all().stream()
@@ -180,7 +212,7 @@ public final class DuplicationPages {
                             return new OfPerson(source, check, check == null ? Cell.text("") : result(check));
                         })
                         .toList());
-        model.addAttribute("mayCheck", actor.may(ProgramsPermission.CHECK_DOUBLES));
+        model.addAttribute("mayCheck", actor.may(ProgramsPermission.ASK_DOUBLES));
         return "programs/duplication-person";
     }
 
@@ -197,7 +229,70 @@ public final class DuplicationPages {
     String checkPerson(Actor actor, RedirectAttributes redirect, @RequestParam UUID source, @RequestParam UUID person) {
         UUID id = checks.checkNow(actor, source, person);
         Notice.good(redirect, "The registry was asked.");
-        return "redirect:" + CHECKS + "/" + id;
+        return afterAsking(actor, id, person);
+    }
+
+    /** A registrar asks about people, and sees no programmes. */
+    private static String afterAsking(Actor actor, UUID check, UUID person) {
+        return "redirect:" + CHECKS + (actor.may(ProgramsPermission.VIEW) ? "/" + check : "/of/" + person);
+    }
+
+    @GetMapping(TYPED)
+    String typed(Actor actor, Model model) {
+        actor.require(ProgramsPermission.ASK_DOUBLES);
+        return typed(model, Map.of(), null);
+    }
+
+    private String typed(Model model, Map<String, String> texts, Answer.@Nullable OfNobodyHere answer) {
+        Map<String, String> askable = new LinkedHashMap<>();
+        sources.all().stream()
+                .filter(source -> source.terms().active())
+                .forEach(source ->
+                        askable.put(source.id().toString(), source.terms().name()));
+        model.addAttribute("sources", askable);
+        Map<String, String> shown = new LinkedHashMap<>();
+        shown.put("source", texts.getOrDefault("source", ""));
+        shown.put("type", texts.getOrDefault("type", "UIN"));
+        shown.put("value", texts.getOrDefault("value", ""));
+        shown.put("reason", texts.getOrDefault("reason", ""));
+        model.addAttribute("texts", shown);
+        model.addAttribute("answer", answer);
+        model.addAttribute("result", answer == null ? Cell.text("") : result(answer.result(), answer.incomplete()));
+        return "programs/duplication-typed";
+    }
+
+    /** The answer is shown once, and not kept where the identifier belongs to nobody here; its page has no address. */
+    @PostMapping(TYPED)
+    String askTyped(
+            Actor actor, Model model, RedirectAttributes redirect, @RequestParam Map<String, String> parameters) {
+        actor.require(ProgramsPermission.ASK_DOUBLES);
+        try {
+            Answer answer = typedQuestions.ask(
+                    actor,
+                    source(parameters.getOrDefault("source", "")),
+                    parameters.getOrDefault("type", "").strip(),
+                    parameters.getOrDefault("value", "").strip(),
+                    parameters.getOrDefault("reason", "").strip());
+            return switch (answer) {
+                case Answer.OfPerson(UUID check, UUID person) -> {
+                    Notice.good(
+                            redirect, "The identifier belongs to a person of our registry. The registry was asked.");
+                    yield afterAsking(actor, check, person);
+                }
+                case Answer.OfNobodyHere nobody -> typed(model, parameters, nobody);
+            };
+        } catch (Problem refusal) {
+            model.addAttribute("problem", ProblemView.of(refusal));
+            return typed(model, parameters, null);
+        }
+    }
+
+    private static UUID source(String text) {
+        try {
+            return UUID.fromString(text);
+        } catch (IllegalArgumentException none) {
+            throw Problem.of(ProgramsProblem.DUPLICATION_QUESTION_UNFIT, "reason", "choose a registry");
+        }
     }
 
     @PostMapping(CHECKS + "/{id}/review")

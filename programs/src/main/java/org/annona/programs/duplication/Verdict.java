@@ -3,6 +3,7 @@ package org.annona.programs.duplication;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.annona.programs.BeneficiaryRegistries.Evidence;
 import org.annona.programs.BeneficiaryRegistries.Finding;
 import org.annona.programs.BeneficiaryRegistries.Match;
@@ -14,8 +15,9 @@ import org.annona.programs.BeneficiaryRegistries.Status;
  * @param incomplete whether beside a match something could not be found out
  * @param matched the enrolments that made it a match
  * @param reason why nothing is known, for people; empty where something is
+ * @param outage whether nothing is known only because the registry could not be reached
  */
-record Verdict(Result result, boolean incomplete, List<Match> matched, String reason) {
+record Verdict(Result result, boolean incomplete, List<Match> matched, String reason, boolean outage) {
 
     enum Result {
         NOT_CHECKED,
@@ -39,31 +41,41 @@ record Verdict(Result result, boolean incomplete, List<Match> matched, String re
      */
     static Verdict of(List<Evidence> evidence, Set<String> ownProgrammes) {
         if (evidence.isEmpty()) {
-            return new Verdict(Result.NOT_CHECKED, false, List.of(), "she has no identifier that could be asked for");
+            return new Verdict(
+                    Result.NOT_CHECKED, false, List.of(), "she has no identifier that could be asked for", false);
         }
         List<Match> confirmed = matches(evidence, ownProgrammes, true);
         List<Match> possible = matches(evidence, ownProgrammes, false);
         String unknown = evidence.stream()
-                .filter(one -> one.finding() instanceof Finding.NotKnown)
-                .map(one -> one.identifierType() + ": " + ((Finding.NotKnown) one.finding()).reason())
+                .flatMap(one -> one.finding() instanceof Finding.NotKnown(String reason, boolean outage)
+                        ? Stream.of(one.identifierType() + ": " + reason)
+                        : Stream.empty())
+                .findFirst()
+                .orElse("");
+        String untold = evidence.stream()
+                .filter(one -> one.finding() instanceof Finding.Found found && !found.whole())
+                .map(one -> one.identifierType() + ": the registry has more than it told")
                 .findFirst()
                 .orElse("");
         if (!confirmed.isEmpty()) {
-            return new Verdict(Result.CONFIRMED_MATCH, !unknown.isEmpty(), confirmed, "");
+            return new Verdict(Result.CONFIRMED_MATCH, !unknown.isEmpty(), confirmed, "", false);
         }
         if (!possible.isEmpty()) {
-            return new Verdict(Result.POSSIBLE_MATCH, !unknown.isEmpty(), possible, "");
+            return new Verdict(Result.POSSIBLE_MATCH, !unknown.isEmpty(), possible, "", false);
         }
-        return unknown.isEmpty()
-                ? new Verdict(Result.NO_MATCH, false, List.of(), "")
-                : new Verdict(Result.INCONCLUSIVE, false, List.of(), unknown);
+        String reason = unknown.isEmpty() ? untold : unknown;
+        boolean outage = evidence.stream()
+                .anyMatch(one -> one.finding() instanceof Finding.NotKnown notKnown && notKnown.outage());
+        return reason.isEmpty()
+                ? new Verdict(Result.NO_MATCH, false, List.of(), "", false)
+                : new Verdict(Result.INCONCLUSIVE, false, List.of(), reason, outage);
     }
 
     private static List<Match> matches(List<Evidence> evidence, Set<String> ownProgrammes, boolean confirmed) {
         return evidence.stream()
-                .flatMap(one -> one.finding() instanceof Finding.Found(List<Match> found)
+                .flatMap(one -> one.finding() instanceof Finding.Found(List<Match> found, boolean whole)
                         ? found.stream()
-                        : java.util.stream.Stream.empty())
+                        : Stream.empty())
                 .filter(match -> match.status() != Status.ENDED && !isOwn(match, ownProgrammes))
                 .filter(match -> isConfirmed(match) == confirmed)
                 .distinct()

@@ -25,11 +25,12 @@ class VerdictProperties {
                         Arbitraries.of("OURS", "FOOD", "SCHOOL"),
                         Arbitraries.of(Status.class),
                         Arbitraries.of(true, false))
-                .as((code, status, carries) -> new Match(code, code, status, carries));
+                .as((code, status, carries) -> new Match(code, code, status, "", carries));
         Arbitrary<Finding> finding = Arbitraries.oneOf(
                 Arbitraries.just(new Finding.Nothing()),
-                Arbitraries.just(new Finding.NotKnown("no answer came")),
-                match.list().ofMinSize(1).ofMaxSize(3).map(Finding.Found::new));
+                Arbitraries.of(true, false).map(outage -> new Finding.NotKnown("no answer came", outage)),
+                Combinators.combine(match.list().ofMinSize(1).ofMaxSize(3), Arbitraries.of(true, false))
+                        .as(Finding.Found::new));
         return finding.map(one -> new Evidence("UIN", one)).list().ofMaxSize(3);
     }
 
@@ -38,23 +39,28 @@ class VerdictProperties {
         Verdict verdict = Verdict.of(evidence, Set.of("ours"));
         boolean unknown =
                 evidence.isEmpty() || evidence.stream().anyMatch(one -> one.finding() instanceof Finding.NotKnown);
-        if (unknown) {
+        boolean untold =
+                evidence.stream().anyMatch(one -> one.finding() instanceof Finding.Found found && !found.whole());
+        if (unknown || untold) {
             assertThat(verdict.result()).isNotEqualTo(Result.NO_MATCH);
         }
         boolean foreign = evidence.stream()
-                .anyMatch(one -> one.finding() instanceof Finding.Found(List<Match> found)
+                .anyMatch(one -> one.finding() instanceof Finding.Found(List<Match> found, boolean whole)
                         && found.stream()
                                 .anyMatch(match -> match.status() != Status.ENDED
                                         && !match.programmeCode().equals("OURS")));
         assertThat(verdict.result() == Result.CONFIRMED_MATCH || verdict.result() == Result.POSSIBLE_MATCH)
                 .isEqualTo(foreign);
-        if (!unknown && !foreign) {
+        if (!unknown && !untold && !foreign) {
             assertThat(verdict.result()).isEqualTo(Result.NO_MATCH);
         }
         if (verdict.result() == Result.CONFIRMED_MATCH) {
             assertThat(verdict.matched())
                     .isNotEmpty()
                     .allMatch(match -> match.carriesIdentifier() && match.status() == Status.ACTIVE);
+        }
+        if (verdict.outage()) {
+            assertThat(verdict.result()).isEqualTo(Result.INCONCLUSIVE);
         }
         assertThat(verdict.incomplete()).isEqualTo(foreign && unknown);
     }

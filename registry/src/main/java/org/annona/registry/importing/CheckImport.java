@@ -394,6 +394,9 @@ public final class CheckImport implements Work {
             ImportRecord counted = tx.fetchSingle(IMPORT, IMPORT.ID.eq(file.getId()));
             counted.setState(Imports.state(State.CHECKED));
             Imports.goOnByItself(tx, run.requestedBy(), counted);
+            if (counted.getOnlyLook()) {
+                counted.setEndedAt(clock.instant());
+            }
             counted.update();
             return Progress.finished(counted.getRowsCreated() + " would be added, " + counted.getRowsUpdated()
                     + " changed, " + counted.getRowsUnchanged() + " are unchanged, " + counted.getRowsRejected()

@@ -134,7 +134,7 @@ public final class ImportPages {
             case UPLOADED, CHECKED -> Tone.ATTENTION;
             case CHECKING, APPLYING, FETCHING -> Tone.ACTIVE;
             case APPLIED -> Tone.GOOD;
-            case CANCELLED -> Tone.QUIET;
+            case CANCELLED, LOOKED -> Tone.QUIET;
         };
     }
 

@@ -302,6 +302,7 @@ public final class Imports {
      * @param goesOnBelow it goes on by itself while no more than this share (percent) of the people of the source would
      *     change or vanish; null where a person looks at each check
      * @param programme the code of one to which the households are brought; empty for none
+     * @param onlyLook whether it ends with its check
      */
     public record Fetching(
             UUID pullId,
@@ -310,7 +311,8 @@ public final class Imports {
             List<PersonColumn> columns,
             boolean needsIdentifier,
             @Nullable Integer goesOnBelow,
-            String programme) {}
+            String programme,
+            boolean onlyLook) {}
 
     /** Begins an import whose list is fetched; a second one of the same pull is refused while one is open. */
     public UUID fetch(DSLContext tx, String orderedBy, Fetching fetching) {
@@ -336,6 +338,7 @@ public final class Imports {
         record.setNeedsIdentifier(fetching.needsIdentifier());
         record.setGoesOnBelow(fetching.goesOnBelow());
         record.setProgramme(fetching.programme());
+        record.setOnlyLook(fetching.onlyLook());
         int begun = tx.insertInto(IMPORT).set(record).onConflictDoNothing().execute();
         if (begun == 0) {
             throw Problem.of(RegistryProblem.PULL_UNDER_WAY);
@@ -404,6 +407,10 @@ public final class Imports {
 
     /** After its check: what was fetched to be written at once is written, unless too much would change. */
     static void goOnByItself(DSLContext tx, String orderedBy, ImportRecord record) {
+        if (record.getOnlyLook()) {
+            record.setState(state(State.LOOKED));
+            return;
+        }
         Integer share = record.getGoesOnBelow();
         if (share == null) {
             return;
@@ -557,7 +564,8 @@ public final class Imports {
                 .select(IMPORT.ID)
                 .from(IMPORT)
                 .where(IMPORT.CREATED_AT.lt(limit), IMPORT.FORGOTTEN_AT.isNull())
-                .and(IMPORT.STATE.in(state(State.APPLIED), state(State.CANCELLED), state(State.UPLOADED)))
+                .and(IMPORT.STATE.in(
+                        state(State.APPLIED), state(State.CANCELLED), state(State.UPLOADED), state(State.LOOKED)))
                 .fetch(IMPORT.ID);
         old.forEach(id -> database.transact(tx -> {
             forget(tx, id);

@@ -20,7 +20,7 @@ public final class Masks {
         return at < 1 ? "•••" : value.substring(0, 1) + "•••" + value.substring(at);
     }
 
-    static String year(@Nullable LocalDate date) {
+    public static String year(@Nullable LocalDate date) {
         return date == null ? "not known" : Integer.toString(date.getYear());
     }
 }

@@ -18,7 +18,7 @@ public record PersonName(String given, String family) {
     }
 
     /** The first letter of each word; enough to recognise a person one is looking for, not enough to find one. */
-    String masked() {
+    public String masked() {
         return masked(full());
     }
 

@@ -162,7 +162,7 @@ public final class PullPages {
         return "registry/pull";
     }
 
-    /** @param look whether the run waits for somebody's look at its check, whatever is agreed */
+    /** @param look whether the run only shows what it would do */
     @PostMapping(PATH + "/{id}/run")
     String run(Actor actor, @PathVariable UUID id, @RequestParam(defaultValue = "false") boolean look) {
         return "redirect:/imports/" + pulls.start(actor, id, look);

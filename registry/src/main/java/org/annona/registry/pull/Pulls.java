@@ -272,13 +272,13 @@ public final class Pulls {
     /**
      * Begins a run; while one is open, another is refused.
      *
-     * @param confirmed whether a person looks at the check before anything is written, whatever is agreed
+     * @param onlyLook whether it ends with its check, and writes nothing; such a run keeps no other one waiting
      * @return the import
      */
-    public UUID start(Actor actor, UUID id, boolean confirmed) {
+    public UUID start(Actor actor, UUID id, boolean onlyLook) {
         actor.require(RegistryPermission.IMPORT);
         get(actor, id);
-        return database.inTransaction(tx -> begin(tx, actor.name(), held(tx, id), confirmed));
+        return database.inTransaction(tx -> begin(tx, actor.name(), held(tx, id), onlyLook));
     }
 
     /** Nobody changes it, or its list, until the run has begun. */
@@ -287,7 +287,7 @@ public final class Pulls {
         return tx.select(fields()).from(PULL).where(PULL.ID.eq(id)).fetchSingle(this::view);
     }
 
-    private UUID begin(DSLContext tx, String orderedBy, Pull pull, boolean confirmed) {
+    private UUID begin(DSLContext tx, String orderedBy, Pull pull, boolean onlyLook) {
         DataSource source = sources.get(pull.sourceId());
         if (!pull.active() || !source.active()) {
             throw Problem.of(RegistryProblem.SOURCE_REFUSES, "reason", "it is stopped here");
@@ -302,8 +302,9 @@ public final class Pulls {
                         source.code(),
                         terms.listed(),
                         !terms.withoutIdentifier(),
-                        confirmed ? null : terms.goesOnBelow(),
-                        terms.programme()));
+                        terms.goesOnBelow(),
+                        terms.programme(),
+                        onlyLook));
         Jobs.order(
                 tx,
                 new JobOrder(
@@ -314,10 +315,12 @@ public final class Pulls {
                         "import/" + importId,
                         orderedBy,
                         FetchRecords.Run.sealed(keys, importId, source.id(), terms)));
-        tx.update(PULL)
-                .set(PULL.NEXT_AT, next(terms, true))
-                .where(PULL.ID.eq(pull.id()))
-                .execute();
+        if (!onlyLook) {
+            tx.update(PULL)
+                    .set(PULL.NEXT_AT, next(terms, true))
+                    .where(PULL.ID.eq(pull.id()))
+                    .execute();
+        }
         return importId;
     }
 

@@ -1,6 +1,8 @@
 package org.annona.registry.social;
 
+import static org.annona.registry.internal.tables.Tables.IDENTIFIER;
 import static org.annona.registry.internal.tables.Tables.IDENTIFIER_TYPE;
+import static org.annona.registry.internal.tables.Tables.PERSON;
 
 import java.util.ArrayList;
 import java.util.Collection;
@@ -14,10 +16,13 @@ import java.util.UUID;
 import org.annona.foundation.database.Database;
 import org.annona.foundation.database.SqlFile;
 import org.annona.interop.query.Query;
+import org.annona.registry.MaskedPerson;
 import org.annona.registry.PersonIdentifier;
 import org.annona.registry.identifier.IdentifierType;
 import org.annona.registry.identifier.IdentifierTypes;
 import org.annona.registry.identifier.RegistryKeys;
+import org.annona.registry.person.Masks;
+import org.annona.registry.person.PersonName;
 import org.jooq.DSLContext;
 
 /** Finds the people that identifiers belong to: two statements for any number of them. */
@@ -78,6 +83,39 @@ public final class PeopleByIdentifier {
                                         row.getObject("id", UUID.class),
                                         row.getBytes("value_sealed")))));
         return identifiers;
+    }
+
+    /** A person for decisions of other blocks, which ask whether somebody may see it. */
+    public Optional<MaskedPerson> masked(UUID id) {
+        DSLContext sql = database.sql();
+        return sql.select(PERSON.REF, PERSON.NAME_SEALED, PERSON.BIRTH_DATE)
+                .from(PERSON)
+                .where(PERSON.ID.eq(id))
+                .fetchOptional(row -> new MaskedPerson(
+                        row.value1(),
+                        PersonName.fromJson(keys.openText(RegistryKeys.NAME, id, row.value2()))
+                                .masked(),
+                        Masks.year(row.value3()),
+                        maskedIdentifiers(sql, id)));
+    }
+
+    private List<MaskedPerson.Identifier> maskedIdentifiers(DSLContext sql, UUID id) {
+        return sql.select(
+                        IDENTIFIER.ID,
+                        IDENTIFIER_TYPE.LABEL,
+                        IDENTIFIER_TYPE.CODE,
+                        IDENTIFIER.VALUE_SEALED,
+                        IDENTIFIER.STATUS)
+                .from(IDENTIFIER)
+                .join(IDENTIFIER_TYPE)
+                .on(IDENTIFIER_TYPE.CODE.eq(IDENTIFIER.TYPE))
+                .where(IDENTIFIER.PERSON_ID.eq(id), IDENTIFIER_TYPE.TOLD.isTrue())
+                .orderBy(IDENTIFIER.CREATED_AT.desc(), IDENTIFIER.ID)
+                .fetch(row -> new MaskedPerson.Identifier(
+                        row.value2(),
+                        SocialVocabulary.told(row.value3()),
+                        Masks.tail(keys.openText(RegistryKeys.IDENTIFIER, row.value1(), row.value4())),
+                        row.value5()));
     }
 
     public List<String> toldTypes() {

@@ -7,14 +7,13 @@ import graphql.language.Selection;
 import graphql.language.SelectionSet;
 import graphql.parser.InvalidSyntaxException;
 import graphql.parser.Parser;
-import java.util.HashSet;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether a query asks for each thing once. With other names, fragments and repetitions a small text can ask for an answer of any
- * size; no importer needs them. A question for the schema alone, which libraries write with fragments, is left to the library.
+ * Whether a query asks for each thing under its own name. With other names and fragments a small text can ask for an answer of
+ * any size; no importer needs them. A field that stands twice is merged, as the language says, and makes no answer longer. A
+ * question for the schema alone, which libraries write with fragments, is left to the library.
  */
 final class PlainQuery {
 
@@ -51,16 +50,12 @@ final class PlainQuery {
     }
 
     private @Nullable String fault(SelectionSet selections) {
-        Set<String> names = new HashSet<>();
         for (Selection<?> selection : selections.getSelections()) {
             if (!(selection instanceof Field field)) {
                 return "fragments are not understood";
             }
             if (field.getAlias() != null || !field.getDirectives().isEmpty()) {
                 return "other names and directives are not understood, at " + field.getName();
-            }
-            if (!names.add(field.getName())) {
-                return field.getName() + " is asked for twice";
             }
             if (++fields > MOST_FIELDS) {
                 return "a query asks for at most " + MOST_FIELDS + " fields";

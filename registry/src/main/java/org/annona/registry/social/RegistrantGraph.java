@@ -6,6 +6,7 @@ import graphql.ExecutionResult;
 import graphql.GraphQL;
 import graphql.GraphQLError;
 import graphql.analysis.MaxQueryDepthInstrumentation;
+import graphql.language.Field;
 import graphql.schema.DataFetchingEnvironment;
 import graphql.schema.GraphQLSchema;
 import graphql.schema.SelectedField;
@@ -244,12 +245,9 @@ final class RegistrantGraph {
 
         /** Beside the list it is how long that is, because an importer slices by it; alone it is how many there are (SV-5). */
         int total(DataFetchingEnvironment environment) {
-            boolean beside = environment
-                            .getOperationDefinition()
-                            .getSelectionSet()
-                            .getSelections()
-                            .size()
-                    > 1;
+            boolean beside = environment.getOperationDefinition().getSelectionSet().getSelections().stream()
+                    .anyMatch(selection ->
+                            selection instanceof Field field && !field.getName().equals(TOTAL));
             if (beside && !listed) {
                 throw new Refusal(TOTAL + " stands behind " + LIST, false);
             }

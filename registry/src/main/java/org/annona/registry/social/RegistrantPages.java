@@ -9,9 +9,9 @@ import static org.annona.registry.internal.tables.Tables.RETIRED_IDENTIFIER;
 import static org.jooq.impl.DSL.exists;
 import static org.jooq.impl.DSL.selectOne;
 
+import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -67,10 +67,10 @@ final class RegistrantPages {
         CHANGED
     }
 
-    private final ZoneId zone;
+    private final Clock clock;
 
-    RegistrantPages(ZoneId zone) {
-        this.zone = zone;
+    RegistrantPages(Clock clock) {
+        this.clock = clock;
     }
 
     List<UUID> page(DSLContext sql, String reader, Wanted wanted, long offset, int limit) {
@@ -148,8 +148,13 @@ final class RegistrantPages {
                 .or(exists(selectOne().from(PHONE).where(PHONE.PERSON_ID.eq(PERSON.ID), PHONE.CREATED_AT.gt(after))));
     }
 
+    /**
+     * A membership that ends is told once: since its end was written, and once more on a later day on which it takes effect.
+     * Importers of others create the members anew with each telling.
+     */
     private Condition groupChanged(Instant after) {
-        LocalDate day = after.atZone(zone).toLocalDate();
+        LocalDate day = after.atZone(clock.getZone()).toLocalDate();
+        LocalDate today = LocalDate.now(clock);
         return HOUSEHOLD
                 .UPDATED_AT
                 .gt(after)
@@ -162,7 +167,8 @@ final class RegistrantPages {
                         .and(MEMBERSHIP
                                 .CREATED_AT
                                 .gt(after)
-                                .or(MEMBERSHIP.VALID_TO.ge(day))
+                                .or(MEMBERSHIP.ENDED_AT.gt(after))
+                                .or(MEMBERSHIP.VALID_TO.gt(day).and(MEMBERSHIP.VALID_TO.le(today)))
                                 .or(personChanged(after)))));
     }
 

@@ -78,10 +78,7 @@ public final class SocialRegistry implements GraphqlRegistry {
         this.groups = new GroupRecords(members);
         this.events = new RegistryEvents(database, clock);
         this.graph = new RegistrantGraph(
-                database,
-                new RegistrantPages(clock.getZone()),
-                new Registrants(members, groups, clock.getZone()),
-                clock);
+                database, new RegistrantPages(clock), new Registrants(members, groups, clock.getZone()), clock);
         this.clock = clock;
     }
 

@@ -458,9 +458,8 @@ class PullTest {
                 "L1,child," + spouse.given() + "," + spouse.family() + ",F," + spouse.birthdate() + ","
                         + spouse.nationalId() + ",,N01,,,,");
         UUID pull = agreed();
-        ImportStatus looked = world.awaitState(world.pulls.start(REGISTRAR, pull, true), State.CHECKED);
+        ImportStatus looked = world.awaitState(world.pulls.start(REGISTRAR, pull, true), State.LOOKED);
         assertThat(looked.rowsRejected()).isEqualTo(household.members().size());
-        world.imports.cancel(REGISTRAR, looked.id());
 
         ImportStatus done = run(pull);
 
@@ -628,14 +627,29 @@ class PullTest {
     void a_run_that_is_only_looked_at_counts_what_the_real_one_then_does() {
         UUID pull = agreed();
         UUID importId = world.pulls.start(REGISTRAR, pull, true);
-        ImportStatus looked = world.awaitState(importId, State.CHECKED);
+        ImportStatus looked = world.awaitState(importId, State.LOOKED);
         assertThat(count("person")).isEqualTo("0");
+        assertThatThrownBy(() -> world.imports.apply(REGISTRAR, importId)).isInstanceOf(Problem.class);
 
-        ImportStatus done = world.apply(looked);
+        ImportStatus done = run(pull);
 
         assertThat(List.of(done.rowsCreated(), done.rowsUpdated(), done.rowsUnchanged(), done.rowsRejected()))
                 .isEqualTo(List.of(
                         looked.rowsCreated(), looked.rowsUpdated(), looked.rowsUnchanged(), looked.rowsRejected()));
+    }
+
+    @Test
+    void a_look_leaves_no_open_run_and_keeps_no_other_one_waiting() {
+        UUID pull = agreed();
+        // Both at once: the look is no run.
+        UUID look = world.pulls.start(REGISTRAR, pull, true);
+        UUID run = world.pulls.start(REGISTRAR, pull, false);
+        world.awaitState(look, State.LOOKED);
+        ImportStatus done = world.awaitState(run, State.APPLIED);
+
+        assertThat(done.rowsCreated()).isPositive();
+        assertThat(count("import where state in ('fetching', 'uploaded', 'checking', 'checked', 'applying')"))
+                .isEqualTo("0");
     }
 
     @Test

@@ -2,6 +2,7 @@ package org.annona.registry.social;
 
 import static org.annona.registry.RegistryWorld.HEADER;
 import static org.annona.registry.RegistryWorld.person;
+import static org.annona.registry.internal.tables.Tables.MEMBERSHIP;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -9,10 +10,12 @@ import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Currency;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import org.annona.exchange.Disclosure;
 import org.annona.exchange.Question;
 import org.annona.exchange.Reply;
@@ -186,5 +189,55 @@ class PollingTest {
                     .as(attribute)
                     .hasSize(2);
         }
+    }
+
+    private List<UUID> householdsChangedAfter(Instant moment) {
+        return world.database.onOneSnapshot(sql -> new RegistrantPages(world.clock)
+                .page(sql, "importer", new RegistrantPages.Wanted(true, null, null, moment, null), 0, 100));
+    }
+
+    private void end(int place, LocalDate day) {
+        world.database
+                .sql()
+                .update(MEMBERSHIP)
+                .set(MEMBERSHIP.VALID_TO, day)
+                .set(MEMBERSHIP.END_REASON, "left")
+                .where(MEMBERSHIP.PERSON_ID.eq(UUID.fromString(people.get(place))))
+                .execute();
+    }
+
+    /** An importer creates the members of a household anew each time that it is told of it. */
+    @Test
+    void a_membership_that_ended_is_told_once_and_not_with_each_asking_of_the_day() {
+        Instant before = Instant.now();
+        assertThat(householdsChangedAfter(before)).isEmpty();
+        world.value("update registry.membership set valid_from = valid_from - 30 returning 'x'");
+        end(0, LocalDate.now(world.clock));
+        end(1, LocalDate.now(world.clock).plusDays(40));
+
+        assertThat(householdsChangedAfter(before)).hasSize(2);
+        assertThat(householdsChangedAfter(Instant.now())).isEmpty();
+        assertThat(householdsChangedAfter(Instant.now().plus(Duration.ofHours(3))))
+                .isEmpty();
+    }
+
+    @Test
+    void a_membership_that_ends_on_a_later_day_is_told_again_when_it_has() {
+        world.value("update registry.membership set valid_from = valid_from - 30 returning 'x'");
+        end(0, LocalDate.now(world.clock));
+        // As if the end had been written long ago.
+        world.value("update registry.membership set ended_at = now() - interval '20 days' where ended_at is not null"
+                + " returning 'x'");
+
+        world.value("update registry.membership set created_at = now() - interval '20 days' returning 'x'");
+        world.value("update registry.identifier set created_at = now() - interval '20 days' returning 'x'");
+        for (String table : List.of("person", "household")) {
+            world.asAdmin("alter table registry." + table + " disable trigger user; update registry." + table
+                    + " set updated_at = now() - interval '20 days', created_at = now() - interval '20 days'");
+        }
+
+        assertThat(householdsChangedAfter(Instant.now().minus(Duration.ofDays(1))))
+                .hasSize(1);
+        assertThat(householdsChangedAfter(Instant.now())).isEmpty();
     }
 }

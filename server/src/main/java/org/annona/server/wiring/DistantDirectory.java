@@ -60,4 +60,10 @@ public final class DistantDirectory implements PersonDirectory {
         }
         return Optional.of(DistantPopulation.id(answered.records().getFirst()));
     }
+
+    /** Names of people stay in the house that keeps them. */
+    @Override
+    public Optional<Described> describe(UUID person) {
+        return Optional.empty();
+    }
 }

@@ -35,7 +35,7 @@ public final class DistantRegistry {
         String from = after.isEmpty() ? START : after;
         ObjectNode criteria = DciClient.byIdentifier("after", from, recordType);
         criteria.putObject("pagination").put("page_size", limit).put("page_number", 1);
-        Outcome outcome = remotes.ask(partner, CHANGES, List.of(new DciClient.Question("changes", criteria)))
+        Outcome outcome = remotes.askBeside(partner, CHANGES, List.of(new DciClient.Question("changes", criteria)))
                 .values()
                 .iterator()
                 .next();

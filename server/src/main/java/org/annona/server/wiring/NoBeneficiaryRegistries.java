@@ -29,6 +29,11 @@ public final class NoBeneficiaryRegistries implements BeneficiaryRegistries {
     }
 
     @Override
+    public Evidence ask(String senderId, String identifierType, String value) {
+        throw new UnsupportedOperationException("no source can be set up here");
+    }
+
+    @Override
     public Said match(String senderId, MatchingRequest.Step step) {
         throw new UnsupportedOperationException("no source can be set up here");
     }

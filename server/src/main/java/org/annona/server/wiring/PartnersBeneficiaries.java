@@ -25,6 +25,7 @@ import org.annona.interop.search.Outcome;
 import org.annona.programs.BeneficiaryRegistries;
 import org.annona.registry.PersonIdentifier;
 import org.annona.registry.Registry;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -97,6 +98,20 @@ public final class PartnersBeneficiaries implements BeneficiaryRegistries, Inqui
     }
 
     @Override
+    public Evidence ask(String senderId, String identifierType, String value) {
+        String reference = UUID.randomUUID().toString();
+        Outcome outcome = remotes.ask(
+                        senderId,
+                        PREFIX,
+                        List.of(new DciClient.Question(
+                                reference, DciClient.byIdentifier(identifierType, value, "Beneficiary"))))
+                .values()
+                .iterator()
+                .next();
+        return new Evidence(identifierType, finding(outcome, new PersonIdentifier(identifierType, value)));
+    }
+
+    @Override
     public void askLater(String senderId, UUID inquiry, List<UUID> people, Instant deadline) {
         Map<QuestionReference, PersonIdentifier> identifiers = identifiers(people);
         if (identifiers.isEmpty()) {
@@ -157,29 +172,38 @@ public final class PartnersBeneficiaries implements BeneficiaryRegistries, Inqui
     /** A part of an answer that is not understood, or not there, makes all of it unknown. */
     static Finding finding(Outcome outcome, PersonIdentifier asked) {
         if (!(outcome instanceof Outcome.Answered answered)) {
-            return new Finding.NotKnown(RemoteRegistries.word(outcome) + ": " + brief(outcome));
+            return new Finding.NotKnown(
+                    RemoteRegistries.word(outcome) + ": " + brief(outcome), outcome instanceof Outcome.Unreachable);
         }
         if (answered.isSurelyNothing()) {
             return new Finding.Nothing();
         }
+        if (answered.records().isEmpty()) {
+            return new Finding.NotKnown(
+                    answered.total() == null
+                            ? "the registry does not say how many records there are"
+                            : "the registry has more than it told");
+        }
         List<Match> matches = new ArrayList<>();
         for (JsonNode record : answered.records()) {
-            EnrollmentUpdates.Reported told = EnrollmentUpdates.told(record);
-            if (told.rejection() != null) {
-                return new Finding.NotKnown(
-                        "a record cannot be understood: " + told.rejection().text());
+            EnrollmentUpdates.Told told = EnrollmentUpdates.told(record);
+            if (!told.fault().isEmpty()) {
+                return new Finding.NotKnown("a record cannot be understood: " + told.fault());
             }
             boolean carries = told.identifiers().stream()
                     .anyMatch(one -> one.type().equalsIgnoreCase(asked.type())
                             && one.value().equals(asked.value()));
             told.enrolments()
-                    .forEach(one -> matches.add(
-                            new Match(one.programme(), one.programmeName(), status(one.status()), carries)));
+                    .forEach(one -> matches.add(new Match(
+                            one.programme(),
+                            one.programmeName(),
+                            status(one.status()),
+                            one.since() == null ? "" : one.since().toString(),
+                            carries)));
         }
-        if (!answered.isComplete() && matches.stream().noneMatch(match -> match.status() == Status.ACTIVE)) {
-            return new Finding.NotKnown("the registry has more than it told");
-        }
-        return matches.isEmpty() ? new Finding.NotKnown("the registry tells no enrolment") : new Finding.Found(matches);
+        return matches.isEmpty()
+                ? new Finding.NotKnown("the registry tells no enrolment")
+                : new Finding.Found(matches, answered.isComplete());
     }
 
     /** Codes of the standard tell nothing of anybody; the words of the other side might. */
@@ -187,8 +211,9 @@ public final class PartnersBeneficiaries implements BeneficiaryRegistries, Inqui
         return outcome instanceof Outcome.Rejected(String code, String text) ? code : RemoteRegistries.reason(outcome);
     }
 
-    private static Status status(EnrollmentStatus status) {
+    private static Status status(@Nullable EnrollmentStatus status) {
         return switch (status) {
+            case null -> Status.UNKNOWN;
             case ACTIVE -> Status.ACTIVE;
             case SUSPENDED -> Status.SUSPENDED;
             case DECEASED, GRADUATED -> Status.ENDED;

@@ -52,4 +52,16 @@ public final class RegistryDirectory implements PersonDirectory {
                 .map(identifier -> new PersonIdentifier(identifier.type(), identifier.value()))
                 .toList());
     }
+
+    @Override
+    public Optional<Described> describe(UUID person) {
+        return registry.masked(person)
+                .map(masked -> new Described(
+                        masked.ref(),
+                        masked.name(),
+                        masked.birthYear(),
+                        masked.identifiers().stream()
+                                .map(one -> new MaskedIdentifier(one.label(), one.type(), one.value(), one.status()))
+                                .toList()));
+    }
 }

@@ -38,7 +38,10 @@ public final class Authority {
         return switch (vid.isEmpty() ? '0' : vid.charAt(0)) {
             case '9' -> Answer.failed("IDA-MLC-004", "Invalid VID");
             case '8' ->
-                Answer.failed("ATS-REQ-103", "IDA-MLC-004::Invalid VID,IDA-DEA-001::demographic data did not match");
+                Answer.failed(
+                        "ATS-REQ-103",
+                        "IDA-DEA-001::Demographic data gender in eng did not match,"
+                                + "IDA-DEA-001::Demographic data name in eng did not match");
             case '7' -> Answer.failed("ATS-REQ-100", "Unknown exception");
             case '6' -> Answer.failed("AUT_BAS_001", "Not Able to process auth request.");
             default -> new Answer(token(vid), null, null);

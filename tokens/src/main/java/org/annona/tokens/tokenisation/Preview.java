@@ -251,8 +251,8 @@ public final class Preview {
     private static String said(SeederResult result, ConnectorTerms terms) {
         String token = result.token();
         if (token == null) {
-            return "The seeder took it and answered " + result.code() + ": " + SeederCodes.sentence(result.code())
-                    + ".";
+            return "The seeder took it and answered " + result.code() + ": "
+                    + SeederCodes.sentence(result.code(), result.message()) + ".";
         }
         return token.matches(terms.tokenPattern())
                 ? "The seeder gave a token of the right form. It was not stored."

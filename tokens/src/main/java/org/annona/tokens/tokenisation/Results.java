@@ -207,8 +207,9 @@ public final class Results {
     private Settled failed(ConnectorTerms terms, SeederResult result, Attempt attempt) {
         boolean told = !result.code().isEmpty();
         String code = told ? result.code() : "LOCAL-TOKEN";
-        String message =
-                told ? SeederCodes.sentence(code) : "it calls the person processed and gives no token that fits";
+        String message = told
+                ? SeederCodes.sentence(code, result.message())
+                : "it calls the person processed and gives no token that fits";
         return failed(terms, result, attempt, code, message, FailureClass.of(code, result.message()));
     }
 

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 record SeederResult(String ref, String status, @Nullable String token, String code, String message) {
 
+    private static final int LONGEST_TEXT = 2_000;
     private static final Pattern REF = Pattern.compile("[A-Za-z0-9_-]{1,64}");
 
     /** @return those that say whom they mean; and of any other shape, none */
@@ -53,10 +54,10 @@ record SeederResult(String ref, String status, @Nullable String token, String co
                 && pattern.matcher(token).matches();
     }
 
-    /** Its words are only read, for the codes within them; they are kept nowhere. */
+    /** Its words are only read, for the codes and the names of fields within them; they are kept nowhere. */
     private static String text(JsonNode one, String field) {
         String text = one.path(field).isTextual() ? one.path(field).asText() : "";
-        return text.substring(0, Math.min(200, text.length()));
+        return text.substring(0, Math.min(LONGEST_TEXT, text.length()));
     }
 
     byte[] digest() {

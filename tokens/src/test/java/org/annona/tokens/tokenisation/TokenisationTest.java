@@ -63,6 +63,9 @@ class TokenisationTest {
         ConnectorStatus status = WORLD.run(WORLD.agreement(Delivery.DOWNLOAD, all));
 
         assertThat(status.of("failed")).isEqualTo(3);
+        assertThat(WORLD.value("select message from tokens.tokenisation where code = 'ATS-REQ-103' and connector_id = '"
+                        + status.id() + "'"))
+                .isEqualTo("the authority has other data of her: gender, name");
         assertThat(status.of("tokenised")).isEqualTo(1);
 
         // The next run leaves them alone, until their data are others.
