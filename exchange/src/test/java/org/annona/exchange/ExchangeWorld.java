@@ -152,11 +152,6 @@ public final class ExchangeWorld implements AutoCloseable {
         }
 
         @Bean
-        AuditSeal auditSeal() {
-            return AuditSeal.of(MasterKey.random());
-        }
-
-        @Bean
         AccessSettings accessSettings() {
             return new AccessSettings(false, Duration.ofMinutes(30));
         }

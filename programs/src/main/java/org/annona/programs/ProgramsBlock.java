@@ -548,8 +548,9 @@ public class ProgramsBlock {
     }
 
     @Bean
-    PersonLinks checksOfPerson() {
+    PersonLinks checksOfPerson(Enrolments enrolments) {
         return (actor, person) -> actor.mayAny(List.of(ProgramsPermission.VIEW, ProgramsPermission.ASK_DOUBLES))
+                        && enrolments.isKnown(person)
                 ? List.of(new PersonLinks.Link("Assisted elsewhere?", "/duplication-checks/of/" + person))
                 : List.of();
     }

@@ -78,11 +78,6 @@ class TokensApplication {
     }
 
     @Bean
-    AuditSeal auditSeal() {
-        return AuditSeal.of(MasterKey.random());
-    }
-
-    @Bean
     AccessSettings accessSettings() {
         return new AccessSettings(false, Duration.ofMinutes(30));
     }

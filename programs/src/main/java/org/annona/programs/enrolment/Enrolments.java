@@ -6,6 +6,7 @@ import static org.annona.programs.internal.tables.Tables.ENROLMENT_HISTORY;
 import static org.annona.programs.internal.tables.Tables.ENROLMENT_TRANSITION;
 import static org.annona.programs.internal.tables.Tables.HOUSEHOLD;
 import static org.annona.programs.internal.tables.Tables.MEMBERSHIP;
+import static org.annona.programs.internal.tables.Tables.PERSON;
 import static org.annona.programs.internal.tables.Tables.PROGRAMME;
 import static org.jooq.impl.DSL.count;
 
@@ -324,6 +325,11 @@ public final class Enrolments {
                 .and(ENROLMENT.PROGRAMME_ID.eq(programme))
                 .and(ENROLMENT.STATE.eq("enrolled"))
                 .fetchSet(MEMBERSHIP.PERSON_ID);
+    }
+
+    /** Whether the population has told of this person. */
+    public boolean isKnown(UUID person) {
+        return database.sql().fetchExists(PERSON, PERSON.ID.eq(person));
     }
 
     /** Live enrolments of the households in which a person lives today: the enrolment and the name of its programme. */
