@@ -96,15 +96,24 @@ class WorkTest {
         visitor.send(
                 terms,
                 terms.fields().stream()
-                        .map(field -> field.name().equals("rule") ? field.with("size > 3") : field)
+                        .map(field -> switch (field.name()) {
+                            case "rule" -> field.with("size > 3");
+                            case "base" -> field.with("2500");
+                            case "maximum" -> field.with("");
+                            default -> field;
+                        })
                         .toList());
         DecisionRequest request = approveTerms(programs, manager, programme);
 
         Document page = page(Visitor.loggedIn(world, Role.APPROVER), "/approvals/" + request.id());
-        Element before = page.select("dt:contains(Until now) + dd").first();
-        assertThat(before).isNotNull();
-        assertThat(before.text()).contains("age").doesNotContain("number of members");
-        assertThat(page.select("dt:contains(Who joins) + dd").text()).contains("number of members");
+        Element who = page.select("tr:has(th:contains(Who joins))").first();
+        assertThat(who).isNotNull();
+        assertThat(who.select("td").first().text()).contains("age").doesNotContain("number of members");
+        assertThat(who.select("td").last().text()).contains("number of members");
+        Element amount = page.select("tr:has(th:contains(For the household))").first();
+        assertThat(amount).isNotNull();
+        assertThat(amount.select("td").first().text()).isEqualTo("2,000.00 KES");
+        assertThat(amount.select("td b").text()).isEqualTo("2,500.00 KES");
     }
 
     private static DecisionRequest approveTerms(Programs programs, Actor manager, UUID programme) {

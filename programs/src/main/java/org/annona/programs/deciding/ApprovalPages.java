@@ -4,9 +4,11 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.annona.access.Actor;
 import org.annona.console.Cell;
@@ -185,27 +187,53 @@ public final class ApprovalPages {
     private void describe(Model model, ApprovalRequest request) {
         Programme programme = programmes.find(request.subjectId());
         Programme.Version version = programmes.version(programme.id(), request.version());
-        ProgrammeTerms terms = version.terms();
+        String currency = programme.currency().getCurrencyCode();
         model.addAttribute("programme", programme);
-        model.addAttribute("reading", terms.reading(programmes.catalogue()));
-        model.addAttribute("rule", terms.rule());
-        model.addAttribute("benefit", terms.benefit());
-        model.addAttribute("currency", programme.currency().getCurrencyCode());
-        model.addAttribute(
-                "bands",
-                terms.benefit().bands().stream()
-                        .map((Benefit.Band band) -> band.label() + ": "
-                                + formats.money(
-                                        band.perMemberMinor(),
-                                        programme.currency().getCurrencyCode()) + ", at most "
-                                + band.mostMembers())
-                        .toList());
+        Map<String, String> now = facts(version.terms(), currency);
         // Also after the approval: what was in force until then.
-        programmes.versions(programme.id()).stream()
+        Map<String, String> before = programmes.versions(programme.id()).stream()
                 .filter(earlier -> earlier.number() < request.version() && earlier.approvedAt() != null)
                 .findFirst()
-                .ifPresent(
-                        earlier -> model.addAttribute("before", earlier.terms().reading(programmes.catalogue())));
+                .map(earlier -> facts(earlier.terms(), currency))
+                .orElse(Map.of());
+        Set<String> labels = new LinkedHashSet<>(now.keySet());
+        labels.addAll(before.keySet());
+        model.addAttribute("isFirst", before.isEmpty());
+        model.addAttribute(
+                "terms",
+                labels.stream()
+                        .map(label ->
+                                new TermView(label, before.getOrDefault(label, "–"), now.getOrDefault(label, "–")))
+                        .toList());
+    }
+
+    /** A part of the terms, as it was in force and as it is proposed. */
+    public record TermView(String label, String before, String now) {
+
+        public boolean isChanged() {
+            return !before.equals(now);
+        }
+    }
+
+    private Map<String, String> facts(ProgrammeTerms terms, String currency) {
+        Map<String, String> facts = new LinkedHashMap<>();
+        Benefit benefit = terms.benefit();
+        facts.put("Who joins", "Households of which " + terms.reading(programmes.catalogue()));
+        facts.put("For the household", formats.money(benefit.baseMinor(), currency));
+        for (Benefit.Band band : benefit.bands()) {
+            facts.put(
+                    "For each " + band.label(),
+                    formats.money(band.perMemberMinor(), currency) + ", at most " + band.mostMembers());
+        }
+        if (benefit.minimumMinor() != null) {
+            facts.put("At least", formats.money(benefit.minimumMinor(), currency));
+        }
+        if (benefit.maximumMinor() != null) {
+            facts.put("At most", formats.money(benefit.maximumMinor(), currency));
+        }
+        facts.put("Words for the beneficiary", terms.purpose());
+        facts.put("Rule as text", terms.rule());
+        return facts;
     }
 
     @PostMapping("/approvals/{id}/approve")

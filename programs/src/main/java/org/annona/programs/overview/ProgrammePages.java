@@ -245,6 +245,13 @@ public final class ProgrammePages {
                 .newestOn(id)
                 .filter(request -> request.state() == ApprovalRequest.State.OPEN)
                 .ifPresent(request -> model.addAttribute("request", request));
+        approvals
+                .newestOn(id)
+                .filter(request -> request.state() == ApprovalRequest.State.REJECTED)
+                .filter(request ->
+                        request.version() == programmes.versions(id).getFirst().number())
+                .ifPresent(request ->
+                        model.addAttribute("rejection", request.votes().getLast()));
         assessments.newestOf(id).ifPresent(assessment -> describe(model, assessment));
         model.addAttribute("enrolled", enrolments.countsByState(id));
         model.addAttribute(
