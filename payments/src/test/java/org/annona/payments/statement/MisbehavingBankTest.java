@@ -1,0 +1,411 @@
+package org.annona.payments.statement;
+
+import static org.annona.payments.PaymentsWorld.FINANCE;
+import static org.annona.payments.PaymentsWorld.OTHER_FINANCE;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.UUID;
+import java.util.stream.LongStream;
+import org.annona.foundation.problem.Problem;
+import org.annona.payments.PaymentLine;
+import org.annona.payments.PaymentsWorld;
+import org.annona.payments.decision.DecisionKind;
+import org.jooq.Record;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.JsonNode;
+
+/** A bank over HTTP that does one thing wrong, or everything. Its own book says what became of each payment. */
+class MisbehavingBankTest {
+
+    private static final Logger LOG = LoggerFactory.getLogger(MisbehavingBankTest.class);
+    private static final long FUNDS = 10_000_000;
+    private static final long FEE = 150;
+
+    private PaymentsWorld world;
+
+    @BeforeEach
+    void open() {
+        world = new PaymentsWorld();
+        world.fund("FAMILY", FUNDS);
+    }
+
+    /** Whatever the bank did: in the end both books say the same, and nobody has more than is owed. */
+    @AfterEach
+    void close() {
+        world.misbehave("outage=false");
+        for (int day = 0; day < 3; day++) {
+            day();
+        }
+        assertThat(world.check.faults()).isEmpty();
+        assertThat(unexplained()).as("lines that nobody explained").isZero();
+        bothBooksSayTheSame();
+        world.close();
+    }
+
+    private void bothBooksSayTheSame() {
+        JsonNode book = world.book();
+        assertThat(book.get("referencesPaidTwice").asLong()).isZero();
+        assertThat(book.get("accountsPaidTwice").asLong()).isZero();
+        assertThat(number("select debits - credits from ledger_account where code = 'BANK:GOV'"))
+                .as("our account in the ledger")
+                .isEqualTo(book.get("balanceMinor").asLong())
+                .isEqualTo(number("select closing_minor from statement order by sequence desc limit 1"));
+        assertThat(number("select coalesce(sum(debits - credits), 0) from ledger_account where kind = 'FEES'"))
+                .as("fees")
+                .isEqualTo(book.get("feesMinor").asLong());
+        for (JsonNode payment : world.bankOutcomes()) {
+            Record attempt = world.database
+                    .sql()
+                    .fetchSingle(
+                            "select a.state, a.settled_minor - a.returned_minor, a.returned_minor, a.amount_minor, d.state,"
+                                    + " d.number_of_attempts from attempt a join (select d.*, (select count(*) from attempt n where"
+                                    + " n.disbursement_id = d.id) as number_of_attempts from disbursement d) d on d.id ="
+                                    + " a.disbursement_id where a.reference = ?",
+                            payment.get("reference").asString());
+            assertThat(attempt.get(1, Long.class))
+                    .as("what stays with the beneficiary of %s", payment)
+                    .isEqualTo(payment.get("staysMinor").asLong());
+            assertThat(attempt.get(0, String.class).equals("rejected"))
+                    .as("rejected, of %s", payment)
+                    .isEqualTo(payment.get("rejected").asBoolean());
+            if (attempt.get(5, Long.class) == 1) {
+                assertThat(attempt.get(4, String.class))
+                        .as("state of %s", payment)
+                        .isEqualTo(stateOf(payment));
+            }
+        }
+    }
+
+    private static String stateOf(JsonNode payment) {
+        if (payment.get("rejected").asBoolean()) {
+            return "rejected";
+        }
+        return payment.get("staysMinor").asLong() == payment.get("askedMinor").asLong() ? "paid" : "returned";
+    }
+
+    private long number(String sql) {
+        return world.database.sql().fetchSingle(sql).get(0, Long.class);
+    }
+
+    private long unexplained() {
+        return number("select count(*) from statement_line where open_minor > 0");
+    }
+
+    /** A day passes at the bank, and its statements are fetched until it gives what is to be had. */
+    private void day() {
+        try {
+            world.days(1);
+        } catch (Problem refused) {
+            fetch();
+        }
+    }
+
+    private void fetch() {
+        for (int tries = 0; tries < 5; tries++) {
+            try {
+                world.payments.fetchStatements();
+                return;
+            } catch (Problem refused) {
+                LOG.info("not taken: {}", refused.sentence());
+            }
+        }
+    }
+
+    private UUID paid(int payments, String... faults) {
+        for (String fault : faults) {
+            world.misbehave(fault);
+        }
+        UUID envelope = world.envelope("FAMILY", world.lines(payments, 250_000));
+        world.awaitSent(envelope);
+        return envelope;
+    }
+
+    private void explain(Record line, String explanation) {
+        UUID request = world.decisions.ask(
+                FINANCE,
+                DecisionKind.EXPLAIN_LINE,
+                line.get("statement_id", UUID.class),
+                line.get("number", Integer.class),
+                explanation,
+                "the bank confirmed it in writing");
+        world.decisions.confirm(OTHER_FINANCE, request);
+    }
+
+    private List<Record> open(String condition) {
+        return new ArrayList<>(
+                world.database.sql().fetch("select l.* from statement_line l where l.open_minor > 0 and " + condition));
+    }
+
+    @Test
+    void a_debit_that_is_made_twice_and_reversed_on_the_next_day_leaves_the_payment_paid() {
+        UUID envelope = paid(4, "debitedTwice=2");
+        assertThat(world.book().get("referencesPaidTwice").asLong()).isEqualTo(2);
+        day();
+        assertThat(world.counts(envelope)).isEqualTo(Map.of("paid", 4L));
+        assertThat(unexplained()).isEqualTo(2);
+
+        day();
+
+        assertThat(world.counts(envelope)).isEqualTo(Map.of("paid", 4L));
+        assertThat(world.book().get("paidCount").asLong()).isEqualTo(4);
+    }
+
+    @Test
+    void a_debit_that_is_made_twice_and_reversed_within_the_day_leaves_the_payment_paid() {
+        UUID envelope = paid(4, "debitedTwiceWithinDay=2");
+
+        day();
+
+        assertThat(world.counts(envelope)).isEqualTo(Map.of("paid", 4L));
+        assertThat(unexplained()).isZero();
+    }
+
+    @Test
+    void a_debit_that_the_bank_takes_back_is_no_payment_and_is_made_again_by_two_people() {
+        UUID envelope = paid(3, "reversed=2");
+        day();
+        day();
+        assertThat(world.counts(envelope)).isEqualTo(Map.of("paid", 1L, "returned", 2L));
+
+        payAgain(1);
+
+        assertThat(world.counts(envelope)).isEqualTo(Map.of("paid", 2L, "returned", 1L));
+    }
+
+    /** Two people have so many of what came back paid again. */
+    private void payAgain(int payments) {
+        List<UUID> back = world.database
+                .sql()
+                .fetch("select id from disbursement where state = 'returned' order by id limit ?", payments)
+                .map(row -> row.get(0, UUID.class));
+        back.forEach(payment -> world.decide(DecisionKind.REISSUE, payment));
+        world.await(() -> number("select count(*) from disbursement where state in ('received', 'ready')") == 0
+                && world.messagesOnTheirWay() == 0);
+        day();
+    }
+
+    @Test
+    void a_debit_of_another_amount_is_paid_when_the_bank_has_corrected_it() {
+        UUID envelope = paid(3, "wrongAmount=2");
+        day();
+        assertThat(world.counts(envelope)).isEqualTo(Map.of("paid", 1L, "in_flight", 2L));
+        assertThat(unexplained()).isEqualTo(2);
+
+        day();
+
+        assertThat(world.counts(envelope)).isEqualTo(Map.of("paid", 3L));
+    }
+
+    @Test
+    void money_that_comes_back_is_paid_again_by_two_people() {
+        UUID envelope = paid(3, "returned=1");
+        day();
+        day();
+        assertThat(world.counts(envelope)).isEqualTo(Map.of("paid", 2L, "returned", 1L));
+
+        payAgain(1);
+
+        assertThat(world.counts(envelope)).isEqualTo(Map.of("paid", 3L));
+    }
+
+    @Test
+    void money_that_comes_back_before_its_debit_waits_for_it() {
+        UUID envelope = paid(3, "returnedBeforeDebit=2");
+        day();
+        assertThat(world.counts(envelope)).isEqualTo(Map.of("paid", 1L, "in_flight", 2L));
+        assertThat(unexplained()).isEqualTo(2);
+
+        day();
+
+        assertThat(world.counts(envelope)).isEqualTo(Map.of("paid", 1L, "returned", 2L));
+    }
+
+    @Test
+    void a_part_that_comes_back_is_paid_again_and_nothing_more() {
+        UUID envelope = paid(2, "returnedInPart=1");
+        day();
+        day();
+        assertThat(world.counts(envelope)).isEqualTo(Map.of("paid", 1L, "returned", 1L));
+
+        payAgain(1);
+
+        assertThat(world.counts(envelope)).isEqualTo(Map.of("paid", 2L));
+        assertThat(number("select max(amount_minor) from attempt where number = 2"))
+                .isEqualTo(125_000);
+    }
+
+    @Test
+    void a_fee_that_the_bank_marks_is_booked_as_one() {
+        paid(3, "charged=2");
+
+        day();
+
+        assertThat(unexplained()).isZero();
+        assertThat(world.payments.availableMinor("FAMILY")).isEqualTo(FUNDS - 750_000 - 2 * FEE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"chargedUnmarked=2", "chargedUnderReference=2"})
+    void a_fee_that_cannot_be_told_from_a_payment_is_one_when_two_people_say_so(String fault) {
+        UUID envelope = paid(3, fault);
+        day();
+        assertThat(world.counts(envelope)).isEqualTo(Map.of("paid", 3L));
+        assertThat(unexplained()).isEqualTo(2);
+
+        open("not credit").forEach(line -> explain(line, "fee "));
+
+        assertThat(unexplained()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"statementsSplit=2", "statementsInPages=2", "batchBooked=2", "batchBookedWithDetails=2"})
+    void the_shape_of_a_statement_changes_nothing(String fault) {
+        UUID envelope = paid(15, fault);
+
+        day();
+
+        assertThat(world.counts(envelope)).isEqualTo(Map.of("paid", 15L));
+        assertThat(unexplained()).isZero();
+    }
+
+    @Test
+    void a_statement_that_is_given_again_is_taken_once_and_the_next_one_follows() {
+        UUID envelope = paid(3, "statementsRepeated=2");
+        day();
+        day();
+
+        fetch();
+
+        assertThat(world.counts(envelope)).isEqualTo(Map.of("paid", 3L));
+        assertThat(number("select count(*) from statement")).isEqualTo(3);
+    }
+
+    @Test
+    void a_statement_that_comes_late_is_taken_before_the_one_after_it() {
+        UUID envelope = paid(3, "statementsLate=1");
+        day();
+        assertThat(world.counts(envelope)).isEqualTo(Map.of("in_flight", 3L));
+
+        day();
+
+        assertThat(world.counts(envelope)).isEqualTo(Map.of("paid", 3L));
+    }
+
+    private static LongStream seeds() {
+        String more = System.getProperty("seeds");
+        return more == null ? LongStream.of(1, System.nanoTime()) : LongStream.range(100, 100 + Long.parseLong(more));
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    void whatever_the_bank_does_nobody_is_paid_twice_and_both_books_agree(long seed) {
+        LOG.info("seed {}", seed);
+        world.close();
+        world = PaymentsWorld.withBankBehind(60);
+        world.fund("FAMILY", FUNDS);
+        Random random = new Random(seed);
+        for (int round = 0; round < 8; round++) {
+            misbehaveSomehow(random);
+            world.envelope("FAMILY", someLines(random, 30));
+            world.await(() -> number("select count(*) from disbursement where state in ('received', 'ready')") == 0
+                    && world.messagesOnTheirWay() == 0);
+            if (random.nextInt(4) == 0) {
+                world.forget();
+            }
+            for (int days = random.nextInt(3); days >= 0; days--) {
+                day();
+            }
+        }
+        behaves();
+        peopleExplain();
+        // Whatever is still unknown is known when the day on which it had to be booked is over.
+        for (int days = 0;
+                number("select count(*) from disbursement where state = 'unknown'") > 0 && days < 60;
+                days++) {
+            day();
+            world.await(() -> world.messagesOnTheirWay() == 0);
+        }
+        world.await(() -> number("select count(*) from disbursement where state = 'unknown'") == 0);
+        for (int days = 0; days < 3; days++) {
+            day();
+        }
+        LOG.info(
+                "meanings {}",
+                world.database
+                        .sql()
+                        .fetch(
+                                "select meaning, credit, left(note, 30) as note, count(*) from statement_line group by 1, 2, 3 order by 1, 2, 3"));
+        LOG.info(
+                "clearings {}",
+                world.database
+                        .sql()
+                        .fetch("select kind, decision_id is null as auto, count(*) from clearing group by 1, 2"));
+        LOG.info("states {}", world.database.sql().fetch("select state, count(*) from disbursement group by 1"));
+        payAgain((int) number("select count(*) / 2 from disbursement where state = 'returned'"));
+        peopleExplain();
+    }
+
+    private static final List<String> OF_MESSAGES = List.of(
+            "silentAfterAccepting",
+            "errorAfterAccepting",
+            "errorBeforeAccepting",
+            "garbageAfterAccepting",
+            "calledRepetition",
+            "firstRejectedLastLeftOut",
+            "allRejected",
+            "batchBooked",
+            "batchBookedWithDetails");
+    private static final List<String> OF_PAYMENTS = List.of(
+            "debitedTwice",
+            "debitedTwiceWithinDay",
+            "reversed",
+            "wrongAmount",
+            "returned",
+            "returnedBeforeDebit",
+            "returnedInPart",
+            "charged",
+            "chargedUnmarked",
+            "chargedUnderReference");
+    private static final List<String> OF_STATEMENTS =
+            List.of("statementsSplit", "statementsInPages", "statementsLate", "statementsRepeated", "wrongOpening");
+
+    private void misbehaveSomehow(Random random) {
+        OF_MESSAGES.forEach(fault -> world.misbehave(fault + "=" + (random.nextInt(4) == 0 ? 1 : 0)));
+        OF_PAYMENTS.forEach(fault -> world.misbehave(fault + "=" + random.nextInt(3)));
+        OF_STATEMENTS.forEach(fault -> world.misbehave(fault + "=" + (random.nextInt(2))));
+    }
+
+    private void behaves() {
+        for (List<String> faults : List.of(OF_MESSAGES, OF_PAYMENTS, OF_STATEMENTS)) {
+            faults.forEach(fault -> world.misbehave(fault + "=0"));
+        }
+    }
+
+    private List<PaymentLine> someLines(Random random, int count) {
+        List<PaymentLine> lines = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            lines.add(new PaymentLine(
+                    UUID.randomUUID().toString(), world.somebody(), 1_000 + random.nextInt(20) * 500, 1));
+        }
+        return lines;
+    }
+
+    /** What the bank would tell people who ask it about their lines. */
+    private void peopleExplain() {
+        open("not credit and amount_minor = " + FEE).forEach(line -> explain(line, "fee "));
+        open("credit and exists (select from attempt a where a.reference = l.reference and a.settled_minor -"
+                        + " a.returned_minor >= l.open_minor)")
+                .forEach(line -> explain(line, "return " + line.get("reference", String.class)));
+    }
+}
