@@ -246,17 +246,23 @@ public final class Dispatch {
                 : ready.stream().filter(one -> shown.contains(one.reference())).toList();
     }
 
-    /** Whether money went out under a reference of the message that nobody has explained. */
+    /**
+     * Whether the bank knows a payment of the message: a line that nobody has explained stands under its reference or the id of the
+     * message. Money that came back counts too, because its debit may follow.
+     */
     boolean isShown(BatchRecord batch) {
         return database.sql()
-                .fetchExists(selectOne()
-                        .from(ATTEMPT)
-                        .join(STATEMENT_LINE)
-                        .on(STATEMENT_LINE.REFERENCE.eq(ATTEMPT.REFERENCE))
-                        .where(
-                                ATTEMPT.BATCH_ID.eq(batch.getId()),
-                                STATEMENT_LINE.OPEN_MINOR.gt(0L),
-                                STATEMENT_LINE.CREDIT.isFalse()));
+                .fetchExists(
+                        STATEMENT_LINE,
+                        STATEMENT_LINE
+                                .OPEN_MINOR
+                                .gt(0L)
+                                .and(STATEMENT_LINE
+                                        .REFERENCE
+                                        .eq(batch.getMessageId())
+                                        .or(STATEMENT_LINE.REFERENCE.in(select(ATTEMPT.REFERENCE)
+                                                .from(ATTEMPT)
+                                                .where(ATTEMPT.BATCH_ID.eq(batch.getId()))))));
     }
 
     /**

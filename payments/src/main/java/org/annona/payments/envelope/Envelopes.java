@@ -5,6 +5,8 @@ import static org.annona.payments.internal.tables.Tables.BATCH;
 import static org.annona.payments.internal.tables.Tables.DISBURSEMENT;
 import static org.annona.payments.internal.tables.Tables.ENVELOPE;
 import static org.annona.payments.internal.tables.Tables.LEDGER_ACCOUNT;
+import static org.annona.payments.internal.tables.Tables.STATEMENT;
+import static org.annona.payments.internal.tables.Tables.STATEMENT_LINE;
 import static org.jooq.impl.DSL.coalesce;
 import static org.jooq.impl.DSL.count;
 import static org.jooq.impl.DSL.falseCondition;
@@ -473,6 +475,24 @@ public final class Envelopes {
 
     static void changed(DSLContext tx, String key) {
         OUTBOX.post(tx, PaymentsTopics.CHANGED, key, Map.of());
+    }
+
+    /** What the bank has booked under a reference of the payment, and nobody has explained, may be this payment. */
+    static void refuseUnexplained(DSLContext tx, UUID payment) {
+        tx.select(STATEMENT.SEQUENCE, STATEMENT_LINE.NUMBER)
+                .from(STATEMENT_LINE)
+                .join(STATEMENT)
+                .on(STATEMENT.ID.eq(STATEMENT_LINE.STATEMENT_ID))
+                .join(ATTEMPT)
+                .on(ATTEMPT.REFERENCE.eq(STATEMENT_LINE.REFERENCE))
+                .where(ATTEMPT.DISBURSEMENT_ID.eq(payment), STATEMENT_LINE.OPEN_MINOR.gt(0L))
+                .orderBy(STATEMENT.SEQUENCE, STATEMENT_LINE.NUMBER)
+                .limit(1)
+                .fetchOptional()
+                .ifPresent(line -> {
+                    throw notPossible("line " + line.value2() + " of statement " + line.value1()
+                            + " stands under its reference and is not explained; explain that line first");
+                });
     }
 
     static Problem notPossible(String reason) {

@@ -86,7 +86,7 @@ final class Book implements AutoCloseable {
                             Boolean.parseBoolean(cells[3]),
                             Boolean.parseBoolean(cells[4])));
                 case "message" ->
-                    pending = new Pending(cells[1], cells[2], Entry.Kind.valueOf(cells[3]), new ArrayList<>());
+                    pending = new Pending(cells[1], cells[2], Manner.valueOf(cells[3]), new ArrayList<>());
                 case "payment" ->
                     required(pending)
                             .payments()
@@ -108,7 +108,17 @@ final class Book implements AutoCloseable {
         return pending;
     }
 
-    private record Pending(String id, String hash, Entry.Kind booking, List<Payment> payments) {}
+    private record Pending(String id, String hash, Manner manner, List<Payment> payments) {}
+
+    /** How the payments of a message are booked. */
+    enum Manner {
+        SINGLY,
+        AS_BATCH,
+        AS_BATCH_WITH_DETAILS,
+        AS_BATCH_TWICE,
+        AS_BATCH_TWICE_WITHIN_DAY,
+        AS_BATCH_REVERSED
+    }
 
     /** What the bank knows about a message, or empty where it never heard of it. */
     synchronized Optional<List<Payment>> message(String id) {
@@ -135,19 +145,18 @@ final class Book implements AutoCloseable {
     /**
      * Carries a message out; one that is known already has no further effect.
      *
-     * @param booking each payment as an entry of its own, or all as one
      * @param mishaps what happens to the next payment that is booked
      * @param rejectedFirst how many of its payments, from the first, are refused whatever their account says
      */
     synchronized List<Payment> carryOut(
-            Pain001 message, byte[] bytes, Entry.Kind booking, Supplier<Mishap> mishaps, int rejectedFirst) {
+            Pain001 message, byte[] bytes, Manner manner, Supplier<Mishap> mishaps, int rejectedFirst) {
         List<Payment> known = messages.get(message.messageId());
         if (known != null) {
             return known;
         }
-        Pending pending = new Pending(message.messageId(), hash(bytes), booking, new ArrayList<>());
+        Pending pending = new Pending(message.messageId(), hash(bytes), manner, new ArrayList<>());
         List<String> lines = new ArrayList<>();
-        lines.add(line("message", pending.id(), pending.hash(), booking));
+        lines.add(line("message", pending.id(), pending.hash(), manner));
         for (Instruction instruction : message.instructions()) {
             String account = instruction.provider() + ":" + instruction.account();
             String rejection = pending.payments().size() < rejectedFirst ? "AC04" : others.rejection(account);
@@ -178,10 +187,9 @@ final class Book implements AutoCloseable {
         List<Payment> booked = pending.payments().stream()
                 .filter(payment -> !payment.rejected())
                 .toList();
-        boolean isBatch = pending.booking() != Entry.Kind.PAYMENT && !booked.isEmpty();
+        boolean isBatch = pending.manner() != Manner.SINGLY && !booked.isEmpty();
         if (isBatch) {
-            long sum = booked.stream().mapToLong(Payment::amountMinor).sum();
-            book(new Entry(0, today, pending.booking(), sum, pending.id(), "", booked));
+            bookBatch(pending, booked);
         }
         for (Payment payment : booked) {
             bookDebits(payment, isBatch);
@@ -192,6 +200,38 @@ final class Book implements AutoCloseable {
                         days,
                         comesBack(payment, days, payment.amountMinor(), others.returnReason(payment.accountKey())));
             }
+        }
+    }
+
+    private void bookBatch(Pending pending, List<Payment> booked) {
+        Entry.Kind kind =
+                pending.manner() == Manner.AS_BATCH_WITH_DETAILS ? Entry.Kind.BATCH_WITH_DETAILS : Entry.Kind.BATCH;
+        long sum = booked.stream().mapToLong(Payment::amountMinor).sum();
+        Entry batch = new Entry(0, today, kind, sum, pending.id(), "", booked);
+        bookOn(0, batch);
+        int reversedAfter = switch (pending.manner()) {
+            case SINGLY, AS_BATCH, AS_BATCH_WITH_DETAILS -> -1;
+            case AS_BATCH_TWICE -> {
+                bookOn(0, batch);
+                yield 1;
+            }
+            case AS_BATCH_TWICE_WITHIN_DAY -> {
+                bookOn(0, batch);
+                yield 0;
+            }
+            case AS_BATCH_REVERSED -> 1;
+        };
+        if (reversedAfter >= 0) {
+            bookOn(
+                    reversedAfter,
+                    new Entry(
+                            0,
+                            today.plusDays(reversedAfter),
+                            Entry.Kind.BATCH_REVERSAL,
+                            sum,
+                            pending.id(),
+                            "",
+                            booked));
         }
     }
 
@@ -375,10 +415,12 @@ final class Book implements AutoCloseable {
         entries().forEach(entry -> {
             Sums of = sums.get(entry.reference());
             switch (entry.kind()) {
-                case BATCH, BATCH_WITH_DETAILS ->
-                    entry.payments()
-                            .forEach(payment -> Objects.requireNonNull(sums.get(payment.reference())).stays +=
-                                    payment.amountMinor());
+                case BATCH, BATCH_WITH_DETAILS, BATCH_REVERSAL -> {
+                    for (Payment payment : entry.payments()) {
+                        Objects.requireNonNull(sums.get(payment.reference())).stays +=
+                                entry.credit() ? -payment.amountMinor() : payment.amountMinor();
+                    }
+                }
                 case PAYMENT, REVERSAL -> Objects.requireNonNull(of).stays -= entry.movementMinor();
                 case RETURN -> {
                     Objects.requireNonNull(of).stays -= entry.amountMinor();
@@ -416,6 +458,10 @@ final class Book implements AutoCloseable {
                 }
                 case REVERSAL -> {
                     paid--;
+                    paidMinor -= entry.amountMinor();
+                }
+                case BATCH_REVERSAL -> {
+                    paid -= entry.payments().size();
                     paidMinor -= entry.amountMinor();
                 }
                 case RETURN -> {

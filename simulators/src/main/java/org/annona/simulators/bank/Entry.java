@@ -24,6 +24,7 @@ record Entry(
         PAYMENT,
         BATCH,
         BATCH_WITH_DETAILS,
+        BATCH_REVERSAL,
         RETURN,
         /** Of a payment, by the bank itself. */
         REVERSAL,
@@ -32,7 +33,7 @@ record Entry(
         UNMARKED_FEE;
 
         boolean credit() {
-            return this == DEPOSIT || this == RETURN || this == REVERSAL;
+            return this == DEPOSIT || this == RETURN || this == REVERSAL || this == BATCH_REVERSAL;
         }
     }
 

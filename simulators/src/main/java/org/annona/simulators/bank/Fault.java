@@ -13,12 +13,19 @@ enum Fault {
     GARBAGE_AFTER_ACCEPTING,
     CALLED_REPETITION,
     FIRST_REJECTED_LAST_LEFT_OUT,
+    FIRST_REJECTED,
     ALL_REJECTED,
     PAID_TWICE,
     /** One entry for all payments of the message, and no word about them but the id and number of the message. */
-    BATCH_BOOKED,
+    BATCH_BOOKED(Book.Manner.AS_BATCH),
     /** One entry for all payments of the message, which lists them. */
-    BATCH_BOOKED_WITH_DETAILS,
+    BATCH_BOOKED_WITH_DETAILS(Book.Manner.AS_BATCH_WITH_DETAILS),
+    /** Two such entries without details; the second one is reversed on the next day. */
+    BATCH_BOOKED_TWICE(Book.Manner.AS_BATCH_TWICE),
+    /** As the one before, and reversed on the same day. */
+    BATCH_BOOKED_TWICE_WITHIN_DAY(Book.Manner.AS_BATCH_TWICE_WITHIN_DAY),
+    /** One such entry without details, which is reversed on the next day. */
+    BATCH_REVERSED(Book.Manner.AS_BATCH_REVERSED),
 
     // Payments that are booked.
     DEBITED_TWICE(Mishap.DEBITED_TWICE),
@@ -46,14 +53,29 @@ enum Fault {
     /** It says that it opens with more than the last one closed with. */
     WRONG_OPENING;
 
+    private final Book.@Nullable Manner manner;
     private final @Nullable Mishap mishap;
 
     Fault() {
-        this(null);
+        this(null, null);
     }
 
-    Fault(@Nullable Mishap mishap) {
+    Fault(Book.Manner manner) {
+        this(manner, null);
+    }
+
+    Fault(Mishap mishap) {
+        this(null, mishap);
+    }
+
+    Fault(Book.@Nullable Manner manner, @Nullable Mishap mishap) {
+        this.manner = manner;
         this.mishap = mishap;
+    }
+
+    /** How the payments of a message are booked, or null where the fault is about something else. */
+    Book.@Nullable Manner manner() {
+        return manner;
     }
 
     /** What happens to a payment, or null where the fault is not about single payments. */

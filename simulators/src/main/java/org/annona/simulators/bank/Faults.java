@@ -25,11 +25,25 @@ final class Faults {
         return left(fault).getAndUpdate(left -> Math.max(0, left - 1)) > 0;
     }
 
-    /** What happens to the next payment: one thing at most. */
-    Mishap mishap(boolean inBatch) {
+    /** How the payments of the next message are booked. */
+    Book.Manner manner() {
+        for (Fault fault : Fault.values()) {
+            Book.Manner manner = fault.manner();
+            if (manner != null && strikes(fault)) {
+                return manner;
+            }
+        }
+        return Book.Manner.SINGLY;
+    }
+
+    /** What happens to the next payment: one thing at most, and nothing where the bank takes all of them back. */
+    Mishap mishap(Book.Manner manner) {
+        if (manner == Book.Manner.AS_BATCH_REVERSED) {
+            return Mishap.NONE;
+        }
         for (Fault fault : Fault.values()) {
             Mishap mishap = fault.mishap();
-            if (mishap != null && !(inBatch && mishap.isBookedAlone()) && strikes(fault)) {
+            if (mishap != null && (manner == Book.Manner.SINGLY || !mishap.isBookedAlone()) && strikes(fault)) {
                 return mishap;
             }
         }

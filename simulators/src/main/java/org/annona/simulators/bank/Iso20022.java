@@ -156,7 +156,7 @@ final class Iso20022 {
         open("Ntry");
         amount(entry.amountMinor(), currency);
         element("CdtDbtInd", entry.credit() ? "CRDT" : "DBIT");
-        if (entry.kind() == Entry.Kind.REVERSAL) {
+        if (entry.kind() == Entry.Kind.REVERSAL || entry.kind() == Entry.Kind.BATCH_REVERSAL) {
             element("RvslInd", "true");
         }
         open("Sts");
@@ -169,7 +169,7 @@ final class Iso20022 {
         code(entry.kind());
         open("NtryDtls");
         switch (entry.kind()) {
-            case BATCH -> batch(entry, currency);
+            case BATCH, BATCH_REVERSAL -> batch(entry, currency);
             case BATCH_WITH_DETAILS -> {
                 batch(entry, currency);
                 for (Payment payment : entry.payments()) {
@@ -227,7 +227,7 @@ final class Iso20022 {
         xml.writeAttribute("Ccy", currency);
         xml.writeCharacters(decimal(entry.amountMinor(), currency));
         xml.writeEndElement();
-        element("CdtDbtInd", "DBIT");
+        element("CdtDbtInd", entry.credit() ? "CRDT" : "DBIT");
         close();
     }
 

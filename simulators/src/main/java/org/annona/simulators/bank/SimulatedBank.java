@@ -143,7 +143,9 @@ public final class SimulatedBank implements AutoCloseable {
             return;
         }
         boolean partly = faults.strikes(Fault.FIRST_REJECTED_LAST_LEFT_OUT);
-        int rejectedFirst = faults.strikes(Fault.ALL_REJECTED) ? Integer.MAX_VALUE : partly ? 1 : 0;
+        int rejectedFirst = faults.strikes(Fault.ALL_REJECTED)
+                ? Integer.MAX_VALUE
+                : partly || faults.strikes(Fault.FIRST_REJECTED) ? 1 : 0;
         List<Payment> payments = carryOut(Pain001.read(bytes), bytes, rejectedFirst);
         if (partly) {
             byte[] report = Iso20022.report(id, payments.subList(0, payments.size() - 1));
@@ -163,16 +165,10 @@ public final class SimulatedBank implements AutoCloseable {
     }
 
     private List<Payment> carryOut(Pain001 message, byte[] bytes, int rejectedFirst) {
-        Entry.Kind booking = faults.strikes(Fault.BATCH_BOOKED)
-                ? Entry.Kind.BATCH
-                : faults.strikes(Fault.BATCH_BOOKED_WITH_DETAILS) ? Entry.Kind.BATCH_WITH_DETAILS : Entry.Kind.PAYMENT;
+        Book.Manner manner = faults.manner();
         boolean twice = faults.strikes(Fault.PAID_TWICE);
         return book.carryOut(
-                message,
-                bytes,
-                booking,
-                () -> twice ? Mishap.PAID_TWICE : faults.mishap(booking != Entry.Kind.PAYMENT),
-                rejectedFirst);
+                message, bytes, manner, () -> twice ? Mishap.PAID_TWICE : faults.mishap(manner), rejectedFirst);
     }
 
     /** A code of the external code set, where the message cannot be taken. */
