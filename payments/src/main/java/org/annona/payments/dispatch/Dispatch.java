@@ -139,7 +139,11 @@ public final class Dispatch {
     /** Commits a message with its attempts: reference, amount and bytes are fixed from here on. */
     private @Nullable BatchRecord prepare(UUID envelopeId) {
         return database.<Optional<BatchRecord>>inTransaction(tx -> {
-                    EnvelopeRecord envelope = tx.fetchSingle(ENVELOPE, ENVELOPE.ID.eq(envelopeId));
+                    // One message of an envelope at a time, so that each sees which payments the one before took.
+                    EnvelopeRecord envelope = tx.selectFrom(ENVELOPE)
+                            .where(ENVELOPE.ID.eq(envelopeId))
+                            .forNoKeyUpdate()
+                            .fetchSingle();
                     List<Ready> ready = shownOrFresh(tx, ready(tx, envelope));
                     if (ready.isEmpty()) {
                         return Optional.empty();

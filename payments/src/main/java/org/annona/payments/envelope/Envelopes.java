@@ -499,10 +499,12 @@ public final class Envelopes {
         return Problem.of(PaymentsProblem.NOT_POSSIBLE, "reason", reason);
     }
 
+    // The key stays free: postings refer to it, and whoever sends would wait for us while we wait for the accounts of
+    // the ledger.
     static DisbursementRecord lockedPayment(DSLContext tx, UUID disbursementId) {
         return tx.selectFrom(DISBURSEMENT)
                 .where(DISBURSEMENT.ID.eq(disbursementId))
-                .forUpdate()
+                .forNoKeyUpdate()
                 .fetchOptional()
                 .orElseThrow(() -> Problem.of(PaymentsProblem.DISBURSEMENT_UNKNOWN));
     }
@@ -514,7 +516,7 @@ public final class Envelopes {
     static EnvelopeRecord locked(DSLContext tx, UUID id, State... expected) {
         EnvelopeRecord envelope = tx.selectFrom(ENVELOPE)
                 .where(ENVELOPE.ID.eq(id))
-                .forUpdate()
+                .forNoKeyUpdate()
                 .fetchOptional()
                 .orElseThrow(() -> Problem.of(PaymentsProblem.ENVELOPE_UNKNOWN));
         for (State state : expected) {

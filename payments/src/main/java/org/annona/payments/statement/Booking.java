@@ -56,8 +56,8 @@ final class Booking {
      * One booking for a message of ours, in the payments of that message; what cannot be told apart stays one line under the id of the
      * message. Debits come first: a booking that takes one back meets a second one that stayed a line before it meets the payments.
      */
-    private static List<StatementFile.Line> unbundled(DSLContext tx, List<StatementFile.Line> lines) {
-        Map<StatementFile.Line, List<StatementFile.Line>> apart = new IdentityHashMap<>();
+    private static List<Unbundled> unbundled(DSLContext tx, List<StatementFile.Line> lines) {
+        Map<StatementFile.Line, List<Unbundled>> apart = new IdentityHashMap<>();
         Set<String> seen = new HashSet<>();
         Set<Named> unexplained = new HashSet<>();
         for (boolean credit : List.of(false, true)) {
@@ -67,7 +67,7 @@ final class Booking {
                     continue;
                 }
                 Named whole = new Named(message, line.amountMinor());
-                List<StatementFile.Line> parts = List.of();
+                List<Unbundled> parts = List.of();
                 if (!credit && !line.reversal() && seen.add(message)) {
                     parts = parts(tx, PAYMENTS_ON_THEIR_WAY, message, line);
                 } else if (credit && line.reversal() && !unexplained.remove(whole) && !isUnexplained(tx, whole)) {
@@ -76,13 +76,16 @@ final class Booking {
                 if (!credit && parts.isEmpty()) {
                     unexplained.add(whole);
                 }
-                apart.put(line, parts.isEmpty() ? List.of(line.under(message)) : parts);
+                apart.put(line, parts.isEmpty() ? List.of(new Unbundled(line.under(message), false)) : parts);
             }
         }
         return lines.stream()
-                .flatMap(line -> apart.getOrDefault(line, List.of(line)).stream())
+                .flatMap(line -> apart.getOrDefault(line, List.of(new Unbundled(line, false))).stream())
                 .toList();
     }
+
+    /** @param part of a booking for a message that was told apart */
+    private record Unbundled(StatementFile.Line line, boolean part) {}
 
     /** A booking by the message that it names. */
     private record Named(String message, long amountMinor) {}
@@ -103,34 +106,36 @@ final class Booking {
                         .and(STATEMENT_LINE.OPEN_MINOR.eq(debit.amountMinor())));
     }
 
-    private static List<StatementFile.Line> parts(
-            DSLContext tx, SqlFile payments, String message, StatementFile.Line line) {
+    private static List<Unbundled> parts(DSLContext tx, SqlFile payments, String message, StatementFile.Line line) {
         int count = Objects.requireNonNull(line.bundle()).payments();
         return payments.list(
                 tx,
                 Map.of("message", message, "amount", line.amountMinor(), "payments", count),
-                (row, number) -> new StatementFile.Line(
-                        line.credit(),
-                        row.getLong("amount_minor"),
-                        row.getString("reference"),
-                        line.bankReference(),
-                        "",
-                        line.reversal(),
-                        false,
-                        line.bookedOn(),
-                        null));
+                (row, number) -> new Unbundled(
+                        new StatementFile.Line(
+                                line.credit(),
+                                row.getLong("amount_minor"),
+                                row.getString("reference"),
+                                line.bankReference(),
+                                "",
+                                line.reversal(),
+                                false,
+                                line.bookedOn(),
+                                null),
+                        true));
     }
 
-    private record Numbered(int number, StatementFile.Line line) {}
+    private record Numbered(int number, StatementFile.Line line, boolean part) {}
 
     /** What went out first, then what came in: money may come back on the day on which it went out. */
     void book(DSLContext tx, UUID id, StatementFile statement, int bank) {
         List<Numbered> debits = new ArrayList<>();
         List<Numbered> credits = new ArrayList<>();
-        List<StatementFile.Line> lines = unbundled(tx, statement.lines());
+        List<Unbundled> lines = unbundled(tx, statement.lines());
         for (int i = 0; i < lines.size(); i++) {
-            StatementFile.Line line = lines.get(i);
-            (line.credit() ? credits : debits).add(new Numbered(i + 1, line));
+            StatementFile.Line line = lines.get(i).line();
+            (line.credit() ? credits : debits)
+                    .add(new Numbered(i + 1, line, lines.get(i).part()));
         }
         Map<String, Object> of = Map.of("statement", id, "bank", bank, "currency", statement.currency());
         if (!debits.isEmpty()) {
@@ -158,19 +163,29 @@ final class Booking {
     }
 
     private static Map<String, Object> values(UUID id, List<Numbered> lines) {
-        return Map.of(
-                "statement", id,
-                "number", SqlFile.column("int", lines, Numbered::number),
-                "amount", SqlFile.column("bigint", lines, row -> row.line().amountMinor()),
-                "reference", SqlFile.column("text", lines, row -> reference(row.line())),
-                "bankReference", SqlFile.column("text", lines, row -> row.line().bankReference()),
-                "returnReason", SqlFile.column("text", lines, row -> returnReason(row.line())),
-                "reversal", SqlFile.column("boolean", lines, row -> row.line().reversal()),
-                "charge", SqlFile.column("boolean", lines, row -> row.line().charge()),
-                "bundled", SqlFile.column("int", lines, row -> bundled(row.line())),
-                "bookedOn",
+        return Map.ofEntries(
+                Map.entry("statement", id),
+                Map.entry("number", SqlFile.column("int", lines, Numbered::number)),
+                Map.entry(
+                        "amount",
+                        SqlFile.column("bigint", lines, row -> row.line().amountMinor())),
+                Map.entry("reference", SqlFile.column("text", lines, row -> reference(row.line()))),
+                Map.entry(
+                        "bankReference",
+                        SqlFile.column("text", lines, row -> row.line().bankReference())),
+                Map.entry("returnReason", SqlFile.column("text", lines, row -> returnReason(row.line()))),
+                Map.entry(
+                        "reversal",
+                        SqlFile.column("boolean", lines, row -> row.line().reversal())),
+                Map.entry(
+                        "charge",
+                        SqlFile.column("boolean", lines, row -> row.line().charge())),
+                Map.entry("bundled", SqlFile.column("int", lines, row -> bundled(row.line()))),
+                Map.entry("part", SqlFile.column("boolean", lines, Numbered::part)),
+                Map.entry(
+                        "bookedOn",
                         SqlFile.column(
-                                "date", lines, row -> row.line().bookedOn().toString()));
+                                "date", lines, row -> row.line().bookedOn().toString())));
     }
 
     private static String returnReason(StatementFile.Line line) {
