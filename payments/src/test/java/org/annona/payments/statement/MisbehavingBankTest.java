@@ -411,8 +411,10 @@ class MisbehavingBankTest {
         day();
         day();
         assertThat(unexplained()).isEqualTo(2);
+        refused().forEach(payment -> world.decide(DecisionKind.DECLARE_UNPAID, payment));
+        Record bundle = open("not credit").getFirst();
 
-        peopleExplain();
+        explain(bundle, "settlement " + bundle.get("reference", String.class));
 
         assertThat(unexplained()).isZero();
         assertThat(world.counts(envelope)).isEqualTo(Map.of("paid", 1L, "returned", 1L, "rejected", 1L));
