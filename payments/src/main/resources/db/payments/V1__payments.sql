@@ -319,13 +319,14 @@ create index transfer_by_credit on transfer (credit_account, posted_at desc, id)
 grant select, insert on transfer to ${role};
 
 -- The sums of the accounts follow the transfers by themselves; nobody else may touch them. Rows are locked in the order of
--- their keys, so that postings that meet wait for each other instead of blocking each other.
+-- their keys, so that postings that meet wait for each other instead of blocking each other; their keys stay free, because the foreign
+-- keys of both postings hold them before either comes here.
 create function transfer_posted() returns trigger language plpgsql
   security definer set search_path = payments, pg_temp as $$
 begin
   perform from ledger_account a
     where a.id in (select debit_account from posted union select credit_account from posted)
-    order by a.id for update;
+    order by a.id for no key update;
   if exists (select from posted p
                join ledger_account d on d.id = p.debit_account
                join ledger_account c on c.id = p.credit_account

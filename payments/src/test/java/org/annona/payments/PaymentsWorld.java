@@ -65,6 +65,7 @@ public final class PaymentsWorld implements AutoCloseable {
     public SimulatedBank bank;
     private final Path bankFolder;
     private final String bankAccount;
+    private final LocalDate firstDayOfBank;
     public final Envelopes envelopes;
     public final Stops stops;
     public final Decisions decisions;
@@ -90,23 +91,29 @@ public final class PaymentsWorld implements AutoCloseable {
         this(1);
     }
 
+    /** A world with a bank whose days lie so far back that no statement of it is of today before many have passed. */
+    public static PaymentsWorld withBankBehind(int days) {
+        return new PaymentsWorld(1, "GOV", LocalDate.now().minusDays(days));
+    }
+
     /** @param account of ours at the bank */
     public PaymentsWorld(String account) {
-        this(1, account);
+        this(1, account, LocalDate.now());
     }
 
     /** @param workers processes that do jobs at the same time */
     public PaymentsWorld(int workers) {
-        this(workers, "GOV");
+        this(workers, "GOV", LocalDate.now());
     }
 
-    private PaymentsWorld(int workers, String account) {
+    private PaymentsWorld(int workers, String account, LocalDate firstDayOfBank) {
         database = Database.open(address, TestPostgres.ROLES, TestPostgres.PASSWORDS, "payments", 4 + 8 * workers);
         try {
             Path folder = Files.createTempDirectory("annona-bank-");
             // A bank on which no account fails unless its number says so, see below.
             bankFolder = folder;
             bankAccount = account;
+            this.firstDayOfBank = firstDayOfBank;
             bank = bank(0);
         } catch (IOException failed) {
             throw new IllegalStateException(failed);
@@ -239,7 +246,7 @@ public final class PaymentsWorld implements AutoCloseable {
 
     private SimulatedBank bank(int port) throws IOException {
         SimulatedBank started = new SimulatedBank(
-                new SimulatedBank.Settings(bankFolder, TOKEN, bankAccount, "KES", "seed", 0, 0, LocalDate.now(), port));
+                new SimulatedBank.Settings(bankFolder, TOKEN, bankAccount, "KES", "seed", 0, 0, firstDayOfBank, port));
         started.start();
         return started;
     }
@@ -273,13 +280,17 @@ public final class PaymentsWorld implements AutoCloseable {
     }
 
     public JsonNode book() {
-        return admin("");
+        return admin("book");
+    }
+
+    /** What the bank says of each reference. */
+    public JsonNode bankOutcomes() {
+        return admin("outcomes");
     }
 
     private JsonNode admin(String what) {
-        boolean read = what.isEmpty();
-        HttpRequest request = HttpRequest.newBuilder(
-                        URI.create("http://127.0.0.1:" + bank.port() + "/admin/" + (read ? "book" : what)))
+        boolean read = what.equals("book") || what.equals("outcomes");
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + bank.port() + "/admin/" + what))
                 .header("Authorization", "Bearer " + TOKEN)
                 .method(read ? "GET" : "POST", HttpRequest.BodyPublishers.noBody())
                 .build();
@@ -329,7 +340,7 @@ public final class PaymentsWorld implements AutoCloseable {
         decisions.confirm(OTHER_FINANCE, requests.ask(FINANCE, kind, subject, "the bank wrote it"));
     }
 
-    private long messagesOnTheirWay() {
+    public long messagesOnTheirWay() {
         return database.sql()
                 .fetchSingle("select count(*) from batch where state in ('prepared', 'sending')")
                 .get(0, Long.class);

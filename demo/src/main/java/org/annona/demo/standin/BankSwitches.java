@@ -34,7 +34,7 @@ public final class BankSwitches {
                 "deposit?reference=" + URLEncoder.encode(reference, StandardCharsets.UTF_8) + "&minor=" + minor, ""));
     }
 
-    /** @param fault name and value as in {@code silentAfterAccepting=1} */
+    /** @param fault name and value as in {@code silentAfterAccepting=1}; the names are those of the bank's faults */
     public BankBook misbehave(String fault) {
         return read(switches.post("faults?" + fault, ""));
     }

@@ -139,7 +139,11 @@ public final class Dispatch {
     /** Commits a message with its attempts: reference, amount and bytes are fixed from here on. */
     private @Nullable BatchRecord prepare(UUID envelopeId) {
         return database.<Optional<BatchRecord>>inTransaction(tx -> {
-                    EnvelopeRecord envelope = tx.fetchSingle(ENVELOPE, ENVELOPE.ID.eq(envelopeId));
+                    // One message of an envelope at a time, so that each sees which payments the one before took.
+                    EnvelopeRecord envelope = tx.selectFrom(ENVELOPE)
+                            .where(ENVELOPE.ID.eq(envelopeId))
+                            .forNoKeyUpdate()
+                            .fetchSingle();
                     List<Ready> ready = shownOrFresh(tx, ready(tx, envelope));
                     if (ready.isEmpty()) {
                         return Optional.empty();
@@ -246,17 +250,23 @@ public final class Dispatch {
                 : ready.stream().filter(one -> shown.contains(one.reference())).toList();
     }
 
-    /** Whether money went out under a reference of the message that nobody has explained. */
+    /**
+     * Whether the bank knows a payment of the message: a line that nobody has explained stands under its reference or the id of the
+     * message. Money that came back counts too, because its debit may follow.
+     */
     boolean isShown(BatchRecord batch) {
         return database.sql()
-                .fetchExists(selectOne()
-                        .from(ATTEMPT)
-                        .join(STATEMENT_LINE)
-                        .on(STATEMENT_LINE.REFERENCE.eq(ATTEMPT.REFERENCE))
-                        .where(
-                                ATTEMPT.BATCH_ID.eq(batch.getId()),
-                                STATEMENT_LINE.OPEN_MINOR.gt(0L),
-                                STATEMENT_LINE.CREDIT.isFalse()));
+                .fetchExists(
+                        STATEMENT_LINE,
+                        STATEMENT_LINE
+                                .OPEN_MINOR
+                                .gt(0L)
+                                .and(STATEMENT_LINE
+                                        .REFERENCE
+                                        .eq(batch.getMessageId())
+                                        .or(STATEMENT_LINE.REFERENCE.in(select(ATTEMPT.REFERENCE)
+                                                .from(ATTEMPT)
+                                                .where(ATTEMPT.BATCH_ID.eq(batch.getId()))))));
     }
 
     /**

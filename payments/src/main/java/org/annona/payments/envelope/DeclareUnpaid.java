@@ -53,6 +53,7 @@ public final class DeclareUnpaid implements Decidable {
     public void check(DSLContext tx, Decision decision) {
         Envelopes.lockedPayment(tx, decision.subject());
         AttemptRecord attempt = unknown(tx, decision.subject());
+        Envelopes.refuseUnexplained(tx, decision.subject());
         BatchRecord batch = tx.fetchSingle(BATCH, BATCH.ID.eq(attempt.getBatchId()));
         Instant sent = Objects.requireNonNull(batch.getSentAt());
         LocalDate due = BookingDay.of(sent, zone, settings.bookingDays());

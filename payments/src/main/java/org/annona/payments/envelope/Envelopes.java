@@ -5,6 +5,8 @@ import static org.annona.payments.internal.tables.Tables.BATCH;
 import static org.annona.payments.internal.tables.Tables.DISBURSEMENT;
 import static org.annona.payments.internal.tables.Tables.ENVELOPE;
 import static org.annona.payments.internal.tables.Tables.LEDGER_ACCOUNT;
+import static org.annona.payments.internal.tables.Tables.STATEMENT;
+import static org.annona.payments.internal.tables.Tables.STATEMENT_LINE;
 import static org.jooq.impl.DSL.coalesce;
 import static org.jooq.impl.DSL.count;
 import static org.jooq.impl.DSL.falseCondition;
@@ -481,14 +483,34 @@ public final class Envelopes {
         OUTBOX.post(tx, PaymentsTopics.CHANGED, key, Map.of());
     }
 
+    /** What the bank has booked under a reference of the payment, and nobody has explained, may be this payment. */
+    static void refuseUnexplained(DSLContext tx, UUID payment) {
+        tx.select(STATEMENT.SEQUENCE, STATEMENT_LINE.NUMBER)
+                .from(STATEMENT_LINE)
+                .join(STATEMENT)
+                .on(STATEMENT.ID.eq(STATEMENT_LINE.STATEMENT_ID))
+                .join(ATTEMPT)
+                .on(ATTEMPT.REFERENCE.eq(STATEMENT_LINE.REFERENCE))
+                .where(ATTEMPT.DISBURSEMENT_ID.eq(payment), STATEMENT_LINE.OPEN_MINOR.gt(0L))
+                .orderBy(STATEMENT.SEQUENCE, STATEMENT_LINE.NUMBER)
+                .limit(1)
+                .fetchOptional()
+                .ifPresent(line -> {
+                    throw notPossible("line " + line.value2() + " of statement " + line.value1()
+                            + " stands under its reference and is not explained; explain that line first");
+                });
+    }
+
     static Problem notPossible(String reason) {
         return Problem.of(PaymentsProblem.NOT_POSSIBLE, "reason", reason);
     }
 
+    // The key stays free: postings refer to it, and whoever sends would wait for us while we wait for the accounts of
+    // the ledger.
     static DisbursementRecord lockedPayment(DSLContext tx, UUID disbursementId) {
         return tx.selectFrom(DISBURSEMENT)
                 .where(DISBURSEMENT.ID.eq(disbursementId))
-                .forUpdate()
+                .forNoKeyUpdate()
                 .fetchOptional()
                 .orElseThrow(() -> Problem.of(PaymentsProblem.DISBURSEMENT_UNKNOWN));
     }
@@ -500,7 +522,7 @@ public final class Envelopes {
     static EnvelopeRecord locked(DSLContext tx, UUID id, State... expected) {
         EnvelopeRecord envelope = tx.selectFrom(ENVELOPE)
                 .where(ENVELOPE.ID.eq(id))
-                .forUpdate()
+                .forNoKeyUpdate()
                 .fetchOptional()
                 .orElseThrow(() -> Problem.of(PaymentsProblem.ENVELOPE_UNKNOWN));
         for (State state : expected) {

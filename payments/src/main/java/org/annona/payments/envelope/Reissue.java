@@ -50,6 +50,7 @@ public final class Reissue implements Decidable {
         if (!cameBack && !stopped && !payment.getState().equals("rejected")) {
             throw Envelopes.notPossible("only a payment that was rejected, stopped or came back is paid again");
         }
+        Envelopes.refuseUnexplained(tx, decision.subject());
         if (!cameBack && (stopped || Envelopes.state(envelope) == State.CLOSED)) {
             long unpaid = payment.getAmountMinor() - payment.getSettledMinor();
             long missing = unpaid

@@ -1,12 +1,18 @@
 package org.annona.payments.statement;
 
+import static org.annona.payments.internal.tables.Tables.BATCH;
 import static org.annona.payments.internal.tables.Tables.FUNDING;
 import static org.annona.payments.internal.tables.Tables.STATEMENT_LINE;
 
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import org.annona.foundation.database.SqlFile;
 import org.annona.payments.PaymentsSettings;
@@ -21,7 +27,8 @@ import org.jooq.DSLContext;
  */
 final class Booking {
 
-    private static final SqlFile ATTEMPTS_OF_MESSAGE = SqlFile.beside(Booking.class, "attempts-of-message.sql");
+    private static final SqlFile PAYMENTS_ON_THEIR_WAY = SqlFile.beside(Booking.class, "payments-on-their-way.sql");
+    private static final SqlFile PAYMENTS_MADE = SqlFile.beside(Booking.class, "payments-made.sql");
     private static final SqlFile STORE_DEBITS = SqlFile.beside(Booking.class, "store-debits.sql");
     private static final SqlFile STORE_CREDITS = SqlFile.beside(Booking.class, "store-credits.sql");
     private static final SqlFile POST_SETTLEMENTS = SqlFile.beside(Booking.class, "post-settlements.sql");
@@ -31,8 +38,6 @@ final class Booking {
     private static final SqlFile POST_UNBENEFITS = SqlFile.beside(Booking.class, "post-unbenefits.sql");
     private static final SqlFile MARK_RETURNED = SqlFile.beside(Booking.class, "mark-returned.sql");
     private static final SqlFile PAIR_REVERSALS = SqlFile.beside(Booking.class, "pair-reversals.sql");
-    private static final SqlFile CLEAR_RETURNS = SqlFile.beside(Booking.class, "clear-returns.sql");
-    private static final SqlFile POST_CLEARED_RETURNS = SqlFile.beside(Booking.class, "post-cleared-returns.sql");
     private static final SqlFile POST_SIMPLE = SqlFile.beside(Booking.class, "post-simple.sql");
     private static final SqlFile ANSWER_BATCHES = SqlFile.beside(Booking.class, "answer-batches.sql");
     private static final SqlFile PROGRAMMES = SqlFile.beside(Booking.class, "programmes-of-lines.sql");
@@ -47,44 +52,90 @@ final class Booking {
         this.clock = clock;
     }
 
-    /** One booking for a message of ours, in the payments of that message; what cannot be told apart stays one line. */
-    private static List<StatementFile.Line> unbundled(DSLContext tx, List<StatementFile.Line> lines) {
-        List<StatementFile.Line> all = new ArrayList<>(lines.size());
-        for (StatementFile.Line line : lines) {
-            StatementFile.Bundle bundle = line.bundle();
-            List<StatementFile.Line> parts = bundle == null || line.credit() || line.reversal()
-                    ? List.of()
-                    : ATTEMPTS_OF_MESSAGE.list(
-                            tx,
-                            Map.of(
-                                    "message", bundle.messageId(),
-                                    "amount", line.amountMinor(),
-                                    "payments", bundle.payments()),
-                            (row, number) -> new StatementFile.Line(
-                                    false,
-                                    row.getLong("amount_minor"),
-                                    row.getString("reference"),
-                                    line.bankReference(),
-                                    "",
-                                    false,
-                                    false,
-                                    line.bookedOn(),
-                                    null));
-            all.addAll(parts.isEmpty() ? List.of(line) : parts);
+    /**
+     * One booking for a message of ours, in the payments of that message; what cannot be told apart stays one line under the id of the
+     * message. Debits come first: a booking that takes one back meets a second one that stayed a line before it meets the payments.
+     */
+    private static List<Unbundled> unbundled(DSLContext tx, List<StatementFile.Line> lines) {
+        Map<StatementFile.Line, List<Unbundled>> apart = new IdentityHashMap<>();
+        Set<String> seen = new HashSet<>();
+        Set<Named> unexplained = new HashSet<>();
+        for (boolean credit : List.of(false, true)) {
+            for (StatementFile.Line line : lines) {
+                String message = line.bundle() == null || line.credit() != credit ? "" : ours(tx, line.bundle());
+                if (message.isEmpty()) {
+                    continue;
+                }
+                Named whole = new Named(message, line.amountMinor());
+                List<Unbundled> parts = List.of();
+                if (!credit && !line.reversal() && seen.add(message)) {
+                    parts = parts(tx, PAYMENTS_ON_THEIR_WAY, message, line);
+                } else if (credit && line.reversal() && !unexplained.remove(whole) && !isUnexplained(tx, whole)) {
+                    parts = parts(tx, PAYMENTS_MADE, message, line);
+                }
+                if (!credit && parts.isEmpty()) {
+                    unexplained.add(whole);
+                }
+                apart.put(line, parts.isEmpty() ? List.of(new Unbundled(line.under(message), false)) : parts);
+            }
         }
-        return all;
+        return lines.stream()
+                .flatMap(line -> apart.getOrDefault(line, List.of(new Unbundled(line, false))).stream())
+                .toList();
     }
 
-    private record Numbered(int number, StatementFile.Line line) {}
+    /** @param part of a booking for a message that was told apart */
+    private record Unbundled(StatementFile.Line line, boolean part) {}
+
+    /** A booking by the message that it names. */
+    private record Named(String message, long amountMinor) {}
+
+    /** @return the id of the message, or an empty text where it is none of ours */
+    private static String ours(DSLContext tx, StatementFile.Bundle bundle) {
+        String id = bundle.messageId().strip().toUpperCase(Locale.ROOT);
+        return tx.fetchExists(BATCH, BATCH.MESSAGE_ID.eq(id)) ? id : "";
+    }
+
+    private static boolean isUnexplained(DSLContext tx, Named debit) {
+        return tx.fetchExists(
+                STATEMENT_LINE,
+                STATEMENT_LINE
+                        .REFERENCE
+                        .eq(debit.message())
+                        .and(STATEMENT_LINE.CREDIT.isFalse())
+                        .and(STATEMENT_LINE.OPEN_MINOR.eq(debit.amountMinor())));
+    }
+
+    private static List<Unbundled> parts(DSLContext tx, SqlFile payments, String message, StatementFile.Line line) {
+        int count = Objects.requireNonNull(line.bundle()).payments();
+        return payments.list(
+                tx,
+                Map.of("message", message, "amount", line.amountMinor(), "payments", count),
+                (row, number) -> new Unbundled(
+                        new StatementFile.Line(
+                                line.credit(),
+                                row.getLong("amount_minor"),
+                                row.getString("reference"),
+                                line.bankReference(),
+                                "",
+                                line.reversal(),
+                                false,
+                                line.bookedOn(),
+                                null),
+                        true));
+    }
+
+    private record Numbered(int number, StatementFile.Line line, boolean part) {}
 
     /** What went out first, then what came in: money may come back on the day on which it went out. */
     void book(DSLContext tx, UUID id, StatementFile statement, int bank) {
         List<Numbered> debits = new ArrayList<>();
         List<Numbered> credits = new ArrayList<>();
-        List<StatementFile.Line> lines = unbundled(tx, statement.lines());
+        List<Unbundled> lines = unbundled(tx, statement.lines());
         for (int i = 0; i < lines.size(); i++) {
-            StatementFile.Line line = lines.get(i);
-            (line.credit() ? credits : debits).add(new Numbered(i + 1, line));
+            StatementFile.Line line = lines.get(i).line();
+            (line.credit() ? credits : debits)
+                    .add(new Numbered(i + 1, line, lines.get(i).part()));
         }
         Map<String, Object> of = Map.of("statement", id, "bank", bank, "currency", statement.currency());
         if (!debits.isEmpty()) {
@@ -93,7 +144,7 @@ final class Booking {
             POST_SETTLEMENTS.run(tx, of);
             POST_BENEFITS.run(tx, of);
             MARK_SETTLED.run(tx, Map.of("source", ids(List.of(id))));
-            clearReturns(tx, id);
+            WaitingReturns.clear(tx, List.of(id), settings.bankAccount());
         }
         if (!credits.isEmpty()) {
             STORE_CREDITS.run(tx, values(id, credits));
@@ -107,33 +158,34 @@ final class Booking {
         ANSWER_BATCHES.run(tx, Map.of());
     }
 
-    private void clearReturns(DSLContext tx, UUID statement) {
-        List<UUID> cleared =
-                CLEAR_RETURNS.list(tx, Map.of("statement", statement), (row, number) -> row.getObject(1, UUID.class));
-        if (!cleared.isEmpty()) {
-            POST_CLEARED_RETURNS.run(tx, Map.of("clearing", ids(cleared), "bankAccount", settings.bankAccount()));
-            MARK_RETURNED.run(tx, Map.of("source", ids(cleared)));
-        }
-    }
-
     private static Object ids(List<UUID> ids) {
         return SqlFile.column("uuid", ids, id -> id);
     }
 
     private static Map<String, Object> values(UUID id, List<Numbered> lines) {
-        return Map.of(
-                "statement", id,
-                "number", SqlFile.column("int", lines, Numbered::number),
-                "amount", SqlFile.column("bigint", lines, row -> row.line().amountMinor()),
-                "reference", SqlFile.column("text", lines, row -> reference(row.line())),
-                "bankReference", SqlFile.column("text", lines, row -> row.line().bankReference()),
-                "returnReason", SqlFile.column("text", lines, row -> returnReason(row.line())),
-                "reversal", SqlFile.column("boolean", lines, row -> row.line().reversal()),
-                "charge", SqlFile.column("boolean", lines, row -> row.line().charge()),
-                "bundled", SqlFile.column("int", lines, row -> bundled(row.line())),
-                "bookedOn",
+        return Map.ofEntries(
+                Map.entry("statement", id),
+                Map.entry("number", SqlFile.column("int", lines, Numbered::number)),
+                Map.entry(
+                        "amount",
+                        SqlFile.column("bigint", lines, row -> row.line().amountMinor())),
+                Map.entry("reference", SqlFile.column("text", lines, row -> reference(row.line()))),
+                Map.entry(
+                        "bankReference",
+                        SqlFile.column("text", lines, row -> row.line().bankReference())),
+                Map.entry("returnReason", SqlFile.column("text", lines, row -> returnReason(row.line()))),
+                Map.entry(
+                        "reversal",
+                        SqlFile.column("boolean", lines, row -> row.line().reversal())),
+                Map.entry(
+                        "charge",
+                        SqlFile.column("boolean", lines, row -> row.line().charge())),
+                Map.entry("bundled", SqlFile.column("int", lines, row -> bundled(row.line()))),
+                Map.entry("part", SqlFile.column("boolean", lines, Numbered::part)),
+                Map.entry(
+                        "bookedOn",
                         SqlFile.column(
-                                "date", lines, row -> row.line().bookedOn().toString()));
+                                "date", lines, row -> row.line().bookedOn().toString())));
     }
 
     private static String returnReason(StatementFile.Line line) {

@@ -7,14 +7,15 @@ import static org.annona.payments.internal.tables.Tables.FUNDING;
 import static org.annona.payments.internal.tables.Tables.LEDGER_ACCOUNT;
 import static org.annona.payments.internal.tables.Tables.STATEMENT;
 import static org.annona.payments.internal.tables.Tables.STATEMENT_LINE;
-import static org.annona.payments.internal.tables.Tables.TRANSFER;
 
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.ToLongFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.annona.access.Actor;
@@ -38,18 +39,19 @@ import org.annona.payments.internal.tables.tables.records.FundingRecord;
 import org.annona.payments.internal.tables.tables.records.LedgerAccountRecord;
 import org.annona.payments.internal.tables.tables.records.StatementLineRecord;
 import org.annona.payments.internal.tables.tables.records.StatementRecord;
+import org.annona.payments.internal.tables.tables.records.TransferRecord;
 import org.annona.payments.ledger.LedgerAccounts;
 import org.annona.payments.rail.Rail;
+import org.jooq.Condition;
 import org.jooq.DSLContext;
-import org.jspecify.annotations.Nullable;
+import org.jooq.Field;
 
 /** Two people say what a line in suspense is; its money leaves suspense by a posting of its own. */
 public final class ExplainLine implements Decidable {
 
+    private static final List<String> ON_THEIR_WAY = List.of("sending", "unknown", "accepted");
     private static final Pattern FUND_OF_YEAR = Pattern.compile("([A-Za-z0-9_-]{1,30}) (\\d{4})");
     private static final Pattern COUNTER_LINE = Pattern.compile("(\\d{1,18})/(\\d{1,9})");
-    private static final SqlFile POST_CLEARED_RETURNS = SqlFile.beside(ExplainLine.class, "post-cleared-returns.sql");
-    private static final SqlFile MARK_RETURNED = SqlFile.beside(ExplainLine.class, "mark-returned.sql");
     private static final SqlFile MARK_SETTLED = SqlFile.beside(ExplainLine.class, "mark-settled.sql");
 
     private final Database database;
@@ -104,14 +106,14 @@ public final class ExplainLine implements Decidable {
                         tx,
                         decision,
                         line,
-                        inserted(tx, decision, line, "surrender", null),
+                        inserted(tx, decision, line, "surrender"),
                         fundWith(tx, decision, explanation, line.getOpenMinor()));
             case FEE ->
                 post(
                         tx,
                         decision,
                         line,
-                        inserted(tx, decision, line, "fee", null),
+                        inserted(tx, decision, line, "fee"),
                         LedgerAccounts.fees(tx, rail.name(), currency(tx, decision)));
         }
         line.setOpenMinor(0L);
@@ -119,38 +121,58 @@ public final class ExplainLine implements Decidable {
         outbox.post(tx, PaymentsTopics.CHANGED, "explained/" + decision.id(), Map.of());
     }
 
-    private void settle(DSLContext tx, Decision decision, StatementLineRecord line, AttemptRecord attempt) {
-        ClearingRecord clearing = inserted(tx, decision, line, "settlement", attempt.getId());
-        BatchRecord batch = tx.fetchSingle(BATCH, BATCH.ID.eq(attempt.getBatchId()));
-        EnvelopeRecord envelope = tx.fetchSingle(ENVELOPE, ENVELOPE.ID.eq(batch.getEnvelopeId()));
-        post(tx, decision, line, clearing, batch.getAccount());
+    /** @param attempts of one message */
+    private void settle(DSLContext tx, Decision decision, StatementLineRecord line, List<AttemptRecord> attempts) {
+        EnvelopeRecord envelope = envelope(tx, attempts);
+        BatchRecord batch =
+                tx.fetchSingle(BATCH, BATCH.ID.eq(attempts.getFirst().getBatchId()));
         String currency = envelope.getCurrency();
-        transfer(
-                tx,
-                "benefit",
-                LedgerAccounts.benefit(tx, envelope.getProgrammeCode(), envelope.getCycleCode(), currency),
-                LedgerAccounts.applied(tx, envelope.getProgrammeCode(), envelope.getCycleCode(), currency),
-                line,
-                currency,
-                clearing);
-        MARK_SETTLED.run(tx, Map.of("source", ids(clearing)));
+        int benefit = LedgerAccounts.benefit(tx, envelope.getProgrammeCode(), envelope.getCycleCode(), currency);
+        int applied = LedgerAccounts.applied(tx, envelope.getProgrammeCode(), envelope.getCycleCode(), currency);
+        int suspense = LedgerAccounts.suspense(tx, settings.bankAccount(), currency);
+        List<ClearingRecord> clearings =
+                inserted(tx, decision, line, "settlement", attempts, AttemptRecord::getAmountMinor);
+        List<TransferRecord> transfers = new ArrayList<>();
+        for (ClearingRecord clearing : clearings) {
+            transfers.add(transfer("clear", batch.getAccount(), suspense, line, currency, clearing));
+            transfers.add(transfer("benefit", benefit, applied, line, currency, clearing));
+        }
+        tx.batchInsert(transfers).execute();
+        List<UUID> settledBy = ids(clearings);
+        MARK_SETTLED.run(tx, Map.of("source", SqlFile.column("uuid", settledBy, id -> id)));
+        LedgerAccounts.returns(tx, envelope.getProgrammeCode(), currency);
+        WaitingReturns.clear(tx, settledBy, settings.bankAccount());
     }
 
-    private void comeBack(DSLContext tx, Decision decision, StatementLineRecord line, AttemptRecord attempt) {
-        ClearingRecord clearing = inserted(tx, decision, line, "return", attempt.getId());
-        BatchRecord batch = tx.fetchSingle(BATCH, BATCH.ID.eq(attempt.getBatchId()));
-        EnvelopeRecord envelope = tx.fetchSingle(ENVELOPE, ENVELOPE.ID.eq(batch.getEnvelopeId()));
+    /** @param attempts of one message */
+    private void comeBack(DSLContext tx, Decision decision, StatementLineRecord line, List<AttemptRecord> attempts) {
+        EnvelopeRecord envelope = envelope(tx, attempts);
         LedgerAccounts.returns(tx, envelope.getProgrammeCode(), envelope.getCurrency());
-        POST_CLEARED_RETURNS.run(tx, Map.of("clearing", ids(clearing), "bankAccount", settings.bankAccount()));
-        MARK_RETURNED.run(tx, Map.of("source", ids(clearing)));
+        List<ClearingRecord> clearings = inserted(
+                tx,
+                decision,
+                line,
+                "return",
+                attempts,
+                attempt -> attempts.size() == 1 ? line.getOpenMinor() : attempt.getSettledMinor());
+        WaitingReturns.post(tx, ids(clearings), settings.bankAccount());
     }
 
-    private static Object ids(ClearingRecord clearing) {
-        return SqlFile.column("uuid", List.of(clearing.getId()), id -> id);
+    private static EnvelopeRecord envelope(DSLContext tx, List<AttemptRecord> attempts) {
+        return tx.select(ENVELOPE.fields())
+                .from(ENVELOPE)
+                .join(BATCH)
+                .on(BATCH.ENVELOPE_ID.eq(ENVELOPE.ID))
+                .where(BATCH.ID.eq(attempts.getFirst().getBatchId()))
+                .fetchSingleInto(ENVELOPE);
+    }
+
+    private static List<UUID> ids(List<ClearingRecord> clearings) {
+        return clearings.stream().map(ClearingRecord::getId).toList();
     }
 
     private void fund(DSLContext tx, Decision decision, StatementLineRecord line, FundingRecord funding) {
-        ClearingRecord clearing = inserted(tx, decision, line, "funding", null);
+        ClearingRecord clearing = inserted(tx, decision, line, "funding");
         post(
                 tx,
                 decision,
@@ -173,13 +195,30 @@ public final class ExplainLine implements Decidable {
         counter.update();
     }
 
-    private static ClearingRecord inserted(
-            DSLContext tx, Decision decision, StatementLineRecord line, String kind, @Nullable UUID attempt) {
+    private static ClearingRecord inserted(DSLContext tx, Decision decision, StatementLineRecord line, String kind) {
         ClearingRecord clearing = clearing(decision, line, kind);
-        clearing.setAttemptId(attempt);
         clearing.attach(tx.configuration());
         clearing.insert();
         return clearing;
+    }
+
+    private static List<ClearingRecord> inserted(
+            DSLContext tx,
+            Decision decision,
+            StatementLineRecord line,
+            String kind,
+            List<AttemptRecord> attempts,
+            ToLongFunction<AttemptRecord> minor) {
+        List<ClearingRecord> clearings = attempts.stream()
+                .map(attempt -> {
+                    ClearingRecord clearing = clearing(decision, line, kind);
+                    clearing.setAttemptId(attempt.getId());
+                    clearing.setAmountMinor(minor.applyAsLong(attempt));
+                    return clearing;
+                })
+                .toList();
+        tx.batchInsert(clearings).execute();
+        return clearings;
     }
 
     private static ClearingRecord clearing(Decision decision, StatementLineRecord line, String kind) {
@@ -198,36 +237,31 @@ public final class ExplainLine implements Decidable {
             DSLContext tx, Decision decision, StatementLineRecord line, ClearingRecord clearing, int account) {
         String currency = currency(tx, decision);
         int suspense = LedgerAccounts.suspense(tx, settings.bankAccount(), currency);
-        transfer(
-                tx,
+        TransferRecord transfer = transfer(
                 "clear",
                 line.getCredit() ? suspense : account,
                 line.getCredit() ? account : suspense,
                 line,
                 currency,
                 clearing);
+        transfer.attach(tx.configuration());
+        transfer.insert();
     }
 
-    private static void transfer(
-            DSLContext tx,
-            String kind,
-            int debit,
-            int credit,
-            StatementLineRecord line,
-            String currency,
-            ClearingRecord clearing) {
-        tx.insertInto(TRANSFER)
-                .set(TRANSFER.ID, Ids.next())
-                .set(TRANSFER.KIND, kind)
-                .set(TRANSFER.DEBIT_ACCOUNT, debit)
-                .set(TRANSFER.CREDIT_ACCOUNT, credit)
-                .set(TRANSFER.AMOUNT_MINOR, clearing.getAmountMinor())
-                .set(TRANSFER.CURRENCY, currency)
-                .set(TRANSFER.ATTEMPT_ID, clearing.getAttemptId())
-                .set(TRANSFER.STATEMENT_ID, line.getStatementId())
-                .set(TRANSFER.LINE_NUMBER, line.getNumber())
-                .set(TRANSFER.CLEARING_ID, clearing.getId())
-                .execute();
+    private static TransferRecord transfer(
+            String kind, int debit, int credit, StatementLineRecord line, String currency, ClearingRecord clearing) {
+        TransferRecord transfer = new TransferRecord();
+        transfer.setId(Ids.next());
+        transfer.setKind(kind);
+        transfer.setDebitAccount(debit);
+        transfer.setCreditAccount(credit);
+        transfer.setAmountMinor(clearing.getAmountMinor());
+        transfer.setCurrency(currency);
+        transfer.setAttemptId(clearing.getAttemptId());
+        transfer.setStatementId(line.getStatementId());
+        transfer.setLineNumber(line.getNumber());
+        transfer.setClearingId(clearing.getId());
+        return transfer;
     }
 
     private static StatementLineRecord open(DSLContext tx, Decision decision) {
@@ -242,23 +276,60 @@ public final class ExplainLine implements Decidable {
         return line;
     }
 
-    private static AttemptRecord unsettled(DSLContext tx, Explanation explanation, StatementLineRecord line) {
+    private static List<AttemptRecord> unsettled(DSLContext tx, Explanation explanation, StatementLineRecord line) {
+        if (isMessage(tx, explanation)) {
+            return ofMessage(tx, explanation, line, ATTEMPT.STATE.in(ON_THEIR_WAY), ATTEMPT.AMOUNT_MINOR);
+        }
         AttemptRecord attempt = attempt(tx, explanation);
-        if (!List.of("sending", "unknown", "accepted").contains(attempt.getState())) {
+        if (!ON_THEIR_WAY.contains(attempt.getState())) {
             throw notPossible("the payment with this reference is " + attempt.getState());
         }
         if (!attempt.getAmountMinor().equals(line.getOpenMinor())) {
             throw notPossible("the payment has another amount than the line; ask the bank to correct it");
         }
-        return attempt;
+        return List.of(attempt);
     }
 
-    private static AttemptRecord settled(DSLContext tx, Explanation explanation, StatementLineRecord line) {
+    private static List<AttemptRecord> settled(DSLContext tx, Explanation explanation, StatementLineRecord line) {
+        if (isMessage(tx, explanation)) {
+            Condition untouched = ATTEMPT.STATE.eq("settled").and(ATTEMPT.RETURNED_MINOR.eq(0L));
+            return ofMessage(tx, explanation, line, untouched, ATTEMPT.SETTLED_MINOR);
+        }
         AttemptRecord attempt = attempt(tx, explanation);
         if (attempt.getSettledMinor() - attempt.getReturnedMinor() < line.getOpenMinor()) {
             throw notPossible("more would come back than the payment brought");
         }
-        return attempt;
+        return List.of(attempt);
+    }
+
+    private static boolean isMessage(DSLContext tx, Explanation explanation) {
+        return tx.fetchExists(BATCH, BATCH.MESSAGE_ID.eq(messageId(explanation)));
+    }
+
+    private static String messageId(Explanation explanation) {
+        return explanation.reference().toUpperCase(Locale.ROOT);
+    }
+
+    /** All payments of a message that can be meant: the line has to be their sum. */
+    private static List<AttemptRecord> ofMessage(
+            DSLContext tx, Explanation explanation, StatementLineRecord line, Condition which, Field<Long> minor) {
+        List<AttemptRecord> attempts = tx.select(ATTEMPT.fields())
+                .from(ATTEMPT)
+                .join(BATCH)
+                .on(BATCH.ID.eq(ATTEMPT.BATCH_ID))
+                .where(BATCH.MESSAGE_ID.eq(messageId(explanation)), which)
+                .orderBy(ATTEMPT.ID)
+                .forUpdate()
+                .of(ATTEMPT)
+                .fetchInto(ATTEMPT);
+        long sum = attempts.stream().mapToLong(attempt -> attempt.get(minor)).sum();
+        if (sum != line.getOpenMinor()) {
+            throw notPossible("the payments of this message that it can be are " + attempts.size() + " with a sum of "
+                    + Money.of(sum, currency(tx, line.getStatementId()))
+                    + "; decide first about those of them that the bank did"
+                    + " not make");
+        }
+        return attempts;
     }
 
     private static AttemptRecord attempt(DSLContext tx, Explanation explanation) {
@@ -329,7 +400,11 @@ public final class ExplainLine implements Decidable {
     }
 
     private static String currency(DSLContext tx, Decision decision) {
-        StatementRecord statement = tx.fetchSingle(STATEMENT, STATEMENT.ID.eq(decision.subject()));
+        return currency(tx, decision.subject());
+    }
+
+    private static String currency(DSLContext tx, UUID statementId) {
+        StatementRecord statement = tx.fetchSingle(STATEMENT, STATEMENT.ID.eq(statementId));
         return statement.getCurrency();
     }
 

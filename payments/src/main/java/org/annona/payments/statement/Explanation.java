@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What people say a line in suspense is.
  *
- * @param reference of the payment or of the announced funds; of a counter line its statement and number, such as {@code 12/3}; of a
+ * @param reference of the payment, of the message of which it bundles the payments, or of the announced funds; of a counter line its statement and number, such as {@code 12/3}; of a
  *     fund its programme and year, such as {@code FAMILY 2026}; empty for a fee
  */
 record Explanation(Kind kind, String reference) {

@@ -47,7 +47,15 @@ public record StatementFile(
             boolean reversal,
             boolean charge,
             LocalDate bookedOn,
-            @Nullable Bundle bundle) {}
+            @Nullable Bundle bundle) {
+
+        /** The same with another reference, where it has none. */
+        Line under(String id) {
+            return reference.isEmpty()
+                    ? new Line(credit, amountMinor, id, bankReference, returnReason, reversal, charge, bookedOn, bundle)
+                    : this;
+        }
+    }
 
     /**
      * @param messageId PmtInfId or MsgId of the Btch or Refs element, as the bank wrote it (may be empty)

@@ -102,9 +102,10 @@ select invariant, cases
            (select count(*)
               from statement_line l
               join attempt a on a.reference = l.reference and a.state = 'settled'
+              join batch b on b.id = a.batch_id
              where l.credit and l.open_minor > 0 and l.open_minor <= a.settled_minor - a.returned_minor
-               and not exists (select from statement_line d where d.reference = l.reference and not d.credit
-                                                               and d.open_minor > 0))
+               and not exists (select from statement_line d
+                                where d.reference in (l.reference, b.message_id) and not d.credit and d.open_minor > 0))
     union all
     select 'the benefit of a cycle is not the appropriation that it used',
            (select count(*)

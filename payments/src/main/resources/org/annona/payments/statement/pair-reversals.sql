@@ -6,6 +6,9 @@ with debit as (
     join statement s on s.id = d.statement_id
    where not d.credit and d.open_minor = d.amount_minor and d.reference <> ''
      and d.reference in (select reference from statement_line where statement_id = :statement and credit and open_minor > 0)
+     and not exists (select from attempt a
+                       join batch b on b.id = a.batch_id
+                      where b.message_id = d.reference and a.state in ('sending', 'unknown', 'accepted'))
 ),
 credit as (
   select c.*, row_number() over (partition by c.reference, c.amount_minor order by c.number) as place

@@ -15,6 +15,10 @@ open_debit as (
     from statement_line d
     join statement s on s.id = d.statement_id
    where not d.credit and d.open_minor > 0 and d.reference <> '' and d.reference = any (:reference::text[])
+     -- An entry for a message whose payments are open is perhaps no second one.
+     and not exists (select from attempt a
+                       join batch b on b.id = a.batch_id
+                      where b.message_id = d.reference and a.state in ('sending', 'unknown', 'accepted'))
 ),
 matched as (
   select i.*, d.reference is not null as gives_back
@@ -26,6 +30,15 @@ unclear as (
   select reference
     from (select reference, count(*) as debits from open_debit group by reference) o
    where debits > (select count(*) from matched m where m.reference = o.reference and m.gives_back)
+  union
+  select reference
+    from (select a.reference, b.message_id, count(*) as debits
+            from attempt a
+            join batch b on b.id = a.batch_id
+            join statement_line d on d.reference = b.message_id and not d.credit and d.open_minor > 0
+           where a.reference = any (:reference::text[])
+           group by a.reference, b.message_id) bundle
+   where debits > (select count(*) from matched m where m.reference = bundle.message_id and m.gives_back)
 )
 insert into statement_line (statement_id, number, credit, amount_minor, reference, bank_reference, return_reason, reversal, charge,
                             booked_on, meaning, attempt_id, note, open_minor)
@@ -34,7 +47,7 @@ select :statement, n.number, true, n.amount, n.reference, n.bank_reference, n.re
        case
          when n.meaning <> 'suspense' then ''
          when n.gives_back then 'gives back a debit under this reference'
-         when n.unclear then 'a debit under this reference is not explained; people decide which of them came back'
+         when n.unclear then 'a debit under this reference, or for its message, is not explained; people decide which of them came back'
          when n.funding_id is not null then 'funds of this reference came with another amount, or again'
          when n.attempt_id is null then 'neither announced nor of a payment of ours'
          else 'money comes back that was not seen going out, or more than went out'

@@ -232,6 +232,23 @@ class PairingTest {
     }
 
     @Test
+    void a_payment_that_the_bank_rejected_and_debited_is_not_paid_again_before_the_line_is_explained() {
+        world.misbehave("allRejected=1");
+        UUID rejected = world.envelope("FAMILY", world.lines(1, 100_000));
+        world.awaitSent(rejected);
+        assertThat(world.count(rejected, "rejected")).isEqualTo(1);
+        var attempt = world.database
+                .sql()
+                .fetchSingle("select reference, disbursement_id from attempt where state = 'rejected'");
+        bank.debit(attempt.get(0, String.class), 100_000).take();
+
+        refused(() -> world.decide(DecisionKind.REISSUE, attempt.get(1, UUID.class)));
+
+        bank.reversal(attempt.get(0, String.class), 100_000).take();
+        world.decide(DecisionKind.REISSUE, attempt.get(1, UUID.class));
+    }
+
+    @Test
     void lines_without_a_reference_are_never_paired_by_themselves() {
         bank.debit("", 4_000).take();
         bank.credit("", 4_000).take();

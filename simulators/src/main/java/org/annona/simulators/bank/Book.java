@@ -17,9 +17,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 final class Book implements AutoCloseable {
 
     private static final int LARGEST_STATEMENT = 10_000;
+    private static final long FEE_MINOR = 150;
 
     private final AccountsOfOthers others;
     private final FileChannel journal;
@@ -76,17 +80,18 @@ final class Book implements AutoCloseable {
             switch (cells[0]) {
                 case "first" -> today = LocalDate.parse(cells[1]);
                 case "deposit" -> applyDeposit(cells[1], Long.parseLong(cells[2]));
-                case "close" -> applyClose();
-                case "message" -> pending = new Pending(cells[1], cells[2], new ArrayList<>());
+                case "close" ->
+                    applyClose(new Closing(
+                            Boolean.parseBoolean(cells[2]),
+                            Boolean.parseBoolean(cells[3]),
+                            Boolean.parseBoolean(cells[4])));
+                case "message" ->
+                    pending = new Pending(cells[1], cells[2], Manner.valueOf(cells[3]), new ArrayList<>());
                 case "payment" ->
                     required(pending)
                             .payments()
                             .add(new Payment(
-                                    cells[1],
-                                    Long.parseLong(cells[2]),
-                                    cells[3],
-                                    cells[4],
-                                    Integer.parseInt(cells[5])));
+                                    cells[1], Long.parseLong(cells[2]), cells[3], cells[4], Mishap.valueOf(cells[5])));
                 case "end" -> {
                     applyMessage(required(pending));
                     pending = null;
@@ -103,7 +108,17 @@ final class Book implements AutoCloseable {
         return pending;
     }
 
-    private record Pending(String id, String hash, List<Payment> payments) {}
+    private record Pending(String id, String hash, Manner manner, List<Payment> payments) {}
+
+    /** How the payments of a message are booked. */
+    enum Manner {
+        SINGLY,
+        AS_BATCH,
+        AS_BATCH_WITH_DETAILS,
+        AS_BATCH_TWICE,
+        AS_BATCH_TWICE_WITHIN_DAY,
+        AS_BATCH_REVERSED
+    }
 
     /** What the bank knows about a message, or empty where it never heard of it. */
     synchronized Optional<List<Payment>> message(String id) {
@@ -130,22 +145,27 @@ final class Book implements AutoCloseable {
     /**
      * Carries a message out; one that is known already has no further effect.
      *
-     * @param times 1, or 2 for a bank that makes the worst of mistakes
+     * @param mishaps what happens to the next payment that is booked
      * @param rejectedFirst how many of its payments, from the first, are refused whatever their account says
      */
-    synchronized List<Payment> carryOut(Pain001 message, byte[] bytes, int times, int rejectedFirst) {
+    synchronized List<Payment> carryOut(
+            Pain001 message, byte[] bytes, Manner manner, Supplier<Mishap> mishaps, int rejectedFirst) {
         List<Payment> known = messages.get(message.messageId());
         if (known != null) {
             return known;
         }
-        Pending pending = new Pending(message.messageId(), hash(bytes), new ArrayList<>());
+        Pending pending = new Pending(message.messageId(), hash(bytes), manner, new ArrayList<>());
         List<String> lines = new ArrayList<>();
-        lines.add(line("message", pending.id(), pending.hash()));
+        lines.add(line("message", pending.id(), pending.hash(), manner));
         for (Instruction instruction : message.instructions()) {
             String account = instruction.provider() + ":" + instruction.account();
             String rejection = pending.payments().size() < rejectedFirst ? "AC04" : others.rejection(account);
-            Payment payment =
-                    new Payment(instruction.reference(), instruction.amountMinor(), account, rejection, times);
+            Payment payment = new Payment(
+                    instruction.reference(),
+                    instruction.amountMinor(),
+                    account,
+                    rejection,
+                    rejection.isEmpty() ? mishaps.get() : Mishap.NONE);
             pending.payments().add(payment);
             lines.add(line(
                     "payment",
@@ -153,7 +173,7 @@ final class Book implements AutoCloseable {
                     payment.amountMinor(),
                     payment.accountKey(),
                     payment.rejection(),
-                    times));
+                    payment.mishap()));
         }
         lines.add(line("end", pending.id()));
         write(lines);
@@ -164,24 +184,110 @@ final class Book implements AutoCloseable {
     private void applyMessage(Pending pending) {
         hashes.put(pending.id(), pending.hash());
         messages.put(pending.id(), pending.payments());
-        for (Payment payment : pending.payments()) {
-            if (payment.rejected()) {
-                continue;
-            }
-            for (int i = 0; i < payment.times(); i++) {
-                book(today, false, payment.amountMinor(), payment.reference(), "");
-            }
+        List<Payment> booked = pending.payments().stream()
+                .filter(payment -> !payment.rejected())
+                .toList();
+        boolean isBatch = pending.manner() != Manner.SINGLY && !booked.isEmpty();
+        if (isBatch) {
+            bookBatch(pending, booked);
+        }
+        for (Payment payment : booked) {
+            bookDebits(payment, isBatch);
+            bookWhatFollows(payment);
             int days = others.returnedAfterDays(payment.accountKey());
-            if (days > 0) {
-                due.computeIfAbsent(today.plusDays(days), day -> new ArrayList<>())
-                        .add(new Entry(
-                                0,
-                                today.plusDays(days),
-                                true,
-                                payment.amountMinor(),
-                                payment.reference(),
-                                others.returnReason(payment.accountKey())));
+            if (days > 0 && payment.mishap().leavesMoneyOutside()) {
+                bookOn(
+                        days,
+                        comesBack(payment, days, payment.amountMinor(), others.returnReason(payment.accountKey())));
             }
+        }
+    }
+
+    private void bookBatch(Pending pending, List<Payment> booked) {
+        Entry.Kind kind =
+                pending.manner() == Manner.AS_BATCH_WITH_DETAILS ? Entry.Kind.BATCH_WITH_DETAILS : Entry.Kind.BATCH;
+        long sum = booked.stream().mapToLong(Payment::amountMinor).sum();
+        Entry batch = new Entry(0, today, kind, sum, pending.id(), "", booked);
+        bookOn(0, batch);
+        int reversedAfter = switch (pending.manner()) {
+            case SINGLY, AS_BATCH, AS_BATCH_WITH_DETAILS -> -1;
+            case AS_BATCH_TWICE -> {
+                bookOn(0, batch);
+                yield 1;
+            }
+            case AS_BATCH_TWICE_WITHIN_DAY -> {
+                bookOn(0, batch);
+                yield 0;
+            }
+            case AS_BATCH_REVERSED -> 1;
+        };
+        if (reversedAfter >= 0) {
+            bookOn(
+                    reversedAfter,
+                    new Entry(
+                            0,
+                            today.plusDays(reversedAfter),
+                            Entry.Kind.BATCH_REVERSAL,
+                            sum,
+                            pending.id(),
+                            "",
+                            booked));
+        }
+    }
+
+    private void bookDebits(Payment payment, boolean inBatch) {
+        switch (payment.mishap()) {
+            case WRONG_AMOUNT ->
+                bookOn(0, entry(payment, 0, Entry.Kind.PAYMENT, payment.amountMinor() + extraMinor(payment)));
+            case RETURNED_BEFORE_DEBIT -> {
+                bookOn(0, comesBack(payment, 0, payment.amountMinor(), "AC04"));
+                bookOn(1, entry(payment, 1, Entry.Kind.PAYMENT, payment.amountMinor()));
+            }
+            default -> {
+                boolean twice = List.of(Mishap.PAID_TWICE, Mishap.DEBITED_TWICE, Mishap.DEBITED_TWICE_WITHIN_DAY)
+                        .contains(payment.mishap());
+                for (int i = inBatch ? 1 : 0; i < (twice ? 2 : 1); i++) {
+                    bookOn(0, entry(payment, 0, Entry.Kind.PAYMENT, payment.amountMinor()));
+                }
+            }
+        }
+    }
+
+    private void bookWhatFollows(Payment payment) {
+        long minor = payment.amountMinor();
+        switch (payment.mishap()) {
+            case DEBITED_TWICE, REVERSED -> bookOn(1, entry(payment, 1, Entry.Kind.REVERSAL, minor));
+            case DEBITED_TWICE_WITHIN_DAY -> bookOn(0, entry(payment, 0, Entry.Kind.REVERSAL, minor));
+            case WRONG_AMOUNT -> {
+                bookOn(1, entry(payment, 1, Entry.Kind.REVERSAL, minor + extraMinor(payment)));
+                bookOn(1, entry(payment, 1, Entry.Kind.PAYMENT, minor));
+            }
+            case RETURNED -> bookOn(1, comesBack(payment, 1, minor, "AC04"));
+            case RETURNED_IN_PART -> bookOn(1, comesBack(payment, 1, Math.max(1, minor / 2), "AM09"));
+            case CHARGED -> bookOn(0, new Entry(today, Entry.Kind.FEE, FEE_MINOR, ""));
+            case CHARGED_UNDER_REFERENCE -> bookOn(0, entry(payment, 0, Entry.Kind.FEE, FEE_MINOR));
+            case CHARGED_UNMARKED -> bookOn(0, new Entry(today, Entry.Kind.UNMARKED_FEE, FEE_MINOR, ""));
+            case NONE, PAID_TWICE, RETURNED_BEFORE_DEBIT -> {}
+        }
+    }
+
+    private static long extraMinor(Payment payment) {
+        return Math.max(1, payment.amountMinor() / 10);
+    }
+
+    private Entry entry(Payment payment, int days, Entry.Kind kind, long minor) {
+        return new Entry(today.plusDays(days), kind, minor, payment.reference());
+    }
+
+    private Entry comesBack(Payment payment, int days, long minor, String reason) {
+        return new Entry(0, today.plusDays(days), Entry.Kind.RETURN, minor, payment.reference(), reason, List.of());
+    }
+
+    private void bookOn(int days, Entry entry) {
+        if (days == 0) {
+            book(entry);
+        } else {
+            due.computeIfAbsent(entry.day(), day -> new ArrayList<>()).add(entry);
         }
     }
 
@@ -193,9 +299,9 @@ final class Book implements AutoCloseable {
         known.forEach((id, payments) -> messages.put("forgotten " + messages.size() + " " + id, payments));
     }
 
-    private void book(LocalDate day, boolean credit, long minor, String reference, String returnReason) {
-        open.add(new Entry(++entries, day, credit, minor, reference, returnReason));
-        balance += credit ? minor : -minor;
+    private void book(Entry entry) {
+        open.add(entry.numbered(++entries));
+        balance += entry.movementMinor();
     }
 
     /** One reference is paid in once, however often it is asked for. */
@@ -209,44 +315,60 @@ final class Book implements AutoCloseable {
 
     private void applyDeposit(String reference, long minor) {
         deposits.add(reference);
-        book(today, true, minor, reference, "");
+        book(new Entry(today, Entry.Kind.DEPOSIT, minor, reference));
     }
 
-    /** Ends the day: its statements are made, and the next day begins with the money that comes back on it. */
-    synchronized void closeDay() {
-        write(List.of(line("close", today)));
-        applyClose();
+    /**
+     * How the statements of a day are given.
+     *
+     * @param split in two
+     * @param inPages each in two pages
+     * @param late only when another day has ended
+     */
+    record Closing(boolean split, boolean inPages, boolean late) {}
+
+    /** Ends the day: its statements are made, and the next day begins with what was to be booked on it. */
+    synchronized void closeDay(Closing closing) {
+        write(List.of(line("close", today, closing.split(), closing.inPages(), closing.late())));
+        applyClose(closing);
     }
 
-    private void applyClose() {
+    private void applyClose(Closing manner) {
+        int largest = manner.split() ? Math.clamp((open.size() + 1) / 2, 1, LARGEST_STATEMENT) : LARGEST_STATEMENT;
+        LocalDate givenFrom = today.plusDays(manner.late() ? 2 : 1);
         long opening = closedBalance;
         int from = 0;
         do {
-            List<Entry> part = List.copyOf(open.subList(from, Math.min(open.size(), from + LARGEST_STATEMENT)));
-            long closing = opening
-                    + part.stream()
-                            .mapToLong(entry -> entry.credit() ? entry.amountMinor() : -entry.amountMinor())
-                            .sum();
-            statements.add(new Statement(statements.size() + 1L, today, opening, closing, part));
+            List<Entry> part = List.copyOf(open.subList(from, Math.min(open.size(), from + largest)));
+            long closing =
+                    opening + part.stream().mapToLong(Entry::movementMinor).sum();
+            statements.add(
+                    new Statement(statements.size() + 1L, today, opening, closing, part, manner.inPages(), givenFrom));
             opening = closing;
-            from += LARGEST_STATEMENT;
+            from += largest;
         } while (from < open.size());
         closedBalance = opening;
         open = new ArrayList<>();
         today = today.plusDays(1);
-        List<Entry> back = due.remove(today);
-        if (back != null) {
-            back.forEach(entry -> book(today, true, entry.amountMinor(), entry.reference(), entry.returnReason()));
+        List<Entry> now = due.remove(today);
+        if (now != null) {
+            now.forEach(this::book);
         }
     }
 
     synchronized Optional<Statement> statement(long number) {
         return number < 1 || number > statements.size()
                 ? Optional.empty()
-                : Optional.of(statements.get((int) number - 1));
+                : Optional.of(statements.get((int) number - 1))
+                        .filter(statement -> !statement.givenFrom().isAfter(today));
     }
 
-    /** @param accountsPaidTwice accounts that were credited more than once and did not send the rest back */
+    /**
+     * @param paidCount debits of payments, less those that the bank itself reversed
+     * @param returnedCount how often money came back from the banks of beneficiaries
+     * @param referencesPaidTwice references of which more stays with the beneficiary than was asked for
+     * @param accountsPaidTwice accounts with which more stays than the largest payment to them
+     */
     record Summary(
             LocalDate day,
             int statements,
@@ -258,34 +380,119 @@ final class Book implements AutoCloseable {
             long rejectedMinor,
             long returnedCount,
             long returnedMinor,
+            long feesMinor,
             long referencesPaidTwice,
             long accountsPaidTwice) {}
+
+    /**
+     * What became of the payments under one reference.
+     *
+     * @param staysMinor what went out and neither was reversed nor came back
+     * @param returnedMinor what came back from the bank of the beneficiary
+     */
+    record Outcome(
+            String reference, String account, boolean rejected, long askedMinor, long staysMinor, long returnedMinor) {}
+
+    private static final class Sums {
+        private String account = "";
+        private boolean rejected;
+        private long asked;
+        private long stays;
+        private long returned;
+    }
+
+    /** The truth about each reference. */
+    synchronized List<Outcome> outcomes() {
+        Map<String, Sums> sums = new LinkedHashMap<>();
+        for (List<Payment> message : messages.values()) {
+            for (Payment payment : message) {
+                Sums of = sums.computeIfAbsent(payment.reference(), reference -> new Sums());
+                of.account = payment.accountKey();
+                of.rejected = payment.rejected();
+                of.asked = Math.max(of.asked, payment.amountMinor());
+            }
+        }
+        entries().forEach(entry -> {
+            Sums of = sums.get(entry.reference());
+            switch (entry.kind()) {
+                case BATCH, BATCH_WITH_DETAILS, BATCH_REVERSAL -> {
+                    for (Payment payment : entry.payments()) {
+                        Objects.requireNonNull(sums.get(payment.reference())).stays +=
+                                entry.credit() ? -payment.amountMinor() : payment.amountMinor();
+                    }
+                }
+                case PAYMENT, REVERSAL -> Objects.requireNonNull(of).stays -= entry.movementMinor();
+                case RETURN -> {
+                    Objects.requireNonNull(of).stays -= entry.amountMinor();
+                    of.returned += entry.amountMinor();
+                }
+                case DEPOSIT, FEE, UNMARKED_FEE -> {}
+            }
+        });
+        List<Outcome> outcomes = new ArrayList<>();
+        sums.forEach((reference, of) ->
+                outcomes.add(new Outcome(reference, of.account, of.rejected, of.asked, of.stays, of.returned)));
+        return outcomes;
+    }
+
+    private Stream<Entry> entries() {
+        return Stream.concat(statements.stream().flatMap(statement -> statement.entries().stream()), open.stream());
+    }
 
     /** The truth about who was paid, for comparing with what others believe. */
     synchronized Summary summary() {
         long paid = 0;
         long paidMinor = 0;
+        long returned = 0;
+        long returnedMinor = 0;
+        long fees = 0;
+        for (Entry entry : (Iterable<Entry>) entries()::iterator) {
+            switch (entry.kind()) {
+                case PAYMENT -> {
+                    paid++;
+                    paidMinor += entry.amountMinor();
+                }
+                case BATCH, BATCH_WITH_DETAILS -> {
+                    paid += entry.payments().size();
+                    paidMinor += entry.amountMinor();
+                }
+                case REVERSAL -> {
+                    paid--;
+                    paidMinor -= entry.amountMinor();
+                }
+                case BATCH_REVERSAL -> {
+                    paid -= entry.payments().size();
+                    paidMinor -= entry.amountMinor();
+                }
+                case RETURN -> {
+                    returned++;
+                    returnedMinor += entry.amountMinor();
+                }
+                case FEE, UNMARKED_FEE -> fees += entry.amountMinor();
+                case DEPOSIT -> {}
+            }
+        }
         long rejected = 0;
         long rejectedMinor = 0;
-        Map<String, Integer> perReference = new HashMap<>();
-        Map<String, Integer> perAccount = new HashMap<>();
         for (List<Payment> message : messages.values()) {
             for (Payment payment : message) {
                 if (payment.rejected()) {
                     rejected++;
                     rejectedMinor += payment.amountMinor();
-                } else {
-                    paid += payment.times();
-                    paidMinor += payment.amountMinor() * payment.times();
-                    perReference.merge(payment.reference(), payment.times(), Integer::sum);
-                    perAccount.merge(payment.accountKey(), payment.times(), Integer::sum);
                 }
             }
         }
-        List<Entry> back = new ArrayList<>();
-        statements.forEach(statement -> back.addAll(statement.entries()));
-        back.addAll(open);
-        back.removeIf(entry -> entry.returnReason().isEmpty());
+        long referencesPaidTwice = 0;
+        Map<String, Long> staysWith = new HashMap<>();
+        Map<String, Long> largest = new HashMap<>();
+        for (Outcome outcome : outcomes()) {
+            referencesPaidTwice += outcome.staysMinor() > outcome.askedMinor() ? 1 : 0;
+            staysWith.merge(outcome.account(), outcome.staysMinor(), Long::sum);
+            largest.merge(outcome.account(), outcome.askedMinor(), Long::max);
+        }
+        long accountsPaidTwice = staysWith.entrySet().stream()
+                .filter(account -> account.getValue() > largest.getOrDefault(account.getKey(), 0L))
+                .count();
         return new Summary(
                 today,
                 statements.size(),
@@ -295,10 +502,11 @@ final class Book implements AutoCloseable {
                 paidMinor,
                 rejected,
                 rejectedMinor,
-                back.size(),
-                back.stream().mapToLong(Entry::amountMinor).sum(),
-                perReference.values().stream().filter(times -> times > 1).count(),
-                perAccount.values().stream().filter(times -> times > 1).count());
+                returned,
+                returnedMinor,
+                fees,
+                referencesPaidTwice,
+                accountsPaidTwice);
     }
 
     private static String line(Object... cells) {

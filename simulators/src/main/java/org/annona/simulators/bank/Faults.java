@@ -1,40 +1,64 @@
 package org.annona.simulators.bank;
 
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** The switches for misbehaviour. Numbers count down: the next so many messages are treated like that. */
+/**
+ * The switches for misbehaviour. Numbers count down: the next so many messages, payments, days or requests for a statement are treated
+ * like that.
+ */
 final class Faults {
 
-    final AtomicInteger silentAfterAccepting = new AtomicInteger();
-    final AtomicInteger errorAfterAccepting = new AtomicInteger();
-    final AtomicInteger errorBeforeAccepting = new AtomicInteger();
-    final AtomicInteger garbageAfterAccepting = new AtomicInteger();
-    final AtomicInteger calledRepetition = new AtomicInteger();
-    final AtomicInteger firstRejectedLastLeftOut = new AtomicInteger();
-    final AtomicInteger allRejected = new AtomicInteger();
-    final AtomicInteger paidTwice = new AtomicInteger();
-    /** Statements that say they open with more than the last one closed with. */
-    final AtomicInteger wrongOpening = new AtomicInteger();
+    private final Map<Fault, AtomicInteger> left = new EnumMap<>(Fault.class);
 
     volatile boolean outage;
 
-    static boolean strikes(AtomicInteger fault) {
-        return fault.getAndUpdate(left -> Math.max(0, left - 1)) > 0;
+    Faults() {
+        for (Fault fault : Fault.values()) {
+            left.put(fault, new AtomicInteger());
+        }
+    }
+
+    boolean strikes(Fault fault) {
+        return left(fault).getAndUpdate(left -> Math.max(0, left - 1)) > 0;
+    }
+
+    /** How the payments of the next message are booked. */
+    Book.Manner manner() {
+        for (Fault fault : Fault.values()) {
+            Book.Manner manner = fault.manner();
+            if (manner != null && strikes(fault)) {
+                return manner;
+            }
+        }
+        return Book.Manner.SINGLY;
+    }
+
+    /** What happens to the next payment: one thing at most, and nothing where the bank takes all of them back. */
+    Mishap mishap(Book.Manner manner) {
+        if (manner == Book.Manner.AS_BATCH_REVERSED) {
+            return Mishap.NONE;
+        }
+        for (Fault fault : Fault.values()) {
+            Mishap mishap = fault.mishap();
+            if (mishap != null && (manner == Book.Manner.SINGLY || !mishap.isBookedAlone()) && strikes(fault)) {
+                return mishap;
+            }
+        }
+        return Mishap.NONE;
     }
 
     void set(String name, String value) {
-        switch (name) {
-            case "silentAfterAccepting" -> silentAfterAccepting.set(Integer.parseInt(value));
-            case "errorAfterAccepting" -> errorAfterAccepting.set(Integer.parseInt(value));
-            case "errorBeforeAccepting" -> errorBeforeAccepting.set(Integer.parseInt(value));
-            case "garbageAfterAccepting" -> garbageAfterAccepting.set(Integer.parseInt(value));
-            case "calledRepetition" -> calledRepetition.set(Integer.parseInt(value));
-            case "firstRejectedLastLeftOut" -> firstRejectedLastLeftOut.set(Integer.parseInt(value));
-            case "allRejected" -> allRejected.set(Integer.parseInt(value));
-            case "paidTwice" -> paidTwice.set(Integer.parseInt(value));
-            case "wrongOpening" -> wrongOpening.set(Integer.parseInt(value));
-            case "outage" -> outage = Boolean.parseBoolean(value);
-            default -> throw new IllegalArgumentException("no such fault: " + name);
+        if (name.equals("outage")) {
+            outage = Boolean.parseBoolean(value);
+        } else {
+            left(Fault.of(name)).set(Integer.parseInt(value));
         }
+    }
+
+    private AtomicInteger left(Fault fault) {
+        return Objects.requireNonNull(left.get(fault));
     }
 }

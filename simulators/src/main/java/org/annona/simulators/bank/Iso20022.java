@@ -81,27 +81,64 @@ final class Iso20022 {
         });
     }
 
-    static byte[] statement(Statement statement, String account, String currency) {
+    /** @param again whether it was given before: another message, which says the same */
+    static byte[] statement(Statement statement, boolean again, String account, String currency) {
         return document("camt.053.001.08", to -> {
+            String made = statement.day() + (again ? "T23:59:59Z" : "T23:30:00Z");
             to.open("BkToCstmrStmt");
             to.open("GrpHdr");
-            to.element("MsgId", "STMT" + statement.number());
-            to.element("CreDtTm", statement.day() + "T23:59:59Z");
+            to.element("MsgId", (again ? "AGAIN" : "STMT") + statement.number());
+            to.element("CreDtTm", made);
             to.close();
-            to.open("Stmt");
-            to.element("Id", account + "-" + statement.number());
-            to.element("ElctrncSeqNb", Long.toString(statement.number()));
-            to.element("CreDtTm", statement.day() + "T23:59:59Z");
-            to.open("Acct", "Id", "Othr");
-            to.element("Id", account);
-            to.close(3);
-            to.balance("OPBD", statement.openingMinor(), currency, statement.day());
-            to.balance("CLBD", statement.closingMinor(), currency, statement.day());
-            for (Entry entry : statement.entries()) {
-                to.entry(entry, currency);
+            List<Entry> entries = statement.entries();
+            int half = statement.inPages() ? (entries.size() + 1) / 2 : entries.size();
+            long between = statement.openingMinor()
+                    + entries.subList(0, half).stream()
+                            .mapToLong(Entry::movementMinor)
+                            .sum();
+            to.page(statement, 1, made, account, currency, between);
+            if (statement.inPages()) {
+                to.page(statement, 2, made, account, currency, between);
             }
-            to.close(2);
+            to.close();
         });
+    }
+
+    /** @param between balance after the first page */
+    private void page(Statement statement, int page, String made, String account, String currency, long between)
+            throws XMLStreamException {
+        List<Entry> entries = statement.entries();
+        int half = (entries.size() + 1) / 2;
+        open("Stmt");
+        element("Id", account + "-" + statement.number());
+        if (statement.inPages()) {
+            open("StmtPgntn");
+            element("PgNb", Integer.toString(page));
+            element("LastPgInd", Boolean.toString(page == 2));
+            close();
+        }
+        element("ElctrncSeqNb", Long.toString(statement.number()));
+        element("CreDtTm", made);
+        open("Acct", "Id", "Othr");
+        element("Id", account);
+        close(3);
+        if (page == 1) {
+            balance("OPBD", statement.openingMinor(), currency, statement.day());
+        } else {
+            balance("ITBD", between, currency, statement.day());
+        }
+        if (statement.inPages() && page == 1) {
+            balance("ITBD", between, currency, statement.day());
+        } else {
+            balance("CLBD", statement.closingMinor(), currency, statement.day());
+        }
+        List<Entry> here = !statement.inPages()
+                ? entries
+                : page == 1 ? entries.subList(0, half) : entries.subList(half, entries.size());
+        for (Entry entry : here) {
+            entry(entry, currency);
+        }
+        close();
     }
 
     private void balance(String code, long minor, String currency, LocalDate day) throws XMLStreamException {
@@ -119,6 +156,9 @@ final class Iso20022 {
         open("Ntry");
         amount(entry.amountMinor(), currency);
         element("CdtDbtInd", entry.credit() ? "CRDT" : "DBIT");
+        if (entry.kind() == Entry.Kind.REVERSAL || entry.kind() == Entry.Kind.BATCH_REVERSAL) {
+            element("RvslInd", "true");
+        }
         open("Sts");
         element("Cd", "BOOK");
         close();
@@ -126,30 +166,81 @@ final class Iso20022 {
         element("Dt", entry.day().toString());
         close();
         element("AcctSvcrRef", "B" + entry.number());
-        open("BkTxCd", "Domn");
-        element("Cd", "PMNT");
-        open("Fmly");
-        element("Cd", entry.credit() ? "RCDT" : "ICDT");
-        element("SubFmlyCd", entry.returnReason().isEmpty() ? "DMCT" : "RRTN");
-        close(3);
-        open("NtryDtls", "TxDtls", "Refs");
-        element("EndToEndId", entry.reference());
-        close();
-        if (!entry.returnReason().isEmpty()) {
-            open("RtrInf", "Rsn");
-            element("Cd", entry.returnReason());
-            close(2);
+        code(entry.kind());
+        open("NtryDtls");
+        switch (entry.kind()) {
+            case BATCH, BATCH_REVERSAL -> batch(entry, currency);
+            case BATCH_WITH_DETAILS -> {
+                batch(entry, currency);
+                for (Payment payment : entry.payments()) {
+                    open("TxDtls");
+                    reference(payment.reference());
+                    amount(payment.amountMinor(), currency);
+                    element("CdtDbtInd", "DBIT");
+                    close();
+                }
+            }
+            default -> {
+                open("TxDtls");
+                reference(entry.reference());
+                if (!entry.returnReason().isEmpty()) {
+                    open("RtrInf", "Rsn");
+                    element("Cd", entry.returnReason());
+                    close(2);
+                }
+                close();
+            }
         }
+        close(2);
+    }
+
+    private void code(Entry.Kind kind) throws XMLStreamException {
+        open("BkTxCd", "Domn");
+        element("Cd", kind == Entry.Kind.FEE ? "ACMT" : "PMNT");
+        open("Fmly");
+        element(
+                "Cd",
+                kind == Entry.Kind.FEE
+                        ? "MDOP"
+                        : kind == Entry.Kind.DEPOSIT || kind == Entry.Kind.RETURN ? "RCDT" : "ICDT");
+        element(
+                "SubFmlyCd",
+                switch (kind) {
+                    case RETURN -> "RRTN";
+                    case FEE -> "CHRG";
+                    default -> "DMCT";
+                });
         close(3);
+    }
+
+    private void reference(String reference) throws XMLStreamException {
+        open("Refs");
+        element("EndToEndId", reference.isEmpty() ? "NOTPROVIDED" : reference);
+        close();
+    }
+
+    private void batch(Entry entry, String currency) throws XMLStreamException {
+        open("Btch");
+        element("PmtInfId", entry.reference());
+        element("NbOfTxs", Integer.toString(entry.payments().size()));
+        xml.writeStartElement("TtlAmt");
+        xml.writeAttribute("Ccy", currency);
+        xml.writeCharacters(decimal(entry.amountMinor(), currency));
+        xml.writeEndElement();
+        element("CdtDbtInd", entry.credit() ? "CRDT" : "DBIT");
+        close();
     }
 
     private void amount(long minor, String currency) throws XMLStreamException {
         xml.writeStartElement("Amt");
         xml.writeAttribute("Ccy", currency);
-        xml.writeCharacters(
-                BigDecimal.valueOf(minor, Currency.getInstance(currency).getDefaultFractionDigits())
-                        .toPlainString());
+        xml.writeCharacters(decimal(minor, currency));
         xml.writeEndElement();
+    }
+
+    private static String decimal(long minor, String currency) {
+        return BigDecimal.valueOf(minor, Currency.getInstance(currency).getDefaultFractionDigits())
+                .toPlainString();
     }
 
     private void header(String messageId) throws XMLStreamException {

@@ -24,8 +24,9 @@ import tools.jackson.databind.json.JsonMapper;
  * The bank over HTTP. Towards its customer: {@code PUT /payments/{message id}} takes pain.001 and answers pain.002,
  * {@code GET /payments/{message id}} tells what became of it, {@code GET /statements/{number}} gives camt.053. Towards
  * whoever plays with it: {@code POST /admin/clock?days=1}, {@code POST /admin/deposit?reference=..&minor=..},
- * {@code POST /admin/faults?name=value}, {@code POST /admin/forget}, {@code GET /admin/book}. Every answer of the bank itself carries the header
- * {@code X-Bank-Answer}.
+ * {@code POST /admin/faults?name=value} with the names of {@link Fault} and {@code outage}, {@code POST /admin/forget},
+ * {@code GET /admin/book} for the sums, {@code GET /admin/outcomes} for each reference. Every answer of the bank itself carries the
+ * header {@code X-Bank-Answer}.
  */
 public final class SimulatedBank implements AutoCloseable {
 
@@ -132,7 +133,7 @@ public final class SimulatedBank implements AutoCloseable {
 
     private void take(HttpExchange exchange, String id) throws IOException, InterruptedException {
         byte[] bytes = exchange.getRequestBody().readNBytes(LARGEST_MESSAGE_BYTES);
-        if (Faults.strikes(faults.errorBeforeAccepting)) {
+        if (faults.strikes(Fault.ERROR_BEFORE_ACCEPTING)) {
             bare(exchange, 500);
             return;
         }
@@ -141,25 +142,33 @@ public final class SimulatedBank implements AutoCloseable {
             answer(exchange, 400, "application/xml", Iso20022.refusal(id, refusal.get()));
             return;
         }
-        boolean partly = Faults.strikes(faults.firstRejectedLastLeftOut);
-        int rejectedFirst = Faults.strikes(faults.allRejected) ? Integer.MAX_VALUE : partly ? 1 : 0;
-        List<Payment> payments =
-                book.carryOut(Pain001.read(bytes), bytes, Faults.strikes(faults.paidTwice) ? 2 : 1, rejectedFirst);
+        boolean partly = faults.strikes(Fault.FIRST_REJECTED_LAST_LEFT_OUT);
+        int rejectedFirst = faults.strikes(Fault.ALL_REJECTED)
+                ? Integer.MAX_VALUE
+                : partly || faults.strikes(Fault.FIRST_REJECTED) ? 1 : 0;
+        List<Payment> payments = carryOut(Pain001.read(bytes), bytes, rejectedFirst);
         if (partly) {
             byte[] report = Iso20022.report(id, payments.subList(0, payments.size() - 1));
             answer(exchange, 200, "application/xml", report);
-        } else if (Faults.strikes(faults.calledRepetition)) {
+        } else if (faults.strikes(Fault.CALLED_REPETITION)) {
             answer(exchange, 400, "application/xml", Iso20022.refusal(id, "AM05"));
-        } else if (Faults.strikes(faults.silentAfterAccepting)) {
+        } else if (faults.strikes(Fault.SILENT_AFTER_ACCEPTING)) {
             // The customer gives up first.
             ending.await(2, TimeUnit.MINUTES);
-        } else if (Faults.strikes(faults.errorAfterAccepting)) {
+        } else if (faults.strikes(Fault.ERROR_AFTER_ACCEPTING)) {
             bare(exchange, 500);
-        } else if (Faults.strikes(faults.garbageAfterAccepting)) {
+        } else if (faults.strikes(Fault.GARBAGE_AFTER_ACCEPTING)) {
             answer(exchange, 200, "text/html", "<html>maintenance</html>".getBytes(StandardCharsets.UTF_8));
         } else {
             answer(exchange, 200, "application/xml", Iso20022.report(id, payments));
         }
+    }
+
+    private List<Payment> carryOut(Pain001 message, byte[] bytes, int rejectedFirst) {
+        Book.Manner manner = faults.manner();
+        boolean twice = faults.strikes(Fault.PAID_TWICE);
+        return book.carryOut(
+                message, bytes, manner, () -> twice ? Mishap.PAID_TWICE : faults.mishap(manner), rejectedFirst);
     }
 
     /** A code of the external code set, where the message cannot be taken. */
@@ -185,15 +194,20 @@ public final class SimulatedBank implements AutoCloseable {
             bare(exchange, 503);
             return;
         }
-        Optional<Statement> statement = book.statement(Long.parseLong(lastPart(exchange)));
-        if (statement.isEmpty()) {
+        long number = Long.parseLong(lastPart(exchange));
+        Optional<Statement> asked = book.statement(number);
+        if (asked.isEmpty()) {
             answer(exchange, 404, "text/plain", "not yet".getBytes(StandardCharsets.UTF_8));
-        } else {
-            Statement given =
-                    Faults.strikes(faults.wrongOpening) ? statement.get().shifted() : statement.get();
-            byte[] xml = Iso20022.statement(given, settings.account(), settings.currency());
-            answer(exchange, 200, "application/xml", xml);
+            return;
         }
+        Optional<Statement> before = book.statement(number - 1);
+        boolean again = before.isPresent() && faults.strikes(Fault.STATEMENTS_REPEATED);
+        Statement given = again ? before.get() : asked.get();
+        if (!again && faults.strikes(Fault.WRONG_OPENING)) {
+            given = given.shifted();
+        }
+        byte[] xml = Iso20022.statement(given, again, settings.account(), settings.currency());
+        answer(exchange, 200, "application/xml", xml);
     }
 
     private void admin(HttpExchange exchange) throws IOException {
@@ -204,7 +218,10 @@ public final class SimulatedBank implements AutoCloseable {
                 case "clock" -> {
                     int days = Integer.parseInt(query.getOrDefault("days", "1"));
                     for (int i = 0; i < days; i++) {
-                        book.closeDay();
+                        book.closeDay(new Book.Closing(
+                                faults.strikes(Fault.STATEMENTS_SPLIT),
+                                faults.strikes(Fault.STATEMENTS_IN_PAGES),
+                                faults.strikes(Fault.STATEMENTS_LATE)));
                     }
                 }
                 case "deposit" ->
@@ -213,6 +230,9 @@ public final class SimulatedBank implements AutoCloseable {
                 case "faults" -> query.forEach(faults::set);
                 default -> throw new IllegalArgumentException("no such switch: " + what);
             }
+        } else if (what.equals("outcomes")) {
+            answer(exchange, 200, "application/json", JsonMapper.shared().writeValueAsBytes(book.outcomes()));
+            return;
         } else if (!what.equals("book")) {
             throw new IllegalArgumentException("no such page: " + what);
         }
