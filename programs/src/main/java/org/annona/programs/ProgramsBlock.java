@@ -455,14 +455,26 @@ public class ProgramsBlock {
 
     @Bean
     WaitingSource endsWaiting(EnrolmentEnds ends) {
-        return actor -> actor.may(ProgramsPermission.APPROVE)
-                ? List.of(new WaitingItem(
+        return actor -> {
+            List<WaitingItem> items = new ArrayList<>();
+            if (actor.may(ProgramsPermission.APPROVE)) {
+                items.add(new WaitingItem(
                         "Ends of enrolments",
                         "Programme managers ask for them; they end when you confirm.",
                         ends.waitingFor(actor),
                         "/enrolment-ends",
-                        true))
-                : List.of();
+                        true));
+            }
+            if (actor.may(ProgramsPermission.ENROL)) {
+                items.add(new WaitingItem(
+                        "Ends of enrolments that you asked for",
+                        "They wait for an approver. Withdraw one that was an error.",
+                        ends.askedBy(actor),
+                        "/enrolment-ends",
+                        false));
+            }
+            return items;
+        };
     }
 
     @Bean

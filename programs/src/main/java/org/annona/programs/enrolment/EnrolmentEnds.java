@@ -195,6 +195,12 @@ public final class EnrolmentEnds {
                 .fetchCount(ENROLMENT_END, ENROLMENT_END.STATE.eq("open").and(ENROLMENT_END.ASKED_BY.ne(actor.name())));
     }
 
+    /** How many requests of this person wait for an approver. */
+    public long askedBy(Actor actor) {
+        return database.sql()
+                .fetchCount(ENROLMENT_END, ENROLMENT_END.STATE.eq("open").and(ENROLMENT_END.ASKED_BY.eq(actor.name())));
+    }
+
     private static End view(Record row, String household, String programme) {
         return new End(
                 row.get(ENROLMENT_END.ID),
