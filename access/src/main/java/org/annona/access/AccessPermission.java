@@ -6,7 +6,9 @@ import java.util.Set;
 public enum AccessPermission implements Permission {
     MANAGE_USERS("access.manage_users", "manage users", Set.of(Role.ADMINISTRATOR)),
     ACCEPT_RESETS(
-            "access.accept_resets", "accept that a user resets her password", Set.of(Role.ADMINISTRATOR, Role.AUDITOR)),
+            "access.accept_resets",
+            "accept that a user resets a forgotten password",
+            Set.of(Role.ADMINISTRATOR, Role.AUDITOR)),
     VIEW_USERS("access.view_users", "see the list of users", Set.of(Role.ADMINISTRATOR, Role.AUDITOR)),
     VIEW_AUDIT("access.view_audit", "see the audit trail", Set.of(Role.AUDITOR, Role.ADMINISTRATOR)),
     VIEW_JOBS("access.view_jobs", "see jobs and messages", Set.of(Role.values())),

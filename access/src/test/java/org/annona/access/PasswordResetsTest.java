@@ -125,7 +125,7 @@ class PasswordResetsTest {
             }
         }
         String own = pending(resets.begin("root"), ANYWHERE).code();
-        assertThatThrownBy(() -> resets.accept(root, "root", own)).hasMessageContaining("her own reset");
+        assertThatThrownBy(() -> resets.accept(root, "root", own)).hasMessageContaining("Your own reset");
     }
 
     @Test
