@@ -358,7 +358,7 @@ create table account_concern (
   cycle_id     uuid not null,
   household_id uuid not null,
   kind         text not null check (kind in ('new', 'shared', 'new_and_shared')),
-  -- how many households of this list are paid on the account
+  -- how many households of this list are paid on the account; counted up to 1000
   households   int  not null check (households > 0),
   opened_by    text not null,
   decision     text check (decision in ('accepted', 'left_out')),

@@ -43,7 +43,7 @@ final class LoginThrottle {
     static final int PER_ADDRESS = 30;
     static final int MOST_ROWS = 50_000;
     static final int MOST_AUDITED_AN_HOUR = 300;
-    /** In the audit trail, whoever did not show who she is. */
+    /** The name of a stranger in the audit trail. */
     static final String STRANGER = "stranger";
 
     private static final Duration FORGET_AFTER = Duration.ofHours(1);
@@ -315,7 +315,7 @@ final class LoginThrottle {
         return index.of("place", network(address));
     }
 
-    /** Whoever has one address of version 6 has 2^64 of them. */
+    /** A network of version 6 has 2^64 addresses for one subscriber. */
     static String network(String address) {
         try {
             InetAddress read = InetAddress.ofLiteral(address);

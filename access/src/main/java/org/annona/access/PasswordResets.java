@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Forgotten passwords. A reset begins in the user's browser, which keeps its secret in a cookie and shows a code. The user tells
  * the code to an administrator, who accepts it; then that browser, and no other, may choose the new password. The code lets
- * nobody in, so whoever accepts it learns nothing of use. In a browser in which the user never signed in, a second person
- * has to accept it too, because an administrator alone could have begun it herself. Nothing is stored before somebody accepts.
+ * nobody in, so the administrator who accepts it learns nothing of use. In a browser in which the user never signed in, a second person
+ * has to accept it too, because an administrator alone could have begun it. Nothing is stored before an administrator accepts.
  */
 public final class PasswordResets {
 
@@ -161,7 +161,7 @@ public final class PasswordResets {
         });
     }
 
-    /** Somebody heard the code from the user herself. */
+    /** A second person heard the code from the user. */
     public void accept(Actor actor, String userName, String typedCode) {
         actor.require(AccessPermission.ACCEPT_RESETS);
         String name = Users.normalised(userName);

@@ -23,7 +23,7 @@ final class PasswordRules {
     private static final double FEWEST_GUESSES = 10;
 
     private static final int LEAST_REST = 6;
-    /** Whoever has to change a password often takes these, with something short behind. */
+    /** Users who change a password often take these, with something short behind. */
     private static final Pattern CALENDAR =
             Pattern.compile("spring|summer|autumn|fall|winter|january|february|march|april"
                     + "|may|june|july|august|september|october|november|december|(19|20)\\d\\d|[^\\p{L}\\p{N}]");

@@ -248,25 +248,7 @@ public record Settings(
     public Settings withPort(int newPort) {
         Standing moved =
                 standing.address().equals(onThisMachine(port)) ? standing.at(onThisMachine(newPort)) : standing;
-        return new Settings(
-                dataFolder,
-                databaseUrl,
-                masterKey,
-                address,
-                newPort,
-                secureCookies,
-                country,
-                zone,
-                currency,
-                phoneRegion,
-                bankUrl,
-                bankToken,
-                bankAccount,
-                bankTimeout,
-                settlingTime,
-                guards,
-                moved,
-                bounds);
+        return copy(newPort, bankUrl, bankToken, bankTimeout, settlingTime, moved, bounds);
     }
 
     /** The folder of the files with the newest entry of each audit chain, one for each day. */
@@ -297,25 +279,37 @@ public record Settings(
     }
 
     private Settings with(Standing other) {
+        return copy(port, bankUrl, bankToken, bankTimeout, settlingTime, other, bounds);
+    }
+
+    /** With what the others change; the rest stays. */
+    private Settings copy(
+            int newPort,
+            @Nullable String newBankUrl,
+            @Nullable String newBankToken,
+            Duration newTimeout,
+            Duration newSettling,
+            Standing newStanding,
+            Bounds newBounds) {
         return new Settings(
                 dataFolder,
                 databaseUrl,
                 masterKey,
                 address,
-                port,
+                newPort,
                 secureCookies,
                 country,
                 zone,
                 currency,
                 phoneRegion,
-                bankUrl,
-                bankToken,
+                newBankUrl,
+                newBankToken,
                 bankAccount,
-                bankTimeout,
-                settlingTime,
+                newTimeout,
+                newSettling,
                 guards,
-                other,
-                bounds);
+                newStanding,
+                newBounds);
     }
 
     /** With simulated counterparts on this machine, which connectors may call. @param firstRetry at most, as they soon recover */
@@ -335,46 +329,17 @@ public record Settings(
 
     /** With another bank. */
     public Settings withBank(String url, String token, Duration timeout, Duration settling) {
-        return new Settings(
-                dataFolder,
-                databaseUrl,
-                masterKey,
-                address,
-                port,
-                secureCookies,
-                country,
-                zone,
-                currency,
-                phoneRegion,
-                url,
-                token,
-                bankAccount,
-                timeout,
-                settling,
-                guards,
-                standing,
-                bounds);
+        return copy(port, url, token, timeout, settling, standing, bounds);
     }
 
     /** With payments that are closed after so many days of statements. */
     public Settings withReturnWindow(int days) {
-        return new Settings(
-                dataFolder,
-                databaseUrl,
-                masterKey,
-                address,
+        return copy(
                 port,
-                secureCookies,
-                country,
-                zone,
-                currency,
-                phoneRegion,
                 bankUrl,
                 bankToken,
-                bankAccount,
                 bankTimeout,
                 settlingTime,
-                guards,
                 standing,
                 new Bounds(days, bounds.accountConcernPercent()));
     }

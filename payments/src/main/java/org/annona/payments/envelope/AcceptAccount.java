@@ -1,11 +1,15 @@
 package org.annona.payments.envelope;
 
+import static org.annona.payments.internal.tables.Tables.DISBURSEMENT;
+
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.annona.access.Actor;
 import org.annona.foundation.database.Database;
+import org.annona.foundation.problem.Problem;
 import org.annona.payments.PaymentKeys;
+import org.annona.payments.PaymentsProblem;
 import org.annona.payments.decision.Decidable;
 import org.annona.payments.decision.Decision;
 import org.annona.payments.decision.DecisionKind;
@@ -35,8 +39,7 @@ public final class AcceptAccount implements Decidable {
     @Override
     public void check(DSLContext tx, Decision decision) {
         // The envelope first, as everywhere; it has to be open.
-        Envelopes.lockedOpen(
-                tx, Envelopes.lockedPayment(database.sql(), decision.subject()).getEnvelopeId());
+        Envelopes.lockedOpen(tx, payment(tx, decision).getEnvelopeId());
         DisbursementRecord payment = Envelopes.lockedPayment(tx, decision.subject());
         if (!payment.getState().equals("parked") || !payment.getReason().equals(CHANGED)) {
             throw Envelopes.notPossible(
@@ -60,7 +63,7 @@ public final class AcceptAccount implements Decidable {
     @Override
     public Sight sight(Decision decision) {
         Map<String, String> facts = new LinkedHashMap<>();
-        DisbursementRecord payment = Envelopes.lockedPayment(database.sql(), decision.subject());
+        DisbursementRecord payment = payment(database.sql(), decision);
         if (payment.getFaSealed() != null && payment.getFaProvider() != null) {
             String number = keys.openAccount(payment.getId(), payment.getFaSealed());
             facts.put(
@@ -77,5 +80,11 @@ public final class AcceptAccount implements Decidable {
                 List.of(
                         "The payment goes to the account as it is now. The person or a document has to confirm the change:"
                                 + " somebody who changes accounts of others takes their money."));
+    }
+
+    /** Without a lock. */
+    private static DisbursementRecord payment(DSLContext sql, Decision decision) {
+        return sql.fetchOptional(DISBURSEMENT, DISBURSEMENT.ID.eq(decision.subject()))
+                .orElseThrow(() -> Problem.of(PaymentsProblem.DISBURSEMENT_UNKNOWN));
     }
 }

@@ -1,6 +1,7 @@
 package org.annona.payments.envelope;
 
 import static org.annona.payments.internal.tables.Tables.DISBURSEMENT;
+import static org.annona.payments.internal.tables.Tables.ENVELOPE;
 import static org.jooq.impl.DSL.count;
 import static org.jooq.impl.DSL.countDistinct;
 import static org.jooq.impl.DSL.sum;
@@ -101,7 +102,7 @@ public final class AcceptAccounts implements Decidable {
 
     @Override
     public Sight sight(Decision decision) {
-        EnvelopeRecord envelope = Envelopes.locked(database.sql(), decision.subject());
+        EnvelopeRecord envelope = database.sql().fetchSingle(ENVELOPE, ENVELOPE.ID.eq(decision.subject()));
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("Envelope", envelope.getProgrammeName() + ", " + envelope.getCycleCode());
         database.sql()

@@ -3,7 +3,10 @@
 insert into account_concern (cycle_id, household_id, kind, households, opened_by)
 select :cycle, line.household_id,
        case when not line.shared then 'new' when line.differs then 'new_and_shared' else 'shared' end,
-       (select count(*) from entitlement s where s.cycle_id = :cycle and s.account_mark = line.account_mark), :openedBy
+       -- Not counted to the end: the account of an agent may serve a hundred thousand.
+       (select count(*)
+          from (select from entitlement s
+                 where s.account_mark = line.account_mark and s.cycle_id = :cycle limit 1000) counted), :openedBy
   from (select l.household_id, l.account_mark,
                last.there is not null and last.account_mark is distinct from l.account_mark as differs,
                exists (select from entitlement o

@@ -4,12 +4,14 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.annona.foundation.problem.Problem;
 import org.annona.interop.matching.MatchingRequest;
 import org.annona.programs.BeneficiaryRegistries;
+import org.annona.programs.ProgramsProblem;
 
 /**
  * Where the registry is in another house, this one knows nobody's identifiers, so that it cannot ask others by them. No source
- * can be set up, and whoever tries is told so.
+ * can be set up, and every question is refused with the reason.
  */
 public final class NoBeneficiaryRegistries implements BeneficiaryRegistries {
 
@@ -25,21 +27,28 @@ public final class NoBeneficiaryRegistries implements BeneficiaryRegistries {
 
     @Override
     public Map<UUID, List<Evidence>> ask(String senderId, List<UUID> people) {
-        throw new UnsupportedOperationException("no source can be set up here");
+        throw none();
     }
 
     @Override
     public Evidence ask(String senderId, String identifierType, String value) {
-        throw new UnsupportedOperationException("no source can be set up here");
+        throw none();
     }
 
     @Override
     public Said match(String senderId, MatchingRequest.Step step) {
-        throw new UnsupportedOperationException("no source can be set up here");
+        throw none();
     }
 
     @Override
     public void askLater(String senderId, UUID inquiry, List<UUID> people, Instant deadline) {
-        throw new UnsupportedOperationException("no source can be set up here");
+        throw none();
+    }
+
+    private static Problem none() {
+        return Problem.of(
+                ProgramsProblem.DUPLICATION_SOURCE_UNFIT,
+                "reason",
+                "other registries are asked by the installation that has the registry of people");
     }
 }
