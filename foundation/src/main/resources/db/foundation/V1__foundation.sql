@@ -182,3 +182,21 @@ create table outbox (
 create index outbox_due on outbox (next_try_at) where state = 'pending';
 create index outbox_by_time on outbox (created_at desc, id);
 grant select, insert, update, delete on outbox to ${application};
+
+-- Tells whether positions in feeds still mean something: they do not after a restore into another server.
+create table feed_epoch (
+  number            int         generated always as identity primary key,
+  system_identifier bigint      not null,
+  created_at        timestamptz not null default now()
+);
+grant select, insert on feed_epoch to ${application};
+
+-- Up to where a block has read the feed of another one.
+create table feed_position (
+  block    text        not null,
+  stream   text        not null,
+  position text        not null,
+  read_at  timestamptz not null,
+  primary key (block, stream)
+);
+grant select, insert, update on feed_position to ${application};

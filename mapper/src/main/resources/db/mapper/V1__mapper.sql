@@ -22,10 +22,3 @@ create unique index mapping_one_active on mapping (identity) where state = 'acti
 create index mapping_by_account on mapping (fa_index) where state = 'active';
 create index mapping_by_time on mapping (linked_at desc, id);
 grant select, insert, update on mapping to ${role};
-
-create table source_position (
-  source     text        not null primary key,
-  position   text        not null,
-  fetched_at timestamptz not null
-);
-grant select, insert, update on source_position to ${role};

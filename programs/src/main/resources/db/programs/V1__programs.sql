@@ -27,12 +27,7 @@ create table membership (
 );
 create index membership_by_household on membership (household_id);
 create index membership_by_person on membership (person_id);
-create table population_position (
-  stream       text        not null primary key,
-  position     text        not null,
-  refreshed_at timestamptz not null
-);
-grant select, insert, update on household, person, membership, population_position to ${role};
+grant select, insert, update on household, person, membership to ${role};
 
 create table programme (
   id              uuid        not null primary key,

@@ -23,14 +23,6 @@ begin
 end
 $$;
 
--- Tells whether the feed's positions still mean something: they do not after a restore into another server.
-create table feed_epoch (
-  number            int         not null generated always as identity primary key,
-  system_identifier bigint      not null,
-  begun_at          timestamptz not null default now()
-);
-grant select, insert on feed_epoch to ${role};
-
 create table area (
   id        uuid not null primary key,
   code      text not null unique check (code ~ '^[A-Za-z0-9._-]{1,40}$'),

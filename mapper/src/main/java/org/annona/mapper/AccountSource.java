@@ -1,16 +1,14 @@
 package org.annona.mapper;
 
 import java.time.Instant;
-import java.util.List;
+import org.annona.foundation.feed.FeedPart;
 import org.annona.foundation.sealing.Sensitive;
 
 /** Port to whoever knows on which account a person wants to be paid. A source that does not answer throws. */
 public interface AccountSource {
 
     /** @param after an empty text for the beginning, then the position of the part before */
-    Part changes(String after, int limit);
-
-    record Part(List<Account> rows, String position, boolean more) {}
+    FeedPart<Account> changes(String after, int limit);
 
     /**
      * @param identity a G2P Connect id, such as {@code uid:0198...@registry}

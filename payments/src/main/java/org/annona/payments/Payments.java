@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.annona.access.Actor;
+import org.annona.foundation.feed.FeedPart;
 import org.annona.payments.envelope.Envelope;
 import org.annona.payments.envelope.Envelopes;
 import org.annona.payments.envelope.Intake;
@@ -55,7 +56,7 @@ public final class Payments {
         return envelopes.progress(orderKey);
     }
 
-    public PaymentChanges changes(String after, int limit) {
+    public FeedPart<PaymentChange> changes(String after, int limit) {
         return feed.changes(after, limit);
     }
 

@@ -4,6 +4,7 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.annona.foundation.feed.FeedPart;
 
 /**
  * Port to whoever pays. Every call may be repeated with the same keys without further effect. A gateway that does not
@@ -26,7 +27,7 @@ public interface PaymentGateway {
     Optional<Progress> progress(String orderKey);
 
     /** What became of lines, of all orders, since a position. */
-    Changes changes(String after, int limit);
+    FeedPart<Change> changes(String after, int limit);
 
     record Funds(long availableMinor, String currency) {}
 
@@ -67,8 +68,6 @@ public interface PaymentGateway {
             String reference,
             long settledMinor,
             long returnedMinor) {}
-
-    record Changes(List<Change> rows, String position, boolean more) {}
 
     enum Status {
         INSTRUCTED,

@@ -1,8 +1,8 @@
 package org.annona.programs;
 
 import java.time.LocalDate;
-import java.util.List;
 import java.util.UUID;
+import org.annona.foundation.feed.FeedPart;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,14 +12,11 @@ import org.jspecify.annotations.Nullable;
 public interface Population {
 
     /** @param after an empty text for the beginning, then the position of the part before */
-    Part<Household> households(String after, int limit);
+    FeedPart<Household> households(String after, int limit);
 
-    Part<Person> people(String after, int limit);
+    FeedPart<Person> people(String after, int limit);
 
-    Part<Membership> memberships(String after, int limit);
-
-    /** @param more whether more is there at once */
-    record Part<T>(List<T> rows, String position, boolean more) {}
+    FeedPart<Membership> memberships(String after, int limit);
 
     /** @param areaPath from the root, such as {@code /N/N01/}; null where it is not known */
     record Household(

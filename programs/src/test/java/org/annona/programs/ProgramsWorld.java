@@ -23,6 +23,7 @@ import java.util.function.Function;
 import org.annona.access.Actor;
 import org.annona.access.Role;
 import org.annona.foundation.database.Database;
+import org.annona.foundation.feed.FeedPart;
 import org.annona.foundation.job.JobRunner;
 import org.annona.foundation.job.JobState;
 import org.annona.foundation.job.JobView;
@@ -219,24 +220,24 @@ public final class ProgramsWorld implements AutoCloseable {
         }
 
         @Override
-        public Part<Household> households(String after, int limit) {
+        public FeedPart<Household> households(String after, int limit) {
             return part(households, after, limit);
         }
 
         @Override
-        public Part<Person> people(String after, int limit) {
+        public FeedPart<Person> people(String after, int limit) {
             return part(people, after, limit);
         }
 
         @Override
-        public Part<Membership> memberships(String after, int limit) {
+        public FeedPart<Membership> memberships(String after, int limit) {
             return part(memberships, after, limit);
         }
 
-        private static <T> Part<T> part(List<T> rows, String after, int limit) {
+        private static <T> FeedPart<T> part(List<T> rows, String after, int limit) {
             int from = after.isEmpty() ? 0 : Integer.parseInt(after);
             int to = Math.min(rows.size(), from + limit);
-            return new Part<>(List.copyOf(rows.subList(from, to)), Integer.toString(to), to < rows.size());
+            return new FeedPart<>(List.copyOf(rows.subList(from, to)), Integer.toString(to), to < rows.size());
         }
     }
 
@@ -386,9 +387,9 @@ public final class ProgramsWorld implements AutoCloseable {
         }
 
         @Override
-        public Changes changes(String after, int limit) {
+        public FeedPart<Change> changes(String after, int limit) {
             int from = after.isEmpty() ? 0 : Integer.parseInt(after);
-            return new Changes(
+            return new FeedPart<>(
                     List.copyOf(changes.subList(from, changes.size())), Integer.toString(changes.size()), false);
         }
     }

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.annona.access.Actor;
+import org.annona.foundation.feed.FeedPart;
 import org.annona.foundation.listing.Page;
 import org.annona.foundation.listing.PageRequest;
 import org.annona.registry.area.Areas;
@@ -111,19 +112,19 @@ public final class Registry {
     }
 
     /** @param after an empty text for the beginning, then the position of the part before */
-    public Changes<HouseholdChange> changedHouseholds(String after, int limit) {
+    public FeedPart<HouseholdChange> changedHouseholds(String after, int limit) {
         return feed.households(after, limit);
     }
 
-    public Changes<PersonChange> changedPeople(String after, int limit) {
+    public FeedPart<PersonChange> changedPeople(String after, int limit) {
         return feed.people(after, limit);
     }
 
-    public Changes<MembershipChange> changedMemberships(String after, int limit) {
+    public FeedPart<MembershipChange> changedMemberships(String after, int limit) {
         return feed.memberships(after, limit);
     }
 
-    public Changes<AccountChange> changedAccounts(String after, int limit) {
+    public FeedPart<AccountChange> changedAccounts(String after, int limit) {
         return feed.accounts(after, limit);
     }
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.annona.foundation.criteria.domain.DomainReader.Dialect;
+import org.annona.foundation.retry.BackOff;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -193,10 +194,9 @@ public record ConnectorTerms(
         return new Subjects.Scope(filter, dialect, virtualIdType);
     }
 
-    /** After so many failures in a row: doubles each time, up to a day. */
-    public Duration pauseAfter(int failures) {
-        Duration pause = backOff.multipliedBy(1L << Math.min(failures - 1, 20));
-        return pause.compareTo(LONGEST_BACK_OFF) > 0 ? LONGEST_BACK_OFF : pause;
+    /** Pauses after failures in a row, up to a day. */
+    public BackOff backOffs() {
+        return BackOff.doubling(backOff, LONGEST_BACK_OFF);
     }
 
     /** As it is written down before the data of a person leave. */

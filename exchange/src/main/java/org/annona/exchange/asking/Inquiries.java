@@ -19,6 +19,8 @@ import org.annona.exchange.partner.Partner;
 import org.annona.exchange.transaction.Transactions;
 import org.annona.foundation.database.Database;
 import org.annona.foundation.ids.Ids;
+import org.annona.foundation.lease.Leases;
+import org.annona.foundation.retry.BackOff;
 import org.annona.foundation.sealing.Keyring;
 import org.annona.foundation.sealing.Sealer;
 import org.annona.interop.client.DciClient;
@@ -26,6 +28,7 @@ import org.annona.interop.message.ErrorCode;
 import org.annona.interop.message.Refusal;
 import org.annona.interop.search.AnswerReader;
 import org.annona.interop.search.Outcome;
+import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -43,8 +46,9 @@ public final class Inquiries {
     private static final String QUESTIONS = "exchange.inquiry.questions_sealed";
     private static final String FAULT = "exchange.inquiry.fault_sealed";
     private static final String PART = "exchange.inquiry_part.part_sealed";
-    private static final Duration LEASE = Duration.ofMinutes(3);
-    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
+    private static final Leases<InquiryRecord> LEASES = new Leases<>(
+            INQUIRY, INQUIRY.ID, INQUIRY.NEXT_TRY_AT, INQUIRY.ATTEMPTS, INQUIRY.LEASE_UNTIL, Duration.ofMinutes(3));
+    private static final BackOff BACK_OFF = BackOff.doubling(Duration.ofSeconds(2), Duration.ofMinutes(5));
     private static final Duration KEPT = Duration.ofDays(7);
     private static final Duration KEPT_UNHEARD = Duration.ofDays(30);
     /** In bytes, of all its pages: they are put together in memory. */
@@ -138,25 +142,15 @@ public final class Inquiries {
      */
     List<Due> lease(Set<String> topics, Set<UUID> busy, Set<UUID> resting, int most) {
         Instant now = clock.instant();
-        return database.inTransaction(tx -> tx.update(INQUIRY)
-                .set(INQUIRY.LEASE_UNTIL, now.plus(LEASE))
-                .set(INQUIRY.ATTEMPTS, INQUIRY.ATTEMPTS.plus(1))
-                .where(INQUIRY.ID.in(tx.select(INQUIRY.ID)
-                        .from(INQUIRY)
-                        .where(INQUIRY.STATE.in("due", "taken", "ended"), INQUIRY.NEXT_TRY_AT.le(now))
-                        .and(INQUIRY.STATE.ne("ended").or(INQUIRY.TOPIC.in(topics)))
-                        .and(INQUIRY.PARTNER_ID.notIn(busy))
-                        .and(INQUIRY.PARTNER_ID
-                                .notIn(resting)
-                                .or(INQUIRY.STATE.eq("ended"))
-                                .or(INQUIRY.DEADLINE_AT.le(now)))
-                        .and(INQUIRY.LEASE_UNTIL.isNull().or(INQUIRY.LEASE_UNTIL.lt(now)))
-                        .orderBy(INQUIRY.NEXT_TRY_AT)
-                        .limit(most)
-                        .forUpdate()
-                        .skipLocked()))
-                .returning()
-                .fetch(Inquiries::due));
+        Condition turn = INQUIRY.STATE
+                .in("due", "taken", "ended")
+                .and(INQUIRY.STATE.ne("ended").or(INQUIRY.TOPIC.in(topics)))
+                .and(INQUIRY.PARTNER_ID.notIn(busy))
+                .and(INQUIRY.PARTNER_ID
+                        .notIn(resting)
+                        .or(INQUIRY.STATE.eq("ended"))
+                        .or(INQUIRY.DEADLINE_AT.le(now)));
+        return database.inTransaction(tx -> LEASES.take(tx, now, turn, most).map(Inquiries::due));
     }
 
     private static Due due(InquiryRecord row) {
@@ -192,17 +186,13 @@ public final class Inquiries {
 
     /** It is carried on later and later, but not after its deadline. @param least how long the registry wants to rest */
     void postpone(Due inquiry, Duration least) {
-        Duration pause = pause(inquiry);
+        Duration pause = BACK_OFF.after(inquiry.attempts());
         wait(inquiry, inquiry.state(), pause.compareTo(least) > 0 ? pause : least, false);
     }
 
     /** The registry does not know of it: it is sent once more. */
     void again(Due inquiry) {
-        wait(inquiry, "due", pause(inquiry), false);
-    }
-
-    private static Duration pause(Due inquiry) {
-        return Duration.ofSeconds(Math.min(LONGEST_PAUSE.toSeconds(), 1L << Math.min(inquiry.attempts(), 10)));
+        wait(inquiry, "due", BACK_OFF.after(inquiry.attempts()), false);
     }
 
     private void wait(Due inquiry, String state, Duration pause, boolean anew) {
@@ -436,7 +426,7 @@ public final class Inquiries {
     void unheard(Due inquiry) {
         database.sql()
                 .update(INQUIRY)
-                .set(INQUIRY.NEXT_TRY_AT, clock.instant().plus(pause(inquiry)))
+                .set(INQUIRY.NEXT_TRY_AT, clock.instant().plus(BACK_OFF.after(inquiry.attempts())))
                 .setNull(INQUIRY.LEASE_UNTIL)
                 .where(INQUIRY.ID.eq(inquiry.id()), INQUIRY.STATE.eq("ended"))
                 .execute();

@@ -5,8 +5,6 @@ import static org.annona.exchange.internal.tables.Tables.CALLBACK_TROUBLE;
 import static org.annona.exchange.internal.tables.Tables.PARTNER;
 
 import java.nio.charset.StandardCharsets;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Duration;
@@ -26,10 +24,12 @@ import org.annona.exchange.internal.tables.tables.records.CallbackRecord;
 import org.annona.foundation.database.Database;
 import org.annona.foundation.database.SqlFile;
 import org.annona.foundation.ids.Ids;
+import org.annona.foundation.lease.Leases;
 import org.annona.foundation.listing.Keyset;
 import org.annona.foundation.listing.Page;
 import org.annona.foundation.listing.PageRequest;
 import org.annona.foundation.problem.Problem;
+import org.annona.foundation.retry.BackOff;
 import org.annona.foundation.sealing.Keyring;
 import org.annona.foundation.sealing.Sealer;
 import org.annona.interop.http.Origin;
@@ -47,13 +47,21 @@ import tools.jackson.databind.node.ObjectNode;
 public final class Callbacks {
 
     private static final String MESSAGE = "exchange.callback.message_sealed";
-    private static final Duration LEASE = Duration.ofMinutes(3);
+    private static final Leases<CallbackRecord> LEASES = new Leases<>(
+            CALLBACK,
+            CALLBACK.ID,
+            CALLBACK.NEXT_TRY_AT,
+            CALLBACK.ATTEMPTS,
+            CALLBACK.LEASE_UNTIL,
+            Duration.ofMinutes(3));
     /** After which no further one of a batch is begun, so that none is sent while another process takes it over. */
     static final Duration SURELY_HELD = Duration.ofMinutes(2);
 
-    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
+    private static final BackOff BACK_OFF = BackOff.doubling(Duration.ofSeconds(2), Duration.ofMinutes(10));
     /** In seconds. An address that is away is tried again as often as that, with one message. */
     private static final long LONGEST_SILENCE = 60;
+
+    private static final BackOff AWAY = BackOff.doubling(Duration.ofSeconds(2), Duration.ofSeconds(LONGEST_SILENCE));
 
     /** For how long a message is tried. */
     static final Duration TRIED = Duration.ofDays(3);
@@ -61,7 +69,6 @@ public final class Callbacks {
     private static final Duration KEPT = Duration.ofDays(30);
     private static final int LONGEST_ERROR = 300;
     private static final SqlFile ADDRESSES_DUE = SqlFile.beside(Callbacks.class, "addresses-due.sql");
-    private static final SqlFile TAKE = SqlFile.beside(Callbacks.class, "lease.sql");
     private static final SqlFile NOTE_TROUBLE = SqlFile.beside(Callbacks.class, "note-trouble.sql");
     private static final Keyset ORDER =
             new Keyset(Map.of("created", CALLBACK.CREATED_AT), "created", true, CALLBACK.ID);
@@ -179,28 +186,28 @@ public final class Callbacks {
 
     /** Takes some that are due at an address for this process; when it dies, another one takes them later. */
     List<Outgoing> lease(UUID partner, String address, int most) {
-        OffsetDateTime now = now();
-        return database.inTransaction(tx -> TAKE.list(
-                tx,
-                Map.of("partner", partner, "address", address, "now", now, "until", now.plus(LEASE), "most", most),
-                (row, number) -> outgoing(row)));
+        Condition there = CALLBACK.STATE
+                .eq("pending")
+                .and(CALLBACK.PARTNER_ID.eq(partner))
+                .and(CALLBACK.ADDRESS.eq(address));
+        return database.inTransaction(
+                tx -> LEASES.take(tx, clock.instant(), there, most).map(this::outgoing));
     }
 
-    private Outgoing outgoing(ResultSet row) throws SQLException {
-        UUID id = row.getObject("id", UUID.class);
+    private Outgoing outgoing(CallbackRecord row) {
         return new Outgoing(
-                id,
-                row.getObject("partner_id", UUID.class),
-                row.getString("registry"),
-                row.getString("action"),
-                row.getString("target"),
-                row.getString("address"),
-                JsonMapper.shared().readValue(row.getString("header"), Facts.class),
-                (ObjectNode) JsonMapper.shared().readTree(sealer.open(MESSAGE, id, row.getBytes("message_sealed"))),
-                row.getBoolean("encrypted"),
-                row.getInt("attempts"),
-                row.getTimestamp("tried_until").toInstant(),
-                row.getString("subscription"));
+                row.getId(),
+                row.getPartnerId(),
+                row.getRegistry(),
+                row.getAction(),
+                row.getTarget(),
+                row.getAddress(),
+                JsonMapper.shared().readValue(row.getHeader().data(), Facts.class),
+                (ObjectNode) JsonMapper.shared().readTree(sealer.open(MESSAGE, row.getId(), row.getMessageSealed())),
+                row.getEncrypted(),
+                row.getAttempts(),
+                row.getTriedUntil(),
+                row.getSubscription());
     }
 
     /**
@@ -246,15 +253,15 @@ public final class Callbacks {
     }
 
     /** @return false where it was tried for so long that it is given up */
-    boolean postpone(Outgoing outgoing, String reason, Duration most, Duration least) {
+    boolean postpone(Outgoing outgoing, String reason, BackOff pauses, Duration least) {
         Instant now = clock.instant();
         if (!now.isBefore(outgoing.triedUntil())) {
             giveUp(outgoing, reason);
             return false;
         }
-        long seconds = Math.min(most.toSeconds(), 1L << Math.min(outgoing.attempts(), 10));
         long jitter = Math.floorMod(outgoing.id().getLeastSignificantBits(), 1_000L);
-        Instant next = now.plus(longer(Duration.ofSeconds(seconds), least)).plusMillis(jitter);
+        Instant next =
+                now.plus(longer(pauses.after(outgoing.attempts()), least)).plusMillis(jitter);
         database.sql()
                 .update(CALLBACK)
                 .set(CALLBACK.NEXT_TRY_AT, next)
@@ -267,12 +274,12 @@ public final class Callbacks {
 
     /** It could not be reached: the message is tried again as often as its address is. */
     boolean postponeAway(Outgoing outgoing, String reason) {
-        return postpone(outgoing, reason, Duration.ofSeconds(LONGEST_SILENCE), Duration.ZERO);
+        return postpone(outgoing, reason, AWAY, Duration.ZERO);
     }
 
     /** It answered, though not well: the message waits longer and longer. @param least for which it asked */
     boolean postpone(Outgoing outgoing, String reason, Duration least) {
-        return postpone(outgoing, reason, LONGEST_PAUSE, least);
+        return postpone(outgoing, reason, BACK_OFF, least);
     }
 
     /** The address took or refused a message: it is there. */

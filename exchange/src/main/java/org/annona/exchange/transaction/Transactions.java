@@ -22,6 +22,8 @@ import org.annona.foundation.database.Database;
 import org.annona.foundation.database.SqlFile;
 import org.annona.foundation.digest.RowDigest;
 import org.annona.foundation.ids.Ids;
+import org.annona.foundation.lease.Leases;
+import org.annona.foundation.retry.BackOff;
 import org.annona.foundation.sealing.Keyring;
 import org.annona.foundation.sealing.Sealer;
 import org.annona.interop.message.MessageStatus;
@@ -29,6 +31,7 @@ import org.annona.interop.message.Operation;
 import org.annona.interop.status.StatusRequest;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
+import org.jooq.Field;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -41,8 +44,14 @@ public final class Transactions {
     private static final SqlFile TAKE = SqlFile.beside(Transactions.class, "take-message.sql");
     private static final String REQUEST = "exchange.transaction.request_sealed";
     private static final String ANSWER = "exchange.transaction.answer_sealed";
-    private static final Duration LEASE = Duration.ofMinutes(5);
-    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
+    private static final Leases<TransactionRecord> LEASES = new Leases<>(
+            TRANSACTION,
+            TRANSACTION.ID,
+            TRANSACTION.NEXT_TRY_AT,
+            TRANSACTION.ATTEMPTS,
+            TRANSACTION.LEASE_UNTIL,
+            Duration.ofMinutes(5));
+    private static final BackOff BACK_OFF = BackOff.doubling(Duration.ofSeconds(2), Duration.ofMinutes(10));
     /** Longer than any signature lives (DCI reference R12.14). */
     private static final Duration IDS_KEPT = Duration.ofHours(48);
 
@@ -197,22 +206,10 @@ public final class Transactions {
      * @param busy partners whose turn it is not
      */
     public List<Stored> lease(Set<UUID> busy, int most) {
-        Instant now = clock.instant();
-        return database.inTransaction(tx -> tx.update(TRANSACTION)
-                .set(TRANSACTION.LEASE_UNTIL, now.plus(LEASE))
-                .set(TRANSACTION.ATTEMPTS, TRANSACTION.ATTEMPTS.plus(1))
-                .set(TRANSACTION.STATE, MessageStatus.PENDING.code())
-                .where(TRANSACTION.ID.in(tx.select(TRANSACTION.ID)
-                        .from(TRANSACTION)
-                        .where(TRANSACTION.FINISHED_AT.isNull(), TRANSACTION.NEXT_TRY_AT.le(now))
-                        .and(TRANSACTION.LEASE_UNTIL.isNull().or(TRANSACTION.LEASE_UNTIL.lt(now)))
-                        .and(TRANSACTION.PARTNER_ID.notIn(busy))
-                        .orderBy(TRANSACTION.NEXT_TRY_AT)
-                        .limit(most)
-                        .forUpdate()
-                        .skipLocked()))
-                .returning()
-                .fetch(this::stored));
+        Condition turn = TRANSACTION.FINISHED_AT.isNull().and(TRANSACTION.PARTNER_ID.notIn(busy));
+        Map<Field<String>, String> pending = Map.of(TRANSACTION.STATE, MessageStatus.PENDING.code());
+        return database.inTransaction(
+                tx -> LEASES.take(tx, clock.instant(), turn, most, pending).map(this::stored));
     }
 
     /** @return false where it was answered meanwhile by another process; then nothing of this answer may take effect */
@@ -230,10 +227,9 @@ public final class Transactions {
 
     /** It cannot be answered now; until it can, its status is pending. */
     public void postpone(Stored stored) {
-        long seconds = Math.min(LONGEST_PAUSE.toSeconds(), 1L << Math.min(stored.attempts(), 10));
         database.sql()
                 .update(TRANSACTION)
-                .set(TRANSACTION.NEXT_TRY_AT, clock.instant().plusSeconds(seconds))
+                .set(TRANSACTION.NEXT_TRY_AT, clock.instant().plus(BACK_OFF.after(stored.attempts())))
                 .setNull(TRANSACTION.LEASE_UNTIL)
                 .where(TRANSACTION.ID.eq(stored.id()), TRANSACTION.FINISHED_AT.isNull())
                 .execute();

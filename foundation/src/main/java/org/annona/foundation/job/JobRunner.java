@@ -19,7 +19,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
@@ -29,6 +28,7 @@ import org.annona.foundation.database.Sqlstate;
 import org.annona.foundation.internal.tables.tables.records.JobRecord;
 import org.annona.foundation.problem.FoundationProblem;
 import org.annona.foundation.problem.Problem;
+import org.annona.foundation.retry.BackOff;
 import org.jooq.Condition;
 import org.jooq.Field;
 import org.jspecify.annotations.Nullable;
@@ -45,7 +45,7 @@ public final class JobRunner implements AutoCloseable {
     /** A long job steps back to the end of the queue after this time, so that short ones are not kept waiting. */
     private static final Duration FAIR_SHARE = Duration.ofSeconds(20);
 
-    private static final Duration LONGEST_BACK_OFF = Duration.ofSeconds(60);
+    private static final BackOff BACK_OFF = BackOff.doubling(Duration.ofSeconds(1), Duration.ofSeconds(60));
     private static final int MOST_TRIES = 200;
 
     private final Database database;
@@ -183,7 +183,7 @@ public final class JobRunner implements AutoCloseable {
                     .set(JOB.PROBLEM_CODE, problem.code().code())
                     .where(held(run))
                     .execute();
-            return again(run, JobState.WAITING, problem.sentence() + " " + problem.remedy(), backOff(tries));
+            return again(run, JobState.WAITING, problem.sentence() + " " + problem.remedy(), BACK_OFF.spread(tries));
         }
         if (problem == null) {
             problem = Problem.of(FoundationProblem.UNEXPECTED, "reference", run.id());
@@ -191,11 +191,6 @@ public final class JobRunner implements AutoCloseable {
         }
         end(run, JobState.FAILED, problem.code().code(), problem.sentence() + " " + problem.remedy());
         return (complete, operations) -> operations.remove();
-    }
-
-    private static Duration backOff(int tries) {
-        long millis = Math.min(LONGEST_BACK_OFF.toMillis(), 500L << Math.min(tries, 10));
-        return Duration.ofMillis(millis / 2 + ThreadLocalRandom.current().nextLong(millis / 2 + 1));
     }
 
     private CompletionHandler<Void> again(JobRun run, JobState state, @Nullable String reason, Duration pause) {

@@ -4,7 +4,6 @@ import static org.annona.foundation.internal.tables.Tables.OUTBOX;
 
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -13,7 +12,10 @@ import java.util.stream.Collectors;
 import org.annona.foundation.database.Database;
 import org.annona.foundation.database.Sqlstate;
 import org.annona.foundation.internal.tables.tables.records.OutboxRecord;
+import org.annona.foundation.lease.Leases;
 import org.annona.foundation.problem.Problem;
+import org.annona.foundation.retry.BackOff;
+import org.jooq.Condition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,8 +28,9 @@ public final class OutboxDelivery {
     private static final Logger LOG = LoggerFactory.getLogger(OutboxDelivery.class);
     private static final int BATCH = 50;
     private static final int MOST_ATTEMPTS = 30;
-    private static final Duration LEASE = Duration.ofMinutes(2);
-    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
+    private static final Leases<OutboxRecord> LEASES = new Leases<>(
+            OUTBOX, OUTBOX.ID, OUTBOX.NEXT_TRY_AT, OUTBOX.ATTEMPTS, OUTBOX.LEASE_UNTIL, Duration.ofMinutes(2));
+    private static final BackOff BACK_OFF = BackOff.doubling(Duration.ofSeconds(2), Duration.ofMinutes(10));
 
     private final Database database;
     private final Map<String, List<OutboxReceiver>> receivers;
@@ -60,21 +63,8 @@ public final class OutboxDelivery {
     }
 
     private List<OutboxRecord> lease() {
-        Instant now = clock.instant();
-        return database.inTransaction(tx -> tx.update(OUTBOX)
-                .set(OUTBOX.LEASE_UNTIL, now.plus(LEASE))
-                .set(OUTBOX.ATTEMPTS, OUTBOX.ATTEMPTS.plus(1))
-                .where(OUTBOX.ID.in(tx.select(OUTBOX.ID)
-                        .from(OUTBOX)
-                        .where(OUTBOX.STATE.eq("pending"), OUTBOX.NEXT_TRY_AT.le(now))
-                        .and(OUTBOX.TOPIC.in(receivers.keySet()))
-                        .and(OUTBOX.LEASE_UNTIL.isNull().or(OUTBOX.LEASE_UNTIL.lt(now)))
-                        .orderBy(OUTBOX.NEXT_TRY_AT)
-                        .limit(BATCH)
-                        .forUpdate()
-                        .skipLocked()))
-                .returning()
-                .fetch());
+        Condition ours = OUTBOX.STATE.eq("pending").and(OUTBOX.TOPIC.in(receivers.keySet()));
+        return database.inTransaction(tx -> LEASES.take(tx, clock.instant(), ours, BATCH));
     }
 
     private void deliver(OutboxRecord row) {
@@ -97,7 +87,6 @@ public final class OutboxDelivery {
 
     private void postpone(OutboxRecord row, RuntimeException failure) {
         boolean dead = row.getAttempts() >= MOST_ATTEMPTS;
-        long seconds = Math.min(LONGEST_PAUSE.toSeconds(), 1L << Math.min(row.getAttempts(), 10));
         LOG.warn(
                 "message {} of topic {} was not taken (attempt {}{}): {}",
                 row.getId(),
@@ -108,7 +97,7 @@ public final class OutboxDelivery {
         database.sql()
                 .update(OUTBOX)
                 .set(OUTBOX.STATE, dead ? "dead" : "pending")
-                .set(OUTBOX.NEXT_TRY_AT, clock.instant().plusSeconds(seconds))
+                .set(OUTBOX.NEXT_TRY_AT, clock.instant().plus(BACK_OFF.after(row.getAttempts())))
                 .setNull(OUTBOX.LEASE_UNTIL)
                 .set(OUTBOX.LAST_ERROR, reason(failure))
                 .where(OUTBOX.ID.eq(row.getId()))

@@ -1,7 +1,6 @@
 package org.annona.mapper.linking;
 
 import static org.annona.mapper.internal.tables.Tables.MAPPING;
-import static org.annona.mapper.internal.tables.Tables.SOURCE_POSITION;
 import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.max;
 import static org.jooq.impl.DSL.noCondition;
@@ -23,6 +22,7 @@ import java.util.UUID;
 import org.annona.access.Actor;
 import org.annona.foundation.database.Database;
 import org.annona.foundation.database.NewRows;
+import org.annona.foundation.feed.FeedReader;
 import org.annona.foundation.ids.Ids;
 import org.annona.foundation.job.RowError;
 import org.annona.foundation.listing.Keyset;
@@ -55,6 +55,7 @@ public final class Links {
 
     private final Database database;
     private final AccountSource source;
+    private final FeedReader reader;
     private final Sealer sealer;
     private final BlindIndex index;
     private final Clock clock;
@@ -62,6 +63,7 @@ public final class Links {
     public Links(Database database, AccountSource source, Keyring keyring, Clock clock) {
         this.database = database;
         this.source = source;
+        this.reader = new FeedReader(database, clock);
         this.sealer = keyring.sealer("mapper");
         this.index = keyring.blindIndex("mapper");
         this.clock = clock;
@@ -85,38 +87,10 @@ public final class Links {
 
     /** Takes one part of what changed at the source; only one process stores a part. */
     public Fetched fetch() {
-        String position = database.sql()
-                .select(SOURCE_POSITION.POSITION)
-                .from(SOURCE_POSITION)
-                .where(SOURCE_POSITION.SOURCE.eq("accounts"))
-                .fetchOptional(SOURCE_POSITION.POSITION)
-                .orElse("");
-        AccountSource.Part part = source.changes(position, ROWS_PER_PART);
         List<RowError> unfit = new ArrayList<>();
-        boolean stored = database.inTransaction(tx -> {
-            if (!advance(tx, position, part.position())) {
-                return false;
-            }
-            store(tx, part.rows(), unfit);
-            return true;
-        });
-        return stored
-                ? new Fetched(part.rows().size() - unfit.size(), unfit, part.more())
-                : new Fetched(0, unfit, true);
-    }
-
-    private boolean advance(DSLContext tx, String from, String to) {
-        int moved = from.isEmpty()
-                ? tx.insertInto(SOURCE_POSITION)
-                        .values("accounts", to, clock.instant())
-                        .onConflictDoNothing()
-                        .execute()
-                : tx.update(SOURCE_POSITION)
-                        .set(SOURCE_POSITION.POSITION, to)
-                        .set(SOURCE_POSITION.FETCHED_AT, clock.instant())
-                        .where(SOURCE_POSITION.SOURCE.eq("accounts"), SOURCE_POSITION.POSITION.eq(from))
-                        .execute();
-        return moved == 1;
+        FeedReader.Read read =
+                reader.read("accounts", source::changes, ROWS_PER_PART, (tx, accounts) -> store(tx, accounts, unfit));
+        return new Fetched(Math.max(0, read.rows() - unfit.size()), unfit, read.more());
     }
 
     /** The newest word on each identity counts: an account in use wins over one that was given up. */

@@ -12,6 +12,7 @@ import java.util.Set;
 import org.annona.access.Actor;
 import org.annona.access.Role;
 import org.annona.foundation.database.Database;
+import org.annona.foundation.feed.FeedPart;
 import org.annona.foundation.listing.PageRequest;
 import org.annona.foundation.problem.Problem;
 import org.annona.foundation.sealing.Keyring;
@@ -37,7 +38,7 @@ class LinksTest {
             database,
             (after, limit) -> {
                 int from = after.isEmpty() ? 0 : Integer.parseInt(after);
-                return new AccountSource.Part(
+                return new FeedPart<>(
                         List.copyOf(source.subList(from, source.size())), Integer.toString(source.size()), false);
             },
             new Keyring(database, MasterKey.random()),

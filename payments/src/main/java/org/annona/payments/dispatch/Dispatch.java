@@ -29,6 +29,7 @@ import org.annona.foundation.database.SqlFile;
 import org.annona.foundation.digest.RowDigest;
 import org.annona.foundation.ids.Ids;
 import org.annona.foundation.money.Money;
+import org.annona.foundation.retry.BackOff;
 import org.annona.payments.PaymentKeys;
 import org.annona.payments.PaymentsSettings;
 import org.annona.payments.internal.tables.tables.records.AttemptRecord;
@@ -113,8 +114,7 @@ public final class Dispatch {
 
     /** Grows from attempt to attempt, because each is written down in the ledger and taken back again. */
     private Duration pause(BatchRecord batch) {
-        Duration grown = settings.pauses().bankAway().multipliedBy(1L << Math.min(batch.getQueries(), 8));
-        return grown.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : grown;
+        return BackOff.doubling(settings.pauses().bankAway(), LONGEST_PAUSE).after(batch.getQueries() + 1);
     }
 
     private @Nullable BatchRecord prepared(UUID envelopeId) {

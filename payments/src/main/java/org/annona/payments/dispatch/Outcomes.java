@@ -12,6 +12,7 @@ import java.util.Set;
 import org.annona.foundation.database.Database;
 import org.annona.foundation.database.SqlFile;
 import org.annona.foundation.outbox.Outbox;
+import org.annona.foundation.retry.BackOff;
 import org.annona.payments.PaymentsTopics;
 import org.annona.payments.internal.tables.tables.records.BatchRecord;
 import org.annona.payments.internal.tables.tables.records.EnvelopeRecord;
@@ -26,7 +27,7 @@ import org.slf4j.LoggerFactory;
 public final class Outcomes {
 
     private static final Logger LOG = LoggerFactory.getLogger(Outcomes.class);
-    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
+    private static final BackOff BACK_OFF = BackOff.doubling(Duration.ofSeconds(1), Duration.ofMinutes(5));
     private static final Set<String> DUPLICATE = Set.of("AM05", "DU01", "DU02", "DU03", "DU04", "DU05");
     private static final SqlFile ACCEPTED = SqlFile.beside(Outcomes.class, "mark-accepted.sql");
     private static final SqlFile REJECTED = SqlFile.beside(Outcomes.class, "mark-rejected.sql");
@@ -100,7 +101,7 @@ public final class Outcomes {
         batch.setState(settled ? "answered" : "unknown");
         batch.setNote(settled ? "" : open + " payments were not mentioned");
         batch.setQueries(settled ? batch.getQueries() : batch.getQueries() + 1);
-        batch.setNextQueryAt(settled ? null : Database.now(tx).plus(pause(batch)));
+        batch.setNextQueryAt(settled ? null : Database.now(tx).plus(BACK_OFF.after(batch.getQueries())));
         batch.setLeaseUntil(null);
         batch.update();
     }
@@ -159,13 +160,8 @@ public final class Outcomes {
         batch.setState("unknown");
         batch.setNote(reason);
         batch.setQueries(batch.getQueries() + 1);
-        batch.setNextQueryAt(Database.now(tx).plus(pause(batch)));
+        batch.setNextQueryAt(Database.now(tx).plus(BACK_OFF.after(batch.getQueries())));
         batch.setLeaseUntil(null);
         batch.update();
-    }
-
-    private static Duration pause(BatchRecord batch) {
-        long millis = Math.min(LONGEST_PAUSE.toMillis(), 500L << Math.min(batch.getQueries(), 12));
-        return Duration.ofMillis(millis);
     }
 }

@@ -1,20 +1,19 @@
 package org.annona.programs.cycle;
 
 import static org.annona.programs.internal.tables.Tables.CYCLE;
-import static org.annona.programs.internal.tables.Tables.POPULATION_POSITION;
 import static org.jooq.impl.DSL.condition;
 
 import java.time.Clock;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import org.annona.access.Actor;
 import org.annona.foundation.audit.AuditEvent;
 import org.annona.foundation.audit.AuditTrail;
 import org.annona.foundation.database.Database;
 import org.annona.foundation.database.SqlFile;
+import org.annona.foundation.feed.FeedReader;
 import org.annona.foundation.outbox.OutboxMessage;
 import org.annona.foundation.outbox.OutboxReceiver;
 import org.annona.programs.OrderKey;
@@ -34,6 +33,7 @@ public final class PaymentOutcomes implements OutboxReceiver {
 
     private final Database database;
     private final PaymentGateway payments;
+    private final FeedReader reader;
     private final Clock clock;
     private final String topic;
     private final AuditTrail audit = new AuditTrail("programs");
@@ -42,6 +42,7 @@ public final class PaymentOutcomes implements OutboxReceiver {
     public PaymentOutcomes(Database database, PaymentGateway payments, Clock clock, String topic) {
         this.database = database;
         this.payments = payments;
+        this.reader = new FeedReader(database, clock);
         this.clock = clock;
         this.topic = topic;
     }
@@ -60,41 +61,12 @@ public final class PaymentOutcomes implements OutboxReceiver {
     public void collect() {
         boolean more = true;
         while (more) {
-            more = collectPart();
+            more = reader.read(STREAM, payments::changes, ROWS_PER_PART, PaymentOutcomes::store)
+                    .more();
         }
         for (UUID cycleId : released()) {
             payments.progress(OrderKey.of(cycleId)).ifPresent(progress -> note(cycleId, progress));
         }
-    }
-
-    private boolean collectPart() {
-        Optional<String> position = database.sql()
-                .select(POPULATION_POSITION.POSITION)
-                .from(POPULATION_POSITION)
-                .where(POPULATION_POSITION.STREAM.eq(STREAM))
-                .fetchOptional(POPULATION_POSITION.POSITION);
-        PaymentGateway.Changes changes = payments.changes(position.orElse(""), ROWS_PER_PART);
-        database.transact(tx -> {
-            if (advance(tx, position, changes.position()) && !changes.rows().isEmpty()) {
-                store(tx, changes.rows());
-            }
-        });
-        return changes.more();
-    }
-
-    /** Only one process stores a part; the other finds the position moved, and goes on from there. */
-    private boolean advance(DSLContext tx, Optional<String> from, String to) {
-        int moved = from.isEmpty()
-                ? tx.insertInto(POPULATION_POSITION)
-                        .values(STREAM, to, clock.instant())
-                        .onConflictDoNothing()
-                        .execute()
-                : tx.update(POPULATION_POSITION)
-                        .set(POPULATION_POSITION.POSITION, to)
-                        .set(POPULATION_POSITION.REFRESHED_AT, clock.instant())
-                        .where(POPULATION_POSITION.STREAM.eq(STREAM), POPULATION_POSITION.POSITION.eq(from.get()))
-                        .execute();
-        return moved == 1;
     }
 
     private static void store(DSLContext tx, List<Change> changes) {

@@ -29,6 +29,7 @@ import org.annona.foundation.job.Progress;
 import org.annona.foundation.job.Step;
 import org.annona.foundation.job.Work;
 import org.annona.foundation.problem.Problem;
+import org.annona.foundation.retry.BackOff;
 import org.annona.programs.ProgramsPermission;
 import org.annona.programs.ProgramsProblem;
 import org.annona.programs.duplication.BlindQuestions.Standing;
@@ -224,7 +225,8 @@ public final class CheckMembers implements Work, AutoCloseable {
             });
         }
         run.chunk(database, tx -> Progress.upTo(position.waited(waits)));
-        Duration pause = firstRetry.multipliedBy(Math.min(1L << Math.min(waits - 1, 20), LONGEST_OUTAGE_PAUSE));
+        Duration pause = BackOff.doubling(firstRetry, firstRetry.multipliedBy(LONGEST_OUTAGE_PAUSE))
+                .after(waits);
         return Step.waitFor(pause, source.terms().name() + " cannot be reached, and is asked again: " + reason);
     }
 

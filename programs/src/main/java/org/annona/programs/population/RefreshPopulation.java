@@ -1,6 +1,7 @@
 package org.annona.programs.population;
 
 import org.annona.foundation.database.Database;
+import org.annona.foundation.feed.FeedReader;
 import org.annona.foundation.job.JobOrder;
 import org.annona.foundation.job.JobRun;
 import org.annona.foundation.job.Jobs;
@@ -54,7 +55,7 @@ public final class RefreshPopulation implements Work, OutboxReceiver {
 
     @Override
     public Step step(JobRun run) {
-        PopulationRefresh.Fetched fetched = refresh.fetch();
+        FeedReader.Read fetched = refresh.fetch();
         return run.chunk(
                 database,
                 tx -> (fetched.more() ? Progress.upTo(new Nothing()) : Progress.finished("up to date"))

@@ -4,6 +4,7 @@ import java.time.Duration;
 import org.annona.foundation.job.JobRun;
 import org.annona.foundation.job.Step;
 import org.annona.foundation.problem.Problem;
+import org.annona.foundation.retry.BackOff;
 import org.annona.registry.RegistryProblem;
 import org.annona.registry.source.SourceAnswer;
 import org.annona.registry.source.SourceClient;
@@ -51,10 +52,11 @@ interface Way {
         }
 
         Step pause(SourceAnswer.Passing answer, int tries) {
-            Duration usual = first.multipliedBy(1L << Math.min(tries - 1, 20));
+            BackOff backOff = BackOff.doubling(first, LONGEST);
             Duration asked = answer.after();
-            Duration pause = asked == null || asked.compareTo(usual) < 0 ? usual : asked;
-            return Step.waitFor(pause.compareTo(LONGEST) > 0 ? LONGEST : pause, sourceName + ": " + answer.reason());
+            return Step.waitFor(
+                    asked == null ? backOff.after(tries) : backOff.after(tries, asked),
+                    sourceName + ": " + answer.reason());
         }
     }
 }

@@ -16,13 +16,13 @@ import org.annona.exchange.Question;
 import org.annona.exchange.Reply;
 import org.annona.exchange.ServedRegistry;
 import org.annona.foundation.criteria.Catalogue;
+import org.annona.foundation.feed.FeedPart;
 import org.annona.interop.message.ReasonCode;
 import org.annona.interop.query.Query;
 import org.annona.interop.query.Vocabulary;
 import org.annona.interop.record.RegistryKind;
 import org.annona.interop.search.Rejection;
 import org.annona.registry.AccountChange;
-import org.annona.registry.Changes;
 import org.annona.registry.HouseholdChange;
 import org.annona.registry.MembershipChange;
 import org.annona.registry.PersonChange;
@@ -140,7 +140,7 @@ public final class SharedChanges implements ServedRegistry {
         };
     }
 
-    private static <R> Reply records(Kind kind, Changes<R> changes, Function<R, ObjectNode> asJson) {
+    private static <R> Reply records(Kind kind, FeedPart<R> changes, Function<R, ObjectNode> asJson) {
         List<ObjectNode> records = new ArrayList<>();
         for (R row : changes.rows()) {
             records.add(asJson.apply(row).put("@type", kind.recordType));

@@ -10,7 +10,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import org.annona.registry.Changes;
+import org.annona.foundation.feed.FeedPart;
 import org.annona.registry.MembershipChange;
 import org.annona.registry.PersonChange;
 import org.annona.registry.RegistryWorld;
@@ -36,7 +36,7 @@ class ChangeFeedTest {
         world.awaitFeeds();
         List<UUID> seen = new ArrayList<>();
         String position = "";
-        Changes<PersonChange> part;
+        FeedPart<PersonChange> part;
         do {
             part = world.feed.people(position, 10);
             part.rows().forEach(change -> seen.add(change.id()));
@@ -55,9 +55,9 @@ class ChangeFeedTest {
             slow.setAutoCommit(false);
             sql.execute("update registry.person set sex = 'M' where id = '" + first + "'");
             world.take(HEADER, person("H2", "head", "Second", "Two", "F", "1990-01-01", ""));
-            Changes<PersonChange> early = world.feed.people("", 10);
+            FeedPart<PersonChange> early = world.feed.people("", 10);
             slow.commit();
-            Changes<PersonChange> late = world.feed.people(early.position(), 10);
+            FeedPart<PersonChange> late = world.feed.people(early.position(), 10);
             assertThat(late.rows()).extracting(PersonChange::id).contains(first);
             List<PersonChange> all = new ArrayList<>(early.rows());
             all.addAll(late.rows());

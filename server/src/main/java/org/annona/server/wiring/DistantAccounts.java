@@ -2,6 +2,7 @@ package org.annona.server.wiring;
 
 import java.time.Instant;
 import java.util.UUID;
+import org.annona.foundation.feed.FeedPart;
 import org.annona.foundation.sealing.Sensitive;
 import org.annona.mapper.AccountSource;
 
@@ -15,8 +16,8 @@ public final class DistantAccounts implements AccountSource {
     }
 
     @Override
-    public Part changes(String after, int limit) {
-        DistantRegistry.Part<Account> part = registry.changes(
+    public FeedPart<Account> changes(String after, int limit) {
+        return registry.changes(
                 "AccountChange",
                 after,
                 limit,
@@ -27,6 +28,5 @@ public final class DistantAccounts implements AccountSource {
                         Sensitive.of(row.path("number").asString()),
                         row.path("active").asBoolean(),
                         Instant.parse(row.path("since").asString())));
-        return new Part(part.rows(), part.position(), part.more());
     }
 }

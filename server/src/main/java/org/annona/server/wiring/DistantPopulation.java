@@ -2,6 +2,7 @@ package org.annona.server.wiring;
 
 import java.time.LocalDate;
 import java.util.UUID;
+import org.annona.foundation.feed.FeedPart;
 import org.annona.programs.Population;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -16,8 +17,8 @@ public final class DistantPopulation implements Population {
     }
 
     @Override
-    public Part<Household> households(String after, int limit) {
-        return part(registry.changes(
+    public FeedPart<Household> households(String after, int limit) {
+        return registry.changes(
                 "HouseholdChange",
                 after,
                 limit,
@@ -28,21 +29,21 @@ public final class DistantPopulation implements Population {
                         text(row, "area_path"),
                         row.path("monthly_income_minor").isIntegralNumber()
                                 ? row.path("monthly_income_minor").asLong()
-                                : null)));
+                                : null));
     }
 
     @Override
-    public Part<Person> people(String after, int limit) {
-        return part(registry.changes(
+    public FeedPart<Person> people(String after, int limit) {
+        return registry.changes(
                 "PersonChange",
                 after,
                 limit,
-                row -> new Person(id(row), row.path("active").asBoolean(), text(row, "sex"), day(row, "birth_date"))));
+                row -> new Person(id(row), row.path("active").asBoolean(), text(row, "sex"), day(row, "birth_date")));
     }
 
     @Override
-    public Part<Membership> memberships(String after, int limit) {
-        return part(registry.changes(
+    public FeedPart<Membership> memberships(String after, int limit) {
+        return registry.changes(
                 "MembershipChange",
                 after,
                 limit,
@@ -52,11 +53,7 @@ public final class DistantPopulation implements Population {
                         UUID.fromString(row.path("person").asString()),
                         row.path("role").asString(),
                         LocalDate.parse(row.path("from").asString()),
-                        day(row, "to"))));
-    }
-
-    private static <T> Part<T> part(DistantRegistry.Part<T> part) {
-        return new Part<>(part.rows(), part.position(), part.more());
+                        day(row, "to")));
     }
 
     static UUID id(JsonNode row) {

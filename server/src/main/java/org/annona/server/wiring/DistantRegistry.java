@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.function.Function;
 import org.annona.exchange.ExchangeProblem;
 import org.annona.exchange.asking.RemoteRegistries;
+import org.annona.foundation.feed.FeedPart;
 import org.annona.foundation.problem.Problem;
 import org.annona.interop.client.DciClient;
 import org.annona.interop.search.Outcome;
@@ -27,11 +28,8 @@ public final class DistantRegistry {
         this.partner = partner;
     }
 
-    /** Part of a feed. */
-    record Part<T>(List<T> rows, String position, boolean more) {}
-
     /** @param after an empty text for the beginning, then the position of the part before */
-    <T> Part<T> changes(String recordType, String after, int limit, Function<JsonNode, T> asRow) {
+    <T> FeedPart<T> changes(String recordType, String after, int limit, Function<JsonNode, T> asRow) {
         String from = after.isEmpty() ? START : after;
         ObjectNode criteria = DciClient.byIdentifier("after", from, recordType);
         criteria.putObject("pagination").put("page_size", limit).put("page_number", 1);
@@ -45,13 +43,13 @@ public final class DistantRegistry {
             throw unknown("it does not say how much there is");
         }
         if (records.isEmpty()) {
-            return new Part<>(List.of(), from, false);
+            return new FeedPart<>(List.of(), from, false);
         }
         String position = records.getLast().path("position").asString("");
         if (position.isEmpty()) {
             throw unknown("it does not say up to where it told");
         }
-        return new Part<>(records.stream().map(asRow).toList(), position, answered.total() > records.size());
+        return new FeedPart<>(records.stream().map(asRow).toList(), position, answered.total() > records.size());
     }
 
     Map<String, Outcome> search(List<DciClient.Question> questions) {

@@ -3,9 +3,9 @@ package org.annona.server.wiring;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
+import org.annona.foundation.feed.FeedPart;
 import org.annona.payments.EnvelopeProgress;
 import org.annona.payments.PaymentChange;
-import org.annona.payments.PaymentChanges;
 import org.annona.payments.PaymentLine;
 import org.annona.payments.PaymentOrder;
 import org.annona.payments.Payments;
@@ -67,12 +67,8 @@ public final class PaymentsBehindPrograms implements PaymentGateway {
     }
 
     @Override
-    public Changes changes(String after, int limit) {
-        PaymentChanges changes = payments.changes(after, limit);
-        return new Changes(
-                changes.rows().stream().map(PaymentsBehindPrograms::change).toList(),
-                changes.position(),
-                changes.more());
+    public FeedPart<Change> changes(String after, int limit) {
+        return payments.changes(after, limit).map(PaymentsBehindPrograms::change);
     }
 
     private static Change change(PaymentChange change) {

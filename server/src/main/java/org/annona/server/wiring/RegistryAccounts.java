@@ -1,8 +1,7 @@
 package org.annona.server.wiring;
 
+import org.annona.foundation.feed.FeedPart;
 import org.annona.mapper.AccountSource;
-import org.annona.registry.AccountChange;
-import org.annona.registry.Changes;
 import org.annona.registry.Registry;
 
 /** The accounts that people gave at their registration, as a source of the mapper. */
@@ -15,19 +14,14 @@ public final class RegistryAccounts implements AccountSource {
     }
 
     @Override
-    public Part changes(String after, int limit) {
-        Changes<AccountChange> changes = registry.changedAccounts(after, limit);
-        return new Part(
-                changes.rows().stream()
-                        .map(row -> new Account(
-                                PersonIdentity.of(row.personId()),
-                                row.scheme(),
-                                row.provider(),
-                                row.number(),
-                                row.active(),
-                                row.since()))
-                        .toList(),
-                changes.position(),
-                changes.more());
+    public FeedPart<Account> changes(String after, int limit) {
+        return registry.changedAccounts(after, limit)
+                .map(row -> new Account(
+                        PersonIdentity.of(row.personId()),
+                        row.scheme(),
+                        row.provider(),
+                        row.number(),
+                        row.active(),
+                        row.since()));
     }
 }

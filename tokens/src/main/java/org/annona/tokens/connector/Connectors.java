@@ -28,6 +28,7 @@ import org.annona.foundation.listing.Keyset;
 import org.annona.foundation.listing.Page;
 import org.annona.foundation.listing.PageRequest;
 import org.annona.foundation.problem.Problem;
+import org.annona.foundation.retry.BackOff;
 import org.annona.foundation.sealing.Keyring;
 import org.annona.foundation.sealing.Sealer;
 import org.annona.foundation.sealing.Sensitive;
@@ -487,8 +488,7 @@ public final class Connectors {
         if (clock.instant().isBefore(connector.quietUntil())) {
             return false;
         }
-        Duration doubled = silence.multipliedBy(1L << Math.min(connector.silences(), 10));
-        Duration quiet = doubled.compareTo(LONGEST_QUIET) > 0 ? LONGEST_QUIET : doubled;
+        Duration quiet = BackOff.doubling(silence, LONGEST_QUIET).after(connector.silences() + 1);
         tx.update(CONNECTOR)
                 .set(CONNECTOR.SILENCES, connector.silences() + 1)
                 .set(CONNECTOR.QUIET_UNTIL, clock.instant().plus(quiet))

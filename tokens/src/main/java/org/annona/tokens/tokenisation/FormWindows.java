@@ -335,7 +335,7 @@ public final class FormWindows {
     private void later(DSLContext tx, Connector connector, FormWindowRecord window) {
         int attempts = window.getAttempts() + 1;
         boolean again = attempts < connector.terms().maxAttempts();
-        Duration pause = connector.terms().pauseAfter(attempts);
+        Duration pause = connector.terms().backOffs().after(attempts);
         tx.update(FORM_WINDOW)
                 .set(FORM_WINDOW.ATTEMPTS, attempts)
                 .set(FORM_WINDOW.DUE_AT, again ? clock.instant().plus(pause) : null)

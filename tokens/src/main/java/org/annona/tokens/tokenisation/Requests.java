@@ -19,6 +19,7 @@ import org.annona.foundation.database.SqlFile;
 import org.annona.foundation.listing.Keyset;
 import org.annona.foundation.listing.Page;
 import org.annona.foundation.listing.PageRequest;
+import org.annona.foundation.retry.BackOff;
 import org.annona.tokens.ConnectorTerms.Delivery;
 import org.annona.tokens.ConnectorTerms.Patience;
 import org.annona.tokens.connector.Connector;
@@ -151,9 +152,10 @@ public final class Requests {
 
     /** None for the two halves of one; then a second, two, four, as far as a failure of a person is let rest. */
     private static Duration pauseAfter(Connector connector, int refusals) {
-        Duration pause = refusals <= 2 ? Duration.ZERO : Duration.ofSeconds(1L << (refusals - 3));
-        Duration most = connector.terms().backOff();
-        return pause.compareTo(most) > 0 ? most : pause;
+        return refusals <= 2
+                ? Duration.ZERO
+                : BackOff.doubling(Duration.ofSeconds(1), connector.terms().backOff())
+                        .after(refusals - 2);
     }
 
     /** A window that it may have begun to read and did not answer in time is too large for it. */
@@ -293,8 +295,7 @@ public final class Requests {
     }
 
     private static Duration pause(Patience patience, int polls) {
-        double millis = patience.firstPoll().toMillis() * Math.pow(1.5, Math.min(polls + 1, 20));
-        return Duration.ofMillis((long) Math.min(patience.longestPoll().toMillis(), millis));
+        return new BackOff(patience.firstPoll(), 1.5, patience.longestPoll()).after(polls + 2);
     }
 
     private static Open open(RequestRecord row) {

@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.annona.access.Actor;
@@ -223,14 +222,10 @@ public final class Results {
         int attempts = attempt.attempts() + 1;
         boolean end = attempts >= terms.maxAttempts();
         String state = failure == FailureClass.SERVICE && end ? "gave_up" : "failed";
-        Instant due = failure == FailureClass.SERVICE && !end ? backOff(terms, attempts) : null;
+        Instant due = failure == FailureClass.SERVICE && !end
+                ? clock.instant().plus(terms.backOffs().spread(attempts))
+                : null;
         return new Settled(result, attempt, "error", state, due, attempts, code, message, null);
-    }
-
-    /** With some chance, so that many do not come back at one moment. */
-    private Instant backOff(ConnectorTerms terms, int attempts) {
-        long most = terms.pauseAfter(attempts).toMillis();
-        return clock.instant().plusMillis(most / 2 + ThreadLocalRandom.current().nextLong(most / 2 + 1));
     }
 
     private List<Settled> stored(Asked asked, List<SeederResult> results, Map<String, Attempt> known) {

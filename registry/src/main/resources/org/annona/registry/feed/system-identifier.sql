@@ -1,1 +1,0 @@
-select system_identifier from pg_control_system()
