@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.annona.foundation.problem.Problem;
+import org.annona.foundation.text.Texts;
 
 /** Who asks for something. Every operation that people start takes one, and begins by asking it for the permission. */
 public record Actor(String name, String displayName, Set<Role> roles) {
@@ -30,7 +31,7 @@ public record Actor(String name, String displayName, Set<Role> roles) {
             throw Problem.of(
                     AccessProblem.NOT_PERMITTED,
                     "words",
-                    permission.words(),
+                    permission.words(Texts.ENGLISH),
                     "roles",
                     permission.roles().stream().sorted().map(Role::title).collect(Collectors.joining(" or ")));
         }

@@ -1,70 +1,36 @@
 package org.annona.exchange;
 
-import java.util.Locale;
 import org.annona.foundation.problem.ProblemCode;
+import org.annona.foundation.problem.Refusal;
 
 /** Refusals of this block towards the people who run it. What partners hear are the codes of the standard. */
 public enum ExchangeProblem implements ProblemCode {
-    PARTNER_UNKNOWN(404, "There is no such partner.", "Go back to the list and open it from there."),
-    SENDER_ID_TAKEN(
-            409,
-            "Another partner has the sender id {sender} already.",
-            "Open that partner, or ask the new one for its own sender id."),
-    PARTNER_UNFIT(400, "{field}: {reason}.", "Correct the field and send again."),
-    KEY_UNFIT(400, "The key cannot be used: {reason}.", "Ask the partner for a public key of the kind that is named."),
-    KEYS_UNREACHABLE(
-            502,
-            "The partner's keys could not be read from {address}: {reason}.",
-            "Check the address in a browser, and whether its host is among the partner's hosts."),
-    PARTNER_HAS_NO_KEY(
-            409,
-            "The partner has no key, yet its messages have to be signed.",
-            "Enter the address of its keys, or a key in PEM; or make signatures optional, knowingly."),
-    REGISTRY_NOT_AGREED(
-            409,
-            "It is not agreed how the registry of {partner} is asked.",
-            "Open the partner's page and enter address and client."),
-    REGISTRY_UNKNOWN(
-            503,
-            "The registry of {partner} did not answer as it should: {reason}.",
-            "Test the connection on the partner's page; what waits is tried again by itself."),
-    CALLBACK_UNKNOWN(404, "There is no such message.", "Go back to the list and open it from there."),
-    CALLBACK_NOT_DEAD(409, "This message is not one that was given up.", "Reload the page."),
-    NO_TROUBLE(404, "There is no trouble with the address {address} any more.", "Go back to the list."),
-    REASON_NEEDED(400, "A reason of at most {most} characters is needed.", "Write why, and send again.");
+    PARTNER_UNKNOWN(Refusal.NOT_FOUND),
+    SENDER_ID_TAKEN(Refusal.CONFLICT),
+    PARTNER_UNFIT(Refusal.INVALID),
+    KEY_UNFIT(Refusal.INVALID),
+    KEYS_UNREACHABLE(Refusal.COUNTERPART_FAILED),
+    PARTNER_HAS_NO_KEY(Refusal.CONFLICT),
+    REGISTRY_NOT_AGREED(Refusal.CONFLICT),
+    REGISTRY_UNKNOWN(Refusal.UNAVAILABLE),
+    CALLBACK_UNKNOWN(Refusal.NOT_FOUND),
+    CALLBACK_NOT_DEAD(Refusal.CONFLICT),
+    NO_TROUBLE(Refusal.NOT_FOUND),
+    REASON_NEEDED(Refusal.INVALID);
 
-    private final int status;
-    private final String sentence;
-    private final String remedy;
+    private final Refusal refusal;
 
-    ExchangeProblem(int status, String sentence, String remedy) {
-        this.status = status;
-        this.sentence = sentence;
-        this.remedy = remedy;
+    ExchangeProblem(Refusal refusal) {
+        this.refusal = refusal;
     }
 
     @Override
-    public String code() {
-        return "exchange." + name().toLowerCase(Locale.ROOT);
+    public String block() {
+        return "exchange";
     }
 
     @Override
-    public int status() {
-        return status;
-    }
-
-    @Override
-    public boolean retryable() {
-        return this == KEYS_UNREACHABLE || this == REGISTRY_UNKNOWN;
-    }
-
-    @Override
-    public String sentence() {
-        return sentence;
-    }
-
-    @Override
-    public String remedy() {
-        return remedy;
+    public Refusal refusal() {
+        return refusal;
     }
 }

@@ -6,26 +6,17 @@ import org.annona.access.Role;
 
 /** What may be done in this block. */
 public enum MapperPermission implements Permission {
-    VIEW("mapper.view", "see accounts (masked)", Set.of(Role.FINANCE_OFFICER, Role.AUDITOR));
+    VIEW(Role.FINANCE_OFFICER, Role.AUDITOR);
 
-    private final String code;
-    private final String words;
     private final Set<Role> roles;
 
-    MapperPermission(String code, String words, Set<Role> roles) {
-        this.code = code;
-        this.words = words;
-        this.roles = roles;
+    MapperPermission(Role... roles) {
+        this.roles = Set.of(roles);
     }
 
     @Override
-    public String code() {
-        return code;
-    }
-
-    @Override
-    public String words() {
-        return words;
+    public String block() {
+        return "mapper";
     }
 
     @Override

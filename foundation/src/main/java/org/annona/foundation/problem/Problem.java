@@ -1,17 +1,19 @@
 package org.annona.foundation.problem;
 
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
+import org.annona.foundation.text.Texts;
 import org.jspecify.annotations.Nullable;
 
 /** A refusal on its way to the person or system that asked. Nothing was changed when it is thrown. */
 public final class Problem extends RuntimeException {
 
     private final transient ProblemCode code;
-    private final transient Map<String, Object> arguments;
+    private final transient Map<String, String> arguments;
 
-    private Problem(ProblemCode code, Map<String, Object> arguments, @Nullable Throwable cause) {
-        super(fill(code.sentence(), arguments), cause);
+    private Problem(ProblemCode code, Map<String, String> arguments, @Nullable Throwable cause) {
+        super(code.sentence(Texts.ENGLISH, arguments), cause);
         this.code = code;
         this.arguments = Map.copyOf(arguments);
     }
@@ -35,30 +37,32 @@ public final class Problem extends RuntimeException {
 
     /** What fills a place of sentence or remedy; empty where there is none of that name. */
     public String argument(String name) {
-        return String.valueOf(arguments.getOrDefault(name, ""));
+        return arguments.getOrDefault(name, "");
     }
 
+    /** In English, for logs. */
     public String sentence() {
-        return fill(code.sentence(), arguments);
+        return sentence(Texts.ENGLISH);
     }
 
+    public String sentence(Locale language) {
+        return code.sentence(language, arguments);
+    }
+
+    /** In English, for logs. */
     public String remedy() {
-        return fill(code.remedy(), arguments);
+        return remedy(Texts.ENGLISH);
     }
 
-    private static Map<String, Object> pairs(Object[] arguments) {
-        Map<String, Object> map = new LinkedHashMap<>();
+    public String remedy(Locale language) {
+        return code.remedy(language, arguments);
+    }
+
+    private static Map<String, String> pairs(Object[] arguments) {
+        Map<String, String> map = new LinkedHashMap<>();
         for (int i = 0; i + 1 < arguments.length; i += 2) {
-            map.put((String) arguments[i], arguments[i + 1]);
+            map.put((String) arguments[i], String.valueOf(arguments[i + 1]));
         }
         return map;
-    }
-
-    private static String fill(String text, Map<String, Object> arguments) {
-        String filled = text;
-        for (Map.Entry<String, Object> argument : arguments.entrySet()) {
-            filled = filled.replace("{" + argument.getKey() + "}", String.valueOf(argument.getValue()));
-        }
-        return filled;
     }
 }

@@ -31,6 +31,7 @@ import org.annona.foundation.job.Progress;
 import org.annona.foundation.job.Step;
 import org.annona.foundation.job.Work;
 import org.annona.foundation.listing.Chunk;
+import org.annona.foundation.problem.Problem;
 import org.annona.programs.PayeeAccounts;
 import org.annona.programs.ProgramsProblem;
 import org.annona.programs.approval.Approvals;
@@ -270,7 +271,7 @@ public final class ComputeEntitlements implements Work {
         summarise(tx, cycle);
         if (cycle.getPayable() == 0) {
             cycle.setState(Cycles.state(State.CANCELLED));
-            cycle.setPaymentNote(ProgramsProblem.NOBODY_TO_PAY.sentence());
+            cycle.setPaymentNote(Problem.of(ProgramsProblem.NOBODY_TO_PAY).sentence());
             cycle.update();
             return Progress.finished("nobody on the roster can be paid, so the cycle was given up");
         }
