@@ -3,6 +3,34 @@
 
 grant usage on schema foundation to ${application};
 
+-- Ministries and departments that share this installation. A programme, a fund, a job or a message belongs to one of them; what hangs
+-- from such a row is seen by those who see the row.
+create table organisation (
+  id         smallint    generated always as identity primary key,
+  code       text        not null unique check (code ~ '^[A-Z][A-Z0-9-]{1,19}$'),
+  name       text        not null unique check (length(name) between 1 and 120),
+  active     boolean     not null default true,
+  created_by text        not null,
+  created_at timestamptz not null default now()
+);
+insert into organisation (code, name, created_by) values ('MAIN', 'Main organisation', 'system');
+grant select, insert, update on organisation to ${application};
+
+-- The scope of a connection (org.annona.foundation.scope.Scope). Without one nothing is visible. Row level security calls this once
+-- per statement, in a sub-select.
+create function visible_organisations() returns smallint[] language sql stable set search_path = pg_catalog as $$
+  select case current_setting('annona.organisations', true)
+           when '*' then (select array_agg(id) from foundation.organisation)
+           else coalesce(nullif(current_setting('annona.organisations', true), ''), '{}')::smallint[]
+         end
+$$;
+
+-- To which new rows belong; null where none can be made.
+create function acting_organisation() returns smallint language sql stable set search_path = pg_catalog as $$
+  select nullif(current_setting('annona.organisation', true), '')::smallint
+$$;
+grant execute on function visible_organisations, acting_organisation to ${application};
+
 -- Data keys, each wrapped by the key-encryption key of the installation.
 create table keyset (
   name       text        not null primary key,
@@ -25,8 +53,8 @@ create table audit_entry (
   actor         text        not null,
   action        text        not null,
   subject       text        not null,
-  -- for which organisation the actor acted; none yet is told apart
-  organisation  text,
+  -- for which the actor acted; null for what concerns the whole installation
+  organisation  smallint,
   cause         text,
   reason        text,
   row_count     bigint,
@@ -43,6 +71,9 @@ create index audit_entry_by_time on audit_entry (at desc, chain, seq);
 create index audit_entry_by_subject on audit_entry (subject, at desc);
 create index audit_entry_by_actor on audit_entry (actor, at desc);
 grant select on audit_chain, audit_entry to ${application};
+alter table audit_entry enable row level security;
+create policy own_organisation on audit_entry
+  using (organisation is null or organisation = any ((select visible_organisations())::smallint[]));
 
 -- What the hash covers: every column, each preceded by its length, so that no two entries read alike.
 create function audit_content(e audit_entry) returns bytea language sql stable set search_path = pg_catalog as $$
@@ -50,12 +81,12 @@ create function audit_content(e audit_entry) returns bytea language sql stable s
            string_agg(coalesce(octet_length(part) || ':' || part, '-:'), '|' order by position), 'UTF8')
   from unnest(array[
          e.chain, e.seq::text, to_char(e.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), e.actor, e.action,
-         e.subject, e.organisation, e.cause, e.reason, e.row_count::text, encode(e.before_digest, 'hex'), encode(e.after_digest, 'hex'),
+         e.subject, e.organisation::text, e.cause, e.reason, e.row_count::text, encode(e.before_digest, 'hex'), encode(e.after_digest, 'hex'),
          e.detail::text, encode(e.previous, 'hex')]) with ordinality as parts(part, position)
 $$;
 
 create function append_audit(
-  p_chain text, p_actor text, p_action text, p_subject text, p_organisation text, p_cause text, p_reason text,
+  p_chain text, p_actor text, p_action text, p_subject text, p_cause text, p_reason text,
   p_row_count bigint, p_before bytea, p_after bytea, p_detail jsonb,
   out seq bigint, out hash bytea)
 language plpgsql security definer set search_path = foundation, pg_temp as $$
@@ -71,7 +102,7 @@ begin
   entry.actor := p_actor;
   entry.action := p_action;
   entry.subject := p_subject;
-  entry.organisation := p_organisation;
+  entry.organisation := acting_organisation();
   entry.cause := p_cause;
   entry.reason := p_reason;
   entry.row_count := p_row_count;
@@ -103,6 +134,8 @@ grant execute on function seal_audit to ${application};
 -- the job, and a process with an older fence can commit nothing.
 create table job (
   id               uuid        not null primary key,
+  -- null for work of the whole installation
+  organisation_id  smallint    references organisation default acting_organisation(),
   block            text        not null,
   kind             text        not null,
   key              text        not null unique,
@@ -131,6 +164,9 @@ create index job_by_time on job (requested_at desc, id);
 create index job_by_subject on job (subject, requested_at desc);
 create index job_unfinished on job (state) where state in ('queued', 'running', 'waiting', 'failed');
 grant select, insert, update on job to ${application};
+alter table job enable row level security;
+create policy own_organisation on job
+  using (organisation_id is null or organisation_id = any ((select visible_organisations())::smallint[]));
 
 create table job_row_error (
   job_id  uuid   not null references job,
@@ -141,6 +177,8 @@ create table job_row_error (
   primary key (job_id, number)
 );
 grant select, insert on job_row_error to ${application};
+alter table job_row_error enable row level security;
+create policy of_job on job_row_error using (exists (select from job j where j.id = job_id));
 
 -- db-scheduler's own table, as its documentation gives it.
 create table scheduled_task (
@@ -165,6 +203,8 @@ grant select, insert, update, delete on scheduled_task to ${application};
 -- Messages to other blocks or systems, committed with the change that causes them.
 create table outbox (
   id           uuid        not null primary key,
+  -- null for what concerns the whole installation
+  organisation_id smallint references organisation default acting_organisation(),
   block        text        not null,
   topic        text        not null,
   key          text        not null,
@@ -182,6 +222,9 @@ create table outbox (
 create index outbox_due on outbox (next_try_at) where state = 'pending';
 create index outbox_by_time on outbox (created_at desc, id);
 grant select, insert, update, delete on outbox to ${application};
+alter table outbox enable row level security;
+create policy own_organisation on outbox
+  using (organisation_id is null or organisation_id = any ((select visible_organisations())::smallint[]));
 
 -- Tells whether positions in feeds still mean something: they do not after a restore into another server.
 create table feed_epoch (

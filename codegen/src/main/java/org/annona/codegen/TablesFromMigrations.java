@@ -14,6 +14,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.annona.postgres.CacheFolder;
 import org.annona.postgres.DatabaseAddress;
@@ -43,6 +45,9 @@ public final class TablesFromMigrations {
 
     private static final Path CACHE = CacheFolder.ofThisUser().resolve("tables");
 
+    /** The schema that all others may refer to. */
+    private static final String SHARED = "foundation";
+
     private TablesFromMigrations() {}
 
     public static void main(String[] arguments) throws Exception {
@@ -62,9 +67,12 @@ public final class TablesFromMigrations {
                         FileChannel.open(CACHE.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 FileLock held = channel.lock()) {
             if (!Files.exists(wanted.kept())) {
-                generate(schemas(project).stream()
-                        .filter(schema -> !Files.exists(schema.kept()))
-                        .toList());
+                List<Schema> all = schemas(project);
+                generate(
+                        all.stream()
+                                .filter(schema -> !Files.exists(schema.kept()))
+                                .toList(),
+                        all.stream().collect(Collectors.toMap(Schema::name, Schema::migrations)));
             }
         }
         deleteTree(target);
@@ -112,14 +120,16 @@ public final class TablesFromMigrations {
         }
     }
 
-    private static void generate(List<Schema> missing) throws Exception {
+    private static void generate(List<Schema> missing, Map<String, Path> migrations) throws Exception {
         Path folder = Files.createTempDirectory("annona-codegen-");
         try (EmbeddedPostgres postgres = EmbeddedPostgres.start(new EmbeddedPostgres.Settings(
                 folder.resolve("postgres"), CacheFolder.ofThisUser(), "codegen", 0, false))) {
             for (Schema schema : missing) {
                 DatabaseAddress address = postgres.createDatabase(schema.name(), RoleNames.DEFAULT);
                 new Provisioning(address, RoleNames.DEFAULT, role -> role)
-                        .prepare(List.of(schema.name()), any -> "filesystem:" + schema.migrations());
+                        .prepare(
+                                Stream.of(SHARED, schema.name()).distinct().toList(),
+                                name -> "filesystem:" + migrations.get(name));
                 Path unfinished = CACHE.resolve(schema.digest() + ".unfinished");
                 GenerationTool.generate(configuration(address, schema, unfinished));
                 Files.move(unfinished, schema.kept());

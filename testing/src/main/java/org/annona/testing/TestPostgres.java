@@ -69,6 +69,9 @@ public final class TestPostgres {
         String template = TEMPLATES.computeIfAbsent(List.of(schemas), TestPostgres::migrate);
         String name = "test_" + COUNTER.incrementAndGet();
         execute("create database " + name + " template " + template + " owner " + ROLES.owner());
+        // Work of a test that binds no scope sees and acts for the first organisation.
+        execute("alter database " + name + " set annona.organisations = '{1}'");
+        execute("alter database " + name + " set annona.organisation = '1'");
         return Holder.SERVER.address(name);
     }
 

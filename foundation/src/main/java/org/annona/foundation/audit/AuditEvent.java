@@ -11,7 +11,6 @@ import tools.jackson.databind.json.JsonMapper;
  * @param actor who did it: a user name, or {@code system}
  * @param action a verb of the block, such as {@code registry.import.apply}
  * @param subject what it was done to, as {@code kind/key}
- * @param organisation for which the actor acted
  * @param cause the job, request or approval behind it
  * @param reason in the words of the actor
  * @param rows how many rows a bulk step touched; their digests stand in {@code before} and {@code after}
@@ -20,7 +19,6 @@ public record AuditEvent(
         String actor,
         String action,
         String subject,
-        @Nullable String organisation,
         @Nullable String cause,
         @Nullable String reason,
         @Nullable Long rows,
@@ -31,30 +29,30 @@ public record AuditEvent(
     private static final JsonMapper JSON = JsonMapper.shared();
 
     public static AuditEvent of(String actor, String action, String subject) {
-        return new AuditEvent(actor, action, subject, null, null, null, null, null, null, Map.of());
+        return new AuditEvent(actor, action, subject, null, null, null, null, null, Map.of());
     }
 
     public AuditEvent because(String newCause) {
-        return new AuditEvent(actor, action, subject, organisation, newCause, reason, rows, before, after, detail);
+        return new AuditEvent(actor, action, subject, newCause, reason, rows, before, after, detail);
     }
 
     /** Why, as the actor wrote it. */
     public AuditEvent forReason(String text) {
-        return new AuditEvent(actor, action, subject, organisation, cause, text, rows, before, after, detail);
+        return new AuditEvent(actor, action, subject, cause, text, rows, before, after, detail);
     }
 
     public AuditEvent touching(long newRows) {
-        return new AuditEvent(actor, action, subject, organisation, cause, reason, newRows, before, after, detail);
+        return new AuditEvent(actor, action, subject, cause, reason, newRows, before, after, detail);
     }
 
     public AuditEvent resultingIn(byte[] digest) {
-        return new AuditEvent(actor, action, subject, organisation, cause, reason, rows, before, digest, detail);
+        return new AuditEvent(actor, action, subject, cause, reason, rows, before, digest, detail);
     }
 
     public AuditEvent with(String name, Object value) {
         Map<String, String> more = new TreeMap<>(detail);
         more.put(name, String.valueOf(value));
-        return new AuditEvent(actor, action, subject, organisation, cause, reason, rows, before, after, more);
+        return new AuditEvent(actor, action, subject, cause, reason, rows, before, after, more);
     }
 
     String detailAsJson() {

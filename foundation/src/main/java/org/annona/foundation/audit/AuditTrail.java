@@ -11,7 +11,7 @@ import org.annona.foundation.database.SqlFile;
 import org.jooq.DSLContext;
 
 /**
- * Appends to one block's chain of the audit trail. The entry commits with the change it tells of; the chain's head is
+ * Appends to one block's chain of the audit trail, for the organisation of the current scope. The entry commits with the change it tells of; the chain's head is
  * locked from then on, so an append comes last in its transaction.
  */
 public final class AuditTrail {
@@ -33,7 +33,6 @@ public final class AuditTrail {
         values.put("actor", event.actor());
         values.put("action", event.action());
         values.put("subject", event.subject());
-        values.put("organisation", event.organisation());
         values.put("cause", event.cause());
         values.put("reason", event.reason());
         values.put("rows", event.rows());

@@ -13,6 +13,8 @@ import java.util.HexFormat;
 import java.util.List;
 import org.annona.foundation.database.Database;
 import org.annona.foundation.digest.RowDigest;
+import org.annona.foundation.scope.AcrossOrganisations;
+import org.annona.foundation.scope.Scope;
 import org.jooq.Cursor;
 import org.jooq.DSLContext;
 import org.jooq.Record;
@@ -50,15 +52,18 @@ public final class AuditVerification {
         }
     }
 
+    /** Of the entries of all organisations. */
     public List<ChainReport> verify() {
-        return database.onOneSnapshot(tx -> {
-            List<ChainReport> reports = new ArrayList<>();
-            for (Record chain :
-                    tx.selectFrom(AUDIT_CHAIN).orderBy(AUDIT_CHAIN.CHAIN).fetch()) {
-                reports.add(verify(tx, chain));
-            }
-            return reports;
-        });
+        return Scope.across(AcrossOrganisations.OPERATION)
+                .call(() -> database.onOneSnapshot(tx -> {
+                    List<ChainReport> reports = new ArrayList<>();
+                    for (Record chain : tx.selectFrom(AUDIT_CHAIN)
+                            .orderBy(AUDIT_CHAIN.CHAIN)
+                            .fetch()) {
+                        reports.add(verify(tx, chain));
+                    }
+                    return reports;
+                }));
     }
 
     private ChainReport verify(DSLContext tx, Record chain) {
@@ -120,7 +125,8 @@ public final class AuditVerification {
         parts.add(entry.get(AUDIT_ENTRY.ACTOR));
         parts.add(entry.get(AUDIT_ENTRY.ACTION));
         parts.add(entry.get(AUDIT_ENTRY.SUBJECT));
-        parts.add(entry.get(AUDIT_ENTRY.ORGANISATION));
+        Short organisation = entry.get(AUDIT_ENTRY.ORGANISATION);
+        parts.add(organisation == null ? null : organisation.toString());
         parts.add(entry.get(AUDIT_ENTRY.CAUSE));
         parts.add(entry.get(AUDIT_ENTRY.REASON));
         Long rows = entry.get(AUDIT_ENTRY.ROW_COUNT);

@@ -20,7 +20,7 @@ import org.jooq.impl.DSL;
 
 /**
  * One block's way to its own schema, as the role that may reach nothing else. Transactions are lambdas, so that a reader
- * sees where they begin and end.
+ * sees where they begin and end. Each connection carries the {@code Scope} of the work that takes it.
  */
 public final class Database implements AutoCloseable {
 
@@ -28,13 +28,15 @@ public final class Database implements AutoCloseable {
 
     private final String schema;
     private final HikariDataSource pool;
+    private final DataSource connections;
     private final DSLContext sql;
 
     private Database(String schema, HikariDataSource pool) {
         this.schema = schema;
         this.pool = pool;
+        this.connections = new ScopedConnections(pool);
         this.sql = DSL.using(
-                pool,
+                connections,
                 SQLDialect.POSTGRES,
                 new Settings()
                         .withRenderQuotedNames(RenderQuotedNames.EXPLICIT_DEFAULT_UNQUOTED)
@@ -113,7 +115,7 @@ public final class Database implements AutoCloseable {
     }
 
     public DataSource dataSource() {
-        return pool;
+        return connections;
     }
 
     /**

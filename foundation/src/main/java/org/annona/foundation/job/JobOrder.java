@@ -3,7 +3,7 @@ package org.annona.foundation.job;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A piece of long work to be done.
+ * A piece of long work to be done, for the organisation of the scope in which it is ordered.
  *
  * @param key the same key never makes a second job: ordering again gives the first one
  * @param title what a person reads in the list, without personal data

@@ -16,6 +16,7 @@ import org.annona.foundation.internal.tables.tables.records.JobRecord;
 import org.annona.foundation.internal.tables.tables.records.JobRowErrorRecord;
 import org.annona.foundation.problem.FoundationProblem;
 import org.annona.foundation.problem.Problem;
+import org.annona.foundation.scope.Scope;
 import org.jooq.DSLContext;
 import org.jooq.JSONB;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,15 @@ public final class JobRun {
 
     public UUID id() {
         return job.getId();
+    }
+
+    String kind() {
+        return job.getKind();
+    }
+
+    /** The organisation that ordered it. Work of the whole installation sees no row of any organisation. */
+    Scope scope() {
+        return job.getOrganisationId() == null ? Scope.NOTHING : Scope.of(job.getOrganisationId());
     }
 
     public String subject() {

@@ -29,6 +29,8 @@ import org.annona.foundation.internal.tables.tables.records.JobRecord;
 import org.annona.foundation.problem.FoundationProblem;
 import org.annona.foundation.problem.Problem;
 import org.annona.foundation.retry.BackOff;
+import org.annona.foundation.scope.AcrossOrganisations;
+import org.annona.foundation.scope.Scope;
 import org.jooq.Condition;
 import org.jooq.Field;
 import org.jspecify.annotations.Nullable;
@@ -89,7 +91,7 @@ public final class JobRunner implements AutoCloseable {
         return Tasks.recurring("annona-recurring-" + recurring.name(), FixedDelay.of(recurring.pause()))
                 .execute((instance, context) -> {
                     try {
-                        recurring.work().run();
+                        Scope.across(AcrossOrganisations.SCHEDULES).run(recurring.work());
                         told.set("");
                     } catch (RuntimeException failure) {
                         // What fails every second for an hour is told once.
@@ -116,11 +118,16 @@ public final class JobRunner implements AutoCloseable {
         Instant limit = Instant.now().plus(FAIR_SHARE);
         BooleanSupplier pause = () ->
                 context.getSchedulerState().isShuttingDown() || Instant.now().isAfter(limit) || cancelRequested(id);
-        JobRun run = take(id, pause);
+        JobRun run = Scope.across(AcrossOrganisations.JOBS).call(() -> take(id, pause));
         if (run == null) {
             return (complete, operations) -> operations.remove();
         }
-        Work work = works.get(kindOf(id));
+        return run.scope().call(() -> execute(run, context, limit));
+    }
+
+    private CompletionHandler<Void> execute(JobRun run, ExecutionContext context, Instant limit) {
+        UUID id = run.id();
+        Work work = works.get(run.kind());
         if (work == null) {
             // A process that runs other blocks will have it.
             return again(run, JobState.QUEUED, "no process here can do it", Duration.ofSeconds(5));
@@ -225,10 +232,6 @@ public final class JobRunner implements AutoCloseable {
                 .from(JOB)
                 .where(JOB.ID.eq(id))
                 .fetchOne(JOB.CANCEL_REQUESTED));
-    }
-
-    private @Nullable String kindOf(UUID id) {
-        return database.sql().select(JOB.KIND).from(JOB).where(JOB.ID.eq(id)).fetchOne(JOB.KIND);
     }
 
     private static Field<Instant> now(Field<Instant> column) {

@@ -5,6 +5,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Supplier;
+import org.annona.foundation.scope.Scope;
 
 /**
  * Prepares the next piece of a long work on a thread of its own while the last piece is being written. One piece is ready
@@ -19,8 +20,9 @@ public final class ReadAhead<T> implements AutoCloseable {
 
     /** @param source is asked by one thread only, and also once more after its end */
     public ReadAhead(Supplier<T> source) {
-        this.source = source;
-        this.next = thread.submit(source::get);
+        Scope scope = Scope.current();
+        this.source = scope == null ? source : () -> scope.call(source::get);
+        this.next = thread.submit(this.source::get);
     }
 
     /** Waits for the next piece. What the source throws is thrown here. */

@@ -15,6 +15,8 @@ import org.annona.foundation.internal.tables.tables.records.OutboxRecord;
 import org.annona.foundation.lease.Leases;
 import org.annona.foundation.problem.Problem;
 import org.annona.foundation.retry.BackOff;
+import org.annona.foundation.scope.AcrossOrganisations;
+import org.annona.foundation.scope.Scope;
 import org.jooq.Condition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,13 +44,19 @@ public final class OutboxDelivery {
         this.clock = clock;
     }
 
-    /** Delivers everything that is due now. */
+    /** Delivers everything that is due now, each message in the scope of its organisation. */
     public void deliverDue() {
         List<OutboxRecord> batch = lease();
         while (!batch.isEmpty()) {
-            batch.forEach(this::deliver);
+            for (OutboxRecord message : batch) {
+                scopeOf(message).run(() -> deliver(message));
+            }
             batch = lease();
         }
+    }
+
+    private static Scope scopeOf(OutboxRecord message) {
+        return message.getOrganisationId() == null ? Scope.NOTHING : Scope.of(message.getOrganisationId());
     }
 
     /** Lets a message that was given up be tried again. */
@@ -64,7 +72,8 @@ public final class OutboxDelivery {
 
     private List<OutboxRecord> lease() {
         Condition ours = OUTBOX.STATE.eq("pending").and(OUTBOX.TOPIC.in(receivers.keySet()));
-        return database.inTransaction(tx -> LEASES.take(tx, clock.instant(), ours, BATCH));
+        return Scope.across(AcrossOrganisations.JOBS)
+                .call(() -> database.inTransaction(tx -> LEASES.take(tx, clock.instant(), ours, BATCH)));
     }
 
     private void deliver(OutboxRecord row) {

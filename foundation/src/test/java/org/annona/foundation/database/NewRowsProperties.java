@@ -15,7 +15,7 @@ import org.annona.foundation.internal.tables.tables.records.OutboxRecord;
 
 class NewRowsProperties {
 
-    private static final Database DATABASE = TestDatabases.fresh();
+    private static final Database DATABASE = TestDatabases.withoutRowSecurity();
 
     @Provide
     Arbitrary<String> texts() {
