@@ -6,6 +6,8 @@ grant usage on schema exchange to ${role};
 
 create table partner (
   id                  uuid        not null primary key,
+  -- whose agreement it is: the partner is told of this organisation alone
+  organisation_id     smallint    not null default foundation.acting_organisation() references foundation.organisation,
   -- the name under which it signs; never changed
   sender_id           text        not null unique
                                   check (length(sender_id) between 1 and 200 and sender_id !~ '[|"[:cntrl:]]'),
@@ -208,6 +210,8 @@ grant select, insert, update on subscription to ${role};
 -- What a partner's registry was asked, or is to be, and answers later. Its id is also its transaction_id.
 create table inquiry (
   id               uuid        not null primary key,
+  -- which asks; null where it is the registry of the installation
+  organisation_id  smallint    default foundation.acting_organisation() references foundation.organisation,
   partner_id       uuid        not null references partner,
   registry         text        not null,
   -- who in this house asks

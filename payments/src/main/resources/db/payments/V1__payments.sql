@@ -17,15 +17,20 @@ create table ledger_account (
   kind     text    not null check (kind in ('BANK', 'FUND', 'COMMITTED', 'IN_FLIGHT', 'RETURNS', 'SUSPENSE', 'BENEFIT',
                                             'APPLIED', 'FEES', 'OPENING')),
   currency char(3) not null,
+  -- whose money it is; null for what the bank account of the installation holds for all
+  organisation_id smallint default foundation.acting_organisation() references foundation.organisation,
   debits   bigint  not null default 0 check (debits >= 0),
   credits  bigint  not null default 0 check (credits >= 0),
+  constraint of_organisation_or_installation
+    check ((organisation_id is null) = (kind in ('BANK', 'SUSPENSE', 'FEES', 'OPENING'))),
   constraint never_negative check (kind not in ('FUND', 'COMMITTED', 'IN_FLIGHT', 'RETURNS') or credits >= debits)
 );
 create index ledger_account_by_kind on ledger_account (kind, code);
-grant select, insert (code, kind, currency) on ledger_account to ${role};
+grant select, insert (code, kind, currency, organisation_id) on ledger_account to ${role};
 
 create table envelope (
   id             uuid        not null primary key,
+  organisation_id smallint    not null default foundation.acting_organisation() references foundation.organisation,
   key            text        not null unique,
   programme_code text        not null,
   programme_name text        not null,
@@ -181,6 +186,7 @@ create trigger attempt_is_fixed before update on attempt
 -- Money that the treasury announced, to be recognised on a statement by its reference.
 create table funding (
   id             uuid        not null primary key,
+  organisation_id smallint    not null default foundation.acting_organisation() references foundation.organisation,
   programme_code text        not null,
   -- whose appropriation it is, whenever the money arrives
   year           int         not null,
@@ -351,6 +357,7 @@ create trigger transfer_posted after insert on transfer
 -- What one person asks for and another one decides. The kind says what; the subject is a payment, a statement, an envelope or a fund.
 create table decision (
   id             uuid        not null primary key,
+  organisation_id smallint    not null default foundation.acting_organisation() references foundation.organisation,
   kind           text        not null check (kind in ('declare_unpaid', 'reissue', 'accept_account', 'accept_accounts',
                                                        'give_back', 'explain_line', 'opening_balance', 'carry_over')),
   subject_id     uuid        not null,

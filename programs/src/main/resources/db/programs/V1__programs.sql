@@ -31,6 +31,7 @@ grant select, insert, update on household, person, membership to ${role};
 
 create table programme (
   id              uuid        not null primary key,
+  organisation_id smallint    not null default foundation.acting_organisation() references foundation.organisation,
   code            text        not null unique check (code ~ '^[A-Z][A-Z0-9-]{1,19}$'),
   name            text        not null check (length(name) between 1 and 120),
   currency        char(3)     not null,

@@ -2,6 +2,7 @@
 -- known by its code, and by who reports it.
 create table reported_enrolment (
   id             uuid        not null primary key,
+  organisation_id smallint    not null default foundation.acting_organisation() references foundation.organisation,
   reporter       text        not null,
   programme_code text        not null,
   programme_name text        not null,

@@ -3,6 +3,7 @@
 
 create table duplication_source (
   id             uuid        not null primary key,
+  organisation_id smallint    not null default foundation.acting_organisation() references foundation.organisation,
   name           text        not null unique,
   -- of the partner whose registry is asked
   sender_id      text        not null,

@@ -2,6 +2,7 @@
 
 create table matching_exchange (
   id         uuid        not null primary key,
+  organisation_id smallint    not null default foundation.acting_organisation() references foundation.organisation,
   partner_id uuid        not null,
   -- a new exchange is opened when this one is over
   current    boolean     not null default true,

@@ -19,6 +19,8 @@ grant select, insert, update on data_source to ${role};
 -- What is fetched from a source, how its records are read, and when.
 create table pull (
   id         uuid        not null primary key,
+  -- to whose programmes its people may apply
+  organisation_id smallint not null default foundation.acting_organisation() references foundation.organisation,
   source_id  uuid        not null references data_source,
   name       text        not null unique,
   -- sealed, because a query may name people

@@ -141,8 +141,13 @@ public class AccessBlock {
 
     @Bean
     SecurityFilterChain securityFilterChain(
-            HttpSecurity http, Login login, Users users, Devices devices, AccessSettings settings) {
-        return WebSecurity.filterChain(http, login, users, devices, settings.secureCookies());
+            HttpSecurity http,
+            Login login,
+            Users users,
+            Devices devices,
+            ActorResolver actors,
+            AccessSettings settings) {
+        return WebSecurity.filterChain(http, login, users, devices, actors, settings.secureCookies());
     }
 
     @Bean

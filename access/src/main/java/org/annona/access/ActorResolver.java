@@ -10,8 +10,11 @@ import org.springframework.web.context.request.NativeWebRequest;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.method.support.ModelAndViewContainer;
 
-/** Gives controllers the actor of the request, with the roles the user has at this moment. */
+/** Gives controllers the actor of the request, with the roles that the user has when the request begins. */
 public final class ActorResolver implements HandlerMethodArgumentResolver {
+
+    /** Of the request, so that it is looked up once. */
+    private static final String ACTOR = ActorResolver.class.getName();
 
     private final Users users;
 
@@ -34,13 +37,29 @@ public final class ActorResolver implements HandlerMethodArgumentResolver {
     }
 
     public Actor actorOf(@Nullable HttpServletRequest request) {
-        Principal principal = request == null ? null : request.getUserPrincipal();
-        UserAccount user = principal == null
-                ? null
-                : users.find(principal.getName()).filter(UserAccount::enabled).orElse(null);
-        if (user == null) {
+        Actor actor = request == null ? null : actorIfAny(request);
+        if (actor == null) {
             throw Problem.of(AccessProblem.LOGIN_REFUSED);
         }
-        return user.actor();
+        return actor;
+    }
+
+    /** Null where nobody is logged in, or the user was disabled meanwhile. */
+    @Nullable
+    Actor actorIfAny(HttpServletRequest request) {
+        if (request.getAttribute(ACTOR) instanceof Actor known) {
+            return known;
+        }
+        Principal principal = request.getUserPrincipal();
+        Actor actor = principal == null
+                ? null
+                : users.find(principal.getName())
+                        .filter(UserAccount::enabled)
+                        .map(UserAccount::actor)
+                        .orElse(null);
+        if (actor != null) {
+            request.setAttribute(ACTOR, actor);
+        }
+        return actor;
     }
 }

@@ -7,6 +7,7 @@ import org.annona.foundation.load.Places;
 import org.springframework.http.HttpMethod;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.access.intercept.AuthorizationFilter;
 import org.springframework.security.web.csrf.CsrfFilter;
 import org.springframework.security.web.header.writers.CrossOriginOpenerPolicyHeaderWriter.CrossOriginOpenerPolicy;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
@@ -43,7 +44,7 @@ final class WebSecurity {
     private WebSecurity() {}
 
     static SecurityFilterChain filterChain(
-            HttpSecurity http, Login login, Users users, Devices devices, boolean secure) {
+            HttpSecurity http, Login login, Users users, Devices devices, ActorResolver actors, boolean secure) {
         RequestMatcher passing = new OrRequestMatcher(Stream.of(NEEDS_NO_PLACE)
                 .map(path -> (RequestMatcher)
                         PathPatternRequestMatcher.withDefaults().matcher(path))
@@ -59,6 +60,7 @@ final class WebSecurity {
         return http.authenticationProvider(new LoginAuthentication(login))
                 .addFilterBefore(new FilesFromUsersOnly(), CsrfFilter.class)
                 .addFilterBefore(door, CsrfFilter.class)
+                .addFilterAfter(new ActingScope(actors), AuthorizationFilter.class)
                 .csrf(csrf -> csrf.csrfTokenRepository(new FormTokens(secure)))
                 .authorizeHttpRequests(requests -> requests.dispatcherTypeMatchers(DispatcherType.ERROR)
                         .permitAll()

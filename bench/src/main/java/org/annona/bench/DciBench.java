@@ -39,7 +39,7 @@ import org.annona.exchange.partner.DisclosureRule;
 import org.annona.exchange.partner.Partner;
 import org.annona.exchange.partner.PartnerDraft;
 import org.annona.exchange.partner.Partners;
-import org.annona.exchange.partner.Scope;
+import org.annona.exchange.partner.TokenScope;
 import org.annona.foundation.database.Database;
 import org.annona.interop.json.CanonicalJson;
 import org.annona.interop.key.SigningKey;
@@ -123,7 +123,7 @@ final class DciBench implements AutoCloseable {
         Partners.Onboarded onboarded = partners.onboard(
                 ADMINISTRATOR,
                 PartnerDraft.of(senderId, "Bench")
-                        .with(Set.of(Scope.values()))
+                        .with(Set.of(TokenScope.values()))
                         .with(new Partner.Limits(MANY, MANY, 1_000_000, 100, false, null, 3_600))
                         .with(new Partner.Terms(
                                 signs ? SignaturePolicy.REQUIRED : SignaturePolicy.OPTIONAL,

@@ -25,7 +25,7 @@ import org.annona.exchange.partner.DisclosureRule;
 import org.annona.exchange.partner.Partner;
 import org.annona.exchange.partner.PartnerDraft;
 import org.annona.exchange.partner.Partners;
-import org.annona.exchange.partner.Scope;
+import org.annona.exchange.partner.TokenScope;
 import org.annona.foundation.job.JobState;
 import org.annona.foundation.job.Jobs;
 import org.annona.interop.signature.SignaturePolicy;
@@ -107,7 +107,7 @@ final class DoublesBench {
                 administrator,
                 PartnerDraft.of("annona", "Ourselves")
                         .calledAt(null, null, Set.of("127.0.0.1"))
-                        .with(Set.of(Scope.SEARCH))
+                        .with(Set.of(TokenScope.SEARCH))
                         .with(new Partner.Limits(1_000, 1_000, 100_000, 100, false, null, 3_600))
                         .withKeys(JsonMapper.shared()
                                 .writeValueAsString(server.part(OurKeys.class).published())));

@@ -17,6 +17,7 @@ import org.annona.demo.standin.BankSwitches;
 import org.annona.foundation.audit.AuditVerification;
 import org.annona.foundation.job.Jobs;
 import org.annona.foundation.money.Money;
+import org.annona.foundation.scope.Scope;
 import org.annona.payments.EnvelopeTotals;
 import org.annona.payments.FundsAnnouncement;
 import org.annona.payments.LedgerTotals;
@@ -98,6 +99,10 @@ public final class Demo {
 
     /** @return whether every sum holds */
     public boolean run(Path folder, int people, long seed) {
+        return Scope.of(Actor.FIRST_ORGANISATION).call(() -> runForMinistry(folder, people, seed));
+    }
+
+    private boolean runForMinistry(Path folder, int people, long seed) {
         Instant begin = Instant.now();
         output.heading("A sample country with " + DemoOutput.number(people) + " people, seed " + seed);
         users.create();

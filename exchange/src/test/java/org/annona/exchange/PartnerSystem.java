@@ -39,7 +39,7 @@ import org.annona.exchange.partner.DisclosureRule;
 import org.annona.exchange.partner.Partner;
 import org.annona.exchange.partner.PartnerDraft;
 import org.annona.exchange.partner.Partners;
-import org.annona.exchange.partner.Scope;
+import org.annona.exchange.partner.TokenScope;
 import org.annona.interop.encryption.MessageEncryption;
 import org.annona.interop.json.CanonicalJson;
 import org.annona.interop.json.StrictJson;
@@ -110,7 +110,7 @@ public final class PartnerSystem implements AutoCloseable {
             Partners.Onboarded onboarded = partners.onboard(
                     ADMINISTRATOR,
                     agreement.apply(PartnerDraft.of(senderId, "Ministry of tests")
-                            .with(Set.of(Scope.values()))
+                            .with(Set.of(TokenScope.values()))
                             .with(new Partner.Limits(1_000, 1_000, 100_000, 100, false, null, 3_600))
                             .withKeys(keys)));
             partner = onboarded.partner();

@@ -8,7 +8,7 @@ import org.annona.exchange.keys.OurKeys;
 import org.annona.exchange.partner.Partner;
 import org.annona.exchange.partner.PartnerDraft;
 import org.annona.exchange.partner.Partners;
-import org.annona.exchange.partner.Scope;
+import org.annona.exchange.partner.TokenScope;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Systems that speak with the installation of the demo. */
@@ -39,7 +39,7 @@ public final class DemoPartners {
         return agreed(
                 world,
                 draft -> PartnerDraft.of("annona", "Ourselves")
-                        .with(Set.of(Scope.values()))
+                        .with(Set.of(TokenScope.values()))
                         .with(new Partner.Limits(1_000, 1_000, 100_000, 100, false, null, 3_600))
                         .withKeys(keys));
     }

@@ -22,6 +22,7 @@ import org.annona.exchange.transaction.SearchAnswers;
 import org.annona.exchange.transaction.StatusAnswers;
 import org.annona.exchange.transaction.Transactions;
 import org.annona.foundation.database.Database;
+import org.annona.foundation.scope.Scope;
 import org.annona.interop.search.Rejection;
 import org.annona.interop.search.SearchRequest;
 import org.annona.interop.status.StatusRequest;
@@ -104,7 +105,7 @@ public final class AnswerTransactions implements AutoCloseable {
                 transactions.postpone(stored);
                 return;
             }
-            answer(partner.get(), registry.get(), stored);
+            Scope.of(partner.get().organisation()).run(() -> answer(partner.get(), registry.get(), stored));
         } catch (RuntimeException failure) {
             LOG.warn(
                     "transaction {} ({}) could not be answered yet: {}",

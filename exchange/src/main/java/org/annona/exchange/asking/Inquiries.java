@@ -77,6 +77,7 @@ public final class Inquiries {
     record Due(
             UUID id,
             UUID partnerId,
+            @Nullable Short organisation,
             String registry,
             String topic,
             byte[] questionsSealed,
@@ -157,6 +158,7 @@ public final class Inquiries {
         return new Due(
                 row.getId(),
                 row.getPartnerId(),
+                row.getOrganisationId(),
                 row.getRegistry(),
                 row.getTopic(),
                 row.getQuestionsSealed(),

@@ -17,6 +17,7 @@ import org.annona.exchange.ExchangeSettings;
 import org.annona.exchange.partner.Partner;
 import org.annona.exchange.partner.PartnerDesks;
 import org.annona.exchange.partner.Partners;
+import org.annona.foundation.scope.Scope;
 import org.annona.interop.message.Operation;
 import org.annona.interop.search.AnswerReader;
 import org.annona.interop.search.Outcome;
@@ -71,13 +72,21 @@ public final class SendInquiries implements AutoCloseable {
             List<Inquiries.Due> due =
                     free > 0 ? inquiries.lease(audiences.keySet(), desks.busy(), resting(), free) : List.of();
             for (Inquiries.Due inquiry : due) {
-                if (!desks.take(inquiry.id(), inquiry.partnerId(), () -> carryOn(inquiry))) {
+                if (!desks.take(
+                        inquiry.id(),
+                        inquiry.partnerId(),
+                        () -> scopeOf(inquiry).run(() -> carryOn(inquiry)))) {
                     // Its answer came while it was asked for; it is told once the asking is over.
                     inquiries.giveBack(inquiry);
                 }
             }
             more = !due.isEmpty() || desks.awaitEnded();
         }
+    }
+
+    /** Who asked hears the answer. */
+    private static Scope scopeOf(Inquiries.Due inquiry) {
+        return inquiry.organisation() == null ? Scope.NOTHING : Scope.of(inquiry.organisation());
     }
 
     private Set<UUID> resting() {

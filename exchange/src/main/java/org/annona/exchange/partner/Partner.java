@@ -15,12 +15,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * Another system, as it was agreed with those who run it.
  *
+ * @param organisation whose agreement it is; of others the partner is told nothing
  * @param keysUrl where its keys are published; null where they were entered by hand
  * @param ownKeys those keys, as a set of RFC 7517
  * @param hosts that it may have us call
  */
 public record Partner(
         UUID id,
+        short organisation,
         String senderId,
         String name,
         boolean active,
@@ -31,7 +33,7 @@ public record Partner(
         @Nullable String callbackUrl,
         @Nullable String notifyUrl,
         Set<String> hosts,
-        Set<Scope> scopes,
+        Set<TokenScope> scopes,
         Limits limits,
         Instant updatedAt,
         int version) {
@@ -82,7 +84,7 @@ public record Partner(
     }
 
     public boolean may(Operation operation) {
-        return scopes.contains(Scope.of(operation));
+        return scopes.contains(TokenScope.of(operation));
     }
 
     /** As audit entries name it. */

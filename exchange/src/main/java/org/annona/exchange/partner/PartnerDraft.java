@@ -13,7 +13,7 @@ public record PartnerDraft(
         @Nullable String callbackUrl,
         @Nullable String notifyUrl,
         Set<String> hosts,
-        Set<Scope> scopes,
+        Set<TokenScope> scopes,
         Partner.Limits limits) {
 
     public static final String NO_KEYS = "{\"keys\":[]}";
@@ -28,7 +28,7 @@ public record PartnerDraft(
                 null,
                 null,
                 Set.of(),
-                Set.of(Scope.SEARCH, Scope.STATUS),
+                Set.of(TokenScope.SEARCH, TokenScope.STATUS),
                 Partner.Limits.DEFAULT);
     }
 
@@ -62,7 +62,7 @@ public record PartnerDraft(
         return new PartnerDraft(senderId, name, keysUrl, ownKeys, terms, callbackUrl, notifyUrl, hosts, scopes, other);
     }
 
-    public PartnerDraft with(Set<Scope> other) {
+    public PartnerDraft with(Set<TokenScope> other) {
         return new PartnerDraft(senderId, name, keysUrl, ownKeys, terms, callbackUrl, notifyUrl, hosts, other, limits);
     }
 

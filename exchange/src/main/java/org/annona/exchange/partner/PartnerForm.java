@@ -66,7 +66,8 @@ public record PartnerForm(Map<String, String> texts, Set<String> scopes) {
         texts.put("signatureLife", Integer.toString(draft.limits().signatureSeconds()));
         Integer freshness = draft.limits().freshnessSeconds();
         texts.put("freshness", freshness == null ? "" : freshness.toString());
-        return new PartnerForm(texts, draft.scopes().stream().map(Scope::code).collect(Collectors.toSet()));
+        return new PartnerForm(
+                texts, draft.scopes().stream().map(TokenScope::code).collect(Collectors.toSet()));
     }
 
     static PartnerForm typed(MultiValueMap<String, String> parameters) {
@@ -99,7 +100,7 @@ public record PartnerForm(Map<String, String> texts, Set<String> scopes) {
                 Arrays.stream(text("hosts").split("[\\s,]+"))
                         .filter(host -> !host.isEmpty())
                         .collect(Collectors.toSet()),
-                scopes.stream().flatMap(code -> Scope.of(code).stream()).collect(Collectors.toSet()),
+                scopes.stream().flatMap(code -> TokenScope.of(code).stream()).collect(Collectors.toSet()),
                 new Partner.Limits(
                         number("mostItems", "Items per message"),
                         number("pageSize", "Page size"),

@@ -112,7 +112,7 @@ public final class PartnerPages {
         model.addAttribute("action", action);
         model.addAttribute("form", form);
         model.addAttribute("known", known);
-        model.addAttribute("scopes", Scope.offered());
+        model.addAttribute("scopes", TokenScope.offered());
         model.addAttribute("signatures", PartnerForm.SIGNATURES);
         model.addAttribute("formats", PartnerForm.FORMATS);
         model.addAttribute("profiles", PartnerForm.PROFILES);

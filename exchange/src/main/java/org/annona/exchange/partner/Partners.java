@@ -390,7 +390,7 @@ public final class Partners {
         row.setCallbackUrl(draft.callbackUrl());
         row.setNotifyUrl(draft.notifyUrl());
         row.setHosts(sorted(draft.hosts().stream().map(host -> host.strip().toLowerCase(Locale.ROOT))));
-        row.setScopes(sorted(draft.scopes().stream().map(Scope::code)));
+        row.setScopes(sorted(draft.scopes().stream().map(TokenScope::code)));
         row.setMostItems(draft.limits().mostItems());
         row.setPageSize(draft.limits().pageSize());
         row.setRequestsPerMinute(draft.limits().requestsPerMinute());
@@ -413,6 +413,7 @@ public final class Partners {
     private static Partner partner(PartnerRecord row) {
         return new Partner(
                 row.getId(),
+                row.getOrganisationId(),
                 row.getSenderId(),
                 row.getName(),
                 row.getState().equals("active"),
@@ -429,7 +430,7 @@ public final class Partners {
                 row.getNotifyUrl(),
                 Arrays.stream(row.getHosts()).collect(Collectors.toSet()),
                 Arrays.stream(row.getScopes())
-                        .flatMap(code -> Scope.of(code).stream())
+                        .flatMap(code -> TokenScope.of(code).stream())
                         .collect(Collectors.toSet()),
                 new Partner.Limits(
                         row.getMostItems(),

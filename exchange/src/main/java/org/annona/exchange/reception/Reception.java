@@ -22,13 +22,14 @@ import org.annona.exchange.keys.OurKeys;
 import org.annona.exchange.partner.Partner;
 import org.annona.exchange.partner.PartnerKeys;
 import org.annona.exchange.partner.Partners;
-import org.annona.exchange.partner.Scope;
+import org.annona.exchange.partner.TokenScope;
 import org.annona.exchange.token.Bearer;
 import org.annona.exchange.traffic.Traffic;
 import org.annona.foundation.load.MemoryBudget;
 import org.annona.foundation.load.Places;
 import org.annona.foundation.problem.FoundationProblem;
 import org.annona.foundation.problem.Problem;
+import org.annona.foundation.scope.Scope;
 import org.annona.interop.encryption.MessageEncryption;
 import org.annona.interop.encryption.UndecryptableMessage;
 import org.annona.interop.http.ForbiddenAddress;
@@ -263,7 +264,9 @@ public final class Reception {
         try (Places.Place place = places.enter()) {
             byte[] message = call.ofPeer() && !file ? PeerDialect.plain(body, caller.senderId()) : body;
             Envelope envelope = Envelope.read(message, call.signature(), operation);
-            return handle(call, envelope, new Addressed(operation, registry.orElse(null)), token, caller, room);
+            return Scope.of(caller.organisation())
+                    .call(() -> handle(
+                            call, envelope, new Addressed(operation, registry.orElse(null)), token, caller, room));
         }
     }
 
@@ -377,11 +380,11 @@ public final class Reception {
                     ReasonCode.ACTION_NOT_SUPPORTED,
                     "notifications are not taken here; nothing was kept of it, and this installation has not subscribed");
         }
-        if (!token.scopes().contains(Scope.of(operation)) || !caller.may(operation)) {
+        if (!token.scopes().contains(TokenScope.of(operation)) || !caller.may(operation)) {
             throw Refusal.http(
                     FORBIDDEN,
                     ErrorCode.FORBIDDEN,
-                    "the token has no scope " + Scope.of(operation).code());
+                    "the token has no scope " + TokenScope.of(operation).code());
         }
         if (header.senderUri() != null) {
             try {

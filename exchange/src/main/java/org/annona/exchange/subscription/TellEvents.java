@@ -17,10 +17,11 @@ import org.annona.exchange.ServedRegistry;
 import org.annona.exchange.callback.Callbacks;
 import org.annona.exchange.partner.Partner;
 import org.annona.exchange.partner.Partners;
-import org.annona.exchange.partner.Scope;
+import org.annona.exchange.partner.TokenScope;
 import org.annona.foundation.audit.AuditEvent;
 import org.annona.foundation.audit.AuditTrail;
 import org.annona.foundation.database.Database;
+import org.annona.foundation.scope.Scope;
 import org.annona.interop.message.MessageStatus;
 import org.annona.interop.message.Operation;
 import org.annona.interop.query.Query;
@@ -120,8 +121,14 @@ public final class TellEvents {
     private void tellCollected(ServedRegistry registry) {
         Instant now = clock.instant();
         for (Subscription subscription : subscriptions.due(registry.prefix())) {
-            tellCollected(registry, subscription, now);
+            scopeOf(subscription).run(() -> tellCollected(registry, subscription, now));
         }
+    }
+
+    private Scope scopeOf(Subscription subscription) {
+        return partners.find(subscription.partnerId())
+                .map(partner -> Scope.of(partner.organisation()))
+                .orElse(Scope.NOTHING);
     }
 
     /** By itself: where one cannot be told, the others are. */
@@ -162,10 +169,10 @@ public final class TellEvents {
         Optional<Disclosure> disclosure =
                 Optional.ofNullable(partners.disclosures(subscription.partnerId(), registry.prefix())
                         .get(subscription.purpose()));
-        boolean allowed =
-                partner.filter(one -> one.scopes().contains(Scope.SUBSCRIBE)).isPresent()
-                        && disclosure.isPresent()
-                        && subscription.holdsAt(clock.instant());
+        boolean allowed = partner.filter(one -> one.scopes().contains(TokenScope.SUBSCRIBE))
+                        .isPresent()
+                && disclosure.isPresent()
+                && subscription.holdsAt(clock.instant());
         if (!allowed) {
             return;
         }

@@ -23,7 +23,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.annona.exchange.ExchangeSettings;
 import org.annona.exchange.keys.OurKeys;
-import org.annona.exchange.partner.Scope;
+import org.annona.exchange.partner.TokenScope;
 import org.annona.interop.message.ErrorCode;
 import org.annona.interop.message.Refusal;
 import org.jspecify.annotations.Nullable;
@@ -49,7 +49,7 @@ public final class Bearer {
     private record Known(Token token, Instant until) {}
 
     /** Who shows a token, and for what it was given. */
-    public record Token(String clientId, Set<Scope> scopes) {}
+    public record Token(String clientId, Set<TokenScope> scopes) {}
 
     /** @throws Refusal with HTTP 401 for anything but a token of ours that holds now */
     public Token read(@Nullable String authorization) {
@@ -102,10 +102,10 @@ public final class Bearer {
         return processor;
     }
 
-    private static Set<Scope> scopes(JWTClaimsSet claims) throws ParseException {
+    private static Set<TokenScope> scopes(JWTClaimsSet claims) throws ParseException {
         List<String> codes = claims.getStringListClaim("scope");
         return codes == null
                 ? Set.of()
-                : codes.stream().flatMap(code -> Scope.of(code).stream()).collect(Collectors.toSet());
+                : codes.stream().flatMap(code -> TokenScope.of(code).stream()).collect(Collectors.toSet());
     }
 }

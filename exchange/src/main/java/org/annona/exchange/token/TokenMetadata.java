@@ -1,7 +1,7 @@
 package org.annona.exchange.token;
 
 import org.annona.exchange.ExchangeSettings;
-import org.annona.exchange.partner.Scope;
+import org.annona.exchange.partner.TokenScope;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -22,7 +22,7 @@ public final class TokenMetadata {
                 .add("client_secret_basic")
                 .add("client_secret_post");
         ArrayNode scopes = metadata.putArray("scopes_supported");
-        Scope.offered().stream().map(Scope::code).forEach(scopes::add);
+        TokenScope.offered().stream().map(TokenScope::code).forEach(scopes::add);
         return metadata;
     }
 }

@@ -14,7 +14,7 @@ import java.util.function.Consumer;
 import org.annona.exchange.ExchangeWorld;
 import org.annona.exchange.PartnerSystem;
 import org.annona.exchange.partner.Partner;
-import org.annona.exchange.partner.Scope;
+import org.annona.exchange.partner.TokenScope;
 import org.annona.interop.signature.SignaturePolicy;
 import org.annona.testing.DciSpecification;
 import org.junit.jupiter.api.AfterEach;
@@ -125,7 +125,7 @@ class RefusalTest {
                     403,
                     "err.request.forbidden");
         }
-        partner.change(draft -> draft.with(Set.of(Scope.STATUS)));
+        partner.change(draft -> draft.with(Set.of(TokenScope.STATUS)));
         refused(partner.request(SYNC, envelope()), 403, "err.request.forbidden");
     }
 
@@ -207,7 +207,9 @@ class RefusalTest {
             assertThat(PartnerSystem.json(response).at("/message/error/message").asString())
                     .startsWith("rjct.action.not_supported");
         }
-        assertThat(Scope.offered()).doesNotContain(Scope.NOTIFY).contains(Scope.SEARCH, Scope.SUBSCRIBE);
+        assertThat(TokenScope.offered())
+                .doesNotContain(TokenScope.NOTIFY)
+                .contains(TokenScope.SEARCH, TokenScope.SUBSCRIBE);
     }
 
     @Test

@@ -10,13 +10,15 @@ import java.util.Objects;
 import java.util.UUID;
 import org.annona.foundation.database.Database;
 import org.annona.foundation.database.SqlFile;
+import org.annona.foundation.scope.AcrossOrganisations;
+import org.annona.foundation.scope.Scope;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.RowMapper;
 
 /**
  * Rows of a table that changed since a position. Rows are ordered by the transaction that changed them last, and shown once
  * no transaction that began before is still open: a reader that continues from its position misses nothing, whatever commits
- * late. A row that changes again appears again.
+ * late. A row that changes again appears again. The feed tells of all organisations; its reader gives each row to its own.
  */
 public final class Feed {
 
@@ -39,10 +41,11 @@ public final class Feed {
     public <T> FeedPart<T> part(SqlFile statement, String after, int limit, RowMapper<T> mapper) {
         Position position = Position.read(after, epoch());
         int size = Math.clamp(limit, 1, LARGEST_PART);
-        List<Positioned<T>> rows = statement.list(
-                database.sql(),
-                Map.of("xid", position.xid(), "id", position.id(), "limit", size + 1),
-                (row, number) -> positioned(row, number, mapper));
+        List<Positioned<T>> rows = Scope.across(AcrossOrganisations.FEEDS)
+                .call(() -> statement.list(
+                        database.sql(),
+                        Map.of("xid", position.xid(), "id", position.id(), "limit", size + 1),
+                        (row, number) -> positioned(row, number, mapper)));
         boolean more = rows.size() > size;
         List<Positioned<T>> part = more ? rows.subList(0, size) : rows;
         Position last = part.isEmpty()

@@ -11,6 +11,8 @@ import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import org.annona.foundation.database.Database;
+import org.annona.foundation.scope.AcrossOrganisations;
+import org.annona.foundation.scope.Scope;
 import org.jooq.DSLContext;
 
 /**
@@ -43,15 +45,16 @@ public final class FeedReader {
             BiConsumer<DSLContext, List<T>> store) {
         String position = position(stream);
         FeedPart<T> part = feed.apply(position, limit);
-        boolean stored = database.inTransaction(tx -> {
-            if (!advance(tx, stream, position, part.position())) {
-                return false;
-            }
-            if (!part.rows().isEmpty()) {
-                store.accept(tx, part.rows());
-            }
-            return true;
-        });
+        boolean stored = Scope.across(AcrossOrganisations.FEEDS)
+                .call(() -> database.inTransaction(tx -> {
+                    if (!advance(tx, stream, position, part.position())) {
+                        return false;
+                    }
+                    if (!part.rows().isEmpty()) {
+                        store.accept(tx, part.rows());
+                    }
+                    return true;
+                }));
         return stored ? new Read(part.rows().size(), part.more()) : new Read(0, true);
     }
 

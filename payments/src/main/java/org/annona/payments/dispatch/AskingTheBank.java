@@ -2,16 +2,18 @@ package org.annona.payments.dispatch;
 
 import static org.annona.payments.internal.tables.Tables.ATTEMPT;
 import static org.annona.payments.internal.tables.Tables.BATCH;
+import static org.annona.payments.internal.tables.Tables.ENVELOPE;
 import static org.jooq.impl.DSL.exists;
 import static org.jooq.impl.DSL.selectOne;
 
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import org.annona.foundation.database.Database;
+import org.annona.foundation.scope.Scope;
 import org.annona.payments.PaymentsSettings;
 import org.annona.payments.internal.tables.tables.records.BatchRecord;
 import org.annona.payments.rail.Answer;
@@ -56,12 +58,12 @@ public final class AskingTheBank {
 
     /** Asks about everything that is due. */
     public void askDue() {
-        for (UUID id : due()) {
+        due().forEach((id, organisation) -> Scope.of(organisation).run(() -> {
             BatchRecord batch = hold(id);
             if (batch != null) {
                 ask(batch);
             }
-        }
+        }));
     }
 
     /** Lets old messages be asked about again of which the bank accepted a payment and no statement shows it yet. */
@@ -77,17 +79,19 @@ public final class AskingTheBank {
                 .execute();
     }
 
-    /** Messages in doubt, and those whose sender fell silent while it was sending. */
-    private List<UUID> due() {
+    /** Messages in doubt, and those whose sender fell silent while it was sending, with the organisation of each; oldest first. */
+    private Map<UUID, Short> due() {
         Instant now = Database.now(database.sql());
         return database.sql()
-                .select(BATCH.ID)
+                .select(BATCH.ID, ENVELOPE.ORGANISATION_ID)
                 .from(BATCH)
+                .join(ENVELOPE)
+                .on(ENVELOPE.ID.eq(BATCH.ENVELOPE_ID))
                 .where(BATCH.STATE.in("sending", "unknown"), BATCH.NEXT_QUERY_AT.le(now))
                 .and(BATCH.LEASE_UNTIL.isNull().or(BATCH.LEASE_UNTIL.lt(now)))
                 .orderBy(BATCH.NEXT_QUERY_AT)
                 .limit(MOST_AT_ONCE)
-                .fetch(BATCH.ID);
+                .fetchMap(BATCH.ID, ENVELOPE.ORGANISATION_ID);
     }
 
     /** Takes the message; whoever had it before can write nothing more about it. */

@@ -41,6 +41,7 @@ import org.annona.foundation.listing.PageRequest;
 import org.annona.foundation.money.Money;
 import org.annona.foundation.outbox.Outbox;
 import org.annona.foundation.problem.Problem;
+import org.annona.foundation.scope.Scope;
 import org.annona.payments.EnvelopeProgress;
 import org.annona.payments.PaymentsPermission;
 import org.annona.payments.PaymentsProblem;
@@ -421,19 +422,32 @@ public final class Envelopes {
     /** Closes envelopes of which everything is final and nothing may come back any more; gives the rest back to the fund. */
     public void closeFinished() {
         for (UUID id : closeable()) {
-            database.transact(tx -> {
-                EnvelopeRecord envelope = locked(tx, id, State.DISPATCHED);
-                if (!closeable(tx).contains(id)) {
-                    return;
-                }
-                Ledger.release(tx, id, envelope.getProgrammeCode(), envelope.getPayOn(), envelope.getCurrency());
-                envelope.setState(state(State.CLOSED));
-                envelope.setClosedAt(clock.instant());
-                envelope.update();
-                changed(tx, "closed/" + id);
-                audit.append(tx, AuditEvent.of(Actor.SYSTEM, "payments.envelope.close", "envelope/" + id));
-            });
+            Scope.of(organisationOf(id)).run(() -> close(id));
         }
+    }
+
+    private short organisationOf(UUID id) {
+        return database.sql()
+                .select(ENVELOPE.ORGANISATION_ID)
+                .from(ENVELOPE)
+                .where(ENVELOPE.ID.eq(id))
+                .fetchSingle()
+                .value1();
+    }
+
+    private void close(UUID id) {
+        database.transact(tx -> {
+            EnvelopeRecord envelope = locked(tx, id, State.DISPATCHED);
+            if (!closeable(tx).contains(id)) {
+                return;
+            }
+            Ledger.release(tx, id, envelope.getProgrammeCode(), envelope.getPayOn(), envelope.getCurrency());
+            envelope.setState(state(State.CLOSED));
+            envelope.setClosedAt(clock.instant());
+            envelope.update();
+            changed(tx, "closed/" + id);
+            audit.append(tx, AuditEvent.of(Actor.SYSTEM, "payments.envelope.close", "envelope/" + id));
+        });
     }
 
     private List<UUID> closeable() {

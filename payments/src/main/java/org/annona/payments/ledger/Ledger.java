@@ -12,9 +12,11 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import org.annona.access.Actor;
 import org.annona.foundation.database.Database;
+import org.annona.foundation.database.SqlFile;
 import org.annona.foundation.ids.Ids;
 import org.annona.foundation.listing.Keyset;
 import org.annona.foundation.listing.Page;
@@ -28,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads the ledger, and posts what concerns an envelope as a whole; what concerns many payments is posted by their SQL. */
 public final class Ledger {
 
+    private static final SqlFile HELD_FOR_FUNDS = SqlFile.beside(Ledger.class, "held-for-funds.sql");
     private static final LedgerAccount DEBIT = LEDGER_ACCOUNT.as("debit");
     private static final LedgerAccount CREDIT = LEDGER_ACCOUNT.as("credit");
     private static final Keyset ORDER = new Keyset(Map.of("posted", TRANSFER.POSTED_AT), "posted", true, TRANSFER.ID);
@@ -124,12 +127,8 @@ public final class Ledger {
      * Money that came in unexplained is in no fund either.
      */
     public static long freeCash(DSLContext sql) {
-        BigDecimal funds = sql.select(
-                        coalesce(sum(LEDGER_ACCOUNT.CREDITS.minus(LEDGER_ACCOUNT.DEBITS)), BigDecimal.ZERO))
-                .from(LEDGER_ACCOUNT)
-                .where(LEDGER_ACCOUNT.KIND.in("FUND", "OPENING", "FEES"))
-                .fetchSingle()
-                .value1();
+        BigDecimal funds =
+                Objects.requireNonNull(HELD_FOR_FUNDS.first(sql, Map.of(), (row, number) -> row.getBigDecimal(1)));
         BigDecimal unexplained = sql.select(coalesce(sum(STATEMENT_LINE.OPEN_MINOR), BigDecimal.ZERO))
                 .from(STATEMENT_LINE)
                 .where(STATEMENT_LINE.CREDIT.isFalse(), STATEMENT_LINE.OPEN_MINOR.gt(0L))

@@ -1,10 +1,13 @@
 package org.annona.payments.ledger;
 
 import static org.annona.payments.internal.tables.Tables.LEDGER_ACCOUNT;
+import static org.jooq.impl.DSL.defaultValue;
+import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.val;
 
 import java.util.UUID;
 import org.jooq.DSLContext;
+import org.jooq.Field;
 
 /** Names the accounts of the ledger (payments reference, 5.3) and makes them at first use. */
 public final class LedgerAccounts {
@@ -13,7 +16,7 @@ public final class LedgerAccounts {
 
     /** What the bank holds for us; a debit balance that mirrors its statements. */
     public static int bank(DSLContext tx, String account, String currency) {
-        return account(tx, "BANK:" + account, "BANK", currency);
+        return ofInstallation(tx, "BANK:" + account, "BANK", currency);
     }
 
     /** What a programme may spend in a year. */
@@ -40,14 +43,31 @@ public final class LedgerAccounts {
         return account(tx, "RETURNS:" + programme, "RETURNS", currency);
     }
 
+    /**
+     * The accounts that payments of a cycle need when a statement shows them, which is booked for all organisations at once.
+     *
+     * @param organisation whose programme it is
+     */
+    public static void ofPayments(DSLContext tx, short organisation, String programme, String cycle, String currency) {
+        Field<Short> owner = val(organisation);
+        account(tx, "BENEFIT:" + programme + ":" + cycle, "BENEFIT", currency, owner);
+        account(tx, "APPLIED:" + programme + ":" + cycle, "APPLIED", currency, owner);
+        account(tx, "RETURNS:" + programme, "RETURNS", currency, owner);
+    }
+
+    /** Money that was announced came; {@code organisation} announced it. */
+    public static void fund(DSLContext tx, short organisation, String programme, int year, String currency) {
+        account(tx, fundCode(programme, year), "FUND", currency, val(organisation));
+    }
+
     /** Lines of statements that nobody has explained yet. */
     public static int suspense(DSLContext tx, String account, String currency) {
-        return account(tx, "SUSPENSE:" + account, "SUSPENSE", currency);
+        return ofInstallation(tx, "SUSPENSE:" + account, "SUSPENSE", currency);
     }
 
     /** With what our account began. */
     public static int opening(DSLContext tx, String account, String currency) {
-        return account(tx, openingCode(account), "OPENING", currency);
+        return ofInstallation(tx, openingCode(account), "OPENING", currency);
     }
 
     public static String openingCode(String account) {
@@ -66,7 +86,7 @@ public final class LedgerAccounts {
 
     /** What the bank charged. */
     public static int fees(DSLContext tx, String rail, String currency) {
-        return account(tx, "FEES:" + rail, "FEES", currency);
+        return ofInstallation(tx, "FEES:" + rail, "FEES", currency);
     }
 
     /**
@@ -78,10 +98,19 @@ public final class LedgerAccounts {
     }
 
     private static int account(DSLContext tx, String code, String kind, String currency) {
+        return account(tx, code, kind, currency, defaultValue(LEDGER_ACCOUNT.ORGANISATION_ID));
+    }
+
+    private static int ofInstallation(DSLContext tx, String code, String kind, String currency) {
+        return account(tx, code, kind, currency, inline((Short) null, LEDGER_ACCOUNT.ORGANISATION_ID));
+    }
+
+    private static int account(DSLContext tx, String code, String kind, String currency, Field<Short> organisation) {
         tx.insertInto(LEDGER_ACCOUNT)
                 .set(LEDGER_ACCOUNT.CODE, code)
                 .set(LEDGER_ACCOUNT.KIND, kind)
                 .set(LEDGER_ACCOUNT.CURRENCY, currency)
+                .set(LEDGER_ACCOUNT.ORGANISATION_ID, organisation)
                 .onConflict(LEDGER_ACCOUNT.CODE)
                 .doNothing()
                 .execute();

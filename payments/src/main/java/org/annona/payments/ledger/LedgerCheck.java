@@ -10,6 +10,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.annona.foundation.database.Database;
 import org.annona.foundation.database.SqlFile;
+import org.annona.foundation.scope.AcrossOrganisations;
+import org.annona.foundation.scope.Scope;
 import org.annona.payments.LedgerTotals;
 
 /**
@@ -29,25 +31,28 @@ public final class LedgerCheck {
 
     /** From the accounts, whose sums the database keeps; {@link #faults()} compares those with the transfers. */
     public LedgerTotals totals(String currency) {
-        return database.sql()
-                .select(
-                        coalesce(sum(LEDGER_ACCOUNT.DEBITS), BigDecimal.ZERO),
-                        coalesce(sum(LEDGER_ACCOUNT.CREDITS), BigDecimal.ZERO))
-                .from(LEDGER_ACCOUNT)
-                .where(LEDGER_ACCOUNT.CURRENCY.eq(currency))
-                .fetchSingle(row -> new LedgerTotals(
-                        row.value1().longValueExact(), row.value2().longValueExact()));
+        return Scope.across(AcrossOrganisations.OPERATION)
+                .call(() -> database.sql()
+                        .select(
+                                coalesce(sum(LEDGER_ACCOUNT.DEBITS), BigDecimal.ZERO),
+                                coalesce(sum(LEDGER_ACCOUNT.CREDITS), BigDecimal.ZERO))
+                        .from(LEDGER_ACCOUNT)
+                        .where(LEDGER_ACCOUNT.CURRENCY.eq(currency))
+                        .fetchSingle(row -> new LedgerTotals(
+                                row.value1().longValueExact(), row.value2().longValueExact())));
     }
 
     /** One sentence per broken invariant, with how often; an empty list means that all hold. */
     public List<String> faults() {
-        return database.onOneSnapshot(tx -> Stream.of(FAULTS, BANK_LINES)
-                .flatMap(file -> file
-                        .list(
-                                tx,
-                                Map.of(),
-                                (row, number) -> row.getString("invariant") + ": " + row.getLong("cases") + " cases")
-                        .stream())
-                .toList());
+        return Scope.across(AcrossOrganisations.OPERATION)
+                .call(() -> database.onOneSnapshot(tx -> Stream.of(FAULTS, BANK_LINES)
+                        .flatMap(file -> file
+                                .list(
+                                        tx,
+                                        Map.of(),
+                                        (row, number) ->
+                                                row.getString("invariant") + ": " + row.getLong("cases") + " cases")
+                                .stream())
+                        .toList()));
     }
 }

@@ -204,11 +204,13 @@ final class Booking {
     /** The accounts that the postings of a statement need, a handful. */
     private static void makeAccounts(DSLContext tx, UUID id, String currency) {
         PROGRAMMES.list(tx, Map.of("statement", id), (row, number) -> {
-            String programme = row.getString("programme_code");
-            String cycle = row.getString("cycle_code");
-            LedgerAccounts.benefit(tx, programme, cycle, currency);
-            LedgerAccounts.applied(tx, programme, cycle, currency);
-            return LedgerAccounts.returns(tx, programme, currency);
+            LedgerAccounts.ofPayments(
+                    tx,
+                    row.getShort("organisation_id"),
+                    row.getString("programme_code"),
+                    row.getString("cycle_code"),
+                    currency);
+            return id;
         });
     }
 
@@ -216,13 +218,13 @@ final class Booking {
     private void postSimple(DSLContext tx, UUID id, String currency, int bank) {
         int fees = LedgerAccounts.fees(tx, rail.name(), currency);
         int suspense = LedgerAccounts.suspense(tx, settings.bankAccount(), currency);
-        for (var row : tx.select(FUNDING.ID, FUNDING.PROGRAMME_CODE, FUNDING.YEAR)
+        for (var row : tx.select(FUNDING.ID, FUNDING.PROGRAMME_CODE, FUNDING.YEAR, FUNDING.ORGANISATION_ID)
                 .from(STATEMENT_LINE)
                 .join(FUNDING)
                 .on(FUNDING.REFERENCE.eq(STATEMENT_LINE.REFERENCE))
                 .where(STATEMENT_LINE.STATEMENT_ID.eq(id), STATEMENT_LINE.MEANING.eq("funding"))
                 .fetch()) {
-            LedgerAccounts.fund(tx, row.value2(), row.value3(), currency);
+            LedgerAccounts.fund(tx, row.value4(), row.value2(), row.value3(), currency);
             tx.update(FUNDING)
                     .set(FUNDING.RECEIVED_MINOR, FUNDING.AMOUNT_MINOR)
                     .set(FUNDING.RECEIVED_AT, clock.instant())

@@ -33,6 +33,8 @@ import org.annona.foundation.listing.PageRequest;
 import org.annona.foundation.money.Money;
 import org.annona.foundation.outbox.Outbox;
 import org.annona.foundation.problem.Problem;
+import org.annona.foundation.scope.AcrossOrganisations;
+import org.annona.foundation.scope.Scope;
 import org.annona.payments.PaymentKeys;
 import org.annona.payments.PaymentsPermission;
 import org.annona.payments.PaymentsProblem;
@@ -219,17 +221,19 @@ public final class Statements {
                         settings.currency().getCurrencyCode());
             }
         }
-        return database.inTransaction(tx -> {
-            // One statement at a time.
-            int bank = LedgerAccounts.bank(
-                    tx, settings.bankAccount(), settings.currency().getCurrencyCode());
-            LedgerAccounts.lock(tx, bank);
-            UUID last = null;
-            for (StatementFile one : ours) {
-                last = take(tx, takenBy, file, one, bank);
-            }
-            return Objects.requireNonNull(last);
-        });
+        // A bank account serves the payments of all organisations.
+        return Scope.across(AcrossOrganisations.STATEMENTS)
+                .call(() -> database.inTransaction(tx -> {
+                    // One statement at a time.
+                    int bank = LedgerAccounts.bank(
+                            tx, settings.bankAccount(), settings.currency().getCurrencyCode());
+                    LedgerAccounts.lock(tx, bank);
+                    UUID last = null;
+                    for (StatementFile one : ours) {
+                        last = take(tx, takenBy, file, one, bank);
+                    }
+                    return Objects.requireNonNull(last);
+                }));
     }
 
     private UUID take(DSLContext tx, String takenBy, byte[] file, StatementFile statement, int bank) {

@@ -1,4 +1,4 @@
-select distinct e.programme_code, e.cycle_code
+select distinct e.organisation_id, e.programme_code, e.cycle_code
   from statement_line l
   join attempt a on a.id = l.attempt_id
   join batch b on b.id = a.batch_id

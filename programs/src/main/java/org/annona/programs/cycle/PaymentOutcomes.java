@@ -1,6 +1,7 @@
 package org.annona.programs.cycle;
 
 import static org.annona.programs.internal.tables.Tables.CYCLE;
+import static org.annona.programs.internal.tables.Tables.PROGRAMME;
 import static org.jooq.impl.DSL.condition;
 
 import java.time.Clock;
@@ -16,6 +17,8 @@ import org.annona.foundation.database.SqlFile;
 import org.annona.foundation.feed.FeedReader;
 import org.annona.foundation.outbox.OutboxMessage;
 import org.annona.foundation.outbox.OutboxReceiver;
+import org.annona.foundation.scope.AcrossOrganisations;
+import org.annona.foundation.scope.Scope;
 import org.annona.programs.OrderKey;
 import org.annona.programs.PaymentGateway;
 import org.annona.programs.PaymentGateway.Change;
@@ -64,9 +67,10 @@ public final class PaymentOutcomes implements OutboxReceiver {
             more = reader.read(STREAM, payments::changes, ROWS_PER_PART, PaymentOutcomes::store)
                     .more();
         }
-        for (UUID cycleId : released()) {
-            payments.progress(OrderKey.of(cycleId)).ifPresent(progress -> note(cycleId, progress));
-        }
+        released()
+                .forEach((cycleId, organisation) -> Scope.of(organisation)
+                        .run(() -> payments.progress(OrderKey.of(cycleId))
+                                .ifPresent(progress -> note(cycleId, progress))));
     }
 
     private static void store(DSLContext tx, List<Change> changes) {
@@ -94,12 +98,16 @@ public final class PaymentOutcomes implements OutboxReceiver {
                         "returned", SqlFile.column("bigint", ours, Change::returnedMinor)));
     }
 
-    private List<UUID> released() {
-        return database.sql()
-                .select(CYCLE.ID)
-                .from(CYCLE)
-                .where(CYCLE.STATE.eq("released"))
-                .fetch(CYCLE.ID);
+    /** With the organisation of each. */
+    private Map<UUID, Short> released() {
+        return Scope.across(AcrossOrganisations.FEEDS)
+                .call(() -> database.sql()
+                        .select(CYCLE.ID, PROGRAMME.ORGANISATION_ID)
+                        .from(CYCLE)
+                        .join(PROGRAMME)
+                        .on(PROGRAMME.ID.eq(CYCLE.PROGRAMME_ID))
+                        .where(CYCLE.STATE.eq("released"))
+                        .fetchMap(CYCLE.ID, PROGRAMME.ORGANISATION_ID));
     }
 
     private void note(UUID cycleId, PaymentGateway.Progress progress) {

@@ -30,6 +30,7 @@ import org.annona.foundation.job.Step;
 import org.annona.foundation.job.Work;
 import org.annona.foundation.problem.Problem;
 import org.annona.foundation.retry.BackOff;
+import org.annona.foundation.scope.Scope;
 import org.annona.programs.ProgramsPermission;
 import org.annona.programs.ProgramsProblem;
 import org.annona.programs.duplication.BlindQuestions.Standing;
@@ -284,7 +285,7 @@ public final class CheckMembers implements Work, AutoCloseable {
     private Asked askInParallel(Source source, String actor, int most) {
         List<Future<Asked>> open = new ArrayList<>();
         for (int i = 0; i < most; i++) {
-            open.add(lines.submit(() -> checks.askNext(source, actor)));
+            open.add(lines.submit(Scope.carried(() -> checks.askNext(source, actor))));
         }
         Asked asked = Asked.NOBODY;
         RuntimeException first = null;
@@ -309,25 +310,28 @@ public final class CheckMembers implements Work, AutoCloseable {
     /** Answers that are too old are asked for again, and so is what was inconclusive, unless somebody is at it. */
     public void recheckDue() {
         for (Source source : sources.all()) {
-            if (!source.terms().active()) {
-                continue;
+            if (source.terms().active()) {
+                Scope.of(source.organisation()).run(() -> recheckDue(source));
             }
-            Integer days = source.terms().recheckDays();
-            boolean leftAlone = isLeftAlone(source.id());
-            database.transact(tx -> {
-                if (days != null) {
-                    DUE_AGAIN.run(
-                            tx,
-                            Map.of(
-                                    "source", source.id(),
-                                    "now", Timestamp.from(clock.instant()),
-                                    "older_than", Timestamp.from(clock.instant().minus(Duration.ofDays(days)))));
-                }
-                if (!leftAlone && checks.isDue(tx, source.id())) {
-                    Jobs.order(tx, job(source, null, Actor.SYSTEM));
-                }
-            });
         }
+    }
+
+    private void recheckDue(Source source) {
+        Integer days = source.terms().recheckDays();
+        boolean leftAlone = isLeftAlone(source.id());
+        database.transact(tx -> {
+            if (days != null) {
+                DUE_AGAIN.run(
+                        tx,
+                        Map.of(
+                                "source", source.id(),
+                                "now", Timestamp.from(clock.instant()),
+                                "older_than", Timestamp.from(clock.instant().minus(Duration.ofDays(days)))));
+            }
+            if (!leftAlone && checks.isDue(tx, source.id())) {
+                Jobs.order(tx, job(source, null, Actor.SYSTEM));
+            }
+        });
     }
 
     /** Somebody is at it, has stopped it, or it has failed; what was stopped or has failed is left alone for a day. */

@@ -20,7 +20,6 @@ import org.annona.access.Actor;
 import org.annona.foundation.audit.AuditEvent;
 import org.annona.foundation.audit.AuditTrail;
 import org.annona.foundation.database.Database;
-import org.annona.foundation.database.NewRows;
 import org.annona.foundation.database.SqlFile;
 import org.annona.foundation.ids.Ids;
 import org.annona.foundation.problem.Problem;
@@ -238,7 +237,7 @@ public final class Checks implements DuplicationOracle, BeneficiaryRegistries.Au
             row.setAskedAt(clock.instant());
             rows.add(row);
         }
-        NewRows.of(rows).write(tx);
+        tx.batchInsert(rows).execute();
     }
 
     private Asked put(Source source, List<Claimed> claimed, UUID inquiry) {

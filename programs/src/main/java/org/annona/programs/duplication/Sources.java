@@ -60,7 +60,7 @@ public final class Sources {
     }
 
     /** A source as it is kept. @param gates programmes that admit nobody whom it does not clear */
-    public record Source(UUID id, Draft terms, int version, Set<UUID> gates) {}
+    public record Source(UUID id, short organisation, Draft terms, int version, Set<UUID> gates) {}
 
     /** Partners that can be asked. */
     List<Other> partners() {
@@ -196,6 +196,7 @@ public final class Sources {
     private Source source(DuplicationSourceRecord row) {
         return new Source(
                 row.getId(),
+                row.getOrganisationId(),
                 new Draft(
                         row.getName(),
                         row.getSenderId(),

@@ -24,6 +24,7 @@ import org.annona.foundation.ids.Ids;
 import org.annona.foundation.job.JobOrder;
 import org.annona.foundation.job.Jobs;
 import org.annona.foundation.problem.Problem;
+import org.annona.foundation.scope.Scope;
 import org.annona.registry.ImportStatus;
 import org.annona.registry.ProgrammeIntake;
 import org.annona.registry.RegistryPermission;
@@ -334,24 +335,24 @@ public final class Pulls {
      * one waits for its turn.
      */
     public void startDue() {
-        List<UUID> due = database.sql()
-                .select(PULL.ID)
+        database.sql()
+                .select(PULL.ID, PULL.ORGANISATION_ID)
                 .from(PULL)
                 .where(PULL.NEXT_AT.le(clock.instant()), PULL.STATE.eq("active"))
-                .fetch(PULL.ID);
-        for (UUID id : due) {
-            try {
-                imports.giveUpFailed(id);
-                database.transact(tx -> begin(tx, Actor.SYSTEM, held(tx, id), false));
-            } catch (Problem notNow) {
-                LOG.info(
-                        "an import from a source was not begun: {}",
-                        notNow.code().code());
-                database.transact(tx -> find(id).ifPresent(pull -> tx.update(PULL)
-                        .set(PULL.NEXT_AT, next(pull.terms(), pull.active()))
-                        .where(PULL.ID.eq(id))
-                        .execute()));
-            }
+                .fetchMap(PULL.ID, PULL.ORGANISATION_ID)
+                .forEach((id, organisation) -> Scope.of(organisation).run(() -> startDue(id)));
+    }
+
+    private void startDue(UUID id) {
+        try {
+            imports.giveUpFailed(id);
+            database.transact(tx -> begin(tx, Actor.SYSTEM, held(tx, id), false));
+        } catch (Problem notNow) {
+            LOG.info("an import from a source was not begun: {}", notNow.code().code());
+            database.transact(tx -> find(id).ifPresent(pull -> tx.update(PULL)
+                    .set(PULL.NEXT_AT, next(pull.terms(), pull.active()))
+                    .where(PULL.ID.eq(id))
+                    .execute()));
         }
     }
 }

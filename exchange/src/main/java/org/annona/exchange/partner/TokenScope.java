@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.annona.interop.message.Operation;
 
 /** What a partner's token is for (DCI reference R12.2). */
-public enum Scope {
+public enum TokenScope {
     SEARCH("registry.search", "search"),
     SUBSCRIBE("registry.subscribe", "subscribe to events"),
     STATUS("registry.txn-status", "ask how far its transactions are"),
@@ -18,13 +18,13 @@ public enum Scope {
     private final String code;
     private final String words;
 
-    Scope(String code, String words) {
+    TokenScope(String code, String words) {
         this.code = code;
         this.words = words;
     }
 
     /** Those that a partner may be given: nothing here takes events of others yet. */
-    public static List<Scope> offered() {
+    public static List<TokenScope> offered() {
         return Arrays.stream(values()).filter(scope -> scope != NOTIFY).toList();
     }
 
@@ -38,9 +38,9 @@ public enum Scope {
     }
 
     /** With a point or a slash. */
-    public static Optional<Scope> of(String text) {
+    public static Optional<TokenScope> of(String text) {
         String code = text.replace('/', '.');
-        for (Scope scope : values()) {
+        for (TokenScope scope : values()) {
             if (scope.code.equals(code)) {
                 return Optional.of(scope);
             }
@@ -48,7 +48,7 @@ public enum Scope {
         return Optional.empty();
     }
 
-    public static Scope of(Operation operation) {
+    public static TokenScope of(Operation operation) {
         return switch (operation) {
             case SEARCH, SYNC_SEARCH, SYNC_ENROLLED, SYNC_MATCHING -> SEARCH;
             case SUBSCRIBE, UNSUBSCRIBE -> SUBSCRIBE;

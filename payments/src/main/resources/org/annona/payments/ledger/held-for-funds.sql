@@ -1,0 +1,1 @@
+select held_for_funds()
