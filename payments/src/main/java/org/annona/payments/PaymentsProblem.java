@@ -34,8 +34,8 @@ public enum PaymentsProblem implements ProblemCode {
     DECISION_UNKNOWN(404, "There is no such request.", "Choose one from the list."),
     NOT_BOOKED_YET(
             409,
-            "No statement was read yet that must show this payment; it is expected on a statement that closes on {day} or later.",
-            "Wait for that statement. If the payment is on it, nothing has to be decided."),
+            "The bank may have booked this payment until {day}, and no statement that closes after that day was read yet.",
+            "Wait for such a statement. If the payment is on one, nothing has to be decided."),
     ADDRESS_BOOK_SILENT(
             503, true, "The account mapper does not answer.", "It is asked again by itself; nobody is left out."),
     BANK_SILENT(

@@ -115,6 +115,17 @@ class DecisionsTest {
     }
 
     @Test
+    void a_payment_that_a_late_second_statement_of_its_day_may_show_is_not_declared_unpaid_after_the_first() {
+        UUID payment = unknown();
+        bank.take(1);
+        refused(PaymentsProblem.NOT_BOOKED_YET, () -> ask(DecisionKind.DECLARE_UNPAID, payment));
+
+        bank.debit(reference(payment), 1_000).take(1);
+
+        assertThat(state(payment)).isEqualTo("paid");
+    }
+
+    @Test
     void a_payment_that_a_statement_shows_after_the_request_is_not_declared_unpaid_by_its_confirmation() {
         UUID payment = unknown();
         bank.take();
