@@ -362,7 +362,7 @@ public final class ProgramsWorld implements AutoCloseable {
 
         @Override
         public Funds fundsOf(String programmeCode, String currency, LocalDate payOn) {
-            return new Funds(availableMinor, currency);
+            return new Funds(availableMinor, 0, null, currency);
         }
 
         @Override

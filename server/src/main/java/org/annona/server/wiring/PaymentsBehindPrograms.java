@@ -3,6 +3,7 @@ package org.annona.server.wiring;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
+import org.annona.payments.AnnouncedFunds;
 import org.annona.payments.EnvelopeProgress;
 import org.annona.payments.PaymentChange;
 import org.annona.payments.PaymentChanges;
@@ -22,7 +23,13 @@ public final class PaymentsBehindPrograms implements PaymentGateway {
 
     @Override
     public Funds fundsOf(String programmeCode, String currency, LocalDate payOn) {
-        return new Funds(payments.availableMinor(programmeCode, payOn.getYear()), currency);
+        // The announcements first: money that arrives in between counts twice for a moment, and is not announced twice.
+        AnnouncedFunds announced = payments.announcedFunds(programmeCode, payOn.getYear());
+        return new Funds(
+                payments.availableMinor(programmeCode, payOn.getYear()),
+                announced.minor(),
+                announced.since(),
+                currency);
     }
 
     @Override
