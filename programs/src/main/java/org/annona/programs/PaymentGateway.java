@@ -85,7 +85,8 @@ public interface PaymentGateway {
             String reason,
             String reference,
             long settledMinor,
-            long returnedMinor) {}
+            long returnedMinor,
+            int accountVersion) {}
 
     record Changes(List<Change> rows, String position, boolean more) {}
 

@@ -451,7 +451,8 @@ public final class ProgramsWorld implements AutoCloseable {
                         "",
                         "",
                         line.amountMinor(),
-                        0)));
+                        0,
+                        line.accountVersion())));
         outcomes.collect();
     }
 

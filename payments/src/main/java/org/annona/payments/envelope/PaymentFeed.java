@@ -41,7 +41,8 @@ public final class PaymentFeed {
                                 row.getString("reason"),
                                 row.getString("reference"),
                                 row.getLong("settled_minor"),
-                                row.getLong("returned_minor")),
+                                row.getLong("returned_minor"),
+                                row.getInt("account_version")),
                         row.getString("changed_xid"),
                         row.getObject("id", UUID.class)));
         boolean more = rows.size() > size;

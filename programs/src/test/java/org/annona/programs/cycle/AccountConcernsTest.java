@@ -21,6 +21,7 @@ import org.annona.foundation.listing.PageRequest;
 import org.annona.foundation.problem.Problem;
 import org.annona.foundation.problem.ProblemCode;
 import org.annona.programs.OrderKey;
+import org.annona.programs.PaymentGateway;
 import org.annona.programs.ProgramsProblem;
 import org.annona.programs.ProgramsWorld;
 import org.annona.programs.cycle.AccountConcerns.ConcernRow;
@@ -131,6 +132,42 @@ class AccountConcernsTest {
         world.settle(second);
 
         assertThat(world.computed(programme, "3").concerns()).isZero();
+    }
+
+    private void paidOn(Cycle cycle, int household, int accountVersion) {
+        world.payer.changes.add(new PaymentGateway.Change(
+                OrderKey.of(cycle.id()),
+                households.get(household).toString(),
+                PaymentGateway.Status.SETTLED,
+                "",
+                "",
+                1_000,
+                0,
+                accountVersion));
+        world.outcomes.collect();
+    }
+
+    @Test
+    void an_account_that_finance_accepted_after_the_approval_is_not_new_on_the_next_list_and_any_other_one_is() {
+        for (int i = 3; i < 6; i++) {
+            world.accounts.give(head(i), "the account of the list, of " + i);
+        }
+        Cycle first = world.paid(programme, "1");
+        for (int i = 3; i < 7; i++) {
+            world.accounts.give(head(i), "changed after the approval, of " + i);
+        }
+        paidOn(first, 3, 3);
+        paidOn(first, 4, 3);
+        paidOn(first, 5, 3);
+        world.accounts.give(head(4), "changed once more");
+        world.accounts.give(head(5), "the account of the list, of 5");
+        Cycle second = waiting("2");
+
+        assertThat(rows(second))
+                .extracting(ConcernRow::householdId)
+                .as("the accepted account is known; changed again, changed back and never accepted are not")
+                .containsExactlyInAnyOrder(households.get(4), households.get(5), households.get(6));
+        assertThat(rows(second)).extracting(ConcernRow::kind).containsOnly("new");
     }
 
     @Test

@@ -307,6 +307,6 @@ class CyclesTest {
 
     private void change(String key, EntitlementRow row, Status status, String reason, long settled, long returned) {
         world.payer.changes.add(
-                new Change(key, row.householdId().toString(), status, reason, "REF", settled, returned));
+                new Change(key, row.householdId().toString(), status, reason, "REF", settled, returned, 1));
     }
 }

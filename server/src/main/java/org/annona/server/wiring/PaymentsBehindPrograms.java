@@ -90,7 +90,8 @@ public final class PaymentsBehindPrograms implements PaymentGateway {
                 change.reason(),
                 change.reference(),
                 change.settledMinor(),
-                change.returnedMinor());
+                change.returnedMinor(),
+                change.accountVersion());
     }
 
     private static Status status(PaymentChange.Status status) {
