@@ -276,6 +276,10 @@ create table cycle (
   opened_by     text        not null,
   opened_at     timestamptz not null default now(),
   closed_at     timestamptz,
+  cancelled_by  text,
+  cancel_reason text        not null default '',
+  check ((state = 'cancelled') = (cancelled_by is not null)),
+  check (state <> 'cancelled' or (closed_at is not null and cancel_reason <> '')),
   foreign key (programme_id, version) references programme_version (programme_id, version)
 );
 create unique index cycle_code on cycle (programme_id, code) where state <> 'cancelled';

@@ -552,9 +552,11 @@ public class ProgramsBlock {
     @Bean
     PersonLinks enrolmentsOfPerson(Enrolments enrolments) {
         return (actor, person) -> actor.may(ProgramsPermission.VIEW)
-                ? enrolments.ofPerson(person).entrySet().stream()
-                        .map(one ->
-                                new PersonLinks.Link("Enrolment in " + one.getValue(), "/enrolments/" + one.getKey()))
+                ? enrolments.ofPerson(person).stream()
+                        .map(one -> new PersonLinks.Link(
+                                "Enrolment in " + one.programmeName() + (one.ended() ? ", ended" : "")
+                                        + (one.memberToday() ? "" : ", of a former household"),
+                                "/enrolments/" + one.id()))
                         .toList()
                 : List.of();
     }
