@@ -322,8 +322,9 @@ public class ProgramsBlock {
     }
 
     @Bean
-    AccountConcerns accountConcerns(@Qualifier("programsDatabase") Database database, ProgramsSettings settings) {
-        return new AccountConcerns(database, settings);
+    AccountConcerns accountConcerns(
+            @Qualifier("programsDatabase") Database database, PersonDirectory people, ProgramsSettings settings) {
+        return new AccountConcerns(database, people, settings);
     }
 
     @Bean

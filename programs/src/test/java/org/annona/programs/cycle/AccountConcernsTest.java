@@ -184,6 +184,50 @@ class AccountConcernsTest {
     }
 
     @Test
+    void a_shared_account_names_five_other_households_to_those_who_decide_and_counts_the_rest() {
+        for (int i = 0; i < 8; i++) {
+            world.accounts.give(head(i), "one for eight");
+        }
+        Cycle cycle = waiting("1");
+        List<UUID> asked = List.of(households.get(0), households.get(9));
+
+        Map<UUID, AccountConcerns.Sharing> seen = world.concerns.sharing(APPROVER, cycle.id(), asked);
+        assertThat(seen).containsOnlyKeys(households.get(0));
+        assertThat(seen.get(households.get(0)).others())
+                .hasSize(5)
+                .allSatisfy(other -> assertThat(other.payeeName()).isEqualTo("A•••• B••••"))
+                .extracting(AccountConcerns.Other::householdId)
+                .isSubsetOf(households.subList(1, 8));
+        assertThat(seen.get(households.get(0)).more()).isEqualTo(2);
+        assertThat(seen.get(households.get(0)).atLeast()).isFalse();
+        assertThat(world.concerns
+                        .sharing(AUDITOR, cycle.id(), asked)
+                        .get(households.get(0))
+                        .others())
+                .as("who does not decide sees no name")
+                .extracting(AccountConcerns.Other::payeeName)
+                .containsOnly("");
+        refused(AccessProblem.NOT_PERMITTED, () -> world.concerns.sharing(REGISTRAR, cycle.id(), asked));
+    }
+
+    @Test
+    void a_household_that_was_paid_on_the_account_by_another_list_is_named_too() {
+        world.paid(programme, "1");
+        UUID later = world.registry.household(100_000L, "/N/", ADULT);
+        world.accounts.give(world.registry.members(later).getFirst(), head(5).toString());
+        world.enrol(programme);
+        world.registry.change(households.get(5), false, 100_000L);
+        Cycle cycle = waiting("2");
+
+        assertThat(world.concerns
+                        .sharing(APPROVER, cycle.id(), List.of(later))
+                        .get(later)
+                        .others())
+                .extracting(AccountConcerns.Other::householdId)
+                .containsExactly(households.get(5));
+    }
+
+    @Test
     void an_account_on_which_another_household_was_paid_in_another_programme_is_shared() {
         world.paid(programme, "1");
         UUID later = world.registry.household(100_000L, "/N/", ADULT);
