@@ -10,7 +10,9 @@ create table mapping (
   fa_type    text        not null,
   provider   text        not null,
   fa_sealed  bytea       not null,
+  -- keyed hashes: of the address as it is written, and of the account, which may be written in several ways
   fa_index   bytea       not null,
+  account_index bytea    not null,
   state      text        not null check (state in ('active', 'ended')),
   given_at   timestamptz not null,
   linked_at  timestamptz not null,
@@ -19,6 +21,6 @@ create table mapping (
   unique (identity, version)
 );
 create unique index mapping_one_active on mapping (identity) where state = 'active';
-create index mapping_by_account on mapping (fa_index) where state = 'active';
+create index mapping_by_account on mapping (account_index) where state = 'active';
 create index mapping_by_time on mapping (linked_at desc, id);
 grant select, insert, update on mapping to ${role};

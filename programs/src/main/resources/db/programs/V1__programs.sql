@@ -272,6 +272,10 @@ create table cycle (
   opened_by     text        not null,
   opened_at     timestamptz not null default now(),
   closed_at     timestamptz,
+  cancelled_by  text,
+  cancel_reason text        not null default '',
+  check ((state = 'cancelled') = (cancelled_by is not null)),
+  check (state <> 'cancelled' or (closed_at is not null and cancel_reason <> '')),
   foreign key (programme_id, version) references programme_version (programme_id, version)
 );
 create unique index cycle_code on cycle (programme_id, code) where state <> 'cancelled';
@@ -322,6 +326,8 @@ create table entitlement (
   -- the account of the payee as it is approved: its version, 0 where none is known, and a keyed hash that says whether two are the same
   account_version int   not null default 0 check (account_version >= 0),
   account_mark   bytea  check ((account_mark is null) = (account_version = 0)),
+  -- of the account that was accepted after the list was approved, and is paid instead; null where it is that of the list
+  paid_version   int    check (paid_version >= 0),
   payment_ref    text   not null default '',
   settled_minor  bigint not null default 0,
   returned_minor bigint not null default 0,
@@ -332,7 +338,7 @@ create table entitlement (
 alter table entitlement alter column cycle_id set statistics 0;
 create index entitlement_by_state on entitlement (cycle_id, state, household_id);
 create index entitlement_by_household on entitlement (household_id);
-create index entitlement_by_account on entitlement (account_mark) where account_mark is not null;
+create index entitlement_by_account on entitlement (account_mark, cycle_id) where account_mark is not null;
 grant select, insert, update on entitlement to ${role};
 
 -- Who is paid how much never changes once it is computed; only what became of the payment does.

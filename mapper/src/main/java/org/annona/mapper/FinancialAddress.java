@@ -1,5 +1,7 @@
 package org.annona.mapper;
 
+import java.math.BigInteger;
+import java.text.Normalizer;
 import java.util.List;
 import java.util.Locale;
 
@@ -78,6 +80,45 @@ public record FinancialAddress(String type, String number, List<String> provider
                         provider.stream()
                                 .map(part -> Segments.escape(part.toLowerCase(Locale.ROOT)))
                                 .toList());
+    }
+
+    /**
+     * What tells one account from another; {@link #text()} tells addresses apart, and one account may have several. An IBAN holds its bank,
+     * and a wallet is its phone number, whatever is given as provider. Any other number belongs to its bank, and two banks may use the
+     * same one, so both count: without case, blanks and punctuation, and without leading zeros of the codes of banks and branches, which
+     * some lists drop. That an IBAN and a number within its bank are the same account is not known here.
+     */
+    public String account() {
+        String plain = plain(number);
+        if (typeOf(type) == Type.MOBILE) {
+            return "mobile " + plain;
+        }
+        return isIban(plain)
+                ? "iban " + plain
+                : "bank " + plain + " "
+                        + String.join(
+                                " ",
+                                provider.stream()
+                                        .map(part -> plain(part).replaceFirst("^0+(?=.)", ""))
+                                        .toList());
+    }
+
+    private static String plain(String text) {
+        return Normalizer.normalize(text, Normalizer.Form.NFKC)
+                .toUpperCase(Locale.ROOT)
+                .replaceAll("[^\\p{L}\\p{N}]", "");
+    }
+
+    /** By its form and its check digits (ISO 13616). */
+    private static boolean isIban(String plain) {
+        if (!plain.matches("[A-Z]{2}\\d{2}[A-Z0-9]{11,30}")) {
+            return false;
+        }
+        StringBuilder digits = new StringBuilder();
+        (plain.substring(4) + plain.substring(0, 4))
+                .chars()
+                .forEach(sign -> digits.append(Character.getNumericValue(sign)));
+        return new BigInteger(digits.toString()).mod(BigInteger.valueOf(97)).intValue() == 1;
     }
 
     /** @throws IllegalArgumentException for any text that is no address; nothing is guessed */

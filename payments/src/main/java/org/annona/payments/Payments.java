@@ -65,6 +65,10 @@ public final class Payments {
         return funding.availableMinor(programmeCode, year);
     }
 
+    public AnnouncedFunds announcedFunds(String programmeCode, int year) {
+        return funding.announced(programmeCode, year);
+    }
+
     /** In minor units, of this year's fund. */
     public long availableMinor(String programmeCode) {
         return funding.availableMinor(programmeCode);

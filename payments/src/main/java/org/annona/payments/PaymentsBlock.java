@@ -218,6 +218,12 @@ public class PaymentsBlock {
     }
 
     @Bean
+    Recurring stopUnwanted(@Qualifier("paymentsDatabase") Database database, PayeeStanding standing) {
+        Stops stops = new Stops(database);
+        return new Recurring("payments.stop-unwanted", Duration.ofSeconds(10), () -> stops.unwanted(standing));
+    }
+
+    @Bean
     EnvelopePages envelopePages(
             Envelopes envelopes,
             Decisions decisions,

@@ -15,7 +15,7 @@ import java.util.Currency;
  * @param statementsEvery how often the bank is asked for new statements
  * @param statementsByHand whether people may take statements in as files; where the bank gives them, nobody may
  * @param returnWindowDays for how many days of statements money may come back before an envelope is closed
- * @param bookingDays days after sending on whose statement a payment has to stand if the bank has made it
+ * @param bookingDays days after sending until whose end the bank has booked a payment that it has made
  * @param decisionLife after how long a request that no second person decides expires
  * @param checkLasts after how long accounts and standing of payments are asked for again before they are sent
  * @param pauses of work that has to wait

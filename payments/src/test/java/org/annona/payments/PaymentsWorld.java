@@ -328,10 +328,10 @@ public final class PaymentsWorld implements AutoCloseable {
                 && messagesOnTheirWay() == 0);
     }
 
-    /** As {@link #awaitSent}, where the bank does not know a message: first a statement has to show that it was not paid. */
+    /** As {@link #awaitSent}, where the bank does not know a message: first statements have to show that it was not paid. */
     public void awaitSentOverDays(UUID envelope) {
         await(() -> envelopes.show(FINANCE, envelope).state().name().equals("DISPATCHED") && messagesOnTheirWay() == 0);
-        days(1);
+        days(2);
         awaitSent(envelope);
     }
 

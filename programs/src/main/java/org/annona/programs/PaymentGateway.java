@@ -1,10 +1,12 @@
 package org.annona.programs;
 
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.annona.foundation.feed.FeedPart;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Port to whoever pays. Every call may be repeated with the same keys without further effect. A gateway that does not
@@ -29,7 +31,21 @@ public interface PaymentGateway {
     /** What became of lines, of all orders, since a position. */
     FeedPart<Change> changes(String after, int limit);
 
-    record Funds(long availableMinor, String currency) {}
+    /**
+     * @param announcedMinor what was announced besides and has not arrived yet
+     * @param announcedSince of the oldest of these announcements; null where nothing is announced
+     */
+    record Funds(
+            long availableMinor,
+            long announcedMinor,
+            @Nullable Instant announcedSince,
+            String currency) {
+
+        /** What nobody has announced yet of an amount that is needed. */
+        public long toAnnounce(long neededMinor) {
+            return Math.max(0, neededMinor - availableMinor - announcedMinor);
+        }
+    }
 
     /**
      * @param key the same for the same cycle, always
@@ -59,7 +75,10 @@ public interface PaymentGateway {
     /** @param closed nothing will change any more, except money that comes back late */
     record Progress(String state, String note, boolean closed) {}
 
-    /** @param status one of the states of an entitlement that is with the payer */
+    /**
+     * @param status one of the states of an entitlement that is with the payer
+     * @param accountVersion of the account that may be paid: that of the order, or the one that was accepted later
+     */
     record Change(
             String orderKey,
             String lineKey,
@@ -67,7 +86,8 @@ public interface PaymentGateway {
             String reason,
             String reference,
             long settledMinor,
-            long returnedMinor) {}
+            long returnedMinor,
+            int accountVersion) {}
 
     enum Status {
         INSTRUCTED,

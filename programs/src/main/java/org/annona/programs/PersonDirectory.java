@@ -60,6 +60,9 @@ public interface PersonDirectory {
     /** @param value its last signs */
     record MaskedIdentifier(String label, String type, String value, String status) {}
 
+    /** Masked names, for whoever decides about these people; nobody where the directory tells no names. */
+    Map<UUID, String> maskedNames(Collection<UUID> people);
+
     /** @return empty where nobody is known under the key, and where the directory tells no names */
     Optional<Described> describe(UUID person);
 }

@@ -221,7 +221,7 @@ public final class Programs {
                 cycle.totalMinor(),
                 cycle.summary().held(),
                 cycle.paymentState(),
-                cycle.paymentNote(),
+                cycle.cancelledBy() == null ? cycle.paymentNote() : cycle.cancelReason(),
                 counts);
     }
 

@@ -322,8 +322,9 @@ public class ProgramsBlock {
     }
 
     @Bean
-    AccountConcerns accountConcerns(@Qualifier("programsDatabase") Database database, ProgramsSettings settings) {
-        return new AccountConcerns(database, settings);
+    AccountConcerns accountConcerns(
+            @Qualifier("programsDatabase") Database database, PersonDirectory people, ProgramsSettings settings) {
+        return new AccountConcerns(database, people, settings);
     }
 
     @Bean
@@ -552,9 +553,11 @@ public class ProgramsBlock {
     @Bean
     PersonLinks enrolmentsOfPerson(Enrolments enrolments) {
         return (actor, person) -> actor.may(ProgramsPermission.VIEW)
-                ? enrolments.ofPerson(person).entrySet().stream()
-                        .map(one ->
-                                new PersonLinks.Link("Enrolment in " + one.getValue(), "/enrolments/" + one.getKey()))
+                ? enrolments.ofPerson(person).stream()
+                        .map(one -> new PersonLinks.Link(
+                                "Enrolment in " + one.programmeName() + (one.ended() ? ", ended" : "")
+                                        + (one.memberToday() ? "" : ", of a former household"),
+                                "/enrolments/" + one.id()))
                         .toList()
                 : List.of();
     }

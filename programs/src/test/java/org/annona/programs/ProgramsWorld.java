@@ -20,6 +20,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.annona.access.Actor;
 import org.annona.access.Role;
 import org.annona.foundation.database.Database;
@@ -91,7 +92,7 @@ public final class ProgramsWorld implements AutoCloseable {
 
     public final Programmes programmes = new Programmes(database, settings, new Areas(), clock);
     public final Accounts accounts = new Accounts();
-    public final AccountConcerns concerns = new AccountConcerns(database, settings);
+    public final AccountConcerns concerns = new AccountConcerns(database, registry, settings);
     public final Approvals approvals = new Approvals(database, clock);
     public final Assessments assessments = new Assessments(database, programmes, clock);
     public final Enrolments enrolments = new Enrolments(database, programmes, assessments, clock);
@@ -179,6 +180,11 @@ public final class ProgramsWorld implements AutoCloseable {
                             .map(Map.Entry::getKey)
                             .findFirst())
                     .toList();
+        }
+
+        @Override
+        public Map<UUID, String> maskedNames(Collection<UUID> asked) {
+            return asked.stream().collect(Collectors.toMap(person -> person, person -> "A•••• B••••"));
         }
 
         @Override
@@ -363,7 +369,7 @@ public final class ProgramsWorld implements AutoCloseable {
 
         @Override
         public Funds fundsOf(String programmeCode, String currency, LocalDate payOn) {
-            return new Funds(availableMinor, currency);
+            return new Funds(availableMinor, 0, null, currency);
         }
 
         @Override
@@ -452,7 +458,8 @@ public final class ProgramsWorld implements AutoCloseable {
                         "",
                         "",
                         line.amountMinor(),
-                        0)));
+                        0,
+                        line.accountVersion())));
         outcomes.collect();
     }
 

@@ -111,6 +111,11 @@ public final class Registry {
         return byIdentifier.masked(person);
     }
 
+    /** As {@link #masked}, of several people at once, only the names. */
+    public Map<UUID, String> maskedNames(Collection<UUID> people) {
+        return byIdentifier.maskedNames(people);
+    }
+
     /** @param after an empty text for the beginning, then the position of the part before */
     public FeedPart<HouseholdChange> changedHouseholds(String after, int limit) {
         return feed.households(after, limit);

@@ -270,7 +270,7 @@ final class FilledWorld {
 
     /** Two people who were paid have one account now. */
     private void cycleWithSharedAccounts(Programs programs, UUID family) {
-        change("update mapper.mapping set version = version + 1, fa_index = '\\x0123' where identity in ("
+        change("update mapper.mapping set version = version + 1, account_index = '\\x0123' where identity in ("
                 + "select 'uid:' || payee_id || '@registry' from programs.entitlement where settled_minor > 0"
                 + " order by payee_id limit 2)");
         opened(programs, family, "fourth cycle", "accounts");

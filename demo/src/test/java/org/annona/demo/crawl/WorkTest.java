@@ -2,6 +2,10 @@ package org.annona.demo.crawl;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.math.BigDecimal;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
@@ -10,6 +14,7 @@ import java.util.UUID;
 import org.annona.access.Actor;
 import org.annona.access.Role;
 import org.annona.demo.ServerWorld;
+import org.annona.payments.Payments;
 import org.annona.programs.DecisionRequest;
 import org.annona.programs.Programs;
 import org.awaitility.Awaitility;
@@ -124,6 +129,71 @@ class WorkTest {
         return request;
     }
 
+    private static void change(String statement) throws SQLException {
+        try (Connection admin = world.installation.address().connectAsAdmin();
+                Statement sql = admin.createStatement()) {
+            sql.execute(statement);
+        }
+    }
+
+    @Test
+    void a_shared_account_names_the_other_household_and_is_decided_line_by_line_and_a_cancelled_cycle_tells_why()
+            throws SQLException {
+        Programs programs = world.server.part(Programs.class);
+        Actor manager = world.users.actor(Role.PROGRAMME_MANAGER);
+        UUID family = programs.programme(manager, "FAMILY").orElseThrow().id();
+        change("create table public.account_before as select id, account_index from mapper.mapping");
+        change("update mapper.mapping set account_index = '\\x0123' where identity in (select 'uid:' || payee_id ||"
+                + " '@registry' from programs.entitlement where settled_minor > 0 order by payee_id limit 2)");
+        programs.openCycle(manager, family, "shared accounts", LocalDate.now());
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(40))
+                .until(() -> programs.cycle(manager, family, "shared accounts")
+                        .orElseThrow()
+                        .state()
+                        .equals("accounts"));
+        String cycle = "/cycles/"
+                + programs.cycle(manager, family, "shared accounts")
+                        .orElseThrow()
+                        .id();
+
+        Visitor approver = Visitor.loggedIn(world, Role.APPROVER);
+        Document before = page(approver, cycle + "/accounts");
+        assertThat(before.select(".list-group-item"))
+                .hasSize(2)
+                .allSatisfy(line -> assertThat(line.text()).containsPattern("On the same account: H-[0-9-]+ \\S*•"));
+        assertThat(page(Visitor.loggedIn(world, Role.AUDITOR), cycle + "/accounts")
+                        .select(".list-group-item")
+                        .text())
+                .contains("On the same account: H-")
+                .doesNotContain("•");
+        Form line = Form.on(approver.get(cycle + "/accounts")).stream()
+                .filter(form -> form.fields().stream()
+                                .filter(field -> field.name().equals("household"))
+                                .count()
+                        == 1)
+                .findFirst()
+                .orElseThrow();
+        approver.send(line, line.fields());
+        assertThat(page(approver, cycle + "/accounts").select(".list-group-item form"))
+                .hasSize(1);
+
+        Visitor preparing = Visitor.loggedIn(world, Role.PROGRAMME_MANAGER);
+        Form cancel = Form.on(preparing.get(cycle + "/cancel")).stream()
+                .filter(form -> form.action().endsWith("/cancel"))
+                .findFirst()
+                .orElseThrow();
+        preparing.send(
+                cancel,
+                cancel.fields().stream()
+                        .map(field -> field.name().equals("reason") ? field.with("two on one account") : field)
+                        .toList());
+        assertThat(page(approver, cycle).select("dt:contains(Cancelled) + dd").text())
+                .endsWith(" by " + manager.name() + ": two on one account");
+        change(
+                "update mapper.mapping m set account_index = b.account_index from public.account_before b where b.id = m.id");
+    }
+
     @Test
     void a_list_with_too_small_funds_offers_the_announcement_and_not_the_release() {
         Programs programs = world.server.part(Programs.class);
@@ -151,5 +221,19 @@ class WorkTest {
         assertThat(funds.select("#amount").attr("value")).matches("\\d+\\.\\d\\d");
         assertThat(funds.select("#programme option[selected]").attr("value")).isEqualTo("FAMILY");
         assertThat(List.of("", "0.00")).doesNotContain(funds.select("#amount").attr("value"));
+
+        // What is announced is not offered once more, and the page says since when it is.
+        long missing = new BigDecimal(funds.select("#amount").attr("value"))
+                .movePointRight(2)
+                .longValueExact();
+        Payments payments = world.server.part(Payments.class);
+        payments.announceFunds(world.users.actor(Role.FINANCE_OFFICER), "FAMILY", "KES", missing - 100);
+        Document part = page(finance, "/approvals/" + request.id());
+        assertThat(part.select("a[href^=/funds?programme=FAMILY]").attr("href")).endsWith("&amount=1.00");
+        payments.announceFunds(world.users.actor(Role.FINANCE_OFFICER), "FAMILY", "KES", 100);
+        Document announced = page(finance, "/approvals/" + request.id());
+        assertThat(announced.select("a[href^=/funds?programme=FAMILY]")).isEmpty();
+        assertThat(announced.select("form[action$=/approve]")).isEmpty();
+        assertThat(announced.text()).contains("Announced: ").contains("since ");
     }
 }

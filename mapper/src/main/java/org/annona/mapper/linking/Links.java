@@ -148,6 +148,7 @@ public final class Links {
         link.setProvider(String.join(".", address.provider()));
         link.setFaSealed(sealer.seal(ADDRESS, link.getId(), address.text()));
         link.setFaIndex(hash);
+        link.setAccountIndex(index.of("account", address.account()));
         link.setState("active");
         link.setLinkedAt(clock.instant());
         link.setCause("registry");
@@ -194,7 +195,7 @@ public final class Links {
         } while (fetched.more());
         Map<String, AccountMark> linked = new HashMap<>();
         database.sql()
-                .select(MAPPING.IDENTITY, MAPPING.VERSION, MAPPING.FA_INDEX)
+                .select(MAPPING.IDENTITY, MAPPING.VERSION, MAPPING.ACCOUNT_INDEX)
                 .from(MAPPING)
                 .where(MAPPING.IDENTITY.in(Set.copyOf(identities)), MAPPING.STATE.eq("active"))
                 .forEach(row -> linked.put(
@@ -211,8 +212,9 @@ public final class Links {
     Page<LinkRow> page(Actor actor, PageRequest request) {
         actor.require(MapperPermission.VIEW);
         Mapping other = MAPPING.as("other");
-        Field<Integer> sharedBy =
-                field(selectCount().from(other).where(other.FA_INDEX.eq(MAPPING.FA_INDEX), other.STATE.eq("active")));
+        Field<Integer> sharedBy = field(selectCount()
+                .from(other)
+                .where(other.ACCOUNT_INDEX.eq(MAPPING.ACCOUNT_INDEX), other.STATE.eq("active")));
         Condition condition = MAPPING.STATE
                 .eq("active")
                 .and(

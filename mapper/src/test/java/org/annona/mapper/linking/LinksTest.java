@@ -96,7 +96,7 @@ class LinksTest {
                 .isEqualTo(marks.get(1).orElseThrow().mark())
                 .isNotEqualTo(marks.get(2).orElseThrow().mark());
         assertThat(marks.get(3)).isEmpty();
-        assertThat(database.sql().fetch("select fa_index from mapping").getValues("fa_index", byte[].class))
+        assertThat(database.sql().fetch("select account_index from mapping").getValues("account_index", byte[].class))
                 .doesNotContain(marks.get(0).orElseThrow().mark());
 
         tell("uid:1@registry", "9999999", true);
@@ -105,6 +105,26 @@ class LinksTest {
                         .orElseThrow()
                         .version())
                 .isEqualTo(2);
+    }
+
+    private byte[] mark(String scheme, String provider, String number) {
+        String identity = "uid:" + source.size() + "@registry";
+        source.add(new AccountSource.Account(
+                identity, scheme, provider, Sensitive.of(number), true, Instant.parse("2026-01-01T00:00:00Z")));
+        return links.marks(List.of(identity)).getFirst().orElseThrow().mark();
+    }
+
+    @Test
+    void one_account_has_one_mark_however_its_bank_is_written_and_two_banks_may_use_one_number() {
+        byte[] iban = mark("bank", "BARC", "GB29NWBK60161331926819");
+        assertThat(mark("bank", "NWBK", "GB29 NWBK 6016 1331 9268 19")).isEqualTo(iban);
+        assertThat(mark("mobile", "TELCO1", "254712345678")).isEqualTo(mark("mobile", "TELCO2", "254712345678"));
+        assertThat(mark("bank", "0042", "1234567")).isEqualTo(mark("bank", " 42", "123-4567"));
+        assertThat(mark("bank", "Bank1", "1234567")).isEqualTo(mark("bank", "BANK1", "1234567"));
+        assertThat(mark("bank", "0042", "1234567")).isNotEqualTo(mark("bank", "0043", "1234567"));
+        // Not an IBAN, because its check digits do not hold.
+        assertThat(mark("bank", "BARC", "GB30NWBK60161331926819"))
+                .isNotEqualTo(mark("bank", "NWBK", "GB30NWBK60161331926819"));
     }
 
     @Test

@@ -25,8 +25,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Asks about messages whose outcome is not known, until it is. The same bytes are sent again under the same references (payments
- * reference, 4.1, class C) where the bank has never heard of a message, has had the time to, and a statement was read that would have
- * to show its payments and does not: a bank that forgot what it paid says "never heard" too.
+ * reference, 4.1, class C) where the bank has never heard of a message, has had the time to, and the statements until the end of the
+ * booking day were read and do not show its payments: a bank that forgot what it paid says "never heard" too.
  */
 public final class AskingTheBank {
 

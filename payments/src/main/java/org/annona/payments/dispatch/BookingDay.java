@@ -7,7 +7,7 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 import org.jooq.DSLContext;
 
-/** The day on whose statement a payment has to stand if the bank has made it. */
+/** The last day on which the bank books a payment that it has made. */
 public final class BookingDay {
 
     private BookingDay() {}
@@ -16,8 +16,11 @@ public final class BookingDay {
         return LocalDate.ofInstant(sent, zone).plusDays(bookingDays);
     }
 
-    /** Whether a statement of that day or a later one was read after the payment was sent. */
+    /**
+     * Whether everything that the bank booked until the end of that day was read after the payment was sent. A bank may split a day over
+     * several statements and give the last of them late. Statements are taken in their order, so one of a later day comes after all of them.
+     */
     public static boolean isOver(DSLContext sql, LocalDate day, Instant sent) {
-        return sql.fetchExists(STATEMENT, STATEMENT.DAY.ge(day).and(STATEMENT.TAKEN_AT.gt(sent)));
+        return sql.fetchExists(STATEMENT, STATEMENT.DAY.gt(day).and(STATEMENT.TAKEN_AT.gt(sent)));
     }
 }

@@ -27,8 +27,8 @@ import org.annona.payments.ledger.LedgerAccounts;
 import org.jooq.DSLContext;
 
 /**
- * A payment of which the bank gives no account was not made. Only a payment that is unknown, after a statement was read on which it
- * would have to stand; if the bank debits it nevertheless, the money goes to suspense.
+ * A payment of which the bank gives no account was not made. Only a payment that is unknown, after the statements until the end
+ * of its booking day were read; if the bank debits it nevertheless, the money goes to suspense.
  */
 public final class DeclareUnpaid implements Decidable {
 

@@ -194,6 +194,7 @@ public final class EnvelopePages {
                         .mapToLong(CountView::payments)
                         .sum());
         model.addAttribute("mayOperate", actor.may(PaymentsPermission.OPERATE));
+        model.addAttribute("funded", envelope.state() == State.FUNDED || envelope.state() == State.DISPATCHED);
         model.addAttribute("changedAccounts", envelopes.changedAccounts(id));
         model.addAttribute("decision", decisions.open(id, 0).orElse(null));
         model.addAttribute(
@@ -288,6 +289,9 @@ public final class EnvelopePages {
     @GetMapping("/payments/{id}")
     String payment(Actor actor, Model model, @PathVariable UUID id) {
         DisbursementRow payment = envelopes.disbursement(actor, id);
+        State envelope = envelopes.show(actor, payment.envelopeId()).state();
+        boolean closed = envelope == State.CLOSED;
+        boolean funded = envelope == State.FUNDED || envelope == State.DISPATCHED;
         List<Envelopes.AttemptRow> attempts = envelopes.attempts(id);
         boolean may = actor.may(PaymentsPermission.OPERATE);
         boolean unknown = payment.state().equals("unknown");
@@ -305,18 +309,24 @@ public final class EnvelopePages {
                         .flatMap(one -> one.about(actor, payment.beneficiary()).stream())
                         .toList());
         model.addAttribute("stop", envelopes.stop(id).orElse(null));
-        model.addAttribute("mayStop", may && Stops.STOPPABLE.contains(payment.state()));
+        model.addAttribute(
+                "mayStop", may && envelope != State.RECEIVING && !closed && Stops.STOPPABLE.contains(payment.state()));
         model.addAttribute("mayAsk", may && (unknown || payment.state().equals("in_flight")));
         model.addAttribute(
                 "mayAcceptAccount",
                 may
                         && open == null
+                        && funded
                         && payment.state().equals("parked")
                         && payment.reason().equals(AcceptAccount.CHANGED));
-        model.addAttribute("mayReissue", may && open == null && unpaid);
+        model.addAttribute("mayReissue", may && open == null && unpaid && (funded || closed));
+        model.addAttribute("backInFund", closed && payment.state().equals("rejected"));
         model.addAttribute(
                 "mayGiveBack",
-                may && open == null && List.of("rejected", "returned").contains(payment.state()));
+                may
+                        && open == null
+                        && (payment.state().equals("returned")
+                                || (payment.state().equals("rejected") && !closed)));
         model.addAttribute("mayDeclareUnpaid", may && open == null && unknown);
         return "payments/payment";
     }

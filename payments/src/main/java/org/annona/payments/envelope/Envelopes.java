@@ -68,6 +68,10 @@ public final class Envelopes {
     private static final Keyset DISBURSEMENTS =
             new Keyset(Map.of("key", DISBURSEMENT.LINE_KEY), "key", false, DISBURSEMENT.ID);
     private static final Keyset BY_ID = new Keyset(Map.of("id", DISBURSEMENT.ID), "id", true, DISBURSEMENT.ID);
+    private static final Condition UNPAID = DISBURSEMENT
+            .STATE
+            .eq("returned")
+            .or(DISBURSEMENT.STATE.eq("rejected").and(ENVELOPE.STATE.ne(state(State.CLOSED))));
     private static final Outbox OUTBOX = new Outbox("payments");
     private static final SqlFile CLOSEABLE = SqlFile.beside(Envelopes.class, "closeable.sql");
 
@@ -192,9 +196,12 @@ public final class Envelopes {
                 .map(row -> view(row.into(DISBURSEMENT), envelope.currency()));
     }
 
-    /** Payments of all envelopes whose money is not with the beneficiary although it was sent. Filter: state. */
+    /**
+     * Payments of all envelopes that were sent and whose money waits for a decision. What came back waits however long; the money of a
+     * rejected payment goes back to the fund when its envelope is closed. Filter: state.
+     */
     Page<DisbursementRow> unpaid(Actor actor, PageRequest request) {
-        return ofAllEnvelopes(actor, DISBURSEMENT.STATE.in("returned", "rejected"), request);
+        return ofAllEnvelopes(actor, UNPAID, request);
     }
 
     /** Payments of all envelopes. Filters: state; reference; beneficiary (the identifier of the person). */
@@ -248,8 +255,12 @@ public final class Envelopes {
                         row.value3().longValueExact()));
     }
 
+    /** How many payments in that state wait for a decision about their money. */
     public long unpaid(String state) {
-        return database.sql().fetchCount(DISBURSEMENT, DISBURSEMENT.STATE.eq(state));
+        return database.sql()
+                .fetchCount(
+                        DISBURSEMENT.join(ENVELOPE).on(ENVELOPE.ID.eq(DISBURSEMENT.ENVELOPE_ID)),
+                        UNPAID.and(DISBURSEMENT.STATE.eq(state)));
     }
 
     DisbursementRow disbursement(Actor actor, UUID id) {

@@ -7,6 +7,7 @@ import org.annona.foundation.database.SqlFile;
 import org.annona.payments.decision.Decidable;
 import org.annona.payments.decision.Decision;
 import org.annona.payments.decision.DecisionKind;
+import org.annona.payments.envelope.Envelope.State;
 import org.annona.payments.internal.tables.tables.records.DisbursementRecord;
 import org.annona.payments.internal.tables.tables.records.EnvelopeRecord;
 import org.annona.payments.ledger.LedgerAccounts;
@@ -30,9 +31,13 @@ public final class GiveBack implements Decidable {
 
     @Override
     public void check(DSLContext tx, Decision decision) {
-        String state = Envelopes.lockedPayment(tx, decision.subject()).getState();
-        if (!state.equals("returned") && !state.equals("rejected")) {
+        DisbursementRecord payment = Envelopes.lockedPayment(tx, decision.subject());
+        boolean rejected = payment.getState().equals("rejected");
+        if (!rejected && !payment.getState().equals("returned")) {
             throw Envelopes.notPossible("only a payment that was rejected or came back is given up");
+        }
+        if (rejected && Envelopes.state(Envelopes.locked(tx, payment.getEnvelopeId())) == State.CLOSED) {
+            throw Envelopes.notPossible("its money went back to the fund when the envelope was closed");
         }
     }
 
@@ -40,7 +45,7 @@ public final class GiveBack implements Decidable {
     public void carryOut(DSLContext tx, Actor confirming, Decision decision) {
         DisbursementRecord payment = Envelopes.lockedPayment(tx, decision.subject());
         EnvelopeRecord envelope = Envelopes.locked(tx, payment.getEnvelopeId());
-        // The money of a rejected payment is still reserved, or went back to the fund when the envelope was closed.
+        // The money of a rejected payment is still reserved; it goes back to the fund when the envelope is closed.
         if (payment.getReturnedMinor() > 0) {
             POST_GIVE_BACK.run(
                     tx,

@@ -30,7 +30,8 @@ public final class PaymentFeed {
                         row.getString("reason"),
                         row.getString("reference"),
                         row.getLong("settled_minor"),
-                        row.getLong("returned_minor")));
+                        row.getLong("returned_minor"),
+                        row.getInt("account_version")));
     }
 
     private static Status status(String state) {

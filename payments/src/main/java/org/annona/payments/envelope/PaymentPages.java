@@ -61,7 +61,7 @@ public final class PaymentPages {
                                 EnvelopePages.words("returned"),
                                 "rejected",
                                 EnvelopePages.words("rejected")))),
-                "All money that was sent is with its beneficiaries or on its way.");
+                "No payment that was rejected or came back waits for a decision about its money.");
     }
 
     @GetMapping("/payments")

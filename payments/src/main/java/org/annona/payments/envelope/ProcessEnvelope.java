@@ -24,11 +24,13 @@ import org.annona.foundation.job.Work;
 import org.annona.foundation.money.Money;
 import org.annona.payments.AddressBook;
 import org.annona.payments.AddressBook.Answer;
+import org.annona.payments.AnnouncedFunds;
 import org.annona.payments.PayeeStanding;
 import org.annona.payments.PaymentKeys;
 import org.annona.payments.PaymentsSettings;
 import org.annona.payments.dispatch.Dispatch;
 import org.annona.payments.envelope.Envelope.State;
+import org.annona.payments.funding.Funding;
 import org.annona.payments.internal.tables.tables.records.EnvelopeRecord;
 import org.annona.payments.ledger.Ledger;
 import org.jooq.DSLContext;
@@ -251,8 +253,8 @@ public final class ProcessEnvelope implements Work {
                 envelope.setNote(Money.of(needed - available, currency)
                         + (funds.fundMinor() < needed
                                 ? " are missing in the fund of " + envelope.getProgrammeCode() + " for "
-                                        + envelope.getPayOn().getYear()
-                                        + ". Announce funds; the payments go on by themselves."
+                                        + envelope.getPayOn().getYear() + "."
+                                        + announced(tx, envelope, needed - available)
                                 : " are missing at the bank: fees or unexplained lines used them. Explain the lines, or"
                                         + " announce funds; the payments go on by themselves."));
                 envelope.update();
@@ -276,6 +278,20 @@ public final class ProcessEnvelope implements Work {
                 ? Step.CONTINUE
                 : Step.waitFor(
                         settings.pauses().funds(), "waits for funds: " + Money.of(missing, currency) + " are missing");
+    }
+
+    /** What is to be done about a fund that is too small. */
+    private String announced(DSLContext tx, EnvelopeRecord envelope, long missing) {
+        AnnouncedFunds announced = Funding.announced(
+                tx, envelope.getProgrammeCode(), envelope.getPayOn().getYear());
+        if (announced.since() == null) {
+            return " Announce funds; the payments go on by themselves.";
+        }
+        String known = " " + Money.of(announced.minor(), envelope.getCurrency()) + " are announced since "
+                + LocalDate.ofInstant(announced.since(), clock.getZone()) + " and on no statement of the bank yet.";
+        return announced.minor() >= missing
+                ? known + " The payments go on by themselves."
+                : known + " Announce the rest; the payments go on by themselves.";
     }
 
     private Step send(JobRun run, EnvelopeRecord envelope) {

@@ -3,15 +3,18 @@ package org.annona.payments.envelope;
 import static org.annona.payments.internal.tables.Tables.ATTEMPT;
 import static org.annona.payments.internal.tables.Tables.BATCH;
 import static org.annona.payments.internal.tables.Tables.DISBURSEMENT;
+import static org.annona.payments.internal.tables.Tables.ENVELOPE;
 import static org.jooq.impl.DSL.coalesce;
 import static org.jooq.impl.DSL.sum;
 
 import java.math.BigDecimal;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.annona.access.Actor;
 import org.annona.foundation.audit.AuditEvent;
 import org.annona.foundation.audit.AuditTrail;
@@ -19,6 +22,7 @@ import org.annona.foundation.database.Database;
 import org.annona.foundation.database.SqlFile;
 import org.annona.foundation.ids.Ids;
 import org.annona.foundation.problem.Problem;
+import org.annona.payments.PayeeStanding;
 import org.annona.payments.PaymentsPermission;
 import org.annona.payments.PaymentsProblem;
 import org.annona.payments.envelope.Envelope.State;
@@ -38,6 +42,7 @@ public final class Stops {
     /** States of payments that can be stopped. */
     static final List<String> STOPPABLE = List.of("received", "parked", "ready");
 
+    private static final int PARKED_PER_PART = 2_000;
     private static final SqlFile STOP = SqlFile.beside(Stops.class, "stop.sql");
     private static final SqlFile STOP_ENVELOPE = SqlFile.beside(Stops.class, "stop-envelope.sql");
     private static final AuditTrail AUDIT = new AuditTrail("payments");
@@ -81,6 +86,55 @@ public final class Stops {
             }
             Envelopes.processAgain(tx, envelope, actor);
         });
+    }
+
+    private record Parked(UUID payment, UUID envelope, String orderKey, String lineKey) {}
+
+    /**
+     * Payments that wait for an account, or for two people, may wait for weeks, and nothing looks at them meanwhile. Those that may not be
+     * made any more, because the household left or somebody died, are stopped here; what goes on by itself is asked about on its way.
+     */
+    public void unwanted(PayeeStanding standing) {
+        UUID after = new UUID(0, 0);
+        List<Parked> part;
+        do {
+            part = parkedAfter(after);
+            Map<String, List<Parked>> orders = part.stream().collect(Collectors.groupingBy(Parked::orderKey));
+            orders.forEach((order, parked) -> unwanted(standing, order, parked));
+            after = part.isEmpty() ? after : part.getLast().payment();
+        } while (part.size() == PARKED_PER_PART);
+    }
+
+    private List<Parked> parkedAfter(UUID payment) {
+        return database.sql()
+                .select(DISBURSEMENT.ID, ENVELOPE.ID, ENVELOPE.KEY, DISBURSEMENT.LINE_KEY)
+                .from(DISBURSEMENT)
+                .join(ENVELOPE)
+                .on(ENVELOPE.ID.eq(DISBURSEMENT.ENVELOPE_ID))
+                .where(DISBURSEMENT.STATE.eq("parked"), DISBURSEMENT.ID.gt(payment))
+                .orderBy(DISBURSEMENT.ID)
+                .limit(PARKED_PER_PART)
+                .fetch(row -> new Parked(row.value1(), row.value2(), row.value3(), row.value4()));
+    }
+
+    private void unwanted(PayeeStanding standing, String order, List<Parked> parked) {
+        Map<String, String> reasons =
+                standing.stopped(order, parked.stream().map(Parked::lineKey).toList());
+        List<Stop> stops = new ArrayList<>();
+        for (Parked one : parked) {
+            String reason = reasons.get(one.lineKey());
+            if (reason != null) {
+                stops.add(new Stop(one.payment(), reason));
+            }
+        }
+        if (!stops.isEmpty()) {
+            database.transact(tx -> {
+                UUID envelope = parked.getFirst().envelope();
+                // The envelope first, as everywhere.
+                Envelopes.locked(tx, envelope);
+                stop(tx, envelope, stops, Actor.SYSTEM, "");
+            });
+        }
     }
 
     private static EnvelopeRecord open(DSLContext tx, UUID id) {

@@ -1,8 +1,12 @@
 package org.annona.payments.funding;
 
 import static org.annona.payments.internal.tables.Tables.FUNDING;
+import static org.jooq.impl.DSL.coalesce;
+import static org.jooq.impl.DSL.min;
 import static org.jooq.impl.DSL.noCondition;
+import static org.jooq.impl.DSL.sum;
 
+import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -21,6 +25,7 @@ import org.annona.foundation.listing.Page;
 import org.annona.foundation.listing.PageRequest;
 import org.annona.foundation.problem.FoundationProblem;
 import org.annona.foundation.problem.Problem;
+import org.annona.payments.AnnouncedFunds;
 import org.annona.payments.PaymentsPermission;
 import org.annona.payments.PaymentsProblem;
 import org.annona.payments.PaymentsSettings;
@@ -28,6 +33,7 @@ import org.annona.payments.ProgrammeDirectory;
 import org.annona.payments.dispatch.RailReference;
 import org.annona.payments.internal.tables.tables.records.FundingRecord;
 import org.annona.payments.ledger.Ledger;
+import org.jooq.DSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -145,6 +151,22 @@ public final class Funding {
                 .orderBy(FUNDING.ANNOUNCED_AT)
                 .limit(MOST_AWAITED)
                 .fetch(Funding::view);
+    }
+
+    public AnnouncedFunds announced(String programmeCode, int year) {
+        return announced(database.sql(), programmeCode, year);
+    }
+
+    /** As others see it in their transaction. */
+    public static AnnouncedFunds announced(DSLContext sql, String programmeCode, int year) {
+        return sql.select(
+                        coalesce(sum(FUNDING.AMOUNT_MINOR.minus(FUNDING.RECEIVED_MINOR)), BigDecimal.ZERO),
+                        min(FUNDING.ANNOUNCED_AT))
+                .from(FUNDING)
+                .where(FUNDING.PROGRAMME_CODE.eq(programmeCode), FUNDING.YEAR.eq(year))
+                .and(FUNDING.RECEIVED_AT.isNull())
+                .and(FUNDING.WITHDRAWN_BY.isNull())
+                .fetchSingle(row -> new AnnouncedFunds(row.value1().longValueExact(), row.value2()));
     }
 
     /** What a programme may still commit this year. */

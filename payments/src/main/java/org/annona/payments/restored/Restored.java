@@ -98,10 +98,12 @@ public final class Restored {
             Instant restored = waiting.getLast();
             // What left before the restore is booked so many days later at the latest.
             LocalDate day = LocalDate.ofInstant(restored, zone).plusDays(settings.bookingDays());
-            if (!tx.fetchExists(STATEMENT, STATEMENT.TAKEN_AT.gt(restored).and(STATEMENT.DAY.ge(day)))) {
+            // A day may be split over several statements, the last of them late: only one of a later day comes after
+            // all of them.
+            if (!tx.fetchExists(STATEMENT, STATEMENT.TAKEN_AT.gt(restored).and(STATEMENT.DAY.gt(day)))) {
                 throw refused(
-                        "no statement of the bank of " + day + " or later was read since the restore, and only such a"
-                                + " one shows everything that was sent before");
+                        "no statement of the bank of a day after " + day + " was read since the restore, and only with"
+                                + " such a one everything that was sent before has been shown");
             }
             tx.update(RESTORATION)
                     .set(RESTORATION.CONFIRMED_BY, actor.name())

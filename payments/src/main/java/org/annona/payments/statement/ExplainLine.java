@@ -83,7 +83,11 @@ public final class ExplainLine implements Decidable {
                     + explanation.kind().words());
         }
         switch (explanation.kind()) {
-            case SETTLEMENT -> unsettled(tx, explanation, line);
+            case SETTLEMENT -> unsettled(tx, explanation, line, line.getOpenMinor());
+            case CORRECTED -> {
+                long difference = difference(tx, explanation, line).getOpenMinor();
+                unsettled(tx, explanation.payment(), line, line.getOpenMinor() - difference);
+            }
             case RETURN -> settled(tx, explanation, line);
             case FUNDING -> announced(tx, explanation);
             case REVERSAL -> counter(tx, explanation, line);
@@ -97,7 +101,15 @@ public final class ExplainLine implements Decidable {
         StatementLineRecord line = open(tx, decision);
         Explanation explanation = Explanation.parse(decision.detail());
         switch (explanation.kind()) {
-            case SETTLEMENT -> settle(tx, decision, line, unsettled(tx, explanation, line));
+            case SETTLEMENT -> settle(tx, decision, line, unsettled(tx, explanation, line, line.getOpenMinor()));
+            case CORRECTED -> {
+                StatementLineRecord difference = difference(tx, explanation, line);
+                long minor = line.getOpenMinor() - difference.getOpenMinor();
+                List<AttemptRecord> attempts = unsettled(tx, explanation.payment(), line, minor);
+                // First, so that the difference does not count as money of the payment that came back.
+                reverse(tx, decision, line, difference);
+                settle(tx, decision, line, attempts);
+            }
             case RETURN -> comeBack(tx, decision, line, settled(tx, explanation, line));
             case FUNDING -> fund(tx, decision, line, announced(tx, explanation));
             case REVERSAL -> reverse(tx, decision, line, counter(tx, explanation, line));
@@ -187,6 +199,7 @@ public final class ExplainLine implements Decidable {
     private static void reverse(
             DSLContext tx, Decision decision, StatementLineRecord line, StatementLineRecord counter) {
         ClearingRecord clearing = clearing(decision, line, "reversal");
+        clearing.setAmountMinor(counter.getOpenMinor());
         clearing.setCounterStatementId(counter.getStatementId());
         clearing.setCounterLineNumber(counter.getNumber());
         clearing.attach(tx.configuration());
@@ -276,16 +289,19 @@ public final class ExplainLine implements Decidable {
         return line;
     }
 
-    private static List<AttemptRecord> unsettled(DSLContext tx, Explanation explanation, StatementLineRecord line) {
+    /** @param minor what the payments have to be together */
+    private static List<AttemptRecord> unsettled(
+            DSLContext tx, Explanation explanation, StatementLineRecord line, long minor) {
         if (isMessage(tx, explanation)) {
-            return ofMessage(tx, explanation, line, ATTEMPT.STATE.in(ON_THEIR_WAY), ATTEMPT.AMOUNT_MINOR);
+            return ofMessage(tx, explanation, line, minor, ATTEMPT.STATE.in(ON_THEIR_WAY), ATTEMPT.AMOUNT_MINOR);
         }
         AttemptRecord attempt = attempt(tx, explanation);
         if (!ON_THEIR_WAY.contains(attempt.getState())) {
             throw notPossible("the payment with this reference is " + attempt.getState());
         }
-        if (!attempt.getAmountMinor().equals(line.getOpenMinor())) {
-            throw notPossible("the payment has another amount than the line; ask the bank to correct it");
+        if (attempt.getAmountMinor() != minor) {
+            throw notPossible("the payment has another amount than the line, and a line that gives the difference back;"
+                    + " ask the bank to correct it");
         }
         return List.of(attempt);
     }
@@ -293,7 +309,7 @@ public final class ExplainLine implements Decidable {
     private static List<AttemptRecord> settled(DSLContext tx, Explanation explanation, StatementLineRecord line) {
         if (isMessage(tx, explanation)) {
             Condition untouched = ATTEMPT.STATE.eq("settled").and(ATTEMPT.RETURNED_MINOR.eq(0L));
-            return ofMessage(tx, explanation, line, untouched, ATTEMPT.SETTLED_MINOR);
+            return ofMessage(tx, explanation, line, line.getOpenMinor(), untouched, ATTEMPT.SETTLED_MINOR);
         }
         AttemptRecord attempt = attempt(tx, explanation);
         if (attempt.getSettledMinor() - attempt.getReturnedMinor() < line.getOpenMinor()) {
@@ -310,9 +326,14 @@ public final class ExplainLine implements Decidable {
         return explanation.reference().toUpperCase(Locale.ROOT);
     }
 
-    /** All payments of a message that can be meant: the line has to be their sum. */
+    /** All payments of a message that can be meant: the line, or what is left of it, has to be their sum. */
     private static List<AttemptRecord> ofMessage(
-            DSLContext tx, Explanation explanation, StatementLineRecord line, Condition which, Field<Long> minor) {
+            DSLContext tx,
+            Explanation explanation,
+            StatementLineRecord line,
+            long expected,
+            Condition which,
+            Field<Long> minor) {
         List<AttemptRecord> attempts = tx.select(ATTEMPT.fields())
                 .from(ATTEMPT)
                 .join(BATCH)
@@ -323,7 +344,7 @@ public final class ExplainLine implements Decidable {
                 .of(ATTEMPT)
                 .fetchInto(ATTEMPT);
         long sum = attempts.stream().mapToLong(attempt -> attempt.get(minor)).sum();
-        if (sum != line.getOpenMinor()) {
+        if (sum != expected) {
             throw notPossible("the payments of this message that it can be are " + attempts.size() + " with a sum of "
                     + Money.of(sum, currency(tx, line.getStatementId()))
                     + "; decide first about those of them that the bank did"
@@ -378,11 +399,31 @@ public final class ExplainLine implements Decidable {
     }
 
     private static StatementLineRecord counter(DSLContext tx, Explanation explanation, StatementLineRecord line) {
+        StatementLineRecord counter = otherLine(tx, explanation);
+        if (counter.getCredit().equals(line.getCredit())
+                || !counter.getOpenMinor().equals(line.getOpenMinor())) {
+            throw notPossible("the other line is not an unexplained one of the same amount in the other direction");
+        }
+        return counter;
+    }
+
+    /** The credit that gives back what was debited too much. */
+    private static StatementLineRecord difference(DSLContext tx, Explanation explanation, StatementLineRecord line) {
+        StatementLineRecord difference = otherLine(tx, explanation.difference());
+        if (!difference.getCredit()
+                || difference.getOpenMinor() == 0
+                || difference.getOpenMinor() >= line.getOpenMinor()) {
+            throw notPossible("the other line is not an unexplained one that came in with a smaller amount");
+        }
+        return difference;
+    }
+
+    private static StatementLineRecord otherLine(DSLContext tx, Explanation explanation) {
         Matcher place = COUNTER_LINE.matcher(explanation.reference());
         if (!place.matches()) {
             throw notPossible("the other line is given as statement/line, such as 12/3");
         }
-        StatementLineRecord counter = tx.select(STATEMENT_LINE.fields())
+        return tx.select(STATEMENT_LINE.fields())
                 .from(STATEMENT_LINE)
                 .join(STATEMENT)
                 .on(STATEMENT.ID.eq(STATEMENT_LINE.STATEMENT_ID))
@@ -392,11 +433,6 @@ public final class ExplainLine implements Decidable {
                 .of(STATEMENT_LINE)
                 .fetchOptionalInto(STATEMENT_LINE)
                 .orElseThrow(() -> Problem.of(PaymentsProblem.LINE_UNKNOWN));
-        if (counter.getCredit().equals(line.getCredit())
-                || !counter.getOpenMinor().equals(line.getOpenMinor())) {
-            throw notPossible("the other line is not an unexplained one of the same amount in the other direction");
-        }
-        return counter;
     }
 
     private static String currency(DSLContext tx, Decision decision) {

@@ -9,13 +9,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * What people say a line in suspense is.
  *
- * @param reference of the payment, of the message of which it bundles the payments, or of the announced funds; of a counter line its statement and number, such as {@code 12/3}; of a
- *     fund its programme and year, such as {@code FAMILY 2026}; empty for a fee
+ * @param reference of the payment, of the message of which it bundles the payments, or of the announced funds; of a counter line its
+ *     statement and number, such as {@code 12/3}; of a payment and the line that gives the difference back both, with a blank between; of
+ *     a fund its programme and year, such as {@code FAMILY 2026}; empty for a fee
  */
 record Explanation(Kind kind, String reference) {
 
     enum Kind {
         SETTLEMENT("a payment of ours", false),
+        CORRECTED("a payment of ours, debited with too much; another line gives the difference back", false),
         RETURN("money of a payment that came back", true),
         FUNDING("announced funds", true),
         SURRENDER("money of a fund given back to the treasury", false),
@@ -52,8 +54,24 @@ record Explanation(Kind kind, String reference) {
             throw Problem.of(PaymentsProblem.NOT_POSSIBLE, "reason", "no explanation was chosen");
         }
         String given = reference.strip();
+        if (known == Kind.CORRECTED) {
+            int last = given.lastIndexOf(' ');
+            String payment = given.substring(0, Math.max(0, last));
+            return new Explanation(
+                    known, RailReference.read(payment).orElse(payment.strip()) + given.substring(Math.max(0, last)));
+        }
         boolean ofRail = known == Kind.SETTLEMENT || known == Kind.RETURN || known == Kind.FUNDING;
         return new Explanation(known, ofRail ? RailReference.read(given).orElse(given) : given);
+    }
+
+    /** Of a corrected payment: the payment, or the message. */
+    Explanation payment() {
+        return new Explanation(Kind.SETTLEMENT, reference.substring(0, Math.max(0, reference.lastIndexOf(' '))));
+    }
+
+    /** Of a corrected payment: the line that gives the difference back. */
+    Explanation difference() {
+        return new Explanation(Kind.REVERSAL, reference.substring(reference.lastIndexOf(' ') + 1));
     }
 
     /** As it is kept with the decision. */

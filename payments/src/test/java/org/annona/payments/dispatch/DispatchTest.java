@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.annona.foundation.job.JobState;
 import org.annona.foundation.job.Jobs;
 import org.annona.foundation.problem.Problem;
+import org.annona.payments.PaymentChange;
 import org.annona.payments.PaymentLine;
 import org.annona.payments.PaymentsProblem;
 import org.annona.payments.PaymentsWorld;
@@ -188,7 +189,7 @@ class DispatchTest {
         world.misbehave("silentAfterAccepting=1");
         UUID envelope = world.envelope("FAMILY", world.lines(3, 1_000));
         world.awaitAtBank(1);
-        world.days(1);
+        world.days(2);
         world.forget();
         world.awaitSent(envelope);
 
@@ -219,12 +220,29 @@ class DispatchTest {
         world.await(() -> queries() > 4);
         assertThat(submissions()).isEqualTo(1);
 
-        world.days(1);
+        world.days(2);
         world.awaitSent(envelope);
 
         assertThat(world.counts(envelope)).isEqualTo(Map.of("paid", 3L));
         assertThat(world.book().get("referencesPaidTwice").asLong()).isZero();
         assertThat(submissions()).isEqualTo(1);
+    }
+
+    @Test
+    void a_message_that_the_bank_never_heard_of_is_not_sent_again_before_a_statement_of_a_day_after_its_booking_day() {
+        world.misbehave("errorBeforeAccepting=1");
+        UUID envelope = world.envelope("FAMILY", world.lines(3, 1_000));
+        world.await(() -> world.count(envelope, "unknown") == 3);
+
+        // The first day of the bank went to the fund, so this statement is of the booking day.
+        world.days(1);
+        long asked = queries();
+        world.await(() -> queries() > asked + 2);
+        assertThat(submissions()).isEqualTo(1);
+
+        world.days(1);
+        world.awaitSent(envelope);
+        assertThat(submissions()).isEqualTo(2);
     }
 
     @Test
@@ -270,6 +288,12 @@ class DispatchTest {
         world.decisions.withdraw(PaymentsWorld.FINANCE, request);
         world.decide(DecisionKind.ACCEPT_ACCOUNT, payment);
         world.await(() -> world.count(envelope, "in_flight") == 2);
+        // Those who ordered it learn which account was accepted, once no earlier transaction of the server is open.
+        world.await(() -> world.payments.changes("", 100).rows().stream()
+                .map(PaymentChange::accountVersion)
+                .sorted()
+                .toList()
+                .equals(List.of(1, 3)));
         allPaidOnce(envelope, 2);
     }
 

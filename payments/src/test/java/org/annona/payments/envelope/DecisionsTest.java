@@ -71,6 +71,13 @@ class DecisionsTest {
         return only(envelope);
     }
 
+    private String referenceOfAccepted() {
+        return world.database
+                .sql()
+                .fetchSingle("select reference from attempt where state = 'accepted'")
+                .get(0, String.class);
+    }
+
     private UUID unknown() {
         world.misbehave("outage=true");
         UUID envelope = world.envelope("FAMILY", world.lines(1, 1_000));
@@ -105,6 +112,17 @@ class DecisionsTest {
         world.decisions.confirm(OTHER_FINANCE, request);
 
         assertThat(state(payment)).isEqualTo("rejected");
+    }
+
+    @Test
+    void a_payment_that_a_late_second_statement_of_its_day_may_show_is_not_declared_unpaid_after_the_first() {
+        UUID payment = unknown();
+        bank.take(1);
+        refused(PaymentsProblem.NOT_BOOKED_YET, () -> ask(DecisionKind.DECLARE_UNPAID, payment));
+
+        bank.debit(reference(payment), 1_000).take(1);
+
+        assertThat(state(payment)).isEqualTo("paid");
     }
 
     @Test
@@ -232,18 +250,14 @@ class DecisionsTest {
         UUID envelope = world.envelope("FAMILY", world.lines(2, 250_000));
         world.await(() -> world.count(envelope, "rejected") == 1);
         world.awaitSent(envelope);
-        String paid = world.database
-                .sql()
-                .fetchSingle("select reference from attempt where state = 'accepted'")
-                .get(0, String.class);
-        bank.debit(paid, 250_000).take();
+        bank.debit(referenceOfAccepted(), 250_000).take();
         for (int day = 0; day < 4; day++) {
             bank.take();
         }
         world.envelopes.closeFinished();
         assertThat(world.payments.availableMinor("FAMILY")).isEqualTo(750_000);
         UUID payment = world.envelopes
-                .unpaid(FINANCE, PageRequest.first(1))
+                .disbursements(FINANCE, envelope, new PageRequest("", false, null, 1, Map.of("state", "rejected")))
                 .rows()
                 .getFirst()
                 .id();
@@ -252,5 +266,33 @@ class DecisionsTest {
         world.await(() -> state(payment).equals("in_flight"));
 
         assertThat(world.payments.availableMinor("FAMILY")).isEqualTo(500_000);
+    }
+
+    @Test
+    void a_rejected_payment_of_a_closed_envelope_waits_for_nobody_because_its_money_is_in_the_fund() {
+        world.misbehave("firstRejectedLastLeftOut=1");
+        UUID envelope = world.envelope("FAMILY", world.lines(2, 250_000));
+        world.await(() -> world.count(envelope, "rejected") == 1);
+        world.awaitSent(envelope);
+        UUID payment = world.envelopes
+                .unpaid(FINANCE, PageRequest.first(1))
+                .rows()
+                .getFirst()
+                .id();
+        assertThat(world.envelopes.unpaid("rejected")).isEqualTo(1);
+        UUID request = ask(DecisionKind.GIVE_BACK, payment);
+        bank.debit(referenceOfAccepted(), 250_000).take();
+        for (int day = 0; day < 4; day++) {
+            bank.take();
+        }
+        world.envelopes.closeFinished();
+
+        assertThat(world.payments.availableMinor("FAMILY")).isEqualTo(750_000);
+        assertThat(world.envelopes.unpaid("rejected")).isZero();
+        assertThat(world.envelopes.unpaid(FINANCE, PageRequest.first(1)).rows()).isEmpty();
+        refused(PaymentsProblem.NOT_POSSIBLE, () -> world.decisions.confirm(OTHER_FINANCE, request));
+        world.decisions.withdraw(FINANCE, request);
+        refused(PaymentsProblem.NOT_POSSIBLE, () -> ask(DecisionKind.GIVE_BACK, payment));
+        assertThat(state(payment)).isEqualTo("rejected");
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -144,6 +145,25 @@ class StopsTest {
         assertThat(world.envelopes.reasons(envelope).keySet())
                 .contains("stopped: the household left the programme")
                 .contains("account missing or changed: the account is another one than the approved list had");
+    }
+
+    @Test
+    void a_payment_that_waits_for_an_account_is_stopped_when_the_household_leaves_and_not_at_its_next_look_up() {
+        List<PaymentLine> lines = new ArrayList<>(world.lines(1, 1_000));
+        for (int i = 0; i < 2; i++) {
+            lines.add(new PaymentLine(UUID.randomUUID().toString(), UUID.randomUUID(), 1_000, 0));
+        }
+        UUID envelope = world.envelope("FAMILY", lines);
+        world.awaitSent(envelope);
+        assertThat(world.counts(envelope)).isEqualTo(Map.of("parked", 2L, "in_flight", 1L));
+
+        world.stopped.put(lines.get(0).key(), "EXITED");
+        world.stopped.put(lines.get(1).key(), "EXITED");
+        world.stops.unwanted((order, keys) -> world.stopped);
+
+        assertThat(world.counts(envelope)).isEqualTo(Map.of("stopped", 1L, "parked", 1L, "in_flight", 1L));
+        assertThat(world.envelopes.reasons(envelope).keySet()).contains("stopped: the household left the programme");
+        assertThat(world.payments.availableMinor("FAMILY")).isEqualTo(8_000);
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.time.LocalDate;
 import java.util.UUID;
 import org.annona.foundation.listing.PageRequest;
 import org.annona.foundation.problem.Problem;
+import org.annona.payments.AnnouncedFunds;
 import org.annona.payments.PaymentsProblem;
 import org.annona.payments.PaymentsWorld;
 import org.annona.payments.decision.DecisionKind;
@@ -48,6 +49,29 @@ class FundingTest {
         refused(() -> world.funding.announce(FINANCE, "FAMILY", YEAR - 1, "KES", 100));
         refused(() -> world.funding.announce(FINANCE, "FAMILY", YEAR + 2, "KES", 100));
         refused(() -> world.funding.announce(FINANCE, "FAMILY", YEAR, "KES", 0));
+    }
+
+    @Test
+    void what_is_announced_counts_until_a_statement_shows_it_or_it_is_withdrawn() {
+        String first =
+                world.funding.announce(FINANCE, "FAMILY", YEAR, "KES", 50_000).reference();
+        UUID second =
+                world.funding.announce(FINANCE, "FAMILY", YEAR, "KES", 20_000).id();
+        world.funding.announce(FINANCE, "FAMILY", YEAR + 1, "KES", 7);
+        world.funding.announce(FINANCE, "PENSION", YEAR, "KES", 9);
+        UUID envelope = world.envelope("FAMILY", world.lines(1, 100_000));
+        world.await(() -> world.envelopes.waitingForFunds() == 1);
+
+        assertThat(world.payments.announcedFunds("FAMILY", YEAR).minor()).isEqualTo(70_000);
+        assertThat(world.payments.announcedFunds("FAMILY", YEAR).since()).isNotNull();
+        assertThat(world.envelopes.show(FINANCE, envelope).note())
+                .contains("700.00 KES are announced since")
+                .contains("Announce the rest");
+
+        new StatementsByHand(world, 0).credit(first, 50_000).take();
+        assertThat(world.payments.announcedFunds("FAMILY", YEAR).minor()).isEqualTo(20_000);
+        world.funding.withdraw(FINANCE, second);
+        assertThat(world.payments.announcedFunds("FAMILY", YEAR)).isEqualTo(new AnnouncedFunds(0, null));
     }
 
     @Test

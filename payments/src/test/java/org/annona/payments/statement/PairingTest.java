@@ -172,6 +172,35 @@ class PairingTest {
     }
 
     @Test
+    void a_debit_of_too_much_that_the_bank_corrects_by_the_difference_is_the_payment_once_two_people_say_so() {
+        bank.debit(reference(0), 275_000).take();
+        bank.credit(reference(0), 25_000).take();
+        assertThat(unexplained()).isEqualTo(2);
+        String difference = world.database
+                        .sql()
+                        .fetchSingle("select max(sequence) from statement")
+                        .get(0, String.class) + "/1";
+
+        assertThatThrownBy(() -> explain("settlement " + reference(0))).isInstanceOf(Problem.class);
+        assertThatThrownBy(() -> explain("corrected " + reference(0))).isInstanceOf(Problem.class);
+        bank.credit("", 24_000).take();
+        String other = world.database
+                        .sql()
+                        .fetchSingle("select max(sequence) from statement")
+                        .get(0, String.class) + "/1";
+        assertThatThrownBy(() -> explain("corrected " + reference(0) + " " + other))
+                .isInstanceOf(Problem.class);
+        UUID request = explain("corrected " + reference(0) + " " + difference);
+        assertThatThrownBy(() -> world.decisions.confirm(FINANCE, request)).isInstanceOf(Problem.class);
+        assertThat(unexplained()).isEqualTo(3);
+        world.decisions.confirm(OTHER_FINANCE, request);
+
+        assertThat(world.count(envelope, "paid")).isEqualTo(1);
+        assertThat(unexplained()).as("the line of somebody else").isEqualTo(1);
+        assertThat(world.check.faults()).isEmpty();
+    }
+
+    @Test
     void a_credit_without_reference_comes_back_from_the_payment_that_two_people_name() {
         bank.debit(reference(0), 250_000).take();
         bank.credit("", 250_000).take();

@@ -59,26 +59,32 @@ public final class StatementsByHand {
         return BigDecimal.valueOf(minor, 2).toPlainString();
     }
 
-    private String balance(String code, long minor) {
+    private String balance(String code, long minor, LocalDate day) {
         return """
                 <Bal><Tp><CdOrPrtry><Cd>%s</Cd></CdOrPrtry></Tp><Amt Ccy="KES">%s</Amt><CdtDbtInd>%s</CdtDbtInd>
-                <Dt><Dt>%s</Dt></Dt></Bal>""".formatted(
-                        code,
-                        amount(Math.abs(minor)),
-                        minor < 0 ? "DBIT" : "CRDT",
-                        LocalDate.now().plusDays(number));
+                <Dt><Dt>%s</Dt></Dt></Bal>""".formatted(code, amount(Math.abs(minor)), minor < 0 ? "DBIT" : "CRDT", day);
     }
 
     /** Takes in what was written since the last time. */
     public StatementRow take() {
+        return take(number + 1);
+    }
+
+    /** As {@link #take()}, in a statement that closes so many days from now. */
+    public StatementRow take(int day) {
         number++;
+        LocalDate closes = LocalDate.now().plusDays(day);
         byte[] file = """
                 <?xml version="1.0" encoding="UTF-8"?>
                 <Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.02"><BkToCstmrStmt><Stmt>
                 <Id>H%d</Id><ElctrncSeqNb>%d</ElctrncSeqNb><Acct><Id><Othr><Id>GOV</Id></Othr></Id></Acct>
                 %s%s%s</Stmt></BkToCstmrStmt></Document>
                 """.formatted(
-                        number, number, balance("OPBD", opening), balance("CLBD", closing), String.join("", entries))
+                        number,
+                        number,
+                        balance("OPBD", opening, closes),
+                        balance("CLBD", closing, closes),
+                        String.join("", entries))
                 .strip()
                 .getBytes(StandardCharsets.UTF_8);
         entries.clear();

@@ -22,6 +22,7 @@ import org.annona.programs.ProgramsPermission;
 import org.annona.programs.ProgramsProblem;
 import org.annona.programs.ProgramsSettings;
 import org.annona.programs.cycle.AccountConcerns.ConcernRow;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -44,13 +45,16 @@ public final class AccountConcernPages {
     private final AccountConcerns concerns;
     private final Cycles cycles;
     private final int percent;
+    private final String currency;
+    private final Formats formats;
     private final TableDefinition<ConcernRow> table;
 
     public AccountConcernPages(AccountConcerns concerns, Cycles cycles, ProgramsSettings settings, Formats formats) {
         this.concerns = concerns;
         this.cycles = cycles;
         this.percent = settings.accountConcernPercent();
-        String currency = settings.currency().getCurrencyCode();
+        this.formats = formats;
+        this.currency = settings.currency().getCurrencyCode();
         this.table = new TableDefinition<>(
                 List.of(
                         TableColumn.<ConcernRow>of(
@@ -81,6 +85,25 @@ public final class AccountConcernPages {
                 "No line has a new or a shared account.");
     }
 
+    /**
+     * A line with what somebody needs who decides about it.
+     *
+     * @param more households on the account that are not named, in words
+     */
+    public record LineView(
+            ConcernRow row, String amount, String words, List<AccountConcerns.Other> others, String more) {}
+
+    private LineView line(ConcernRow row, AccountConcerns.@Nullable Sharing sharing) {
+        return new LineView(
+                row,
+                formats.money(row.amountMinor(), currency),
+                KINDS.getOrDefault(row.kind(), row.kind()),
+                sharing == null ? List.of() : sharing.others(),
+                sharing == null || sharing.more() == 0
+                        ? ""
+                        : "and " + (sharing.atLeast() ? "at least " : "") + formats.number(sharing.more()) + " more");
+    }
+
     private static Map<String, String> words(String... pairs) {
         Map<String, String> words = new LinkedHashMap<>();
         for (int i = 0; i < pairs.length; i += 2) {
@@ -107,6 +130,14 @@ public final class AccountConcernPages {
                 .filter(row -> row.decision().isEmpty())
                 .map(ConcernRow::householdId)
                 .toList();
+        Map<UUID, AccountConcerns.Sharing> sharing = concerns.sharing(
+                actor, id, page.rows().stream().map(ConcernRow::householdId).toList());
+        model.addAttribute(
+                "lines",
+                page.rows().stream()
+                        .filter(row -> row.decision().isEmpty() || sharing.containsKey(row.householdId()))
+                        .map(row -> line(row, sharing.get(row.householdId())))
+                        .toList());
         boolean waits = cycle.state() == Cycle.State.ACCOUNTS && count.open() > 0;
         boolean others = !cycle.openedBy().equals(actor.name());
         model.addAttribute("cycle", cycle);

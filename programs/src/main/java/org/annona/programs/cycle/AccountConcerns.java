@@ -7,9 +7,13 @@ import static org.annona.programs.internal.tables.Tables.ROSTER;
 import static org.jooq.impl.DSL.selectOne;
 
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.annona.access.Actor;
 import org.annona.foundation.audit.AuditEvent;
 import org.annona.foundation.audit.AuditTrail;
@@ -22,6 +26,7 @@ import org.annona.foundation.listing.Keyset;
 import org.annona.foundation.listing.Page;
 import org.annona.foundation.listing.PageRequest;
 import org.annona.foundation.problem.Problem;
+import org.annona.programs.PersonDirectory;
 import org.annona.programs.ProgramsPermission;
 import org.annona.programs.ProgramsProblem;
 import org.annona.programs.ProgramsSettings;
@@ -44,12 +49,17 @@ public final class AccountConcerns {
     private static final Keyset ORDER =
             new Keyset(Map.of("ref", ROSTER.HOUSEHOLD_REF), "ref", false, ACCOUNT_CONCERN.HOUSEHOLD_ID);
 
+    private static final int MOST_OTHERS = 5;
+    private static final SqlFile SHARING = SqlFile.beside(AccountConcerns.class, "sharing.sql");
+
     private final Database database;
+    private final PersonDirectory people;
     private final int percent;
     private final AuditTrail audit = new AuditTrail("programs");
 
-    public AccountConcerns(Database database, ProgramsSettings settings) {
+    public AccountConcerns(Database database, PersonDirectory people, ProgramsSettings settings) {
         this.database = database;
+        this.people = people;
         this.percent = settings.accountConcernPercent();
     }
 
@@ -121,6 +131,69 @@ public final class AccountConcerns {
                         row.get(ACCOUNT_CONCERN.DECISION) == null ? "" : row.get(ACCOUNT_CONCERN.DECISION),
                         row.get(ACCOUNT_CONCERN.DECIDED_BY),
                         row.get(ACCOUNT_CONCERN.DECIDED_AT)));
+    }
+
+    /**
+     * A household that is or was paid on the same account.
+     *
+     * @param payeeName masked, for those who decide; else empty
+     */
+    public record Other(UUID householdId, String householdRef, UUID enrolmentId, String payeeName) {}
+
+    /**
+     * @param others at most {@value #MOST_OTHERS}
+     * @param more how many there are besides
+     * @param atLeast whether they were not counted to the end
+     */
+    public record Sharing(List<Other> others, long more, boolean atLeast) {}
+
+    private record SharingRow(
+            UUID household,
+            UUID other,
+            String ref,
+            UUID enrolment,
+            @Nullable UUID payee,
+            long others,
+            boolean atLeast) {}
+
+    /** The other households on the accounts of these lines; lines whose account serves nobody else are missing. */
+    public Map<UUID, Sharing> sharing(Actor actor, UUID cycleId, List<UUID> households) {
+        actor.require(ProgramsPermission.VIEW);
+        if (households.isEmpty()) {
+            return Map.of();
+        }
+        List<SharingRow> rows = SHARING.list(
+                database.sql(),
+                Map.of(
+                        "cycle",
+                        cycleId,
+                        "household",
+                        SqlFile.column("uuid", households, household -> household),
+                        "most",
+                        MOST_OTHERS),
+                (row, number) -> new SharingRow(
+                        row.getObject("household_id", UUID.class),
+                        row.getObject("other_id", UUID.class),
+                        row.getString("household_ref"),
+                        row.getObject("enrolment_id", UUID.class),
+                        row.getObject("payee_id", UUID.class),
+                        row.getLong("others"),
+                        row.getBoolean("at_least")));
+        Map<UUID, String> names = actor.may(ProgramsPermission.APPROVE)
+                ? people.maskedNames(rows.stream()
+                        .map(SharingRow::payee)
+                        .filter(Objects::nonNull)
+                        .collect(Collectors.toSet()))
+                : Map.of();
+        Map<UUID, Sharing> sharing = new HashMap<>();
+        for (SharingRow row : rows) {
+            Sharing known = sharing.computeIfAbsent(
+                    row.household(),
+                    none -> new Sharing(new ArrayList<>(), Math.max(0, row.others() - MOST_OTHERS), row.atLeast()));
+            String name = row.payee() == null ? "" : names.getOrDefault(row.payee(), "");
+            known.others().add(new Other(row.other(), row.ref(), row.enrolment(), name));
+        }
+        return sharing;
     }
 
     /**

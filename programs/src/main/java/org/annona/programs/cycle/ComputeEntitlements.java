@@ -20,6 +20,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.annona.access.Actor;
 import org.annona.foundation.audit.AuditEvent;
 import org.annona.foundation.audit.AuditTrail;
 import org.annona.foundation.criteria.Catalogue;
@@ -271,7 +272,9 @@ public final class ComputeEntitlements implements Work {
         summarise(tx, cycle);
         if (cycle.getPayable() == 0) {
             cycle.setState(Cycles.state(State.CANCELLED));
-            cycle.setPaymentNote(Problem.of(ProgramsProblem.NOBODY_TO_PAY).sentence());
+            cycle.setCancelledBy(Actor.SYSTEM);
+            cycle.setCancelReason(Problem.of(ProgramsProblem.NOBODY_TO_PAY).sentence());
+            cycle.setClosedAt(Database.now(tx));
             cycle.update();
             return Progress.finished("nobody on the roster can be paid, so the cycle was given up");
         }

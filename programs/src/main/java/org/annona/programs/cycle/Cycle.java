@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param households on the roster
  * @param payable households that receive money; while accounts wait, those with an amount
  * @param concerns lines with a new or a shared account
+ * @param closedAt when it ended, also by being cancelled
  */
 public record Cycle(
         UUID id,
@@ -37,7 +38,9 @@ public record Cycle(
         String paymentNote,
         String openedBy,
         Instant openedAt,
-        @Nullable Instant closedAt) {
+        @Nullable Instant closedAt,
+        @Nullable String cancelledBy,
+        String cancelReason) {
 
     /**
      * PLANNED: the roster is being frozen; FROZEN: amounts are being computed; ACCOUNTS: new and shared

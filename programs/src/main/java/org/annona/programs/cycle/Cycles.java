@@ -167,7 +167,7 @@ public final class Cycles {
         database.transact(tx -> {
             CycleRecord cycle =
                     locked(tx, id, State.PLANNED, State.FROZEN, State.ACCOUNTS, State.COMPUTED, State.LIST_APPROVED);
-            cancel(tx, cycle);
+            cancel(tx, cycle, actor.name(), reason.strip());
             audit.append(
                     tx,
                     AuditEvent.of(actor.name(), "programs.cycle.cancel", "cycle/" + id)
@@ -183,8 +183,10 @@ public final class Cycles {
         return find(id);
     }
 
-    private void cancel(DSLContext tx, CycleRecord cycle) {
+    private void cancel(DSLContext tx, CycleRecord cycle, String by, String reason) {
         Approvals.voidOpen(tx, "cycle", cycle.getId(), clock.instant());
+        cycle.setCancelledBy(by);
+        cycle.setCancelReason(reason);
         cycle.setState(state(State.CANCELLED));
         cycle.setClosedAt(clock.instant());
         cycle.update();
@@ -199,8 +201,8 @@ public final class Cycles {
     }
 
     /** The list is wrong; called with the vote that says so. A new cycle may be opened under the same name. */
-    public void rejectList(DSLContext tx, UUID id) {
-        cancel(tx, locked(tx, id, State.COMPUTED, State.LIST_APPROVED));
+    public void rejectList(DSLContext tx, Actor actor, UUID id, String reason) {
+        cancel(tx, locked(tx, id, State.COMPUTED, State.LIST_APPROVED), actor.name(), reason.strip());
     }
 
     /** Lets the money go; called with the vote that says so. The hand-over checks the digest once more, row by row. */
@@ -493,6 +495,8 @@ public final class Cycles {
                 row.get(CYCLE.PAYMENT_NOTE),
                 row.get(CYCLE.OPENED_BY),
                 row.get(CYCLE.OPENED_AT),
-                row.get(CYCLE.CLOSED_AT));
+                row.get(CYCLE.CLOSED_AT),
+                row.get(CYCLE.CANCELLED_BY),
+                row.get(CYCLE.CANCEL_REASON));
     }
 }

@@ -95,7 +95,8 @@ public final class PaymentOutcomes implements OutboxReceiver {
                         "reason", SqlFile.column("text", ours, Change::reason),
                         "reference", SqlFile.column("text", ours, Change::reference),
                         "settled", SqlFile.column("bigint", ours, Change::settledMinor),
-                        "returned", SqlFile.column("bigint", ours, Change::returnedMinor)));
+                        "returned", SqlFile.column("bigint", ours, Change::returnedMinor),
+                        "version", SqlFile.column("int", ours, Change::accountVersion)));
     }
 
     /** With the organisation of each. */

@@ -158,7 +158,12 @@ public final class ApprovalPages {
                 cycle.state().compareTo(Cycle.State.RELEASED) < 0
                         && funds.map(found -> found.availableMinor() < cycle.totalMinor())
                                 .orElse(true));
-        funds.map(found -> cycle.totalMinor() - found.availableMinor())
+        funds.filter(found -> found.announcedSince() != null)
+                .ifPresent(found -> model.addAttribute(
+                        "announced",
+                        formats.money(found.announcedMinor(), cycle.currency()) + " since "
+                                + formats.time(found.announcedSince())));
+        funds.map(found -> found.toAnnounce(cycle.totalMinor()))
                 .filter(missing -> missing > 0)
                 .ifPresent(missing -> model.addAttribute(
                         "announce",

@@ -64,7 +64,7 @@ public final class Deciding {
             ApprovalRequest voted = approvals.vote(tx, actor, requestId, false, seen, reason);
             switch (voted.kind()) {
                 case PROGRAMME_VERSION -> programmes.sendBack(tx, voted.subjectId());
-                case CYCLE -> cycles.rejectList(tx, voted.subjectId());
+                case CYCLE -> cycles.rejectList(tx, actor, voted.subjectId(), reason);
             }
             return voted;
         });

@@ -8,7 +8,9 @@ import static org.annona.programs.internal.tables.Tables.HOUSEHOLD;
 import static org.annona.programs.internal.tables.Tables.MEMBERSHIP;
 import static org.annona.programs.internal.tables.Tables.PERSON;
 import static org.annona.programs.internal.tables.Tables.PROGRAMME;
+import static org.jooq.impl.DSL.boolOr;
 import static org.jooq.impl.DSL.count;
+import static org.jooq.impl.DSL.field;
 
 import java.sql.Timestamp;
 import java.time.Clock;
@@ -44,6 +46,7 @@ import org.annona.programs.programme.Programme;
 import org.annona.programs.programme.Programmes;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
+import org.jooq.Field;
 import org.jooq.Record;
 
 /** Who is in a programme. Steps and their reasons are a table that the database enforces. */
@@ -332,22 +335,31 @@ public final class Enrolments {
         return database.sql().fetchExists(PERSON, PERSON.ID.eq(person));
     }
 
-    /** Live enrolments of the households in which a person lives today: the enrolment and the name of its programme. */
-    public Map<UUID, String> ofPerson(UUID person) {
-        LocalDate today = LocalDate.now(clock);
+    /**
+     * An enrolment of a household in which a person lives or lived.
+     *
+     * @param ended whether the household left the programme, or was never let in
+     * @param memberToday whether the person still lives in that household
+     */
+    public record OfPerson(UUID id, String programmeName, boolean ended, boolean memberToday) {}
+
+    /** Those in force come first. Ended ones count too: their payments are looked at for years. */
+    public List<OfPerson> ofPerson(UUID person) {
+        Field<Boolean> ended = field(ENROLMENT.STATE.in("rejected", "exited"));
+        Field<Boolean> memberToday =
+                boolOr(MEMBERSHIP.VALID_TO.isNull().or(MEMBERSHIP.VALID_TO.gt(LocalDate.now(clock))));
         return database.sql()
-                .select(ENROLMENT.ID, PROGRAMME.NAME)
+                .select(ENROLMENT.ID, PROGRAMME.NAME, ended, memberToday)
                 .from(MEMBERSHIP)
                 .join(ENROLMENT)
                 .on(ENROLMENT.HOUSEHOLD_ID.eq(MEMBERSHIP.HOUSEHOLD_ID))
                 .join(PROGRAMME)
                 .on(PROGRAMME.ID.eq(ENROLMENT.PROGRAMME_ID))
-                .where(MEMBERSHIP.PERSON_ID.eq(person), MEMBERSHIP.VALID_FROM.le(today))
-                .and(MEMBERSHIP.VALID_TO.isNull().or(MEMBERSHIP.VALID_TO.gt(today)))
-                .and(ENROLMENT.STATE.notIn("rejected", "exited"))
-                .orderBy(PROGRAMME.NAME)
+                .where(MEMBERSHIP.PERSON_ID.eq(person), MEMBERSHIP.VALID_FROM.le(LocalDate.now(clock)))
+                .groupBy(ENROLMENT.ID, PROGRAMME.NAME, ENROLMENT.STATE, ENROLMENT.CHANGED_AT)
+                .orderBy(ended, memberToday.desc(), ENROLMENT.CHANGED_AT.desc(), ENROLMENT.ID)
                 .limit(20)
-                .fetchMap(ENROLMENT.ID, PROGRAMME.NAME);
+                .fetch(row -> new OfPerson(row.value1(), row.value2(), row.value3(), row.value4()));
     }
 
     /** How many households of each programme in force wait in a state for a person. */

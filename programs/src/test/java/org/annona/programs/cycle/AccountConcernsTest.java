@@ -21,6 +21,7 @@ import org.annona.foundation.listing.PageRequest;
 import org.annona.foundation.problem.Problem;
 import org.annona.foundation.problem.ProblemCode;
 import org.annona.programs.OrderKey;
+import org.annona.programs.PaymentGateway;
 import org.annona.programs.ProgramsProblem;
 import org.annona.programs.ProgramsWorld;
 import org.annona.programs.cycle.AccountConcerns.ConcernRow;
@@ -133,6 +134,42 @@ class AccountConcernsTest {
         assertThat(world.computed(programme, "3").concerns()).isZero();
     }
 
+    private void paidOn(Cycle cycle, int household, int accountVersion) {
+        world.payer.changes.add(new PaymentGateway.Change(
+                OrderKey.of(cycle.id()),
+                households.get(household).toString(),
+                PaymentGateway.Status.SETTLED,
+                "",
+                "",
+                1_000,
+                0,
+                accountVersion));
+        world.outcomes.collect();
+    }
+
+    @Test
+    void an_account_that_finance_accepted_after_the_approval_is_not_new_on_the_next_list_and_any_other_one_is() {
+        for (int i = 3; i < 6; i++) {
+            world.accounts.give(head(i), "the account of the list, of " + i);
+        }
+        Cycle first = world.paid(programme, "1");
+        for (int i = 3; i < 7; i++) {
+            world.accounts.give(head(i), "changed after the approval, of " + i);
+        }
+        paidOn(first, 3, 3);
+        paidOn(first, 4, 3);
+        paidOn(first, 5, 3);
+        world.accounts.give(head(4), "changed once more");
+        world.accounts.give(head(5), "the account of the list, of 5");
+        Cycle second = waiting("2");
+
+        assertThat(rows(second))
+                .extracting(ConcernRow::householdId)
+                .as("the accepted account is known; changed again, changed back and never accepted are not")
+                .containsExactlyInAnyOrder(households.get(4), households.get(5), households.get(6));
+        assertThat(rows(second)).extracting(ConcernRow::kind).containsOnly("new");
+    }
+
     @Test
     void an_account_of_two_households_holds_both_lines_and_tells_how_many_they_are() {
         world.accounts.give(head(1), "one for two");
@@ -144,6 +181,50 @@ class AccountConcernsTest {
                 .containsExactlyInAnyOrder(households.get(1), households.get(2));
         assertThat(rows(cycle)).extracting(ConcernRow::kind).containsOnly("shared");
         assertThat(rows(cycle)).extracting(ConcernRow::households).containsOnly(2);
+    }
+
+    @Test
+    void a_shared_account_names_five_other_households_to_those_who_decide_and_counts_the_rest() {
+        for (int i = 0; i < 8; i++) {
+            world.accounts.give(head(i), "one for eight");
+        }
+        Cycle cycle = waiting("1");
+        List<UUID> asked = List.of(households.get(0), households.get(9));
+
+        Map<UUID, AccountConcerns.Sharing> seen = world.concerns.sharing(APPROVER, cycle.id(), asked);
+        assertThat(seen).containsOnlyKeys(households.get(0));
+        assertThat(seen.get(households.get(0)).others())
+                .hasSize(5)
+                .allSatisfy(other -> assertThat(other.payeeName()).isEqualTo("A•••• B••••"))
+                .extracting(AccountConcerns.Other::householdId)
+                .isSubsetOf(households.subList(1, 8));
+        assertThat(seen.get(households.get(0)).more()).isEqualTo(2);
+        assertThat(seen.get(households.get(0)).atLeast()).isFalse();
+        assertThat(world.concerns
+                        .sharing(AUDITOR, cycle.id(), asked)
+                        .get(households.get(0))
+                        .others())
+                .as("who does not decide sees no name")
+                .extracting(AccountConcerns.Other::payeeName)
+                .containsOnly("");
+        refused(AccessProblem.NOT_PERMITTED, () -> world.concerns.sharing(REGISTRAR, cycle.id(), asked));
+    }
+
+    @Test
+    void a_household_that_was_paid_on_the_account_by_another_list_is_named_too() {
+        world.paid(programme, "1");
+        UUID later = world.registry.household(100_000L, "/N/", ADULT);
+        world.accounts.give(world.registry.members(later).getFirst(), head(5).toString());
+        world.enrol(programme);
+        world.registry.change(households.get(5), false, 100_000L);
+        Cycle cycle = waiting("2");
+
+        assertThat(world.concerns
+                        .sharing(APPROVER, cycle.id(), List.of(later))
+                        .get(later)
+                        .others())
+                .extracting(AccountConcerns.Other::householdId)
+                .containsExactly(households.get(5));
     }
 
     @Test

@@ -226,6 +226,26 @@ class CyclesTest {
     }
 
     @Test
+    void a_cancelled_cycle_tells_who_cancelled_it_when_and_why_also_where_its_list_was_rejected() {
+        Cycle given = world.computed(programme, "1");
+        world.cycles.cancel(MANAGER, given.id(), " wrong day ");
+        Cycle rejected = world.computed(programme, "2");
+        UUID request = world.requestOn(rejected.id());
+        world.deciding.reject(APPROVER, request, world.digestOf(request), "three households twice");
+
+        assertThat(world.cycles.find(given.id())).satisfies(cycle -> {
+            assertThat(cycle.cancelledBy()).isEqualTo(MANAGER.name());
+            assertThat(cycle.cancelReason()).isEqualTo("wrong day");
+            assertThat(cycle.closedAt()).isNotNull();
+        });
+        assertThat(world.cycles.find(rejected.id())).satisfies(cycle -> {
+            assertThat(cycle.cancelledBy()).isEqualTo(APPROVER.name());
+            assertThat(cycle.cancelReason()).isEqualTo("three households twice");
+            assertThat(cycle.closedAt()).isNotNull();
+        });
+    }
+
+    @Test
     void a_released_cycle_cannot_be_cancelled_and_is_not_offered_to_be() {
         Cycle cycle = world.computed(programme, "1");
         world.release(cycle);
@@ -307,6 +327,6 @@ class CyclesTest {
 
     private void change(String key, EntitlementRow row, Status status, String reason, long settled, long returned) {
         world.payer.changes.add(
-                new Change(key, row.householdId().toString(), status, reason, "REF", settled, returned));
+                new Change(key, row.householdId().toString(), status, reason, "REF", settled, returned, 1));
     }
 }

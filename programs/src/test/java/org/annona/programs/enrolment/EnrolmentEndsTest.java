@@ -7,6 +7,7 @@ import static org.annona.programs.ProgramsWorld.MANAGER;
 import static org.annona.programs.ProgramsWorld.REGISTRAR;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.time.LocalDate;
 import java.util.List;
@@ -79,6 +80,24 @@ class EnrolmentEndsTest {
             assertThat(change.note()).isEqualTo("two sets of papers");
         });
         assertThat(world.ends.waitingFor(APPROVER)).isZero();
+    }
+
+    @Test
+    void an_ended_enrolment_is_still_found_for_its_people_and_marked_as_ended_also_when_they_moved_out() {
+        UUID household = world.enrolments.show(AUDITOR, enrolment).householdId();
+        UUID person = world.registry.members(household).getFirst();
+        assertThat(world.enrolments.ofPerson(person))
+                .extracting(Enrolments.OfPerson::id, Enrolments.OfPerson::ended, Enrolments.OfPerson::memberToday)
+                .containsExactly(tuple(enrolment, false, true));
+
+        world.ends.confirm(APPROVER, ask());
+        assertThat(world.enrolments.ofPerson(person))
+                .extracting(Enrolments.OfPerson::id, Enrolments.OfPerson::ended, Enrolments.OfPerson::memberToday)
+                .containsExactly(tuple(enrolment, true, true));
+        world.database.sql().execute("update membership set valid_to = current_date");
+        assertThat(world.enrolments.ofPerson(person))
+                .extracting(Enrolments.OfPerson::id, Enrolments.OfPerson::ended, Enrolments.OfPerson::memberToday)
+                .containsExactly(tuple(enrolment, true, false));
     }
 
     @Test

@@ -99,6 +99,17 @@ public final class PeopleByIdentifier {
                         maskedIdentifiers(sql, id)));
     }
 
+    public Map<UUID, String> maskedNames(Collection<UUID> people) {
+        return database.sql()
+                .select(PERSON.ID, PERSON.NAME_SEALED)
+                .from(PERSON)
+                .where(PERSON.ID.in(people))
+                .fetchMap(
+                        PERSON.ID,
+                        row -> PersonName.fromJson(keys.openText(RegistryKeys.NAME, row.value1(), row.value2()))
+                                .masked());
+    }
+
     private List<MaskedPerson.Identifier> maskedIdentifiers(DSLContext sql, UUID id) {
         return sql.select(
                         IDENTIFIER.ID,

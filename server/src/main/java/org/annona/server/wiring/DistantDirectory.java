@@ -61,6 +61,11 @@ public final class DistantDirectory implements PersonDirectory {
         return Optional.of(DistantPopulation.id(answered.records().getFirst()));
     }
 
+    @Override
+    public Map<UUID, String> maskedNames(Collection<UUID> people) {
+        return Map.of();
+    }
+
     /** Names of people stay in the house that keeps them. */
     @Override
     public Optional<Described> describe(UUID person) {

@@ -4,6 +4,7 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
 import org.annona.foundation.feed.FeedPart;
+import org.annona.payments.AnnouncedFunds;
 import org.annona.payments.EnvelopeProgress;
 import org.annona.payments.PaymentChange;
 import org.annona.payments.PaymentLine;
@@ -22,7 +23,13 @@ public final class PaymentsBehindPrograms implements PaymentGateway {
 
     @Override
     public Funds fundsOf(String programmeCode, String currency, LocalDate payOn) {
-        return new Funds(payments.availableMinor(programmeCode, payOn.getYear()), currency);
+        // The announcements first: money that arrives in between counts twice for a moment, and is not announced twice.
+        AnnouncedFunds announced = payments.announcedFunds(programmeCode, payOn.getYear());
+        return new Funds(
+                payments.availableMinor(programmeCode, payOn.getYear()),
+                announced.minor(),
+                announced.since(),
+                currency);
     }
 
     @Override
@@ -79,7 +86,8 @@ public final class PaymentsBehindPrograms implements PaymentGateway {
                 change.reason(),
                 change.reference(),
                 change.settledMinor(),
-                change.returnedMinor());
+                change.returnedMinor(),
+                change.accountVersion());
     }
 
     private static Status status(PaymentChange.Status status) {

@@ -54,6 +54,11 @@ public final class RegistryDirectory implements PersonDirectory {
     }
 
     @Override
+    public Map<UUID, String> maskedNames(Collection<UUID> people) {
+        return registry.maskedNames(people);
+    }
+
+    @Override
     public Optional<Described> describe(UUID person) {
         return registry.masked(person)
                 .map(masked -> new Described(
