@@ -14,6 +14,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -198,6 +199,43 @@ class SignInTest {
         assertThat(trail("user/forgetful"))
                 .containsSubsequence(
                         "access.user.accept_reset", "access.user.reset_password", "access.user.reset_told");
+    }
+
+    @Test
+    void a_new_user_chooses_the_first_password_in_her_own_browser_and_the_administrator_does_not_learn_it() {
+        Browser root = new Browser().as(Role.ADMINISTRATOR);
+        assertThat(root.page("/users/new").select("input[type=password]")).isEmpty();
+        root.post("/users/new", "/users/new", Map.of("name", "newcomer", "displayName", "", "role", "registrar"));
+        assertThat(root.page("/users/newcomer").text()).contains("First password", "cannot log in yet");
+
+        Browser own = new Browser();
+        own.post("/forgotten", "/forgotten", Map.of("name", "newcomer"));
+        String code = own.page("/forgotten").select("dd code").text();
+        root.post("/users/newcomer", "/users/newcomer/resets", Map.of("code", code));
+        assertThat(location(
+                        own.post("/forgotten", "/forgotten/password", Map.of("wanted", PASSWORD, "again", PASSWORD))))
+                .isEqualTo("/login?changed");
+        own.logIn("newcomer", PASSWORD);
+        assertThat(own.get("/").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void a_stolen_table_of_sessions_opens_none() {
+        user("robbed");
+        Browser own = new Browser();
+        own.logIn("robbed", PASSWORD);
+        assertThat(own.get("/").statusCode()).isEqualTo(200);
+        String stolen = world.value("select session_id from access.web_session where principal_name = 'robbed'")
+                .strip();
+        HttpCookie session = own.cookies.getCookieStore().getCookies().stream()
+                .filter(cookie -> cookie.getName().equals("annona"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(new String(Base64.getDecoder().decode(session.getValue()), StandardCharsets.UTF_8))
+                .startsWith(stolen);
+        session.setValue(Base64.getEncoder().encodeToString(stolen.getBytes(StandardCharsets.UTF_8)));
+
+        assertThat(own.get("/").statusCode()).isEqualTo(302);
     }
 
     @Test
