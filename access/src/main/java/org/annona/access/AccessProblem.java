@@ -33,9 +33,9 @@ public enum AccessProblem implements ProblemCode {
             "Let an administrator accept a reset on the page of the user."),
     RESET_CODE_UNFIT(
             400, "This is no code of a reset for {name}.", "Let the user read it out again; every letter counts."),
-    RESET_OWN(409, "Your own reset is accepted by somebody else.", "Ask another administrator."),
+    RESET_OWN(409, "You may not accept your own reset.", "Ask another administrator."),
     RESET_OVER(409, "This reset is over, or nobody has accepted it.", "Begin again at the login page."),
-    OWN_ROLES(409, "Nobody may change her own roles.", "Ask another administrator.");
+    OWN_ROLES(409, "You may not change your own roles.", "Ask another administrator.");
 
     private final int status;
     private final String sentence;

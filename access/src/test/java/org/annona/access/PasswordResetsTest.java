@@ -161,7 +161,7 @@ class PasswordResetsTest {
             }
         }
         String own = pending(resets.begin("root"), ANYWHERE).code();
-        assertThatThrownBy(() -> resets.accept(root, "root", own)).hasMessageContaining("Your own reset");
+        assertThatThrownBy(() -> resets.accept(root, "root", own)).hasMessageContaining("your own reset");
     }
 
     @Test

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Port to whoever pays. Every call may be repeated with the same keys without further effect. A gateway that does not
+ * Port to the payments. Every call may be repeated with the same keys without further effect. A gateway that does not
  * answer throws; what it has done is asked for afterwards, never assumed.
  */
 public interface PaymentGateway {

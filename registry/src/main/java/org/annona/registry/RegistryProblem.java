@@ -46,7 +46,7 @@ public enum RegistryProblem implements ProblemCode {
             400,
             "The list of areas cannot be taken: {reason}.",
             "Correct the rows and load it again. Nothing was changed."),
-    PERSON_UNKNOWN(404, "There is no such person.", "Search for her again."),
+    PERSON_UNKNOWN(404, "There is no such person.", "Search for the person again."),
     HOUSEHOLD_UNKNOWN(404, "There is no such household.", "Search for it again."),
     DEATH_NOT_RECORDABLE(409, "The death cannot be recorded: {reason}.", "Check the person and the date."),
     FILTER_REFUSED(
