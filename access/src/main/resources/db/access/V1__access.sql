@@ -5,7 +5,8 @@ grant usage on schema access to ${role};
 create table user_account (
   name                 text        not null primary key check (name = lower(name) and name ~ '^[a-z][a-z0-9._-]{1,39}$'),
   display_name         text        not null check (length(display_name) between 1 and 80),
-  password_hash        text        not null,
+  -- None until the user has chosen the first password.
+  password_hash        text,
   must_change_password boolean     not null,
   enabled              boolean     not null default true,
   created_by           text        not null,
@@ -18,6 +19,7 @@ create table user_account (
   -- Until the user has been told of it.
   password_reset_at    timestamptz,
   password_reset_by    text,
+  check (password_hash is not null or not must_change_password),
   check ((password_reset_at is null) = (password_reset_by is null))
 );
 grant select, insert, update on user_account to ${role};
@@ -75,7 +77,8 @@ create table login_failure_hour (
 );
 grant select, insert, update, delete on login_failure_hour to ${role};
 
--- Spring Session's own tables, as its documentation gives them.
+-- Spring Session's own tables, as its documentation gives them. An identifier alone is no way in: the cookie of a session has a
+-- keyed hash of it besides (SessionCookie), which is not stored.
 create table web_session (
   primary_id            char(36) not null primary key,
   session_id            char(36) not null unique,

@@ -183,6 +183,65 @@ create trigger membership_end before update of valid_to on membership
   for each row when (new.valid_to is distinct from old.valid_to) execute function stamp_end();
 grant select, insert, update on membership to ${role};
 
+-- What partners are told of a person has identifiers and phones in it, and what they are told of a household its members. So a
+-- change of these moves updated_at of the person or household too, unless the same transaction has stamped it already.
+create function stamp_people(ids uuid[]) returns void language sql as $$
+  update registry.person set updated_by = updated_by
+   where id in (select p.id from registry.person p where p.id = any (ids) and p.changed_xid <> pg_current_xact_id()
+                 order by p.id for no key update)
+$$;
+create function stamp_households(ids uuid[]) returns void language sql as $$
+  update registry.household set updated_by = updated_by
+   where id in (select h.id from registry.household h where h.id = any (ids) and h.changed_xid <> pg_current_xact_id()
+                 order by h.id for no key update)
+$$;
+create function stamp_people_of_new() returns trigger language plpgsql as $$
+begin
+  perform registry.stamp_people(array(select n.person_id from new_rows n));
+  return null;
+end
+$$;
+create function stamp_people_of_identifiers() returns trigger language plpgsql as $$
+begin
+  perform registry.stamp_people(array(select n.person_id from new_rows n join old_rows o on o.id = n.id
+                              where (n.status, n.value_index) is distinct from (o.status, o.value_index)));
+  return null;
+end
+$$;
+create function stamp_people_of_phones() returns trigger language plpgsql as $$
+begin
+  perform registry.stamp_people(array(select n.person_id from new_rows n join old_rows o on o.id = n.id
+                              where n.active is distinct from o.active));
+  return null;
+end
+$$;
+create function stamp_households_of_new() returns trigger language plpgsql as $$
+begin
+  perform registry.stamp_households(array(select n.household_id from new_rows n));
+  return null;
+end
+$$;
+create function stamp_households_of_members() returns trigger language plpgsql as $$
+begin
+  perform registry.stamp_households(array(select n.household_id from new_rows n join old_rows o on o.id = n.id
+                                  where (n.role, n.valid_from, n.valid_to) is distinct from
+                                        (o.role, o.valid_from, o.valid_to)));
+  return null;
+end
+$$;
+create trigger identifier_is_new after insert on identifier referencing new table as new_rows
+  for each statement execute function stamp_people_of_new();
+create trigger identifier_is_changed after update on identifier referencing new table as new_rows old table as old_rows
+  for each statement execute function stamp_people_of_identifiers();
+create trigger phone_is_new after insert on phone referencing new table as new_rows
+  for each statement execute function stamp_people_of_new();
+create trigger phone_is_changed after update on phone referencing new table as new_rows old table as old_rows
+  for each statement execute function stamp_people_of_phones();
+create trigger membership_is_new after insert on membership referencing new table as new_rows
+  for each statement execute function stamp_households_of_new();
+create trigger membership_is_changed after update on membership referencing new table as new_rows old table as old_rows
+  for each statement execute function stamp_households_of_members();
+
 -- Numbers over all rows that are counted now and then, because no page can wait for them.
 create table figure (
   name       text        not null primary key,

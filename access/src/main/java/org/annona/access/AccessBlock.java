@@ -1,10 +1,7 @@
 package org.annona.access;
 
-import jakarta.servlet.http.HttpServletRequest;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
-import java.util.regex.Pattern;
 import org.annona.foundation.database.Database;
 import org.annona.foundation.job.Recurring;
 import org.annona.foundation.load.Places;
@@ -35,10 +32,6 @@ public class AccessBlock {
     /** Of the heap, which passwords that are looked at may take. */
     private static final int PART_OF_HEAP = 8;
 
-    /** What a session is called; anything else in its cookie is no question for the database. */
-    private static final Pattern SESSION =
-            Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", Pattern.CASE_INSENSITIVE);
-
     /** Argon2id with 19 MiB and two passes (OWASP Password Storage Cheat Sheet). */
     @Bean
     static PasswordEncoder passwordEncoder() {
@@ -64,16 +57,8 @@ public class AccessBlock {
     }
 
     @Bean
-    CookieSerializer cookieSerializer(AccessSettings settings) {
-        DefaultCookieSerializer cookie = new DefaultCookieSerializer() {
-
-            @Override
-            public List<String> readCookieValues(HttpServletRequest request) {
-                return super.readCookieValues(request).stream()
-                        .filter(value -> SESSION.matcher(value).matches())
-                        .toList();
-            }
-        };
+    CookieSerializer cookieSerializer(AccessSettings settings, Keyring keyring) {
+        DefaultCookieSerializer cookie = new SessionCookie(keyring.blindIndex("access.session"));
         cookie.setCookieName(settings.secureCookies() ? "__Host-annona" : "annona");
         cookie.setUseHttpOnlyCookie(true);
         cookie.setUseSecureCookie(settings.secureCookies());

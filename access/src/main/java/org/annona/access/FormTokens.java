@@ -9,7 +9,7 @@ import org.springframework.security.web.csrf.CsrfTokenRepository;
 import org.springframework.security.web.csrf.HttpSessionCsrfTokenRepository;
 
 /**
- * The tokens that tie a form to who opened it: in the session of somebody who has one, and in a cookie of a stranger, who gets
+ * The tokens that tie a form to its reader: in the session of a user who has one, and in a cookie of a stranger, who gets
  * no session for looking at the login page.
  */
 final class FormTokens implements CsrfTokenRepository {

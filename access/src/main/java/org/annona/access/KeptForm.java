@@ -36,7 +36,17 @@ public record KeptForm(String path, List<Field> fields) {
     /** Fits into the form of a stranger together with a name and a password. */
     private static final int LONGEST = 4_000;
 
-    public record Field(String name, String value) {}
+    public record Field(String name, String value) {
+
+        /** {@code incomePerMember} as {@code Income per member}: the page with the labels is not at hand. */
+        public String label() {
+            String words = name.replaceAll("[^\\p{L}\\p{N}]+", " ")
+                    .replaceAll("(?<=\\p{Ll})(?=\\p{Lu})", " ")
+                    .toLowerCase(Locale.ROOT)
+                    .strip();
+            return words.isEmpty() ? name : words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1);
+        }
+    }
 
     /** The form of a request that was refused because there is no session; null where it is not one to be kept. */
     static @Nullable KeptForm of(HttpServletRequest request) {
@@ -103,7 +113,7 @@ public record KeptForm(String path, List<Field> fields) {
         request.getRequestDispatcher(page).forward(request, response);
     }
 
-    /** What was forwarded with this request; null where somebody calls the page by itself. */
+    /** What was forwarded with this request; null where the page is called by itself. */
     public static @Nullable KeptForm forwarded(HttpServletRequest request) {
         return request.getAttribute(ATTRIBUTE) instanceof KeptForm kept ? kept : null;
     }

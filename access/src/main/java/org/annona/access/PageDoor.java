@@ -19,7 +19,7 @@ import org.springframework.security.web.util.matcher.RequestMatcher;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Takes in what a form brings, and only then gives the request one of the places of pages: somebody who sends a byte now and
+ * Takes in what a form brings, and only then gives the request one of the places of pages: a sender of a byte now and
  * then waits outside and keeps nobody from a page. A form of a stranger is small. What cannot be read is refused here, once
  * for all pages.
  */

@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  * the code to an administrator, who accepts it; then that browser, and no other, may choose the new password. The code lets
  * nobody in, so the administrator who accepts it learns nothing of use. In a browser in which the user never signed in, a second person
  * has to accept it too, because an administrator alone could have begun it. Nothing is stored before an administrator accepts.
+ *
+ * <p>A new user chooses the first password in the same way. There one administrator is enough: nobody has been that user yet, and
+ * the first administrator of an installation has no second person to ask.
  */
 public final class PasswordResets {
 
@@ -60,9 +63,9 @@ public final class PasswordResets {
     }
 
     /**
-     * A reset as the user's browser shows it; it looks the same where nobody has the name.
+     * A reset as the user's browser shows it; it looks the same where nobody has the name, and for a new user.
      *
-     * @param needed how many have to accept it
+     * @param needed how many have to accept the reset of an earlier password
      * @param acceptedBy who has
      */
     public record Pending(
@@ -110,7 +113,8 @@ public final class PasswordResets {
                         RESET_ACCEPTANCE.ACCEPTED_BY,
                         RESET_ACCEPTANCE.ADMINISTRATOR,
                         USER_ACCOUNT.KNOWN_SINCE,
-                        USER_ACCOUNT.ENABLED)
+                        USER_ACCOUNT.ENABLED,
+                        USER_ACCOUNT.PASSWORD_HASH.isNull())
                 .from(USER_ACCOUNT)
                 .leftJoin(RESET_ACCEPTANCE)
                 .on(RESET_ACCEPTANCE.USER_NAME.eq(USER_ACCOUNT.NAME))
@@ -134,30 +138,29 @@ public final class PasswordResets {
                 begun.until(),
                 needed,
                 by,
-                administrator && by.size() >= needed && rows.getFirst().value4());
+                administrator
+                        && (by.size() >= needed || rows.getFirst().value5())
+                        && rows.getFirst().value4());
     }
 
     /** Sets the new password; every session of the user ends, and lock-outs are lifted. */
     public void complete(@Nullable String kept, SignInPlace place, String wanted) {
         Begun begun = begun(kept).orElseThrow(() -> Problem.of(AccessProblem.RESET_OVER));
-        Pending pending = pending(database.sql(), begun, place);
-        if (!pending.accepted()) {
+        if (!pending(database.sql(), begun, place).accepted()) {
             throw Problem.of(AccessProblem.RESET_OVER);
         }
         UserAccount user = users.find(begun.name()).orElseThrow(() -> Problem.of(AccessProblem.RESET_OVER));
-        users.resetPassword(user.name(), user.displayName(), wanted, String.join(", ", pending.acceptedBy()), tx -> {
-            int used = tx.deleteFrom(RESET_ACCEPTANCE)
-                    .where(RESET_ACCEPTANCE.USER_NAME.eq(user.name()))
-                    .and(RESET_ACCEPTANCE.CODE.eq(code(begun)))
-                    .and(RESET_ACCEPTANCE.ACCEPTED_BY.in(pending.acceptedBy()))
-                    .execute();
-            if (used < pending.needed()) {
+        users.resetPassword(user.name(), user.displayName(), wanted, tx -> {
+            // Again, now that no other reset of this user can be completed at the same time.
+            Pending accepted = pending(tx, begun, place);
+            if (!accepted.accepted()) {
                 throw Problem.of(AccessProblem.RESET_OVER);
             }
             // Others that were begun meanwhile are over too.
             tx.deleteFrom(RESET_ACCEPTANCE)
                     .where(RESET_ACCEPTANCE.USER_NAME.eq(user.name()))
                     .execute();
+            return String.join(", ", accepted.acceptedBy());
         });
     }
 

@@ -3,7 +3,7 @@ package org.annona.access;
 import org.jspecify.annotations.Nullable;
 
 /**
- * From where somebody signs in.
+ * From where a user signs in.
  *
  * @param address of the network
  * @param device the cookie of {@link Devices}, as the browser sent it

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A user as the list shows it.
  *
- * @param passwordResetAt until she has been told of it
+ * @param hasPassword false until the user has chosen the first one
+ * @param passwordResetAt until the user has been told of it
  * @param passwordResetBy who accepted that reset
  */
 public record UserAccount(
@@ -15,12 +16,13 @@ public record UserAccount(
         String displayName,
         Set<Role> roles,
         boolean enabled,
+        boolean hasPassword,
         boolean mustChangePassword,
         @Nullable Instant lastLoginAt,
         @Nullable Instant passwordResetAt,
         @Nullable String passwordResetBy) {
 
-    /** Something that she has to read or to do before anything else. */
+    /** Something that the user has to read or to do before anything else. */
     public boolean isHeldUp() {
         return mustChangePassword || passwordResetAt != null;
     }

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.annona.foundation.audit.AuditEvent;
 import org.annona.foundation.audit.AuditTrail;
@@ -22,6 +23,7 @@ import org.annona.foundation.problem.Problem;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.impl.DSL;
+import org.jspecify.annotations.Nullable;
 import org.springframework.security.crypto.password.PasswordEncoder;
 
 /** The users of this installation. */
@@ -59,10 +61,10 @@ public final class Users {
         return !database.sql().fetchExists(USER_ACCOUNT);
     }
 
-    /** Makes a user who has to choose a password of her own at the first login. */
-    public UserAccount create(Actor actor, String name, String displayName, Set<Role> roles, String firstPassword) {
+    /** Makes a user without a password, whom nobody can be until {@link PasswordResets} let the user choose the first one. */
+    public UserAccount create(Actor actor, String name, String displayName, Set<Role> roles) {
         actor.require(AccessPermission.MANAGE_USERS);
-        return add(actor.name(), name, displayName, roles, firstPassword, true);
+        return add(actor.name(), name, displayName, roles, null, false);
     }
 
     /** For set-up by the operator of the machine, before anybody can log in; gives the user that is already there. */
@@ -72,19 +74,28 @@ public final class Users {
     }
 
     private UserAccount add(
-            String by, String name, String displayName, Set<Role> roles, String password, boolean mustChange) {
+            String by,
+            String name,
+            String displayName,
+            Set<Role> roles,
+            @Nullable String password,
+            boolean mustChange) {
         String key = normalised(name);
         if (!key.matches("[a-z][a-z0-9._-]{1,39}") || RESERVED.contains(key)) {
             throw Problem.of(AccessProblem.NAME_UNFIT, "name", name);
         }
         String shown = displayName.isBlank() ? key : displayName.strip();
-        refuseWeak(key, shown, password);
-        String hash = encoder.encode(password);
+        String hash = null;
+        if (password != null) {
+            refuseWeak(key, shown, password);
+            hash = encoder.encode(password);
+        }
+        String stored = hash;
         database.transact(tx -> {
             int added = tx.insertInto(USER_ACCOUNT)
                     .set(USER_ACCOUNT.NAME, key)
                     .set(USER_ACCOUNT.DISPLAY_NAME, shown.substring(0, Math.min(80, shown.length())))
-                    .set(USER_ACCOUNT.PASSWORD_HASH, hash)
+                    .set(USER_ACCOUNT.PASSWORD_HASH, stored)
                     .set(USER_ACCOUNT.MUST_CHANGE_PASSWORD, mustChange)
                     .set(USER_ACCOUNT.CREATED_BY, by)
                     .set(USER_ACCOUNT.KNOWN_SINCE, clock.instant())
@@ -107,6 +118,7 @@ public final class Users {
             throw Problem.of(AccessProblem.OWN_ROLES);
         }
         database.transact(tx -> {
+            oneAtATime(tx);
             lock(tx, key);
             Set<Role> before = rolesOf(tx, key);
             tx.deleteFrom(USER_ROLE).where(USER_ROLE.USER_NAME.eq(key)).execute();
@@ -125,6 +137,7 @@ public final class Users {
         actor.require(AccessPermission.MANAGE_USERS);
         String key = normalised(name);
         database.transact(tx -> {
+            oneAtATime(tx);
             lock(tx, key);
             tx.update(USER_ACCOUNT)
                     .set(USER_ACCOUNT.ENABLED, enabled)
@@ -165,22 +178,22 @@ public final class Users {
     }
 
     /**
-     * Sets the password that a user chose in the browser in which the reset began.
+     * Sets the password that a user chose in the browser in which the reset began. Who had one before is told at the next login.
      *
-     * @param acceptedBy who accepted it; the user is told at the next login
-     * @param confirm runs in the transaction and refuses where it is not accepted any more
+     * @param acceptance runs in the transaction, and gives who accepted it or refuses
      */
-    void resetPassword(String key, String displayName, String wanted, String acceptedBy, Consumer<DSLContext> confirm) {
+    void resetPassword(String key, String displayName, String wanted, Function<DSLContext, String> acceptance) {
         refuseWeak(key, displayName, wanted);
         String hash = encoder.encode(wanted);
         database.transact(tx -> {
             lock(tx, key);
-            confirm.accept(tx);
+            String acceptedBy = acceptance.apply(tx);
+            Condition replaced = USER_ACCOUNT.PASSWORD_HASH.isNotNull();
             tx.update(USER_ACCOUNT)
                     .set(USER_ACCOUNT.PASSWORD_HASH, hash)
                     .set(USER_ACCOUNT.MUST_CHANGE_PASSWORD, false)
-                    .set(USER_ACCOUNT.PASSWORD_RESET_AT, clock.instant())
-                    .set(USER_ACCOUNT.PASSWORD_RESET_BY, acceptedBy)
+                    .set(USER_ACCOUNT.PASSWORD_RESET_AT, DSL.when(replaced, DSL.val(clock.instant())))
+                    .set(USER_ACCOUNT.PASSWORD_RESET_BY, DSL.when(replaced, DSL.val(acceptedBy)))
                     .where(USER_ACCOUNT.NAME.eq(key))
                     .execute();
             forgetPlaces(tx, key);
@@ -192,7 +205,7 @@ public final class Users {
         endSessionsOf.accept(key);
     }
 
-    /** The user has read who reset her password and when. */
+    /** The user has read who accepted the reset of the password, and when. */
     public void acknowledgeReset(Actor actor) {
         database.transact(tx -> {
             int told = tx.update(USER_ACCOUNT)
@@ -285,12 +298,18 @@ public final class Users {
         }
     }
 
+    /** Two changes at the same moment would each leave the administrator whom the other takes away. */
+    private static void oneAtATime(DSLContext tx) {
+        tx.execute("lock table access.user_role in share row exclusive mode");
+    }
+
     private static void refuseWithoutAdministrator(DSLContext tx, String name) {
         boolean left = tx.fetchExists(tx.selectOne()
                 .from(USER_ROLE)
                 .join(USER_ACCOUNT)
                 .on(USER_ACCOUNT.NAME.eq(USER_ROLE.USER_NAME))
-                .where(USER_ROLE.ROLE.eq(Role.ADMINISTRATOR.code()), USER_ACCOUNT.ENABLED.isTrue()));
+                .where(USER_ROLE.ROLE.eq(Role.ADMINISTRATOR.code()), USER_ACCOUNT.ENABLED.isTrue())
+                .and(USER_ACCOUNT.PASSWORD_HASH.isNotNull()));
         if (!left) {
             throw Problem.of(AccessProblem.LAST_ADMINISTRATOR, "name", name);
         }
@@ -327,6 +346,7 @@ public final class Users {
                         USER_ACCOUNT.LAST_LOGIN_AT,
                         USER_ACCOUNT.PASSWORD_RESET_AT,
                         USER_ACCOUNT.PASSWORD_RESET_BY,
+                        USER_ACCOUNT.PASSWORD_HASH.isNotNull(),
                         multiset(select(USER_ROLE.ROLE)
                                         .from(USER_ROLE)
                                         .where(USER_ROLE.USER_NAME.eq(USER_ACCOUNT.NAME)))
@@ -337,10 +357,11 @@ public final class Users {
                 .fetch(row -> new UserAccount(
                         row.value1(),
                         row.value2(),
-                        row.value8().stream()
+                        row.value9().stream()
                                 .map(role -> Role.read(role.value1()))
                                 .collect(Collectors.toCollection(TreeSet::new)),
                         row.value3(),
+                        row.value8(),
                         row.value4(),
                         row.value5(),
                         row.value6(),

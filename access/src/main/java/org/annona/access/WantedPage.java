@@ -42,10 +42,15 @@ final class WantedPage implements RequestCache {
         String query = request.getQueryString();
         String address = request.getRequestURI() + (query == null ? "" : "?" + query);
         if (page && isOfThisServer(address)) {
-            response.addCookie(cookie(
-                    Base64.getUrlEncoder().withoutPadding().encodeToString(address.getBytes(StandardCharsets.US_ASCII)),
-                    SECONDS));
+            keep(response, address);
         }
+    }
+
+    /** Leads there after the next login. @param address of this server */
+    void keep(HttpServletResponse response, String address) {
+        response.addCookie(cookie(
+                Base64.getUrlEncoder().withoutPadding().encodeToString(address.getBytes(StandardCharsets.US_ASCII)),
+                SECONDS));
     }
 
     static boolean isOfThisServer(String address) {

@@ -58,7 +58,7 @@ final class WebSecurity {
                         new Places(MOST_UPLOADS, PATIENCE)));
         WantedPage wanted = new WantedPage(secure);
         return http.authenticationProvider(new LoginAuthentication(login))
-                .addFilterBefore(new FilesFromUsersOnly(), CsrfFilter.class)
+                .addFilterBefore(new FilesFromUsersOnly(wanted), CsrfFilter.class)
                 .addFilterBefore(door, CsrfFilter.class)
                 .addFilterAfter(new ActingScope(actors), AuthorizationFilter.class)
                 .csrf(csrf -> csrf.csrfTokenRepository(new FormTokens(secure)))

@@ -103,6 +103,42 @@ class PasswordResetsTest {
     }
 
     @Test
+    void a_new_user_chooses_the_first_password_after_one_administrator_accepted_the_code() {
+        world.users.create(root, "newcomer", "Newcomer", Set.of(Role.REGISTRAR));
+        String kept = resets.begin("newcomer");
+        assertThat(pending(kept, ANYWHERE).needed())
+                .as("as for a name that nobody has")
+                .isEqualTo(2);
+        resets.accept(auditor, "newcomer", pending(kept, ANYWHERE).code());
+        assertThat(pending(kept, ANYWHERE).accepted()).isFalse();
+
+        resets.accept(root, "newcomer", pending(kept, ANYWHERE).code());
+        resets.complete(kept, ANYWHERE, NEW);
+
+        UserAccount newcomer = world.login.check("newcomer", NEW, ANYWHERE);
+        assertThat(newcomer.isHeldUp()).as("there is nothing to be told").isFalse();
+        assertThatThrownBy(() -> resets.complete(kept, ANYWHERE, GOOD)).hasMessageContaining("is over");
+        String later = resets.begin("newcomer");
+        resets.accept(root, "newcomer", pending(later, ANYWHERE).code());
+        assertThat(pending(later, ANYWHERE).accepted())
+                .as("from now on two accept")
+                .isFalse();
+    }
+
+    @Test
+    void a_first_password_is_chosen_in_one_browser_of_several_in_which_a_code_was_accepted() {
+        world.users.create(root, "newcomer", "Newcomer", Set.of(Role.REGISTRAR));
+        String one = resets.begin("newcomer");
+        String other = resets.begin("newcomer");
+        resets.accept(root, "newcomer", pending(one, ANYWHERE).code());
+        resets.accept(root, "newcomer", pending(other, ANYWHERE).code());
+
+        resets.complete(one, ANYWHERE, NEW);
+        assertThatThrownBy(() -> resets.complete(other, ANYWHERE, GOOD)).hasMessageContaining("is over");
+        world.login.check("newcomer", NEW, ANYWHERE);
+    }
+
+    @Test
     void an_administrator_is_among_those_who_accept() {
         String kept = resets.begin("amina");
         resets.accept(auditor, "amina", pending(kept, ANYWHERE).code());
@@ -125,7 +161,7 @@ class PasswordResetsTest {
             }
         }
         String own = pending(resets.begin("root"), ANYWHERE).code();
-        assertThatThrownBy(() -> resets.accept(root, "root", own)).hasMessageContaining("Your own reset");
+        assertThatThrownBy(() -> resets.accept(root, "root", own)).hasMessageContaining("your own reset");
     }
 
     @Test

@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.annona.foundation.problem.Problem;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,12 +31,27 @@ class UsersTest {
                 .actor();
     }
 
+    private Actor second() {
+        return users.createIfAbsent("second", "Second", Set.of(Role.ADMINISTRATOR), GOOD, false)
+                .actor();
+    }
+
     @Test
-    void a_new_user_logs_in_and_has_to_choose_a_password_of_her_own() {
-        users.create(admin, "Amina", "Amina Yusuf", Set.of(Role.REGISTRAR), GOOD);
+    void a_new_user_has_no_password_and_cannot_log_in_with_any() {
+        UserAccount amina = users.create(admin, "Amina", "Amina Yusuf", Set.of(Role.REGISTRAR));
+        assertThat(amina.hasPassword()).isFalse();
+        assertThat(amina.roles()).containsExactly(Role.REGISTRAR);
+        for (String password : List.of("", GOOD, "null")) {
+            assertThatThrownBy(() -> login.check("amina", password, SignInPlace.of("10.0.0.1")))
+                    .hasMessage("Name or password is wrong.");
+        }
+    }
+
+    @Test
+    void a_user_whose_password_the_operator_set_chooses_another() {
+        users.createIfAbsent("amina", "Amina Yusuf", Set.of(Role.REGISTRAR), GOOD, true);
         UserAccount amina = login.check("AMINA", GOOD, SignInPlace.of("10.0.0.1"));
         assertThat(amina.mustChangePassword()).isTrue();
-        assertThat(amina.roles()).containsExactly(Role.REGISTRAR);
         users.changeOwnPassword(amina.actor(), GOOD, "nine blue doors");
         assertThat(login.check("amina", "nine blue doors", SignInPlace.of("10.0.0.1"))
                         .mustChangePassword())
@@ -51,7 +70,7 @@ class UsersTest {
 
     @Test
     void a_disabled_user_is_logged_out_and_cannot_log_in() {
-        users.create(admin, "amina", "Amina", Set.of(Role.REGISTRAR), GOOD);
+        users.createIfAbsent("amina", "Amina", Set.of(Role.REGISTRAR), GOOD, false);
         users.setEnabled(admin, "amina", false);
         assertThat(loggedOut).containsExactly("amina");
         assertThatThrownBy(() -> login.check("amina", GOOD, SignInPlace.of("10.0.0.1")))
@@ -60,8 +79,7 @@ class UsersTest {
 
     @Test
     void the_last_administrator_can_be_neither_disabled_nor_demoted() {
-        Actor second = users.create(admin, "second", "S", Set.of(Role.ADMINISTRATOR), GOOD)
-                .actor();
+        Actor second = second();
         users.changeRoles(second, "root-admin", Set.of(Role.AUDITOR));
         assertThatThrownBy(() -> users.setEnabled(second, "second", false)).hasMessageContaining("last administrator");
         assertThatThrownBy(() -> users.changeRoles(second, "second", Set.of())).hasMessageContaining("own roles");
@@ -69,13 +87,47 @@ class UsersTest {
     }
 
     @Test
+    void an_administrator_without_a_password_is_none_who_is_left() {
+        users.create(admin, "second", "Second", Set.of(Role.ADMINISTRATOR));
+        assertThatThrownBy(() -> users.setEnabled(admin, "root-admin", false))
+                .hasMessageContaining("last administrator");
+    }
+
+    @Test
+    void of_two_administrators_who_disable_each_other_at_the_same_moment_one_is_left() throws Exception {
+        Actor second = second();
+        try (ExecutorService both = Executors.newFixedThreadPool(2)) {
+            for (int i = 0; i < 20; i++) {
+                CyclicBarrier moment = new CyclicBarrier(2);
+                List<Future<Boolean>> done = List.of(
+                        both.submit(() -> disables(admin, "second", moment)),
+                        both.submit(() -> disables(second, "root-admin", moment)));
+                assertThat(List.of(done.get(0).get(), done.get(1).get())).containsExactlyInAnyOrder(true, false);
+                users.setEnabled(admin, "root-admin", true);
+                users.setEnabled(admin, "second", true);
+            }
+        }
+    }
+
+    private boolean disables(Actor actor, String name, CyclicBarrier moment) throws Exception {
+        moment.await();
+        try {
+            users.setEnabled(actor, name, false);
+            return true;
+        } catch (Problem refused) {
+            assertThat(refused.code()).isEqualTo(AccessProblem.LAST_ADMINISTRATOR);
+            return false;
+        }
+    }
+
+    @Test
     void only_an_administrator_manages_users() {
         for (Role role : Role.values()) {
             Actor other = new Actor("other", "Other", Set.of(role));
             if (role == Role.ADMINISTRATOR) {
-                users.create(other, "new.user", "", Set.of(), GOOD);
+                users.create(other, "new.user", "", Set.of());
             } else {
-                assertThatThrownBy(() -> users.create(other, "x.y", "", Set.of(), GOOD))
+                assertThatThrownBy(() -> users.create(other, "x.y", "", Set.of()))
                         .hasMessage("You may not manage users.");
                 assertThatThrownBy(() -> users.changeRoles(other, "root-admin", Set.of()))
                         .hasMessage("You may not manage users.");
@@ -111,15 +163,15 @@ class UsersTest {
                 "Yusuf.Amadi.1"
             })
     void weak_passwords_are_refused(String password) {
-        assertThatThrownBy(() -> users.create(admin, "amina", "Amina Yusuf Amadi", Set.of(), password))
+        assertThatThrownBy(() -> users.createIfAbsent("amina", "Amina Yusuf Amadi", Set.of(), password, false))
                 .isInstanceOf(Problem.class)
                 .hasMessageContaining("too weak");
     }
 
     @Test
     void the_same_name_is_taken_once_and_odd_names_are_refused() {
-        assertThatThrownBy(() -> users.create(admin, "Root-Admin", "", Set.of(), GOOD))
+        assertThatThrownBy(() -> users.create(admin, "Root-Admin", "", Set.of()))
                 .hasMessageContaining("already a user");
-        assertThatThrownBy(() -> users.create(admin, "a b", "", Set.of(), GOOD)).hasMessageContaining("cannot be used");
+        assertThatThrownBy(() -> users.create(admin, "a b", "", Set.of())).hasMessageContaining("cannot be used");
     }
 }

@@ -43,7 +43,7 @@ final class Export {
         return new Counting(out, this);
     }
 
-    /** The first one names the columns, and is written before anybody is asked whether she may see the list. */
+    /** The first one names the columns, and is written before it is asked whether the user may see the list. */
     private void row() {
         rows++;
         if (rows > 0) {

@@ -43,7 +43,7 @@ public final class Formats {
         return instant == null ? "" : time.format(instant);
     }
 
-    /** A time as somebody types it, {@code 2026-01-31} or {@code 2026-01-31 12:00}, in the zone of the country; else empty. */
+    /** A time as a user types it, {@code 2026-01-31} or {@code 2026-01-31 12:00}, in the zone of the country; else empty. */
     public Optional<Instant> readTime(String text) {
         try {
             TemporalAccessor read = TYPED.parseBest(text.strip(), LocalDateTime::from, LocalDate::from);
@@ -80,7 +80,7 @@ public final class Formats {
         return settings.zone().getId();
     }
 
-    /** Why somebody is not paid, in words. */
+    /** Why a payment is not made, in words. */
     public String reason(@Nullable String code) {
         return Reasons.words(code);
     }

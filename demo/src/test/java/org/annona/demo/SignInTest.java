@@ -14,6 +14,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -201,6 +202,43 @@ class SignInTest {
     }
 
     @Test
+    void a_new_user_chooses_the_first_password_in_her_own_browser_and_the_administrator_does_not_learn_it() {
+        Browser root = new Browser().as(Role.ADMINISTRATOR);
+        assertThat(root.page("/users/new").select("input[type=password]")).isEmpty();
+        root.post("/users/new", "/users/new", Map.of("name", "beginner", "displayName", "", "role", "registrar"));
+        assertThat(root.page("/users/beginner").text()).contains("First password", "cannot log in yet");
+
+        Browser own = new Browser();
+        own.post("/forgotten", "/forgotten", Map.of("name", "beginner"));
+        String code = own.page("/forgotten").select("dd code").text();
+        root.post("/users/beginner", "/users/beginner/resets", Map.of("code", code));
+        assertThat(location(
+                        own.post("/forgotten", "/forgotten/password", Map.of("wanted", PASSWORD, "again", PASSWORD))))
+                .isEqualTo("/login?changed");
+        own.logIn("beginner", PASSWORD);
+        assertThat(own.get("/").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void a_stolen_table_of_sessions_opens_none() {
+        user("robbed");
+        Browser own = new Browser();
+        own.logIn("robbed", PASSWORD);
+        assertThat(own.get("/").statusCode()).isEqualTo(200);
+        String stolen = world.value("select session_id from access.web_session where principal_name = 'robbed'")
+                .strip();
+        HttpCookie session = own.cookies.getCookieStore().getCookies().stream()
+                .filter(cookie -> cookie.getName().equals("annona"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(new String(Base64.getDecoder().decode(session.getValue()), StandardCharsets.UTF_8))
+                .startsWith(stolen);
+        session.setValue(Base64.getEncoder().encodeToString(stolen.getBytes(StandardCharsets.UTF_8)));
+
+        assertThat(own.get("/").statusCode()).isEqualTo(302);
+    }
+
+    @Test
     void in_a_browser_that_is_not_the_users_an_administrator_alone_is_not_enough() {
         user("attacked");
         Browser root = new Browser().as(Role.ADMINISTRATOR);
@@ -339,13 +377,30 @@ class SignInTest {
         assertThat(inside.statusCode()).isEqualTo(200);
         Element again = Jsoup.parse(inside.body()).selectFirst("form[action=/funds]");
         assertThat(again).as(inside.body()).isNotNull();
-        assertThat(again.text()).contains("1234.56");
+        assertThat(again.text()).contains("1234.56", "Programme", "Amount").doesNotContain("programme", "amount");
         assertThat(world.value("select count(*) from payments.funding where amount_minor = 123456"))
                 .isEqualTo("0");
 
         assertThat(later.send(again, Map.of(), "same-origin").statusCode()).isEqualTo(302);
         assertThat(world.value("select count(*) from payments.funding where amount_minor = 123456"))
                 .isEqualTo("1");
+    }
+
+    @Test
+    void a_file_whose_session_has_ended_is_said_to_be_lost_where_it_is_chosen_again() {
+        Browser later = new Browser();
+        HttpResponse<String> refused = later.send(HttpRequest.newBuilder(URI.create(world.server.url() + "/imports"))
+                .header("Content-Type", "multipart/form-data; boundary=x")
+                .header("Referer", world.server.url() + "/imports")
+                .POST(BodyPublishers.ofString("--x--")));
+        assertThat(refused.statusCode()).isEqualTo(303);
+        assertThat(later.page(location(refused)).text()).contains("the file was not kept");
+
+        String inside = location(later.logIn(DemoUsers.name(Role.REGISTRAR), world.users.password(Role.REGISTRAR)));
+        assertThat(inside).startsWith("/imports?");
+        Document page = later.page(inside);
+        assertThat(page.text()).contains("The file was not kept", "Choose it again");
+        assertThat(page.select("input[type=file]")).isNotEmpty();
     }
 
     @Test

@@ -34,7 +34,7 @@ public interface ServedRegistry {
      */
     Optional<String> recordType(@Nullable String recordType, @Nullable String responseEntity);
 
-    /** What may be asked of records of that kind by somebody who may know that much. */
+    /** What may be asked of records of that kind by a partner who may know that much. */
     Vocabulary vocabulary(String recordType, Disclosure disclosure);
 
     /**
@@ -53,7 +53,7 @@ public interface ServedRegistry {
      */
     Optional<String> event(String name);
 
-    /** Says that somebody wants to be told of that event from now on; one that nobody ever wanted need not be kept. */
+    /** Says that a partner wants to be told of that event from now on; one that no partner ever wanted need not be kept. */
     void listen(String event);
 
     /** @param after an empty text for now, then the position of the part before */

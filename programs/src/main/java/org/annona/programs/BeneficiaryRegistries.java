@@ -19,10 +19,10 @@ public interface BeneficiaryRegistries {
     /** How many people may be asked for in one message. */
     int mostAtOnce(String senderId);
 
-    /** Asks now. @return what was said of each person, for each identifier of hers; nothing for whom there is none */
+    /** Asks now. @return what was said of each person, for each identifier; nothing for a person without one */
     Map<UUID, List<Evidence>> ask(String senderId, List<UUID> people);
 
-    /** Asks now for an identifier that perhaps nobody here has. @return what was said of it, without its value */
+    /** Asks now for an identifier that perhaps no person of our registry has. @return what was said of it, without its value */
     Evidence ask(String senderId, String identifierType, String value);
 
     /**

@@ -9,7 +9,7 @@ import org.annona.foundation.feed.FeedPart;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Port to whoever pays. Every call may be repeated with the same keys without further effect. A gateway that does not
+ * Port to the payments. Every call may be repeated with the same keys without further effect. A gateway that does not
  * answer throws; what it has done is asked for afterwards, never assumed.
  */
 public interface PaymentGateway {

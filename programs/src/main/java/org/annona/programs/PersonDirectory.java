@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Port to whoever knows which person an identifier belongs to. One that does not answer throws; it never says "nobody". */
+/** Port to the registry that knows which person an identifier belongs to. One that does not answer throws; it never says "nobody". */
 public interface PersonDirectory {
 
     /** @param type by the names of the standard, such as {@code UIN} */
@@ -38,7 +38,7 @@ public interface PersonDirectory {
     List<Optional<UUID>> find(List<Identifier> identifiers);
 
     /**
-     * A person as whoever decides about her may see her: masked, never in clear.
+     * A person as the users who decide may see that person: masked, never in clear.
      *
      * @param birthYear in words where it is not known
      */
@@ -60,9 +60,9 @@ public interface PersonDirectory {
     /** @param value its last signs */
     record MaskedIdentifier(String label, String type, String value, String status) {}
 
-    /** Masked names, for whoever decides about these people; nobody where the directory tells no names. */
+    /** Masked names, for those who decide about these people; empty where the directory tells no names. */
     Map<UUID, String> maskedNames(Collection<UUID> people);
 
-    /** @return empty where nobody is known under the key, and where the directory tells no names */
+    /** @return empty where no person is known under the key, and where the directory tells no names */
     Optional<Described> describe(UUID person);
 }

@@ -6,7 +6,7 @@ import org.annona.foundation.feed.FeedPart;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Port to whoever keeps the people: what changed since a position, without anything that names a person. A row that changes
+ * Port to the registry of people: what changed since a position, without anything that names a person. A row that changes
  * again comes again. A source that does not answer throws; it never gives an empty part instead.
  */
 public interface Population {

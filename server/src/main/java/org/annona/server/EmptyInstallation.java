@@ -72,14 +72,40 @@ public final class EmptyInstallation {
 
     private void fill(BackupFile file) {
         try (Connection admin = Provisioning.connect(address)) {
-            if (StoredKeysets.isThere(admin)) {
+            boolean again = UnfinishedRestore.isThere(admin);
+            if (!again && StoredKeysets.isThere(admin)) {
                 throw new Refusal("There is an installation in " + address
                         + " already. A backup is restored only into an empty folder (ANNONA_DATA) or an empty database"
                         + " (ANNONA_DATABASE_URL). Nothing was changed.");
             }
+            refuseOtherVersions(file);
+            UnfinishedRestore.begin(admin, address);
+            Provisioning provisioning =
+                    new Provisioning(address, RoleNames.DEFAULT, role -> InstallationKey.rolePassword(key, role));
+            if (again) {
+                provisioning.prepare(List.of());
+                try (Connection owner = connectAsOwner()) {
+                    Provisioning.remove(owner, schemas);
+                }
+            }
+            provisioning.prepare(schemas);
+            try (Connection owner = connectAsOwner()) {
+                load(owner, file);
+            } catch (RuntimeException failed) {
+                // Empty tables would look like an installation that begins.
+                try (Connection owner = connectAsOwner()) {
+                    Provisioning.remove(owner, schemas);
+                }
+                UnfinishedRestore.end(admin);
+                throw failed;
+            }
+            UnfinishedRestore.end(admin);
         } catch (SQLException failed) {
             throw Installation.unreachable(address, failed);
         }
+    }
+
+    private void refuseOtherVersions(BackupFile file) {
         for (String schema : schemas) {
             if (!SchemaVersions.shipped(address, schema)
                     .equals(file.manifest().schemas().get(schema))) {
@@ -87,26 +113,18 @@ public final class EmptyInstallation {
                         + file.manifest().annona() + "). Restore it with that version, and start this one afterwards.");
             }
         }
-        new Provisioning(address, RoleNames.DEFAULT, role -> InstallationKey.rolePassword(key, role)).prepare(schemas);
-        String migrator = RoleNames.DEFAULT.migrator();
-        try (Connection owner = address.connect(migrator, InstallationKey.rolePassword(key, migrator))) {
-            load(owner, file);
-        } catch (SQLException failed) {
-            throw Installation.unreachable(address, failed);
-        }
     }
 
-    private void load(Connection owner, BackupFile file) throws SQLException {
-        try {
-            new Restore(owner, file).load(loaded -> {
-                if (schemas.contains("payments")) {
-                    PaymentsAtRest.markRestored(loaded, file.manifest().takenAt());
-                }
-            });
-        } catch (RuntimeException failed) {
-            // Empty tables would look like an installation that begins.
-            Provisioning.remove(owner, schemas);
-            throw failed;
-        }
+    private Connection connectAsOwner() throws SQLException {
+        String owner = RoleNames.DEFAULT.migrator();
+        return address.connect(owner, InstallationKey.rolePassword(key, owner));
+    }
+
+    private void load(Connection owner, BackupFile file) {
+        new Restore(owner, file).load(loaded -> {
+            if (schemas.contains("payments")) {
+                PaymentsAtRest.markRestored(loaded, file.manifest().takenAt());
+            }
+        });
     }
 }

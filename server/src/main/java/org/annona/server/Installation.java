@@ -92,6 +92,7 @@ public final class Installation implements AutoCloseable {
     /** Beside data, the key that opens it; nothing is prepared, and no password of a role changed, with any other. */
     private static MasterKey keyOf(DatabaseAddress address, Settings settings) {
         try (Connection admin = Provisioning.connect(address)) {
+            UnfinishedRestore.refuse(admin, address);
             if (!StoredKeysets.isThere(admin)) {
                 return InstallationKey.forNewData(settings);
             }

@@ -3,8 +3,10 @@ package org.annona.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -124,35 +126,131 @@ class BackupAndRestoreTest {
         }
     }
 
+    private static void assertRefused(String target, Map<String, String> more, String file, String sentence) {
+        Settings settings = installations.settings(target, more);
+        assertThatThrownBy(() -> RestoreCommand.run(List.of(file), settings)).hasMessageContaining(sentence);
+        assertThat(installations.contents(target)).isEmpty();
+    }
+
     @Test
-    void a_restore_needs_the_right_key_an_empty_place_and_a_whole_file() throws Exception {
-        String file = backup.toString();
-        Settings none = installations.settings("refused", Map.of("ANNONA_MASTER_KEY", ""));
-        assertThatThrownBy(() -> RestoreCommand.run(List.of(file), none)).hasMessageContaining("not in the backup");
-        Settings wrong = installations.settings("refused", Map.of("ANNONA_MASTER_KEY", TestInstallations.OTHER_KEY));
-        assertThatThrownBy(() -> RestoreCommand.run(List.of(file), wrong))
-                .hasMessageContaining("does not belong to the data in the backup");
-        assertThat(installations.contents("refused")).isEmpty();
+    void a_restore_without_the_master_key_is_refused() {
+        assertRefused("no-key", Map.of("ANNONA_MASTER_KEY", ""), backup.toString(), "not in the backup");
+    }
 
-        Settings refused = installations.settings("refused", Map.of());
-        String damaged = altered("tables/payments.funding", "damaged", (text) -> text.replace("CASH", "RICH"));
-        assertThatThrownBy(() -> RestoreCommand.run(List.of(damaged), refused))
-                .isInstanceOf(DatabaseUnavailable.class)
-                .hasMessageContaining("payments.funding are not those that were written");
-        assertThat(installations.contents("refused")).isEmpty();
+    @Test
+    void a_restore_with_another_master_key_is_refused() {
+        assertRefused(
+                "other-key",
+                Map.of("ANNONA_MASTER_KEY", TestInstallations.OTHER_KEY),
+                backup.toString(),
+                "does not belong to the data in the backup");
+    }
+
+    @Test
+    void a_backup_whose_rows_were_changed_is_refused_and_nothing_of_it_kept() throws Exception {
+        String damaged = altered("tables/payments.funding", "damaged", text -> text.replace("CASH", "RICH"));
+        assertRefused("damaged", Map.of(), damaged, "payments.funding are not those that were written");
+    }
+
+    @Test
+    void a_backup_that_was_cut_off_or_is_another_file_is_refused() throws Exception {
+        byte[] whole = Files.readAllBytes(backup);
+        Path cut = Files.write(files.resolve("cut"), java.util.Arrays.copyOf(whole, whole.length / 2));
+        assertRefused("cut", Map.of(), cut.toString(), "cannot be read as a backup");
+        Path archive = files.resolve("archive");
+        try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(archive))) {
+            zip.putNextEntry(new ZipEntry("letter"));
+        }
+        assertRefused("cut", Map.of(), archive.toString(), "is no backup of Annona");
+    }
+
+    @Test
+    void a_backup_of_another_format_is_refused() throws Exception {
         String later = altered("manifest", "later", text -> text.replace("annona-backup\t1", "annona-backup\t2"));
-        assertThatThrownBy(() -> RestoreCommand.run(List.of(later), refused)).hasMessageContaining("has format 2");
-        String other = altered("manifest", "other", text -> text.replace("schema\tmapper\t1:", "schema\tmapper\t7:"));
-        assertThatThrownBy(() -> RestoreCommand.run(List.of(other), refused))
-                .hasMessageContaining("those of another version of Annona");
-        assertThat(installations.contents("refused")).isEmpty();
+        assertRefused("later", Map.of(), later, "has format 2");
+    }
 
+    @Test
+    void a_backup_of_other_migrations_is_refused() throws Exception {
+        String other = altered("manifest", "other", text -> text.replace("schema\tmapper\t1:", "schema\tmapper\t7:"));
+        assertRefused("other", Map.of(), other, "those of another version of Annona");
+    }
+
+    @Test
+    void nothing_is_restored_over_an_installation() {
         Map<String, String> contents = installations.contents("house");
-        assertThatThrownBy(() -> RestoreCommand.run(List.of(file), installations.settings("house", Map.of())))
+        assertThatThrownBy(
+                        () -> RestoreCommand.run(List.of(backup.toString()), installations.settings("house", Map.of())))
                 .hasMessageContaining("There is an installation in");
         assertThat(installations.contents("house")).isEqualTo(contents);
-        assertThatThrownBy(() -> BackupCommand.run(List.of(file), installations.settings("house", Map.of())))
+    }
+
+    @Test
+    void no_backup_is_written_over_a_file() {
+        assertThatThrownBy(
+                        () -> BackupCommand.run(List.of(backup.toString()), installations.settings("house", Map.of())))
                 .hasMessageContaining("already. Choose another name");
+    }
+
+    @Test
+    void a_restore_reads_the_audit_trail_and_the_ledger_and_says_what_is_broken() throws Exception {
+        Settings sound = installations.settings("sound", Map.of());
+        assertThat(printed(0, () -> RestoreCommand.run(List.of(backup.toString()), sound)))
+                .contains("unbroken", "every invariant holds", "Nothing is paid or sent until finance")
+                .doesNotContain("BROKEN");
+        installations.execute("sound", """
+                alter table foundation.audit_entry disable trigger user;
+                update foundation.audit_entry set actor = 'nobody' where seq = 1;
+                alter table foundation.audit_entry enable trigger user""");
+        Path forged = files.resolve("forged.backup");
+        assertThat(BackupCommand.run(List.of(forged.toString()), sound)).isZero();
+
+        Settings told = installations.settings("told", Map.of());
+        assertThat(printed(1, () -> RestoreCommand.run(List.of(forged.toString()), told)))
+                .contains("BROKEN");
+    }
+
+    private static String printed(int status, java.util.function.IntSupplier command) {
+        PrintStream before = System.out;
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        System.setOut(new PrintStream(printed, true, UTF));
+        try {
+            assertThat(command.getAsInt()).isEqualTo(status);
+        } finally {
+            System.setOut(before);
+        }
+        return printed.toString(UTF);
+    }
+
+    @Test
+    void a_restore_that_was_killed_is_repeated_and_nothing_runs_before() {
+        Settings settings = installations.settings("killed", Map.of());
+        // As when the process ends: its connection is gone before a row is loaded, and it takes nothing away.
+        installations.execute("killed", """
+                create function die() returns event_trigger language plpgsql as $$
+                begin
+                  if to_regclass('payments.funding') is not null and current_query() like 'alter table % drop constraint %' or current_query() like 'drop schema%' then
+                    perform pg_terminate_backend(pg_backend_pid());
+                  end if;
+                end $$;
+                create event trigger die on ddl_command_start execute function die()""");
+        assertThatThrownBy(() -> RestoreCommand.run(List.of(backup.toString()), settings))
+                .isInstanceOf(DatabaseUnavailable.class);
+        installations.execute("killed", "drop event trigger die; drop function die()");
+        assertThat(installations.contents("killed")).containsKey("payments.funding");
+
+        assertThatThrownBy(() -> Installation.open(settings))
+                .hasMessageContaining("was interrupted")
+                .hasMessageContaining("./annona restore FILE");
+        assertThatThrownBy(() -> BackupCommand.run(
+                        List.of(files.resolve("of-half.backup").toString()), settings))
+                .hasMessageContaining("was interrupted");
+        assertThat(RestoreCommand.run(List.of(backup.toString()), settings)).isZero();
+        assertThat(installations.column("killed", "select count(*) from payments.funding"))
+                .containsExactly("1");
+        try (Installation installation = Installation.open(settings)) {
+            assertThat(installation).isNotNull();
+        }
     }
 
     /** What the manifest says of each table: rows and digest. */

@@ -105,6 +105,15 @@ final class TestInstallations implements AutoCloseable {
         }
     }
 
+    void execute(String name, String statement) {
+        try (Connection admin = postgres.address(name).connectAsAdmin();
+                Statement sql = admin.createStatement()) {
+            sql.execute(statement);
+        } catch (SQLException failed) {
+            throw new IllegalStateException(statement, failed);
+        }
+    }
+
     @Override
     public void close() {
         postgres.close();

@@ -27,7 +27,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 
-/** Messages between blocks, and those that nobody took. */
+/** Messages between blocks, and those that were not taken. */
 @Controller
 public final class MessagePages {
 

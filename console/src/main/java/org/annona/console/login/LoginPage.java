@@ -32,6 +32,7 @@ public final class LoginPage {
             Problem problem = problem(refused, String.valueOf(request.getParameter("until")));
             model.addAttribute("loginProblem", problem.sentence() + " " + problem.remedy());
         }
+        model.addAttribute("fileNotKept", request.getParameter("file-not-kept") != null);
         model.addAttribute("bye", request.getParameter("bye") != null);
         model.addAttribute("changed", request.getParameter("changed") != null);
         return "console/login";

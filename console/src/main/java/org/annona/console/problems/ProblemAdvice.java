@@ -34,7 +34,7 @@ import org.springframework.web.servlet.support.RequestContextUtils;
 
 /**
  * Shows every refusal the same way: programs get RFC 9457 problem details, people a page with the sentence and the remedy.
- * A person whose form was refused is sent back to the page where she was, which shows it on top.
+ * A person whose form was refused is sent back to the page of the form, which shows it on top.
  */
 @ControllerAdvice
 public final class ProblemAdvice {

@@ -31,7 +31,7 @@ public final class OwnPasswordPage {
         return "console/password";
     }
 
-    /** She has read who reset her password. */
+    /** The user has read who accepted the reset of the password. */
     @PostMapping("/password/told")
     String told(Actor actor) {
         users.acknowledgeReset(actor);
@@ -55,7 +55,7 @@ public final class OwnPasswordPage {
             model.addAttribute("problem", ProblemView.of(refusal));
             return show(actor, model);
         }
-        // Every session of hers is over, also this one.
+        // Every session of the user is over, also this one.
         return "redirect:/login?changed";
     }
 }

@@ -8,7 +8,7 @@ import org.annona.access.UserAccount;
 import org.annona.access.Users;
 import org.springframework.web.servlet.HandlerInterceptor;
 
-/** Lets a user go nowhere before she has chosen a password of her own, and has read who reset it. */
+/** Shows a user no other page before the user has chosen an own password, and has read who accepted its reset. */
 public final class PasswordChangeGate implements HandlerInterceptor {
 
     private static final Set<String> PASSES = Set.of("/password", "/password/told");

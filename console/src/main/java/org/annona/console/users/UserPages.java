@@ -67,11 +67,10 @@ public final class UserPages {
             RedirectAttributes redirect,
             @RequestParam String name,
             @RequestParam String displayName,
-            @RequestParam String password,
             @RequestParam(required = false) @Nullable List<String> role) {
         Set<Role> roles = roles(role);
         try {
-            users.create(actor, name, displayName, roles, password);
+            users.create(actor, name, displayName, roles);
         } catch (Problem refusal) {
             if (refusal.code() == AccessProblem.NOT_PERMITTED) {
                 throw refusal;
@@ -80,7 +79,10 @@ public final class UserPages {
             return form(model, name, displayName, roles);
         }
         Notice.good(
-                redirect, "The user " + name + " was added. She has to choose her own password at the first login.");
+                redirect,
+                "The user " + name
+                        + " was added. To choose the first password, the user opens \"First login or forgotten"
+                        + " password?\" at the login page and tells you the code that it shows; enter it on the page of the user.");
         return "redirect:/users";
     }
 
@@ -108,7 +110,7 @@ public final class UserPages {
             @PathVariable String name,
             @RequestParam(required = false) @Nullable List<String> role) {
         users.changeRoles(actor, name, roles(role));
-        Notice.good(redirect, "The roles of " + name + " were changed; she has to log in again.");
+        Notice.good(redirect, "The roles of " + name + " were changed; the user has to log in again.");
         return "redirect:/users/" + name;
     }
 
@@ -132,7 +134,7 @@ public final class UserPages {
         resets.accept(actor, name, code);
         Notice.good(
                 redirect,
-                "You accepted the reset. The user reloads the page that shows the code, and chooses a password there.");
+                "You accepted the code. The user reloads the page that shows the code, and chooses a password there.");
         return "redirect:/users/" + name;
     }
 

@@ -99,7 +99,7 @@ public final class Inquiries {
     /**
      * Has a registry asked soon. To ask again under the same id changes nothing.
      *
-     * @param id chosen by whoever asks, who has written it down
+     * @param id chosen by the block that asks, which has written it down
      * @param topic of an {@link InquiryAudience}, which hears the outcomes
      * @param kind of registry, such as {@code ibr}: the answer is awaited at ours of that name
      * @param questions no more than were agreed for one message
@@ -251,9 +251,9 @@ public final class Inquiries {
 
     /**
      * Takes a message in which a registry answers. It may come before we know that the question was taken, twice, or when
-     * nobody asks any more.
+     * the question has ended.
      *
-     * @throws Refusal where it belongs to a question that somebody else was asked
+     * @throws Refusal where it belongs to a question to another partner
      */
     public Arrival receive(Partner sender, String messageId, JsonNode header, JsonNode message) {
         Optional<UUID> id = idOf(message.path("transaction_id").asString(""));
@@ -414,7 +414,7 @@ public final class Inquiries {
         };
     }
 
-    /** Whoever asked has heard it. */
+    /** The block that asked has heard it. */
     void heard(Due inquiry) {
         database.sql()
                 .update(INQUIRY)
@@ -424,7 +424,7 @@ public final class Inquiries {
                 .execute();
     }
 
-    /** Whoever asked could not listen now. */
+    /** The block that asked could not listen now. */
     void unheard(Due inquiry) {
         database.sql()
                 .update(INQUIRY)
@@ -434,7 +434,7 @@ public final class Inquiries {
                 .execute();
     }
 
-    /** What was told, and what nobody came to hear. */
+    /** What was told, and what was never heard. */
     public void forgetOld() {
         Instant now = clock.instant();
         database.sql()

@@ -301,7 +301,7 @@ public final class RemoteRegistries {
     public record Tested(Outcome outcome, boolean signed) {}
 
     /**
-     * A signed question for somebody who is nobody. Whatever is answered with a signature that holds shows that the
+     * A signed question about an identifier that no person has. Whatever is answered with a signature that holds shows that the
      * connection works (DCI reference R16.13). Of a partner that need not sign an unsigned answer is taken too, and said to be one.
      */
     public Tested test(Actor actor, UUID partnerId) {

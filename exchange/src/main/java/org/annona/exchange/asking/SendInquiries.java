@@ -28,7 +28,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Carries inquiries on: sends what is due, asks how far a registry is when nothing comes from it, and tells the outcomes to
- * whoever asked. Each partner is asked a few things at a time, so that a slow one keeps nobody else waiting.
+ * the block that asked. Each partner is asked a few things at a time, so that a slow one keeps no other waiting.
  */
 public final class SendInquiries implements AutoCloseable {
 

@@ -236,7 +236,7 @@ public final class Callbacks {
         end(outgoing, "delivered", null);
     }
 
-    /** It is not sent again by itself; somebody has to look at it. */
+    /** It is not sent again by itself; an administrator has to look at it. */
     void giveUp(Outgoing outgoing, String reason) {
         end(outgoing, "dead", reason);
     }

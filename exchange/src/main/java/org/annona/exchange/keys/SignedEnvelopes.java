@@ -54,7 +54,7 @@ public final class SignedEnvelopes {
         return envelope.toString().getBytes(StandardCharsets.UTF_8);
     }
 
-    /** Of a message whose envelope somebody else writes. @param sender our id, as the receiver knows it */
+    /** Of a message whose envelope the caller writes. @param sender our id, as the receiver knows it */
     public String signature(Signer signer, String sender, ObjectNode header, ObjectNode message) {
         return signer.sign(canonical(header), canonical(message), sender, key(signer), clock);
     }

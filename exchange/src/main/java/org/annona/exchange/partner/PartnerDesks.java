@@ -12,8 +12,9 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Where work for partners is done: a few things at a time, and fewer for one partner, so that a slow one keeps nobody else
- * waiting.
+ * Where work for partners is done: a few things at a time, and fewer for one partner, so that a slow one keeps no other
+ * waiting. The second half of the places is for partners who have nothing under way, one place each: several that are away at
+ * the same time cannot take all places.
  */
 public final class PartnerDesks implements AutoCloseable {
 
@@ -37,21 +38,29 @@ public final class PartnerDesks implements AutoCloseable {
 
     /** How many pieces may be taken up now, also if all of them are for one partner that is not {@link #busy()}. */
     public int free() {
-        Map<UUID, Long> byPartner = byPartner();
-        int most = byPartner.values().stream()
+        int taken = underWay.size();
+        if (taken >= shared()) {
+            return taken < atATime ? 1 : 0;
+        }
+        int most = byPartner().values().stream()
                 .map(count -> perPartner - count.intValue())
                 .filter(left -> left > 0)
                 .min(Integer::compare)
                 .orElse(perPartner);
-        return Math.max(0, Math.min(atATime - underWay.size(), most));
+        return Math.min(shared() - taken, most);
     }
 
     /** Partners for whom no more can be taken up now. */
     public Set<UUID> busy() {
+        int most = underWay.size() < shared() ? perPartner : 1;
         return byPartner().entrySet().stream()
-                .filter(entry -> entry.getValue() >= perPartner)
+                .filter(entry -> entry.getValue() >= most)
                 .map(Map.Entry::getKey)
                 .collect(Collectors.toSet());
+    }
+
+    private int shared() {
+        return atATime / 2;
     }
 
     private Map<UUID, Long> byPartner() {
@@ -61,7 +70,7 @@ public final class PartnerDesks implements AutoCloseable {
     /**
      * Takes up a piece of work; returns at once.
      *
-     * @return false where that piece is still under way; then whoever leased it has to give it back
+     * @return false where that piece is still under way; then the caller that leased it has to give it back
      */
     public boolean take(UUID piece, UUID partner, Runnable work) {
         if (underWay.putIfAbsent(piece, partner) != null) {
@@ -95,7 +104,7 @@ public final class PartnerDesks implements AutoCloseable {
         }
     }
 
-    /** What is under way may end; what does not is taken up again by whoever finds its lease over. */
+    /** What is under way may end; what does not is taken up again by the process that finds its lease over. */
     @Override
     public void close() {
         desks.shutdown();

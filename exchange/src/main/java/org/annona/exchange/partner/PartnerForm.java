@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.annona.exchange.ExchangeProblem;
+import org.annona.foundation.problem.Faults;
 import org.annona.foundation.problem.Problem;
 import org.annona.interop.key.UnfitKey;
 import org.annona.interop.signature.DigestProfile;
@@ -82,17 +83,20 @@ public record PartnerForm(Map<String, String> texts, Set<String> scopes) {
         return texts.getOrDefault(name, "");
     }
 
-    /** @param old what is agreed now; its keys stay where no new ones are entered */
-    PartnerDraft draft(@Nullable Partner old) {
+    /**
+     * @param old what is agreed now; its keys stay where no new ones are entered
+     * @param faults hears what cannot be read, for which something usual stands in the draft
+     */
+    PartnerDraft draft(@Nullable Partner old, Faults faults) {
         return new PartnerDraft(
                 old == null ? text("senderId") : old.senderId(),
                 text("name"),
                 emptyAsNull(text("keysUrl")),
-                keys(old),
+                faults.read(() -> keys(old), PartnerDraft.NO_KEYS),
                 new Partner.Terms(
-                        named("signatures", SignaturePolicy.values()),
-                        named("format", Signer.values()),
-                        named("profile", DigestProfile.values()),
+                        named(faults, "signatures", SignaturePolicy.values()),
+                        named(faults, "format", Signer.values()),
+                        named(faults, "profile", DigestProfile.values()),
                         text("encryption").equals("required"),
                         text("consent").equals("required")),
                 emptyAsNull(text("callbackUrl")),
@@ -102,13 +106,13 @@ public record PartnerForm(Map<String, String> texts, Set<String> scopes) {
                         .collect(Collectors.toSet()),
                 scopes.stream().flatMap(code -> TokenScope.of(code).stream()).collect(Collectors.toSet()),
                 new Partner.Limits(
-                        number("mostItems", "Items per message"),
-                        number("pageSize", "Page size"),
-                        number("requestsPerMinute", "Requests per minute"),
-                        number("mostSubscriptions", "Subscriptions"),
+                        number(faults, "mostItems", "Items per message"),
+                        number(faults, "pageSize", "Page size"),
+                        number(faults, "requestsPerMinute", "Requests per minute"),
+                        number(faults, "mostSubscriptions", "Subscriptions"),
                         text("counts").equals("lenient"),
-                        text("freshness").isEmpty() ? null : number("freshness", "Age of messages"),
-                        number("signatureLife", "Life of signatures")));
+                        text("freshness").isEmpty() ? null : number(faults, "freshness", "Age of messages"),
+                        number(faults, "signatureLife", "Life of signatures")));
     }
 
     private String keys(@Nullable Partner old) {
@@ -125,19 +129,23 @@ public record PartnerForm(Map<String, String> texts, Set<String> scopes) {
         }
     }
 
-    private int number(String name, String label) {
+    private int number(Faults faults, String name, String label) {
         if (!text(name).matches("\\d{1,9}")) {
-            throw Problem.of(ExchangeProblem.PARTNER_UNFIT, "field", label, "reason", "it is a whole number");
+            faults.add(Problem.of(ExchangeProblem.PARTNER_UNFIT, "field", label, "reason", "it is a whole number"));
+            String usual = of(PartnerDraft.of("x", "x")).text(name);
+            return usual.isEmpty() ? 1 : Integer.parseInt(usual);
         }
         return Integer.parseInt(text(name));
     }
 
-    private <E extends Enum<E>> E named(String name, E[] all) {
-        return Arrays.stream(all)
-                .filter(one -> code(one).equals(text(name)))
-                .findFirst()
-                .orElseThrow(() ->
-                        Problem.of(ExchangeProblem.PARTNER_UNFIT, "field", name, "reason", "choose one of the list"));
+    private <E extends Enum<E>> E named(Faults faults, String name, E[] all) {
+        return faults.read(
+                () -> Arrays.stream(all)
+                        .filter(one -> code(one).equals(text(name)))
+                        .findFirst()
+                        .orElseThrow(() -> Problem.of(
+                                ExchangeProblem.PARTNER_UNFIT, "field", name, "reason", "choose one of the list")),
+                all[0]);
     }
 
     private static String code(Enum<?> constant) {

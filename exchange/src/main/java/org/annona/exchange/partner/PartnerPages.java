@@ -28,8 +28,10 @@ import org.annona.exchange.GraphqlRegistry;
 import org.annona.exchange.ServedRegistries;
 import org.annona.exchange.ServedRegistry;
 import org.annona.foundation.listing.PageRequest;
+import org.annona.foundation.problem.Faults;
 import org.annona.foundation.problem.Problem;
 import org.annona.interop.signature.SignaturePolicy;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.util.MultiValueMap;
@@ -130,12 +132,21 @@ public final class PartnerPages {
         actor.require(ExchangePermission.MANAGE);
         PartnerForm form = PartnerForm.typed(parameters);
         try {
-            Partners.Onboarded onboarded = partners.onboard(actor, form.draft(null));
+            Partners.Onboarded onboarded = partners.onboard(actor, draft(form, null));
             showSecret(redirect, onboarded.partner(), onboarded.secret());
             return "redirect:/partners/" + onboarded.partner().id();
         } catch (Problem refusal) {
             return refused(model, refusal, "/partners/new", form, false);
         }
+    }
+
+    /** Refuses with everything that is wrong with the form. */
+    private PartnerDraft draft(PartnerForm form, @Nullable Partner old) {
+        Faults faults = new Faults();
+        PartnerDraft draft = form.draft(old, faults);
+        faults.check(() -> partners.refuseUnfit(draft));
+        faults.refuse();
+        return draft;
     }
 
     private static String refused(Model model, Problem refusal, String action, PartnerForm form, boolean known) {
@@ -243,7 +254,7 @@ public final class PartnerPages {
         actor.require(ExchangePermission.MANAGE);
         PartnerForm form = PartnerForm.typed(parameters);
         try {
-            partners.change(actor, id, version, form.draft(partners.show(actor, id)));
+            partners.change(actor, id, version, draft(form, partners.show(actor, id)));
         } catch (Problem refusal) {
             model.addAttribute("version", version);
             return refused(model, refusal, "/partners/" + id + "/edit", form, true);

@@ -28,6 +28,7 @@ import org.annona.foundation.ids.Ids;
 import org.annona.foundation.listing.Keyset;
 import org.annona.foundation.listing.Page;
 import org.annona.foundation.listing.PageRequest;
+import org.annona.foundation.problem.Faults;
 import org.annona.foundation.problem.FoundationProblem;
 import org.annona.foundation.problem.Problem;
 import org.annona.interop.http.AddressRules;
@@ -184,7 +185,7 @@ public final class Partners {
         }
     }
 
-    /** @param version that was looked at; the change of somebody else in between is not overwritten */
+    /** @param version that was looked at; the change of another user in between is not overwritten */
     public void change(Actor actor, UUID id, int version, PartnerDraft draft) {
         actor.require(ExchangePermission.MANAGE);
         refuseUnfit(draft);
@@ -317,63 +318,73 @@ public final class Partners {
         return tx.selectFrom(PARTNER).where(PARTNER.ID.eq(id)).fetchSingle(Partners::partner);
     }
 
-    private void refuseUnfit(PartnerDraft draft) {
+    /** Refuses a draft with everything that is wrong with it. */
+    void refuseUnfit(PartnerDraft draft) {
+        Faults faults = new Faults();
         refuseUnless(
+                faults,
                 SENDER_ID.matcher(draft.senderId()).matches(),
                 "Sender id",
                 "it has 1 to 200 characters, without quotation marks, bars and control characters");
         refuseUnless(
+                faults,
                 !draft.name().isBlank() && draft.name().length() <= LONGEST_NAME,
                 "Name",
                 "it has 1 to " + LONGEST_NAME + " characters");
         AddressRules rules = addresses(draft.hosts());
-        refuseUnlessAllowed(rules, "Address of its keys", draft.keysUrl());
-        refuseUnlessAllowed(rules, "Callback address", draft.callbackUrl());
-        refuseUnlessAllowed(rules, "Notification address", draft.notifyUrl());
+        refuseUnlessAllowed(faults, rules, "Address of its keys", draft.keysUrl());
+        refuseUnlessAllowed(faults, rules, "Callback address", draft.callbackUrl());
+        refuseUnlessAllowed(faults, rules, "Notification address", draft.notifyUrl());
         Partner.Limits limits = draft.limits();
         refuseUnless(
+                faults,
                 isBetween(limits.mostItems(), MOST_LIMIT) && isBetween(limits.pageSize(), MOST_LIMIT),
                 "Items and page size",
                 "they lie between 1 and " + MOST_LIMIT);
         refuseUnless(
+                faults,
                 isBetween(limits.requestsPerMinute(), MOST_REQUESTS),
                 "Requests per minute",
                 "they lie between 1 and " + MOST_REQUESTS);
         refuseUnless(
+                faults,
                 limits.mostSubscriptions() >= 0 && limits.mostSubscriptions() <= MOST_LIMIT,
                 "Subscriptions",
                 "they lie between 0 and " + MOST_LIMIT);
         refuseUnless(
+                faults,
                 limits.freshnessSeconds() == null || limits.freshnessSeconds() > 0,
                 "Age of messages",
                 "it is at least one second, or empty");
         refuseUnless(
+                faults,
                 limits.signatureSeconds() >= SHORTEST_LIFE && limits.signatureSeconds() <= LONGEST_LIFE,
                 "Life of signatures",
                 "it lies between " + SHORTEST_LIFE + " and " + LONGEST_LIFE + " seconds");
         boolean hasKey =
                 draft.keysUrl() != null || !PartnerKeys.read(draft.ownKeys()).isEmpty();
         if (draft.terms().signatures() == SignaturePolicy.REQUIRED && !hasKey) {
-            throw Problem.of(ExchangeProblem.PARTNER_HAS_NO_KEY);
+            faults.add(Problem.of(ExchangeProblem.PARTNER_HAS_NO_KEY));
         }
+        faults.refuse();
     }
 
     private static boolean isBetween(int number, int most) {
         return number >= 1 && number <= most;
     }
 
-    private static void refuseUnless(boolean fit, String field, String reason) {
+    private static void refuseUnless(Faults faults, boolean fit, String field, String reason) {
         if (!fit) {
-            throw Problem.of(ExchangeProblem.PARTNER_UNFIT, "field", field, "reason", reason);
+            faults.add(Problem.of(ExchangeProblem.PARTNER_UNFIT, "field", field, "reason", reason));
         }
     }
 
-    private static void refuseUnlessAllowed(AddressRules rules, String field, @Nullable String address) {
+    private static void refuseUnlessAllowed(Faults faults, AddressRules rules, String field, @Nullable String address) {
         if (address != null) {
             try {
                 rules.allowed(address);
             } catch (ForbiddenAddress forbidden) {
-                refuseUnless(false, field, String.valueOf(forbidden.getMessage()));
+                refuseUnless(faults, false, field, String.valueOf(forbidden.getMessage()));
             }
         }
     }

@@ -257,7 +257,7 @@ public final class Reception {
                             + findings.wait + " s");
         }
         if (file || call.ofPeer()) {
-            // A table, or what a peer sends, becomes a message only for somebody who may send one.
+            // A table, or what a peer sends, becomes a message only for a sender who may send one.
             requireActive(caller);
         }
         byte[] body = file ? file(call, operation, caller, room) : body(call, room);
@@ -375,7 +375,7 @@ public final class Reception {
             throw Refusal.http(FORBIDDEN, ErrorCode.FORBIDDEN, "the token belongs to another sender than sender_id");
         }
         if (operation == Operation.NOTIFY) {
-            // What is acknowledged is not sent again: an event that nobody keeps has to be refused.
+            // What is acknowledged is not sent again: an event that is not kept has to be refused.
             throw Refusal.of(
                     ReasonCode.ACTION_NOT_SUPPORTED,
                     "notifications are not taken here; nothing was kept of it, and this installation has not subscribed");
@@ -438,7 +438,7 @@ public final class Reception {
         }
     }
 
-    /** For the door, when somebody asks for a registry's state. */
+    /** For the door, when a partner asks for a registry's state. */
     List<ServedRegistry> served() {
         return registries.all();
     }

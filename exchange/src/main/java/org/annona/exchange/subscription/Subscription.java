@@ -31,7 +31,7 @@ public record Subscription(
         int failures,
         Instant createdAt) {
 
-    /** Of a suspended one events are collected until somebody lets it go on. */
+    /** Of a suspended one events are collected until an administrator resumes it. */
     public enum State {
         ACTIVE,
         SUSPENDED,

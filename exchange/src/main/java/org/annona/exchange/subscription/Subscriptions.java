@@ -137,7 +137,7 @@ public final class Subscriptions {
                 .fetchOne(EVENT_POSITION.POSITION);
     }
 
-    /** From where events are told, once somebody wants to hear of them. */
+    /** From where events are told, once a partner wants to hear of them. */
     void begin(DSLContext tx, String registry, String position) {
         tx.insertInto(EVENT_POSITION)
                 .set(EVENT_POSITION.REGISTRY, registry)

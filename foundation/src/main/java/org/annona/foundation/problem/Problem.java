@@ -1,8 +1,12 @@
 package org.annona.foundation.problem;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.annona.foundation.text.Texts;
 import org.jspecify.annotations.Nullable;
 
@@ -11,24 +15,35 @@ public final class Problem extends RuntimeException {
 
     private final transient ProblemCode code;
     private final transient Map<String, String> arguments;
+    /** What else is wrong with the same input. */
+    private final transient List<Problem> others;
 
-    private Problem(ProblemCode code, Map<String, String> arguments, @Nullable Throwable cause) {
-        super(code.sentence(Texts.ENGLISH, arguments), cause);
+    private Problem(ProblemCode code, Map<String, String> arguments, List<Problem> others, @Nullable Throwable cause) {
+        super(together(code.sentence(Texts.ENGLISH, arguments), others, Problem::sentence), cause);
         this.code = code;
         this.arguments = Map.copyOf(arguments);
+        this.others = List.copyOf(others);
     }
 
     public static Problem of(ProblemCode code) {
-        return new Problem(code, Map.of(), null);
+        return new Problem(code, Map.of(), List.of(), null);
+    }
+
+    /** One refusal for all that is wrong with an input, with the code of the first. @param all at least one */
+    static Problem of(List<Problem> all) {
+        Problem first = all.getFirst();
+        List<Problem> others =
+                Stream.concat(first.others.stream(), all.stream().skip(1)).toList();
+        return new Problem(first.code, first.arguments, others, null);
     }
 
     /** @param arguments name, value, name, value ... for the places in sentence and remedy */
     public static Problem of(ProblemCode code, Object... arguments) {
-        return new Problem(code, pairs(arguments), null);
+        return new Problem(code, pairs(arguments), List.of(), null);
     }
 
     public Problem causedBy(Throwable cause) {
-        return new Problem(code, arguments, cause);
+        return new Problem(code, arguments, others, cause);
     }
 
     public ProblemCode code() {
@@ -46,7 +61,7 @@ public final class Problem extends RuntimeException {
     }
 
     public String sentence(Locale language) {
-        return code.sentence(language, arguments);
+        return together(code.sentence(language, arguments), others, other -> other.sentence(language));
     }
 
     /** In English, for logs. */
@@ -55,7 +70,13 @@ public final class Problem extends RuntimeException {
     }
 
     public String remedy(Locale language) {
-        return code.remedy(language, arguments);
+        return together(code.remedy(language, arguments), others, other -> other.remedy(language));
+    }
+
+    private static String together(String first, List<Problem> others, Function<Problem, String> part) {
+        return Stream.concat(Stream.of(first), others.stream().map(part))
+                .distinct()
+                .collect(Collectors.joining(" "));
     }
 
     private static Map<String, String> pairs(Object[] arguments) {

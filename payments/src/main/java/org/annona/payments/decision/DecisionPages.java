@@ -40,7 +40,9 @@ public final class DecisionPages {
         this.decisions = decisions;
         Map<String, String> states = new LinkedHashMap<>();
         for (State state : State.values()) {
-            states.put(state.name().toLowerCase(Locale.ROOT), state.words());
+            if (state != State.OPEN) {
+                states.put(state.name().toLowerCase(Locale.ROOT), state.words());
+            }
         }
         states.put("all", "all");
         this.table = new TableDefinition<>(
@@ -55,7 +57,7 @@ public final class DecisionPages {
                                 .sortedBy("asked"),
                         TableColumn.<Decision>of("Expires", row -> Cell.text(formats.time(row.expiresAt()))),
                         TableColumn.<Decision>of("Decided by", row -> Cell.text(row.decidedBy()))),
-                List.of(FilterField.choice("state", "State", states)),
+                List.of(FilterField.choice("state", "State", states).orElse(State.OPEN.words())),
                 "No request waits for a second person.");
     }
 

@@ -60,7 +60,7 @@ public final class Approvals {
         this.clock = clock;
     }
 
-    /** @param preparedBy whoever may not decide on it */
+    /** @param preparedBy the user who may not decide on it */
     public record Ask(
             String kind,
             UUID programmeId,

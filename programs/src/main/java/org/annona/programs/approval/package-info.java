@@ -1,4 +1,4 @@
-/** Who approves what; nobody what she prepared. */
+/** Who approves what; no person approves what that person prepared. */
 @NullMarked
 package org.annona.programs.approval;
 

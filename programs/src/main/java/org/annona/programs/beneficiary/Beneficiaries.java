@@ -341,7 +341,7 @@ public final class Beneficiaries implements BeneficiaryRegistry {
         return answers;
     }
 
-    /** How somebody stands in one programme, ours or one that was reported. */
+    /** How a person stands in one programme, ours or one that was reported. */
     private record Standing(String programmeCode, EnrollmentStatus status) {}
 
     private List<Standing> standings(DSLContext sql, UUID person) {

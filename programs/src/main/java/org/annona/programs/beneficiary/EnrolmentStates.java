@@ -33,7 +33,7 @@ final class EnrolmentStates {
                 .when(state.eq("exited"), EnrollmentStatus.GRADUATED.code());
     }
 
-    /** Whoever only applied never was a beneficiary. */
+    /** A household that only applied never was a beneficiary. */
     static Condition wasEnrolled(Field<UUID> enrolment) {
         return exists(selectOne()
                 .from(ENROLMENT_HISTORY)

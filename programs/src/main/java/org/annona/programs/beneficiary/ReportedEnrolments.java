@@ -81,7 +81,7 @@ final class ReportedEnrolments {
         return List.copyOf(answers);
     }
 
-    /** By the first of its identifiers that belongs to somebody. */
+    /** By the first of its identifiers that belongs to a person. */
     private List<Optional<UUID>> people(List<EnrollmentUpdates.Reported> beneficiaries) {
         List<PersonDirectory.Identifier> asked = new ArrayList<>();
         List<Integer> owners = new ArrayList<>();

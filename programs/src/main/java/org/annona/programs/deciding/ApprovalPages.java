@@ -131,7 +131,7 @@ public final class ApprovalPages {
         return "programs/approval";
     }
 
-    /** Why this person cannot decide, or an empty text where she can. */
+    /** Why this person cannot decide, or an empty text where the person can. */
     private static String hindrance(Actor actor, ApprovalRequest request) {
         if (request.state() != State.OPEN) {
             return "closed";

@@ -248,7 +248,7 @@ public final class BlindQuestions {
             if (covered != null) {
                 int told = own.cover(number, covered);
                 int place = MatchingAnswer.programmeOf(told);
-                // Nothing that differs from other matches: the other house must not notice that she was found.
+                // Nothing that differs from other matches: the other house must not notice that the person was found.
                 String programme = place < programmes.size() ? programmes.get(place) : "not named";
                 matches.add(new Match(
                         programme,

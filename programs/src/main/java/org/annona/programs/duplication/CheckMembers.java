@@ -307,7 +307,7 @@ public final class CheckMembers implements Work, AutoCloseable {
         return asked;
     }
 
-    /** Answers that are too old are asked for again, and so is what was inconclusive, unless somebody is at it. */
+    /** Answers that are too old are asked for again, and so is what was inconclusive, unless a user is deciding about it. */
     public void recheckDue() {
         for (Source source : sources.all()) {
             if (source.terms().active()) {

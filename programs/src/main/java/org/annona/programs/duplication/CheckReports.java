@@ -169,7 +169,7 @@ public final class CheckReports {
                 .fetch(CheckReports::view);
     }
 
-    /** Whether the population has her; whoever was entered a moment ago is not there yet. */
+    /** Whether the population has the person; one who was entered a moment ago is not there yet. */
     boolean knows(UUID person) {
         return database.sql().fetchExists(PERSON, PERSON.ID.eq(person));
     }

@@ -14,7 +14,7 @@ import org.annona.programs.PersonDirectory;
 import org.annona.programs.PersonDirectory.Described;
 import org.annona.programs.ProgramsPermission;
 
-/** What whoever decides about a match has to see of the person: masked, and where she is assisted here. */
+/** What the user who decides about a match has to see of the person: masked, and the enrolments here. */
 public final class CheckedPeople {
 
     private static final SqlFile ENROLMENTS = SqlFile.beside(CheckedPeople.class, "enrolments-of-person.sql");
@@ -29,7 +29,7 @@ public final class CheckedPeople {
         this.clock = clock;
     }
 
-    /** An enrolment of ours. @param memberToday whether she still lives in that household */
+    /** An enrolment of ours. @param memberToday whether the person still lives in that household */
     public record Enrolled(
             UUID id,
             String programme,
@@ -39,7 +39,7 @@ public final class CheckedPeople {
             Instant changedAt,
             boolean memberToday) {}
 
-    /** @return empty for whoever neither asks nor decides, and where the registry tells no names */
+    /** @return empty for a user who neither asks nor decides, and where the registry tells no names */
     Optional<Described> describe(Actor actor, UUID person) {
         boolean needed = actor.may(ProgramsPermission.ASK_DOUBLES) || actor.may(ProgramsPermission.REVIEW_DOUBLES);
         if (!needed) {

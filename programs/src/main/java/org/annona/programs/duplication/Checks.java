@@ -143,7 +143,7 @@ public final class Checks implements DuplicationOracle, BeneficiaryRegistries.Au
         }
     }
 
-    /** Asks now for an identifier that nobody here has; what is said is kept nowhere. */
+    /** Asks now for an identifier that no person of our registry has; what is said is kept nowhere. */
     Evidence askNow(UUID sourceId, PersonDirectory.Identifier identifier) {
         Source source = active(sourceId);
         requireList(source);
@@ -218,7 +218,7 @@ public final class Checks implements DuplicationOracle, BeneficiaryRegistries.Au
         return claimed.isEmpty() ? Asked.NOBODY : put(source, claimed, inquiry);
     }
 
-    /** A blind question holds one point of nobody. */
+    /** A blind question holds one point that belongs to no person. */
     private int most(Source source) {
         int most = registries.mostAtOnce(source.terms().senderId());
         return isBlind(source) ? Math.max(1, most - 1) : most;
@@ -366,7 +366,7 @@ public final class Checks implements DuplicationOracle, BeneficiaryRegistries.Au
     }
 
     /**
-     * Later and later; after some attempts once a day. During an outage whoever asks decides when it is tried again, for all
+     * Later and later; after some attempts once a day. During an outage the caller decides when it is tried again, for all
      * people alike.
      */
     private @Nullable Timestamp nextTry(Recorded one) {
@@ -446,7 +446,7 @@ public final class Checks implements DuplicationOracle, BeneficiaryRegistries.Au
                 .fetchOne(DUPLICATION_CHECK.NEXT_TRY_AT);
     }
 
-    /** Whether somebody is due now. */
+    /** Whether a check is due now. */
     boolean isDue(DSLContext tx, UUID source) {
         return tx.fetchExists(
                 DUPLICATION_CHECK,

@@ -261,7 +261,7 @@ public final class DuplicationPages {
         return "programs/duplication-typed";
     }
 
-    /** The answer is shown once, and not kept where the identifier belongs to nobody here; its page has no address. */
+    /** The answer is shown once, and not kept where the identifier belongs to no person of our registry; its page has no address. */
     @PostMapping(TYPED)
     String askTyped(
             Actor actor, Model model, RedirectAttributes redirect, @RequestParam Map<String, String> parameters) {
@@ -424,7 +424,7 @@ public final class DuplicationPages {
                 days.isEmpty() ? null : Integer.valueOf(days));
     }
 
-    /** A programme beside a source. @param closed whether it admits nobody without clearance */
+    /** A programme beside a source. @param closed whether it admits people only with clearance */
     public record Gate(UUID programme, String name, boolean closed) {}
 
     @GetMapping(SOURCES + "/{id}")

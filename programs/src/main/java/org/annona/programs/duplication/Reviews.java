@@ -35,7 +35,7 @@ public final class Reviews {
     /**
      * Decides whether a match is a double. Households that were held for it go on where they were, or leave.
      *
-     * @param isDouble whether she is assisted elsewhere and so not here
+     * @param isDouble whether the person is assisted elsewhere and so not here
      */
     public void decide(Actor actor, UUID check, boolean isDouble, String reason) {
         actor.require(ProgramsPermission.REVIEW_DOUBLES);

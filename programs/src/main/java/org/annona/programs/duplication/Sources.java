@@ -24,7 +24,7 @@ import org.annona.programs.internal.tables.tables.records.DuplicationSourceRecor
 import org.jooq.exception.DataAccessException;
 import org.jspecify.annotations.Nullable;
 
-/** Registries of beneficiaries that are asked about ours: how, on what ground, and which programmes admit nobody without. */
+/** Registries of beneficiaries that are asked about ours: how, on what ground, and which programmes need their clearance. */
 public final class Sources {
 
     private final Database database;
@@ -59,7 +59,7 @@ public final class Sources {
         }
     }
 
-    /** A source as it is kept. @param gates programmes that admit nobody whom it does not clear */
+    /** A source as it is kept. @param gates programmes that admit only people whom it clears */
     public record Source(UUID id, short organisation, Draft terms, int version, Set<UUID> gates) {}
 
     /** Partners that can be asked. */
@@ -149,7 +149,7 @@ public final class Sources {
         }
     }
 
-    /** From now on the programme admits nobody whom this source does not clear; or no longer so. */
+    /** From now on the programme admits only people whom this source clears; or no longer so. */
     public void gate(Actor actor, UUID source, UUID programme, boolean closed) {
         actor.require(ProgramsPermission.CHECK_DOUBLES);
         database.transact(tx -> {

@@ -19,7 +19,7 @@ import org.annona.programs.ProgramsProblem;
 import org.annona.programs.duplication.Sources.Source;
 
 /**
- * Questions about an identifier that somebody types. Whoever is known here gets a check like any other; of whoever is not, the
+ * Questions about an identifier that a user types. A person of our registry gets a check like any other; for another, the
  * answer is shown once. The identifier itself is kept nowhere; who asked, on what ground and why is.
  */
 public final class TypedQuestions {
@@ -43,7 +43,7 @@ public final class TypedQuestions {
 
     sealed interface Answer {
 
-        /** The identifier belongs to somebody here, of whom a check is kept. */
+        /** The identifier belongs to a person of our registry, of whom a check is kept. */
         record OfPerson(UUID check, UUID person) implements Answer {}
 
         /** @param matched the enrolments there that make it a match */

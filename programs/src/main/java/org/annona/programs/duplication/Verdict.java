@@ -36,7 +36,7 @@ record Verdict(Result result, boolean incomplete, List<Match> matched, String re
     }
 
     /**
-     * @param evidence for each identifier of hers; empty where she has none that could be asked for
+     * @param evidence for each identifier of the person; empty where there is none that could be asked for
      * @param ownProgrammes codes under which our own programmes are known there
      */
     static Verdict of(List<Evidence> evidence, Set<String> ownProgrammes) {

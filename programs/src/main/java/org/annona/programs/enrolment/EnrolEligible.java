@@ -22,7 +22,7 @@ import org.annona.programs.DuplicationOracle;
 
 /**
  * Takes the eligible households of an assessment in as applicants and enrols the applicants, unless the programme waits for
- * clearance and has none. Touches nobody who is held, suspended or has left.
+ * clearance and has none. Leaves households alone that are held, suspended or have left.
  */
 public final class EnrolEligible implements Work {
 

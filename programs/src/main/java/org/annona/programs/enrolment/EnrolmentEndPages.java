@@ -38,7 +38,6 @@ public final class EnrolmentEndPages {
     public EnrolmentEndPages(EnrolmentEnds ends, Formats formats) {
         this.ends = ends;
         Map<String, String> states = new LinkedHashMap<>();
-        states.put("open", words("open"));
         states.put("done", words("done"));
         states.put("refused", words("refused"));
         states.put("withdrawn", words("withdrawn"));
@@ -60,7 +59,7 @@ public final class EnrolmentEndPages {
                                 row -> Cell.badge(
                                         words(row.state()) + (row.decidedBy() == null ? "" : " by " + row.decidedBy()),
                                         row.state().equals("open") ? Tone.ATTENTION : Tone.QUIET))),
-                List.of(FilterField.choice("state", "State", states)),
+                List.of(FilterField.choice("state", "State", states).orElse(words("open"))),
                 "No end of an enrolment is asked for.");
     }
 

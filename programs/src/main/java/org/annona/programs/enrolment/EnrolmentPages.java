@@ -4,7 +4,6 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import org.annona.access.Actor;
@@ -38,7 +37,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 
-/** The beneficiaries of a programme, and one of them: why she is in, what she received, what can be done. */
+/** The beneficiaries of a programme, and one of them: why the household is in, what it received, what can be done. */
 @Controller
 public final class EnrolmentPages {
 
@@ -52,6 +51,7 @@ public final class EnrolmentPages {
     private final Programmes programmes;
     private final Assessments assessments;
     private final Cycles cycles;
+    private final Formats formats;
     private final TableDefinition<Enrolment> table;
 
     public EnrolmentPages(
@@ -64,6 +64,7 @@ public final class EnrolmentPages {
             EnrolmentEnds ends,
             Formats formats) {
         this.ends = ends;
+        this.formats = formats;
         this.sources = sources;
         this.checks = checks;
         this.enrolments = enrolments;
@@ -162,8 +163,7 @@ public final class EnrolmentPages {
                     .nextSteps(enrolment)
                     .forEach(step -> steps.put(
                             step.toState() + "/" + step.reason(),
-                            step.toState() + ": "
-                                    + step.reason().toLowerCase(Locale.ROOT).replace('_', ' ')));
+                            formats.words(step.toState()) + ": " + formats.words(step.reason())));
             if (end == null || !end.state().equals("open")) {
                 model.addAttribute("steps", steps);
             }
@@ -198,7 +198,7 @@ public final class EnrolmentPages {
             Notice.good(redirect, "Requested. The enrolment ends when an approver confirms it.");
         } else {
             enrolments.change(actor, id, parts[0], parts[1], note);
-            Notice.good(redirect, "The enrolment is " + parts[0] + " now.");
+            Notice.good(redirect, "The enrolment is " + formats.words(parts[0]) + " now.");
         }
         return "redirect:/enrolments/" + id;
     }

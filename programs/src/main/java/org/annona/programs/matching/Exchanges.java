@@ -30,8 +30,8 @@ import org.annona.programs.internal.tables.tables.records.MatchingExchangeRecord
 import org.jooq.DSLContext;
 
 /**
- * Exchanges that partners opened: each has a key of its own, a list of marks of whoever is enrolled, and an end. A partner has
- * one at a time, so that whoever opens one again and again makes us work once.
+ * Exchanges that partners opened: each has a key of its own, a list of marks of the people who are enrolled, and an end. A partner has
+ * one at a time, so that a partner that opens one again and again makes us work once.
  */
 public final class Exchanges {
 
@@ -115,7 +115,7 @@ public final class Exchanges {
                 exchange.getUntil());
     }
 
-    /** Its list was given up, by a failure or a person; whoever opens the exchange again begins anew. */
+    /** Its list was given up, by a failure or a person; a partner that opens the exchange again begins anew. */
     private List<UUID> stuck(UUID partner) {
         return database
                 .sql()

@@ -159,7 +159,7 @@ public final class ProgrammePages {
         ProgrammeForm form = new ProgrammeForm(answers);
         try {
             Programme programme = programmes.create(
-                    actor, form.answer("code"), form.answer("name"), form.terms(programmes.currency()));
+                    actor, form.answer("code"), form.answer("name"), () -> form.terms(programmes.currency()));
             Notice.good(redirect, "The draft was saved. It takes effect when somebody else has approved its terms.");
             return "redirect:/programmes/" + programme.id();
         } catch (Problem refusal) {

@@ -11,6 +11,7 @@ import org.annona.foundation.criteria.Criterion.Constant;
 import org.annona.foundation.criteria.Criterion.Operand;
 import org.annona.foundation.criteria.RuleText;
 import org.annona.foundation.money.Money;
+import org.annona.foundation.problem.Faults;
 import org.annona.foundation.problem.FoundationProblem;
 import org.annona.foundation.problem.Problem;
 import org.annona.programs.ProgramsProblem;
@@ -25,8 +26,11 @@ public record ProgrammeForm(Map<String, String> answers) {
 
     /** Questions about who joins: {@code area, incomePerMember, memberAgeBelow, memberAgeFrom}; or {@code rule} as text. */
     public ProgrammeTerms terms(Currency currency) {
-        String rule = answer("rule").isEmpty() ? builtRule(currency) : answer("rule");
-        return new ProgrammeTerms(rule, benefit(currency), answer("purpose"));
+        Faults faults = new Faults();
+        String rule = answer("rule").isEmpty() ? faults.read(() -> builtRule(currency), "") : answer("rule");
+        Benefit benefit = faults.read(() -> benefit(currency), new Benefit(0, List.of(), null, null, 1));
+        faults.refuse();
+        return new ProgrammeTerms(rule, benefit, answer("purpose"));
     }
 
     /** The answers that lead to these terms, for changing them; the rule stands there as text. */
@@ -58,23 +62,25 @@ public record ProgrammeForm(Map<String, String> answers) {
     }
 
     private String builtRule(Currency currency) {
+        Faults faults = new Faults();
         List<Criterion> parts = new ArrayList<>();
         if (!answer("area").isEmpty()) {
             parts.add(new Criterion.Within("area", answer("area")));
         }
-        Long income = amount("incomePerMember", "Largest income per member", currency);
+        Long income = amount(faults, "incomePerMember", "Largest monthly income per member", currency);
         if (income != null) {
             parts.add(new Criterion.Comparison(
                     new Operand.Value("income_per_member"), Comparator.AT_MOST, new Constant.Amount(income)));
         }
-        Integer below = number("memberAgeBelow", "Age of a small child");
+        Integer below = number(faults, "memberAgeBelow", "With a member younger than");
         if (below != null) {
             parts.add(memberOfAge(Comparator.LESS, below));
         }
-        Integer from = number("memberAgeFrom", "Age of an elder");
+        Integer from = number(faults, "memberAgeFrom", "With a member who is at least");
         if (from != null) {
             parts.add(memberOfAge(Comparator.AT_LEAST, from));
         }
+        faults.refuse();
         Criterion rule = switch (parts.size()) {
             case 0 -> everybody();
             case 1 -> parts.getFirst();
@@ -102,21 +108,38 @@ public record ProgrammeForm(Map<String, String> answers) {
     }
 
     private Benefit benefit(Currency currency) {
-        Long perChild = amount("perChild", "Amount per child", currency);
+        Faults faults = new Faults();
+        Long base = amount(faults, "base", "For the household", currency);
+        Long perChild = amount(faults, "perChild", "For each child", currency);
+        Integer age = number(faults, "childAgeBelow", "A child is younger than");
+        Integer most = number(faults, "mostChildren", "Children that count, at most");
+        Long minimum = amount(faults, "minimum", "Never less than", currency);
+        Long maximum = amount(faults, "maximum", "Never more than", currency);
         List<Benefit.Band> bands = new ArrayList<>();
         if (perChild != null && perChild > 0) {
-            Integer age = number("childAgeBelow", "A child is younger than");
-            Integer most = number("mostChildren", "Children that count at most");
-            int years = age == null ? 18 : age;
-            bands.add(new Benefit.Band("child under " + years, "age < " + years, perChild, most == null ? 50 : most));
+            faults.check(() -> require("childAgeBelow", "A child is younger than"));
+            faults.check(() -> require("mostChildren", "Children that count, at most"));
+            if (age != null && most != null) {
+                bands.add(new Benefit.Band("child under " + age, "age < " + age, perChild, most));
+            }
         }
-        Long base = amount("base", "Amount per household", currency);
-        return new Benefit(
-                base == null ? 0 : base,
-                bands,
-                amount("minimum", "Smallest amount", currency),
-                amount("maximum", "Largest amount", currency),
-                1);
+        faults.refuse();
+        return new Benefit(base == null ? 0 : base, bands, minimum, maximum, 1);
+    }
+
+    /** With an amount for each child, the terms say which children are meant. */
+    private void require(String name, String label) {
+        if (answer(name).isEmpty()) {
+            throw invalid(label, "it is needed with an amount for each child");
+        }
+    }
+
+    private @Nullable Long amount(Faults faults, String name, String label, Currency currency) {
+        return faults.readOrNull(() -> amount(name, label, currency));
+    }
+
+    private @Nullable Integer number(Faults faults, String name, String label) {
+        return faults.readOrNull(() -> number(name, label));
     }
 
     private @Nullable Long amount(String name, String label, Currency currency) {

@@ -1,12 +1,12 @@
 package org.annona.programs.programme;
 
 import java.util.List;
-import java.util.Optional;
 import org.annona.foundation.criteria.Catalogue;
 import org.annona.foundation.criteria.Criterion;
 import org.annona.foundation.criteria.PlainReading;
 import org.annona.foundation.criteria.RuleParser;
 import org.annona.foundation.digest.RowDigest;
+import org.annona.foundation.problem.Faults;
 import org.annona.foundation.problem.Problem;
 import org.annona.programs.ProgramsProblem;
 import org.annona.programs.population.HouseholdCatalogue;
@@ -16,7 +16,7 @@ import tools.jackson.databind.json.JsonMapper;
  * What a programme promises: to whom, and how much.
  *
  * @param rule which households are eligible, in the language of rules
- * @param purpose the words that a beneficiary sees with her money
+ * @param purpose the words that a beneficiary sees with the money
  */
 public record ProgrammeTerms(String rule, Benefit benefit, String purpose) {
 
@@ -56,14 +56,17 @@ public record ProgrammeTerms(String rule, Benefit benefit, String purpose) {
 
     /** Refuses terms that could not be carried out, with what is wrong. */
     public void refuseUnfit(Catalogue catalogue) {
-        criterion(catalogue);
-        bandRules(catalogue);
-        Optional<String> fault = benefit.fault();
-        if (fault.isEmpty() && (purpose.isBlank() || purpose.length() > LONGEST_PURPOSE)) {
-            fault = Optional.of("the words for the beneficiary have 1 to " + LONGEST_PURPOSE + " characters");
+        Faults faults = new Faults();
+        faults.check(() -> criterion(catalogue));
+        faults.check(() -> bandRules(catalogue));
+        benefit.fault().ifPresent(reason -> faults.add(unfit(reason)));
+        if (purpose.isBlank() || purpose.length() > LONGEST_PURPOSE) {
+            faults.add(unfit("the words for the beneficiary have 1 to " + LONGEST_PURPOSE + " characters"));
         }
-        fault.ifPresent(reason -> {
-            throw Problem.of(ProgramsProblem.TERMS_UNFIT, "reason", reason);
-        });
+        faults.refuse();
+    }
+
+    private static Problem unfit(String reason) {
+        return Problem.of(ProgramsProblem.TERMS_UNFIT, "reason", reason);
     }
 }

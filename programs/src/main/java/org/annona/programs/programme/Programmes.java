@@ -11,8 +11,10 @@ import java.util.Currency;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.annona.access.Actor;
 import org.annona.foundation.audit.AuditEvent;
@@ -25,6 +27,7 @@ import org.annona.foundation.ids.Ids;
 import org.annona.foundation.listing.Keyset;
 import org.annona.foundation.listing.Page;
 import org.annona.foundation.listing.PageRequest;
+import org.annona.foundation.problem.Faults;
 import org.annona.foundation.problem.FoundationProblem;
 import org.annona.foundation.problem.Problem;
 import org.annona.programs.AreaDirectory;
@@ -42,7 +45,7 @@ import org.jooq.JSONB;
 import org.jooq.exception.DataAccessException;
 import org.jspecify.annotations.Nullable;
 
-/** Programmes and the versions of their terms. Terms take effect when somebody else than their author approves them. */
+/** Programmes and the versions of their terms. Terms take effect when another person than their author approves them. */
 public final class Programmes {
 
     private static final Keyset ORDER =
@@ -71,15 +74,26 @@ public final class Programmes {
 
     /** Makes a draft; the same code again with the same terms by the same author gives the draft that is there. */
     public Programme create(Actor actor, String code, String name, ProgrammeTerms terms) {
+        return create(actor, code, name, () -> terms);
+    }
+
+    /** The same with terms that are still to be read. A refusal names everything that is wrong. */
+    public Programme create(Actor actor, String code, String name, Supplier<ProgrammeTerms> typed) {
         actor.require(ProgramsPermission.PREPARE);
         String key = code.strip().toUpperCase(Locale.ROOT);
-        if (!key.matches("[A-Z][A-Z0-9-]{1,19}")) {
-            throw invalid("Code", "use 2 to 20 letters, digits or hyphens, beginning with a letter");
-        }
+        Faults faults = new Faults();
         if (name.isBlank() || name.length() > 120) {
-            throw invalid("Name", "it has 1 to 120 characters");
+            faults.add(invalid("Name", "it has 1 to 120 characters"));
         }
-        refuseUnfit(terms);
+        if (!key.matches("[A-Z][A-Z0-9-]{1,19}")) {
+            faults.add(invalid("Code", "use 2 to 20 letters, digits or hyphens, beginning with a letter"));
+        }
+        ProgrammeTerms read = faults.readOrNull(typed);
+        if (read != null) {
+            faults.check(() -> refuseUnfit(read));
+        }
+        faults.refuse();
+        ProgrammeTerms terms = Objects.requireNonNull(read, "it was refused");
         UUID id = Ids.next();
         try {
             database.transact(tx -> {

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.annona.access.AccessProblem;
 import org.annona.foundation.listing.PageRequest;
+import org.annona.foundation.problem.FoundationProblem;
 import org.annona.foundation.problem.Problem;
 import org.annona.foundation.problem.ProblemCode;
 import org.annona.programs.ProgramsProblem;
@@ -180,6 +181,37 @@ class ProgrammesTest {
                         assertThat(problem.sentence()).contains("there is no area with the code 'NOWHERE'");
                     });
         }
+    }
+
+    @Test
+    void all_that_is_wrong_with_a_form_is_told_at_once() {
+        Map<String, String> answers =
+                new HashMap<>(ProgrammeTemplate.byKey("family").answers());
+        answers.put("memberAgeBelow", "young");
+        answers.put("base", "-1");
+        answers.put("mostChildren", "many");
+        ProgrammeForm form = new ProgrammeForm(answers);
+        assertThatThrownBy(
+                        () -> world.programmes.create(MANAGER, "x", "", () -> form.terms(world.programmes.currency())))
+                .isInstanceOfSatisfying(Problem.class, problem -> {
+                    assertThat(problem.code()).isEqualTo(FoundationProblem.INVALID_INPUT);
+                    assertThat(problem.sentence())
+                            .contains("Name", "Code", "younger than", "For the household", "Children that count");
+                });
+    }
+
+    @Test
+    void an_empty_number_of_children_is_asked_for_and_does_not_become_fifty() {
+        Map<String, String> answers =
+                new HashMap<>(ProgrammeTemplate.byKey("family").answers());
+        answers.put("mostChildren", "");
+        answers.put("childAgeBelow", "");
+        Currency currency = Currency.getInstance("KES");
+        assertThatThrownBy(() -> new ProgrammeForm(answers).terms(currency))
+                .hasMessageContaining("Children that count, at most")
+                .hasMessageContaining("A child is younger than");
+        answers.put("perChild", "");
+        assertThat(new ProgrammeForm(answers).terms(currency).benefit().bands()).isEmpty();
     }
 
     @Test

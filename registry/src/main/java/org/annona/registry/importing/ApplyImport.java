@@ -190,21 +190,22 @@ public final class ApplyImport implements Work {
     }
 
     private Piece piece(DSLContext sql, ImportRecord file, List<ImportRowRecord> rows) {
-        PersonRows prepared = personRows(file);
+        PersonRows prepared = personRows(keys, file, Objects.requireNonNull(file.getConfirmedBy()));
         List<Entry> entries = new ArrayList<>(rows.size());
         for (ImportRowRecord row : rows) {
-            RowDraft draft = draft(row);
+            RowDraft draft = draft(keys, row);
             entries.add(
                     new Entry(row, draft, row.getOutcome().equals("create") ? prepared.newcomer(row, draft) : null));
         }
         return Piece.of(sql, entries);
     }
 
-    private PersonRows personRows(ImportRecord file) {
+    /** @param actor on whose word its rows are written */
+    static PersonRows personRows(RegistryKeys keys, ImportRecord file, String actor) {
         return new PersonRows(
                 keys,
                 file.getSource(),
-                Objects.requireNonNull(file.getConfirmedBy()),
+                actor,
                 file.getId(),
                 Set.copyOf(Imports.mapping(file).columns().values()),
                 file.getPullId() != null);
@@ -220,7 +221,7 @@ public final class ApplyImport implements Work {
             tx.transaction(savepoint -> new PeopleWriter(
                             savepoint.dsl(),
                             keys,
-                            personRows(file),
+                            personRows(keys, file, Objects.requireNonNull(file.getConfirmedBy())),
                             file.getSource(),
                             Objects.requireNonNull(file.getConfirmedBy()),
                             today())
@@ -262,6 +263,7 @@ public final class ApplyImport implements Work {
     private static void reject(DSLContext tx, ImportRowRecord row) {
         tx.update(IMPORT_ROW)
                 .set(IMPORT_ROW.OUTCOME, "rejected")
+                .setNull(IMPORT_ROW.CHANGED)
                 .set(
                         IMPORT_ROW.PROBLEMS,
                         JSONB.valueOf(Imports.JSON.writeValueAsString(
@@ -270,7 +272,7 @@ public final class ApplyImport implements Work {
                 .execute();
     }
 
-    private RowDraft draft(ImportRowRecord row) {
+    static RowDraft draft(RegistryKeys keys, ImportRowRecord row) {
         byte[] json = keys.open(
                 RegistryKeys.IMPORT_ROW,
                 RegistryKeys.row(row.getImportId(), row.getRowNumber()),

@@ -110,6 +110,7 @@ public final class CheckImport implements Work {
         HEADLESS("looking for households without head", CheckImport.HEADLESS),
         SCATTERED("comparing households of the source", CheckImport.SCATTERED),
         WITHOUT_HEAD("looking for households that would have no head", CheckImport.WITHOUT_HEAD),
+        COMPARE("comparing with what is registered", null),
         COUNT("counting", null);
 
         private final String stage;
@@ -135,7 +136,7 @@ public final class CheckImport implements Work {
 
         /** Whether its statement rejects rows. */
         boolean rejects() {
-            return this != MATCH && this != WITHOUT_HEAD;
+            return this != MATCH && this != WITHOUT_HEAD && this != COMPARE;
         }
     }
 
@@ -156,6 +157,9 @@ public final class CheckImport implements Work {
         Position position = run.cursor(Position.class, new Position(Part.READ, 0));
         if (position.part() == Part.READ) {
             return read(run, file, position.row());
+        }
+        if (position.part() == Part.COMPARE) {
+            return compare(run, file, position.row());
         }
         if (!position.part().isFor(file.getPullId() != null)) {
             return run.chunk(
@@ -351,6 +355,32 @@ public final class CheckImport implements Work {
             int rejected = position.part().rejects() ? touched : 0;
             Position next = to >= lastRow ? new Position(position.part().next(), 0) : new Position(position.part(), to);
             return Progress.upTo(next).done(-rejected).failed(rejected).in(position.part().stage);
+        });
+    }
+
+    /**
+     * Which columns each row would change. Which registered household an unknown one of a source is, shows only when it is
+     * written.
+     */
+    private Step compare(JobRun run, ImportRecord file, long from) {
+        long to = from + ROWS_PER_CHUNK;
+        long lastRow = Objects.requireNonNull(file.getRowsTotal()) + 1;
+        return chunk(run, file, tx -> {
+            List<PeopleWriter.Entry> entries = tx.selectFrom(IMPORT_ROW)
+                    .where(IMPORT_ROW.IMPORT_ID.eq(file.getId()), IMPORT_ROW.ROW_NUMBER.between(from + 1, to))
+                    .and(IMPORT_ROW.OUTCOME.eq("update"))
+                    .orderBy(IMPORT_ROW.ROW_NUMBER)
+                    .fetch(row -> new PeopleWriter.Entry(row, ApplyImport.draft(keys, row), null));
+            new PeopleWriter(
+                            tx,
+                            keys,
+                            ApplyImport.personRows(keys, file, run.requestedBy()),
+                            file.getSource(),
+                            run.requestedBy(),
+                            LocalDate.now(clock))
+                    .compare(entries);
+            return Progress.upTo(to >= lastRow ? new Position(Part.COUNT, 0) : new Position(Part.COMPARE, to))
+                    .in(Part.COMPARE.stage);
         });
     }
 

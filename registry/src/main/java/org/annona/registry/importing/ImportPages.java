@@ -97,7 +97,7 @@ public final class ImportPages {
                                 line -> line.personRef() == null
                                         ? Cell.text("")
                                         : Cell.link(line.personRef(), "/people/" + line.personId())),
-                        TableColumn.<RowReport.Line>of("Changed", line -> Cell.text(line.changed())),
+                        TableColumn.<RowReport.Line>of("Columns that differ", line -> Cell.text(line.changed())),
                         TableColumn.<RowReport.Line>of("Why", line -> Cell.text(line.sentences())),
                         TableColumn.<RowReport.Line>of("Code", line -> Cell.text(line.codes()))),
                 List.of(

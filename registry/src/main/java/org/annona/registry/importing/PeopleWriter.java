@@ -17,6 +17,7 @@ import java.nio.ByteBuffer;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -42,6 +43,8 @@ import org.annona.registry.internal.tables.tables.records.PhoneRecord;
 import org.annona.registry.membership.Memberships;
 import org.jooq.DSLContext;
 import org.jooq.Sequence;
+import org.jooq.TableRecord;
+import org.jooq.UpdatableRecord;
 import org.jspecify.annotations.Nullable;
 
 /** Writes one chunk of rows: what is there is fetched by one statement per table, what is new is written by one copy. */
@@ -87,6 +90,8 @@ final class PeopleWriter {
     private final String source;
     private final String actor;
     private final LocalDate today;
+    /** Whether nothing is written but what would change. */
+    private boolean looking;
     /** What is different now in people who were registered before. */
     private final Map<UUID, Set<PersonColumn>> changed = new HashMap<>();
 
@@ -127,6 +132,30 @@ final class PeopleWriter {
         }
     }
 
+    /** Writes down on each row which columns it would change, and changes nothing else. @param known of registered people */
+    void compare(List<Entry> known) {
+        looking = true;
+        Map<ByteBuffer, UUID> households = households(known);
+        people(known);
+        identifiers(known);
+        phones(known);
+        accounts(known);
+        memberships(known, households);
+        noteOnRows(known);
+    }
+
+    private <R extends TableRecord<R>> void add(List<R> records) {
+        if (!looking) {
+            NewRows.of(records).write(tx);
+        }
+    }
+
+    private void save(List<? extends UpdatableRecord<?>> records) {
+        if (!looking) {
+            tx.batchUpdate(records).execute();
+        }
+    }
+
     private Map<ByteBuffer, UUID> households(List<Entry> entries) {
         Map<ByteBuffer, Entry> speakers = speakers(entries);
         if (speakers.isEmpty()) {
@@ -149,9 +178,13 @@ final class PeopleWriter {
                 .forEach(row -> known.put(ByteBuffer.wrap(row.value1()), row.value2()));
         List<HouseholdRecord> added = new ArrayList<>();
         List<HouseholdRecord> changed = new ArrayList<>();
-        List<Long> numbers = numbers(tx, HOUSEHOLD_NUMBER, speakers.size() - known.size());
+        int missing = speakers.size() - known.size();
+        List<Long> numbers = looking ? Collections.nCopies(missing, 1L) : numbers(tx, HOUSEHOLD_NUMBER, missing);
         speakers.forEach((index, speaker) -> {
             HouseholdRecord household = known.get(index);
+            if (household == null && looking && rows.ofSource()) {
+                return;
+            }
             if (household == null) {
                 HouseholdRecord created = newHousehold(index.array(), numbers.get(added.size()), speaker.draft());
                 added.add(created);
@@ -162,8 +195,8 @@ final class PeopleWriter {
                 changed.add(household);
             }
         });
-        NewRows.of(added).write(tx);
-        tx.batchUpdate(changed).execute();
+        add(added);
+        save(changed);
         return known.entrySet().stream()
                 .collect(Collectors.toMap(
                         Map.Entry::getKey, household -> household.getValue().getId()));
@@ -245,11 +278,16 @@ final class PeopleWriter {
                     Objects.requireNonNull(changed.get(entry.person())));
         }
         tx.batchUpdate(registered.values()).execute();
-        tx.batch(different.stream()
+        noteOnRows(entries);
+    }
+
+    /** Also where nothing changes, because a look at the row before may have said otherwise. */
+    private void noteOnRows(List<Entry> entries) {
+        tx.batch(entries.stream()
                         .map(entry -> tx.update(IMPORT_ROW)
                                 .set(
                                         IMPORT_ROW.CHANGED,
-                                        Objects.requireNonNull(changed.get(entry.person())).stream()
+                                        changed.getOrDefault(entry.person(), Set.of()).stream()
                                                 .map(Enum::name)
                                                 .toArray(String[]::new))
                                 .where(IMPORT_ROW.IMPORT_ID.eq(entry.row().getImportId()))
@@ -259,10 +297,10 @@ final class PeopleWriter {
     }
 
     private Map<UUID, PersonRecord> people(List<Entry> entries) {
-        Map<UUID, PersonRecord> known = tx.selectFrom(PERSON)
-                .where(PERSON.ID.in(persons(entries)))
-                .forUpdate()
-                .fetchMap(PERSON.ID);
+        var registered = tx.selectFrom(PERSON).where(PERSON.ID.in(persons(entries)));
+        Map<UUID, PersonRecord> known = looking
+                ? registered.fetchMap(PERSON.ID)
+                : registered.forUpdate().fetchMap(PERSON.ID);
         for (Entry entry : entries) {
             rows.change(Objects.requireNonNull(known.get(entry.person())), entry.row(), entry.draft())
                     .forEach(column -> changed(entry, column));
@@ -300,8 +338,8 @@ final class PeopleWriter {
                                 : PersonColumn.NATIONAL_ID);
             }
         }
-        tx.batchUpdate(replaced).execute();
-        NewRows.of(added).write(tx);
+        save(replaced);
+        add(added);
     }
 
     /** What was taken away from a person does not come back because a list says it once more. */
@@ -336,7 +374,7 @@ final class PeopleWriter {
                 added.add(said);
             }
         }
-        NewRows.of(added).write(tx);
+        add(added);
     }
 
     private void accounts(List<Entry> entries) {
@@ -358,8 +396,8 @@ final class PeopleWriter {
             changed(entry, PersonColumn.ACCOUNT_NUMBER);
             added.add(said);
         }
-        tx.batchUpdate(ended).execute();
-        NewRows.of(added).write(tx);
+        save(ended);
+        add(added);
     }
 
     /** A move or a new role ends the old membership and begins the new one on the same day. */
@@ -374,7 +412,7 @@ final class PeopleWriter {
         List<MembershipRecord> added = new ArrayList<>();
         for (Entry entry : entries) {
             byte[] index = entry.row().getHouseholdIndex();
-            if (index == null) {
+            if (index == null || (looking && !households.containsKey(ByteBuffer.wrap(index)))) {
                 continue;
             }
             UUID household = Objects.requireNonNull(households.get(ByteBuffer.wrap(index)));
@@ -395,8 +433,8 @@ final class PeopleWriter {
             }
             added.add(membership(household, entry));
         }
-        tx.batchUpdate(ended).execute();
-        NewRows.of(added).write(tx);
+        save(ended);
+        add(added);
     }
 
     private MembershipRecord membership(UUID household, Entry entry) {

@@ -45,6 +45,10 @@ final class PersonRows {
         this.told = told;
     }
 
+    boolean ofSource() {
+        return ofSource;
+    }
+
     /** @param value null or empty where the cell is */
     boolean tells(PersonColumn column, @Nullable Object value) {
         return told.contains(column) && !(ofSource && (value == null || value.equals("")));

@@ -48,7 +48,7 @@ final class RowReport {
 
     /**
      * @param written whether what the outcome says has happened, and is not only what would happen
-     * @param changed what is different now, by the labels of the columns
+     * @param changed what is different, or would be, by the labels of the columns
      * @param sentences one per problem, with the name of the column in front
      */
     record Line(

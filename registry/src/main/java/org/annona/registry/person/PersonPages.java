@@ -165,7 +165,7 @@ public final class PersonPages {
                 "confirmation",
                 Confirmation.of(
                                 "Record the death of " + person.ref() + "?",
-                                "The person leaves her household today and is left out of every cycle that is opened"
+                                "The person leaves the household today and is left out of every cycle that is opened"
                                         + " or paid from now on. This cannot be undone here.",
                                 "/people/" + id + "/death",
                                 "Record the death",

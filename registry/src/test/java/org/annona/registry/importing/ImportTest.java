@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.annona.foundation.listing.Keyset;
 import org.annona.foundation.listing.PageRequest;
@@ -206,6 +207,48 @@ class ImportTest {
                 .isEqualTo("moved");
         assertThat(world.database.sql().fetchValue("select count(*) from registry.membership where valid_to is null"))
                 .isEqualTo(2L);
+    }
+
+    @Test
+    void before_it_is_written_a_list_shows_which_columns_each_row_would_change_and_changes_nothing() {
+        world.take(
+                HEADER,
+                "H1,head,Amina,Yusuf,F,1986-04-01," + nationalId(1) + ",0712345678,N01,100,mobile,MPESA,254712345678",
+                person("H1", "child", "Yonas", "Yusuf", "M", "2019-11-30", nationalId(2)),
+                person("H1", "child", "Selam", "Yusuf", "F", "2021-11-30", nationalId(3)));
+        List<String> tables = List.of("person", "identifier", "phone", "account", "household", "membership");
+        Map<String, Object> before = contents(tables);
+        ImportStatus checked = world.check(
+                HEADER,
+                "H1,head,Amina,Yusuf,F,1986-04-02," + nationalId(1) + ",0722345678,S01,200,mobile,MPESA,254722345678",
+                person("H9", "head", "Yonas", "Yusuf", "M", "2019-11-30", nationalId(2)),
+                person("H1", "child", "Selam", "Yusuf", "F", "2021-11-30", nationalId(3)));
+
+        List<String> shown = changed(checked);
+        assertThat(shown.get(0))
+                .contains("Birth date", "Phone", "Code of the area", "Monthly income", "Account number")
+                .doesNotContain("Given name", "0722345678", "254722345678");
+        assertThat(shown.get(1)).isEqualTo("Number of the household");
+        assertThat(shown.get(2)).isEmpty();
+        assertThat(contents(tables)).isEqualTo(before);
+
+        assertThat(changed(world.apply(checked))).isEqualTo(shown);
+    }
+
+    private Map<String, Object> contents(List<String> tables) {
+        return tables.stream()
+                .collect(Collectors.toMap(
+                        table -> table,
+                        table -> world.database.sql().fetch("select * from registry." + table + " order by id")));
+    }
+
+    private List<String> changed(ImportStatus file) {
+        List<String> changed = new ArrayList<>();
+        Keyset.forEach(
+                request -> report.page(REGISTRAR, file.id(), request),
+                new PageRequest("", false, null, 100, Map.of()),
+                line -> changed.add(line.changed()));
+        return changed;
     }
 
     @Test

@@ -191,6 +191,65 @@ class PollingTest {
         }
     }
 
+    @Test
+    void an_identifier_or_a_phone_that_is_added_or_taken_away_moves_the_time_of_the_last_change() {
+        String person = people.get(0);
+        for (String change : List.of(
+                "insert into registry.identifier (id, person_id, type, value_sealed, value_index, status)"
+                        + " values (gen_random_uuid(), '%s', 'national_id', '\\x00', '\\x01', 'valid')",
+                "update registry.identifier set status = 'revoked' where person_id = '%s'",
+                "insert into registry.phone (id, person_id, value_sealed, value_index)"
+                        + " values (gen_random_uuid(), '%s', '\\x00', '\\x01')",
+                "update registry.phone set active = false where person_id = '%s'")) {
+            Instant before = updated("person", person);
+            world.database.sql().execute(change.formatted(person));
+            assertThat(updated("person", person)).as(change).isAfter(before);
+        }
+        Instant before = updated("person", person);
+        world.database.sql().execute("update registry.phone set active = false where person_id = ?::uuid", person);
+        assertThat(updated("person", person)).as("nothing was changed").isEqualTo(before);
+    }
+
+    @Test
+    void a_member_who_comes_or_goes_moves_the_time_of_the_last_change_of_the_household() {
+        String household = world.value(
+                "select household_id::text from registry.membership where person_id = '" + people.get(0) + "'");
+        Instant before = updated("household", household);
+        end(0, LocalDate.now(world.clock));
+        Instant left = updated("household", household);
+        assertThat(left).isAfter(before);
+        world.database
+                .sql()
+                .execute(
+                        "insert into registry.membership (id, household_id, person_id, role, valid_from, created_by)"
+                                + " values (gen_random_uuid(), ?::uuid, ?::uuid, 'head', current_date + 1, 'test')",
+                        household,
+                        people.get(0));
+        assertThat(updated("household", household)).isAfter(left);
+    }
+
+    private Instant updated(String table, String id) {
+        return world.database
+                .sql()
+                .fetchSingle("select updated_at from registry." + table + " where id = ?::uuid", id)
+                .get(0, Instant.class);
+    }
+
+    @Test
+    void records_come_in_the_order_that_was_asked_for() {
+        world.value("update registry.person set birth_date = '1970-01-01' where id = '" + people.get(1)
+                + "' returning 'x'");
+        List<String> oldestFirst = List.of(people.get(1), people.get(0));
+        assertThat(sortedByBirth(false)).isEqualTo(oldestFirst);
+        assertThat(sortedByBirth(true)).isEqualTo(oldestFirst.reversed());
+    }
+
+    private List<String> sortedByBirth(boolean descending) {
+        return ask("Member", new Criterion.Everyone(), List.of(new SortBy(Told.BIRTH_DATE, descending))).stream()
+                .map(record -> record.path("@id").asString().replace("urn:uuid:", ""))
+                .toList();
+    }
+
     private List<UUID> householdsChangedAfter(Instant moment) {
         return world.database.onOneSnapshot(sql -> new RegistrantPages(world.clock)
                 .page(sql, "importer", new RegistrantPages.Wanted(true, null, null, moment, null), 0, 100));
