@@ -214,7 +214,7 @@ create table inquiry (
   organisation_id  smallint    default foundation.acting_organisation() references foundation.organisation,
   partner_id       uuid        not null references partner,
   registry         text        not null,
-  -- who in this house asks
+  -- who in this installation asks
   topic            text        not null,
   questions_sealed bytea       not null,
   state            text        not null default 'due' check (state in ('due', 'taken', 'ended', 'told')),

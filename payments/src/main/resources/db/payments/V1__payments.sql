@@ -63,7 +63,7 @@ create table disbursement (
   line_key       text   collate "C" not null,
   beneficiary    uuid   not null,
   amount_minor   bigint not null check (amount_minor > 0),
-  state          text   not null check (state in ('received', 'parked', 'ready', 'in_flight', 'unknown', 'paid', 'returned',
+  state          text   not null check (state in ('received', 'unresolved', 'ready', 'in_flight', 'unknown', 'paid', 'returned',
                                                   'rejected', 'cancelled', 'stopped')),
   reason         text   not null default '',
   -- the account as it was resolved, with its version
@@ -92,7 +92,7 @@ create table disbursement (
 alter table disbursement alter column envelope_id set statistics 0;
 create index disbursement_by_state on disbursement (envelope_id, state, id);
 create index disbursement_waiting on disbursement (state, id desc)
-  where state in ('returned', 'rejected', 'parked', 'unknown');
+  where state in ('returned', 'rejected', 'unresolved', 'unknown');
 create index disbursement_of_beneficiary on disbursement (beneficiary);
 create index disbursement_by_reference on disbursement (reference) where reference <> '';
 create index disbursement_by_change on disbursement (changed_xid, id);

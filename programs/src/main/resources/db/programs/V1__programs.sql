@@ -228,7 +228,7 @@ create trigger enrolment_changed after update on enrolment
   referencing old table as before_change new table as after_change
   for each statement execute function enrolment_changed();
 
--- Staff end an enrolment by two people: one asks for it, an approver decides. A double ends by the review of an approver.
+-- Staff end an enrolment by two people: one asks for it, an approver decides. A duplicate ends by the review of an approver.
 create table enrolment_end (
   id           uuid        not null primary key,
   enrolment_id uuid        not null references enrolment,

@@ -11,7 +11,7 @@ create table duplication_source (
   active         boolean     not null,
   -- on what ground identifiers leave; written down with each attempt
   basis          text        not null,
-  -- codes under which our own programmes are known there; an enrolment in one of them is no double
+  -- codes under which our own programmes are known there; an enrolment in one of them is no duplicate
   own_programmes text[]      not null,
   recheck_days   int         check (recheck_days between 1 and 3650),
   version        int         not null default 1,
@@ -45,14 +45,14 @@ create table duplication_check (
   claimed_until timestamptz,
   asked_at      timestamptz,
   answered_at   timestamptz,
-  review        text        check (review in ('open', 'no_double', 'double')),
+  review        text        check (review in ('open', 'no_duplicate', 'duplicate')),
   reviewed_by   text,
   reviewed_at   timestamptz,
   review_reason text,
   changed_at    timestamptz not null default now(),
   unique (source_id, person_id),
   check ((state = 'completed') = (result in ('no_match', 'possible_match', 'confirmed_match'))),
-  check ((review in ('no_double', 'double')) = (reviewed_by is not null))
+  check ((review in ('no_duplicate', 'duplicate')) = (reviewed_by is not null))
 );
 create index duplication_check_due on duplication_check (source_id, next_try_at, id) where next_try_at is not null;
 create index duplication_check_by_person on duplication_check (person_id);

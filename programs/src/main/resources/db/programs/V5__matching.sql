@@ -30,7 +30,7 @@ grant select, insert, delete on matching_entry to ${role};
 create table matching_list (
   id         uuid        not null primary key,
   source_id  uuid        not null references duplication_source,
-  -- of the house whose list it is; a source may be changed to ask another one
+  -- of the installation whose list it is; a source may be changed to ask another one
   sender_id  text        not null,
   exchange   uuid        not null,
   -- what is not current is of no use any more, and is destroyed part by part
@@ -41,7 +41,7 @@ create table matching_list (
   fetched    bigint      not null default 0,
   last_mark  bytea       not null default '',
   whole      boolean     not null default false,
-  -- it tells how it was then, by the clock of the other house
+  -- it tells how it was then, by the clock of the other installation
   begun      timestamptz not null,
   until      timestamptz not null
 );

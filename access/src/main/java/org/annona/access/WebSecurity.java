@@ -49,10 +49,10 @@ final class WebSecurity {
                 .map(path -> (RequestMatcher)
                         PathPatternRequestMatcher.withDefaults().matcher(path))
                 .toList());
-        PageDoor door = new PageDoor(
+        PageAdmission door = new PageAdmission(
                 passing,
                 PathPatternRequestMatcher.withDefaults().matcher(HttpMethod.POST, "/login"),
-                new PageDoor.Kinds(
+                new PageAdmission.Kinds(
                         new Places(MOST_PAGES, PATIENCE),
                         new Places(MOST_LOGINS, PATIENCE),
                         new Places(MOST_UPLOADS, PATIENCE)));

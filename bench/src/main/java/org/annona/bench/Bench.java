@@ -32,7 +32,7 @@ import org.annona.access.Users;
 import org.annona.demo.DemoOutput;
 import org.annona.demo.DemoUsers;
 import org.annona.demo.Imported;
-import org.annona.demo.ImportingHere;
+import org.annona.demo.LocalImporting;
 import org.annona.demo.SampleCountry;
 import org.annona.demo.standin.BankSwitches;
 import org.annona.foundation.job.JobState;
@@ -84,11 +84,11 @@ public final class Bench {
                 case "import" -> bench.hundredThousand(false);
                 case "tokens" -> bench.tokens(number(words, 1, PEOPLE));
                 case "source" -> bench.source(number(words, 1, LARGE));
-                case "doubles" -> bench.doubles(number(words, 1, PEOPLE));
+                case "duplicates" -> bench.duplicates(number(words, 1, PEOPLE));
                 case "dci" -> bench.dci(number(words, 1, PEOPLE), number(words, 2, CALLBACKS));
                 default ->
                     throw new IllegalArgumentException(
-                            "'" + only + "' is no part of it. Parts: demo, import, tokens, source, doubles, dci.");
+                            "'" + only + "' is no part of it. Parts: demo, import, tokens, source, duplicates, dci.");
             }
             status = 0;
         } catch (IllegalArgumentException | IllegalStateException failed) {
@@ -113,7 +113,7 @@ public final class Bench {
 
     /** An identity authority is asked about everybody. */
     private void tokens(int people) throws Exception {
-        house(
+        installation(
                 "tokens",
                 "registry,tokens",
                 (installation, server, users) -> new TokensBench(installation, server, users, folder).run(people));
@@ -121,25 +121,25 @@ public final class Bench {
 
     /** Another registry tells of everybody, twice. */
     private void source(int people) throws Exception {
-        house(
+        installation(
                 "source",
                 "registry,tokens",
                 (installation, server, users) -> new SourceBench(installation, server, users).run(people));
     }
 
     /** Another registry of beneficiaries is asked about everybody. */
-    private void doubles(int people) throws Exception {
-        house(
-                "doubles",
+    private void duplicates(int people) throws Exception {
+        installation(
+                "duplicates",
                 "registry,tokens,programs,mapper,payments",
-                (installation, server, users) -> new DoublesBench(server, users, installation, folder).run(people));
+                (installation, server, users) -> new DuplicatesBench(server, users, installation, folder).run(people));
     }
 
     private interface Part {
         void run(Installation installation, RunningServer server, DemoUsers users) throws Exception;
     }
 
-    private void house(String name, String blocks, Part part) throws Exception {
+    private void installation(String name, String blocks, Part part) throws Exception {
         Settings settings = Settings.from(Map.of(
                 "ANNONA_DATA",
                 folder.resolve(name).toString(),
@@ -176,7 +176,7 @@ public final class Bench {
             users.create();
             SampleCountry.Lists lists = SampleCountry.write(folder.resolve("sample"), people, 1);
             Instant begin = Instant.now();
-            Imported imported = new ImportingHere(
+            Imported imported = new LocalImporting(
                             server.part(Registry.class), server.part(Jobs.class), users, new DemoOutput(System.out))
                     .take(lists, (step, words) -> {});
             tell(

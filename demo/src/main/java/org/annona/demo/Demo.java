@@ -307,8 +307,8 @@ public final class Demo {
                         .map(total -> DemoOutput.number(total.payments()) + " "
                                 + total.state().replace('_', ' '))
                         .collect(Collectors.joining(", ")));
-        if (count(envelope, "parked") > 0) {
-            payments.giveUpParked(users.actor(Role.FINANCE_OFFICER), envelope, "no account is known; paid by hand");
+        if (count(envelope, "unresolved") > 0) {
+            payments.cancelUnresolved(users.actor(Role.FINANCE_OFFICER), envelope, "no account is known; paid by hand");
             output.step("Without account", "cancelled by finance, with a reason; the money goes back to the fund");
         }
     }

@@ -61,7 +61,7 @@ final class DemoServer implements AutoCloseable {
         if (wanted.bankUrl() == null) {
             played.add(StandIn.BANK);
         }
-        if (wanted.standing().house().hasRegistry()) {
+        if (wanted.standing().topology().hasRegistry()) {
             played.addAll(Set.of(StandIn.TOKEN_SEEDER, StandIn.BENEFICIARY_REGISTRY, StandIn.SOCIAL_REGISTRY));
         }
         String others = System.getenv(STAND_INS);
@@ -143,7 +143,7 @@ final class DemoServer implements AutoCloseable {
     }
 
     Importing importing() {
-        return new ImportingHere(
+        return new LocalImporting(
                 running.server().part(Registry.class), running.server().part(Jobs.class), users(), output);
     }
 

@@ -70,7 +70,7 @@ public final class DuplicatesDemo {
         UUID source = programs.duplicationSource(manager, SOURCE).orElseGet(() -> agree(manager, programme, people));
         DuplicationStatus before = programs.duplication(manager, source);
         if (!before.running() && before.people().isEmpty()) {
-            programs.checkAllForDoubles(manager, source, programme);
+            programs.checkAllForDuplicates(manager, source, programme);
         }
         waiting.until(
                 "duplication-source/" + source,

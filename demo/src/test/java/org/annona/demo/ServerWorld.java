@@ -258,7 +258,7 @@ public final class ServerWorld implements AutoCloseable {
 
     private Demo demo(@Nullable DuplicatesDemo duplicates, @Nullable SourceDemo source) {
         return new Demo(
-                new ImportingHere(server.part(Registry.class), server.part(Jobs.class), users, output),
+                new LocalImporting(server.part(Registry.class), server.part(Jobs.class), users, output),
                 server.part(Programs.class),
                 server.part(Payments.class),
                 server.part(Jobs.class),

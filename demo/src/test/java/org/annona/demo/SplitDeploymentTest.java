@@ -99,7 +99,7 @@ class SplitDeploymentTest {
                             client);
             DemoOutput output = new DemoOutput(new PrintStream(OutputStream.nullOutputStream()));
             Demo demo = new Demo(
-                    new ImportingHere(
+                    new LocalImporting(
                             registry.server().part(Registry.class),
                             registry.server().part(Jobs.class),
                             registry.users(),

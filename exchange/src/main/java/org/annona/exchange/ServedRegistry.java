@@ -57,7 +57,7 @@ public interface ServedRegistry {
     void listen(String event);
 
     /** @param after an empty text for now, then the position of the part before */
-    Happened happened(String after, int limit);
+    EventPage happened(String after, int limit);
 
     /**
      * Those of the records that fulfil the filter now, as the reader may know them.

@@ -34,7 +34,7 @@ public class MapperBlock {
      */
     public record Topics(String accountsChanged, @Nullable Duration poll) {}
 
-    /** Where the source is in another house. */
+    /** Where the source is in another installation. */
     @Bean
     Recurring pollAccounts(Links links, Topics topics) {
         Duration pause = Objects.requireNonNullElse(topics.poll(), Duration.ofDays(1));
@@ -44,7 +44,7 @@ public class MapperBlock {
                 Links.Fetched fetched = links.fetch();
                 if (!fetched.unfit().isEmpty()) {
                     LOG.warn(
-                            "{} accounts of the other house cannot be used, the first one because of {}",
+                            "{} accounts of the other installation cannot be used, the first one because of {}",
                             fetched.unfit().size(),
                             fetched.unfit().getFirst().code());
                 }

@@ -114,8 +114,8 @@ public final class Payments {
     }
 
     /** Gives up the payments of an envelope for which no account is known. */
-    public void giveUpParked(Actor actor, UUID envelopeId, String reason) {
-        envelopes.giveUpParked(actor, envelopeId, reason);
+    public void cancelUnresolved(Actor actor, UUID envelopeId, String reason) {
+        envelopes.cancelUnresolved(actor, envelopeId, reason);
     }
 
     /** What all lists together sent, to be compared with the book of the bank. */

@@ -356,7 +356,7 @@ public class PaymentsBlock {
                 new WaitingItem(
                         "Payments whose account is missing or changed",
                         "Look accounts up again once they are known, request to pay changed ones, or give the payments up.",
-                        envelopes.waitingPayments("parked"),
+                        envelopes.waitingPayments("unresolved"),
                         "/envelopes",
                         false),
                 new WaitingItem(

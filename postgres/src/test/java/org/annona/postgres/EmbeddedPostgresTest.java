@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class EmbeddedPostgresTest {
 
-    private static final RoleNames ROLES = new RoleNames("house");
+    private static final RoleNames ROLES = new RoleNames("installation");
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     Path folder;
@@ -97,7 +97,7 @@ class EmbeddedPostgresTest {
             Provisioning provisioning = new Provisioning(address, ROLES, role -> "pw-" + role);
             provisioning.prepare(List.of("one", "two"), schema -> "filesystem:" + folder.resolve(schema));
             provisioning.prepare(List.of("one", "two"), schema -> "filesystem:" + folder.resolve(schema));
-            try (Connection one = address.connect("house_one", "pw-house_one")) {
+            try (Connection one = address.connect("installation_one", "pw-installation_one")) {
                 execute(one, "insert into one.thing values (1)");
                 for (String forbidden : List.of(
                         "select * from two.secret",
@@ -107,16 +107,17 @@ class EmbeddedPostgresTest {
                         "create schema mine",
                         "drop table one.thing",
                         "create role other",
-                        "set role house_migrator")) {
+                        "set role installation_migrator")) {
                     assertThatThrownBy(() -> execute(one, forbidden))
                             .as(forbidden)
                             .hasMessageMatching("(?s).*(permission denied|must be owner).*");
                 }
             }
-            assertThatThrownBy(() ->
-                            address.connect("house_owner", "pw-house_owner").close())
+            assertThatThrownBy(() -> address.connect("installation_owner", "pw-installation_owner")
+                            .close())
                     .isInstanceOf(SQLException.class);
-            assertThatThrownBy(() -> address.connect("house_one", "wrong").close())
+            assertThatThrownBy(
+                            () -> address.connect("installation_one", "wrong").close())
                     .hasMessageContaining("password");
         }
     }

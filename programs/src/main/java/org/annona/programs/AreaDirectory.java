@@ -2,7 +2,7 @@ package org.annona.programs;
 
 import java.util.List;
 
-/** Port to the areas of the country. Where another house has them and does not tell them, nothing is said about any code. */
+/** Port to the areas of the country. Where another installation has them and does not tell them, nothing is said about any code. */
 public interface AreaDirectory {
 
     /** @return the areas in the order of their tree, parents first; at most so many */

@@ -34,7 +34,7 @@ public interface BeneficiaryRegistries {
     /** Takes one step of blind matching, now. */
     Said match(String senderId, MatchingRequest.Step step);
 
-    /** What a house said to a step of blind matching. */
+    /** What an installation said to a step of blind matching. */
     sealed interface Said {
 
         record Answer(MatchingAnswer answer) implements Said {}

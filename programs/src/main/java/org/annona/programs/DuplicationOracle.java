@@ -8,7 +8,7 @@ import java.util.UUID;
 public interface DuplicationOracle {
 
     /**
-     * Households that are not cleared: a member is a possible or confirmed double, or nothing is known of one. Empty for a
+     * Households that are not cleared: a member is a possible or confirmed duplicate, or nothing is known of one. Empty for a
      * programme that asks for no clearance.
      */
     Set<UUID> notCleared(UUID programme, Collection<UUID> households);

@@ -21,7 +21,7 @@ public interface PersonDirectory {
     /** The types that can be looked up, by the names of the standard. */
     List<String> types();
 
-    /** Whether {@link #identifiersOf} can be answered: a directory in another house tells no numbers of people. */
+    /** Whether {@link #identifiersOf} can be answered: a directory in another installation tells no numbers of people. */
     boolean tellsIdentifiers();
 
     /** The types of {@link #identifiersOf}. */

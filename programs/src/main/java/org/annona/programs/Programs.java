@@ -19,9 +19,9 @@ import org.annona.programs.cycle.Cycles;
 import org.annona.programs.cycle.PaymentOutcomes;
 import org.annona.programs.deciding.Deciding;
 import org.annona.programs.duplication.CheckMembers;
+import org.annona.programs.duplication.CheckMode;
 import org.annona.programs.duplication.CheckReports;
 import org.annona.programs.duplication.Checks;
-import org.annona.programs.duplication.Manner;
 import org.annona.programs.duplication.Sources;
 import org.annona.programs.eligibility.Assessment;
 import org.annona.programs.eligibility.Assessments;
@@ -235,7 +235,7 @@ public final class Programs {
     public UUID createDuplicationSource(
             Actor actor, String name, String senderId, String basis, Set<String> ownProgrammes) {
         return duplicationSources.create(
-                actor, new Sources.Draft(name, senderId, Manner.AT_ONCE, true, basis, ownProgrammes, null));
+                actor, new Sources.Draft(name, senderId, CheckMode.AT_ONCE, true, basis, ownProgrammes, null));
     }
 
     public Optional<UUID> duplicationSource(Actor actor, String name) {
@@ -253,12 +253,12 @@ public final class Programs {
     }
 
     /** @return the check */
-    public UUID checkForDoubles(Actor actor, UUID source, UUID person) {
+    public UUID checkForDuplicates(Actor actor, UUID source, UUID person) {
         return duplicationChecks.checkNow(actor, source, person);
     }
 
     /** Checks all members of the households of a programme. @return the job */
-    public UUID checkAllForDoubles(Actor actor, UUID source, UUID programme) {
+    public UUID checkAllForDuplicates(Actor actor, UUID source, UUID programme) {
         return duplicationMembers.order(actor, source, programme);
     }
 

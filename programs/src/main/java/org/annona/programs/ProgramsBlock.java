@@ -35,9 +35,9 @@ import org.annona.programs.duplication.CheckReports;
 import org.annona.programs.duplication.CheckedPeople;
 import org.annona.programs.duplication.Checks;
 import org.annona.programs.duplication.DuplicationPages;
+import org.annona.programs.duplication.PartnerTagLists;
 import org.annona.programs.duplication.Reviews;
 import org.annona.programs.duplication.Sources;
-import org.annona.programs.duplication.TheirLists;
 import org.annona.programs.duplication.TypedQuestions;
 import org.annona.programs.eligibility.AssessHouseholds;
 import org.annona.programs.eligibility.AssessmentPages;
@@ -78,7 +78,7 @@ public class ProgramsBlock {
     private static final int MARKS_PER_PAGE = 10_000;
     private static final int PEOPLE_PER_LISTING = 2_000;
 
-    /** Where the population is in another house. */
+    /** Where the population is in another installation. */
     @Bean
     Recurring pollPopulation(PopulationRefresh refresh, Topics topics) {
         Duration pause = Objects.requireNonNullElse(topics.poll(), Duration.ofDays(1));
@@ -190,17 +190,17 @@ public class ProgramsBlock {
     }
 
     @Bean
-    TheirLists theirLists(@Qualifier("programsDatabase") Database database, Clock clock) {
-        return new TheirLists(database, clock);
+    PartnerTagLists theirLists(@Qualifier("programsDatabase") Database database, Clock clock) {
+        return new PartnerTagLists(database, clock);
     }
 
     @Bean
-    Recurring forgetTheirLists(TheirLists lists) {
+    Recurring forgetTheirLists(PartnerTagLists lists) {
         return new Recurring("programs.forget-their-lists", Duration.ofMinutes(10), lists::forgetUseless);
     }
 
     @Bean
-    BlindQuestions blindQuestions(BeneficiaryRegistries registries, PersonDirectory directory, TheirLists lists) {
+    BlindQuestions blindQuestions(BeneficiaryRegistries registries, PersonDirectory directory, PartnerTagLists lists) {
         return new BlindQuestions(registries, directory, lists);
     }
 
@@ -255,7 +255,7 @@ public class ProgramsBlock {
     @Bean
     NavigationEntry typedQuestionsEntry() {
         return new NavigationEntry(
-                331, "Assisted elsewhere?", "/assisted-elsewhere", List.of(ProgramsPermission.ASK_DOUBLES));
+                331, "Assisted elsewhere?", "/assisted-elsewhere", List.of(ProgramsPermission.ASK_DUPLICATES));
     }
 
     @Bean
@@ -287,15 +287,15 @@ public class ProgramsBlock {
 
     @Bean
     NavigationEntry doublesEntry() {
-        return new NavigationEntry(330, "Doubles", "/duplication-checks", List.of(ProgramsPermission.VIEW));
+        return new NavigationEntry(330, "Duplicates", "/duplication-checks", List.of(ProgramsPermission.VIEW));
     }
 
     @Bean
     WaitingSource doublesWaiting(CheckReports checks) {
-        return actor -> actor.may(ProgramsPermission.REVIEW_DOUBLES)
+        return actor -> actor.may(ProgramsPermission.REVIEW_DUPLICATES)
                 ? List.of(new WaitingItem(
                         "Perhaps assisted elsewhere",
-                        "Another registry tells of an enrolment. Decide whether it is a double.",
+                        "Another registry tells of an enrolment. Decide whether it is a duplicate.",
                         checks.countToReview(),
                         "/duplication-checks?f.review=open",
                         false))
@@ -303,8 +303,8 @@ public class ProgramsBlock {
     }
 
     @Bean
-    Recurring recheckDoubles(CheckMembers members) {
-        return new Recurring("programs.recheck-doubles", Duration.ofMinutes(10), members::recheckDue);
+    Recurring recheckDuplicates(CheckMembers members) {
+        return new Recurring("programs.recheck-duplicates", Duration.ofMinutes(10), members::recheckDue);
     }
 
     @Bean
@@ -531,7 +531,7 @@ public class ProgramsBlock {
         for (Enrolments.Waiting one : enrolments.waiting()) {
             boolean applied = one.state().equals("applied");
             items.add(new WaitingItem(
-                    (applied ? "Applicants of " : "Held as possible doubles in ") + one.programmeName(),
+                    (applied ? "Applicants of " : "Held as possible duplicates in ") + one.programmeName(),
                     applied
                             ? "Preview the programme, and enrol those who are eligible."
                             : "The other registry or an approver clears them.",
@@ -564,7 +564,7 @@ public class ProgramsBlock {
 
     @Bean
     PersonLinks checksOfPerson(Enrolments enrolments) {
-        return (actor, person) -> actor.mayAny(List.of(ProgramsPermission.VIEW, ProgramsPermission.ASK_DOUBLES))
+        return (actor, person) -> actor.mayAny(List.of(ProgramsPermission.VIEW, ProgramsPermission.ASK_DUPLICATES))
                         && enrolments.isKnown(person)
                 ? List.of(new PersonLinks.Link("Assisted elsewhere?", "/duplication-checks/of/" + person))
                 : List.of();

@@ -15,7 +15,7 @@ public enum ProgramsProblem implements ProblemCode {
     ENROLMENT_UNKNOWN(Refusal.NOT_FOUND),
     TRANSITION_NOT_ALLOWED(Refusal.CONFLICT),
     STEP_MISSING(Refusal.INVALID),
-    DOUBLE_UNDECIDED(Refusal.CONFLICT),
+    DUPLICATE_UNDECIDED(Refusal.CONFLICT),
     END_NEEDS_TWO(Refusal.CONFLICT),
     END_ASKED(Refusal.CONFLICT),
     END_UNKNOWN(Refusal.NOT_FOUND),

@@ -47,9 +47,9 @@ import org.annona.programs.duplication.CheckMembers;
 import org.annona.programs.duplication.CheckReports;
 import org.annona.programs.duplication.CheckedPeople;
 import org.annona.programs.duplication.Checks;
+import org.annona.programs.duplication.PartnerTagLists;
 import org.annona.programs.duplication.Reviews;
 import org.annona.programs.duplication.Sources;
-import org.annona.programs.duplication.TheirLists;
 import org.annona.programs.duplication.TypedQuestions;
 import org.annona.programs.eligibility.AssessHouseholds;
 import org.annona.programs.eligibility.Assessment;
@@ -102,7 +102,7 @@ public final class ProgramsWorld implements AutoCloseable {
     public final PaymentOutcomes outcomes = new PaymentOutcomes(database, payer, clock, "payments.changed");
     public final Others others = new Others();
     public final Sources sources = new Sources(database, others, clock);
-    public final TheirLists lists = new TheirLists(database, clock);
+    public final PartnerTagLists lists = new PartnerTagLists(database, clock);
     public final BlindQuestions blind = new BlindQuestions(others, registry, lists);
     public final Checks checks = new Checks(database, sources, others, blind, Duration.ofMillis(20), clock);
     public final CheckReports reports = new CheckReports(database, clock);
@@ -342,13 +342,13 @@ public final class ProgramsWorld implements AutoCloseable {
         public final List<String> typed = new CopyOnWriteArrayList<>();
         public volatile Evidence saidOfTyped = new Evidence("BRN", new Finding.Nothing());
 
-        /** Plays the other house in blind matching. */
-        public volatile Function<MatchingRequest.Step, Said> house =
+        /** Plays the other installation in blind matching. */
+        public volatile Function<MatchingRequest.Step, Said> installation =
                 step -> new Said.Silence("it does not match blindly", false);
 
         @Override
         public Said match(String senderId, MatchingRequest.Step step) {
-            return house.apply(step);
+            return installation.apply(step);
         }
 
         @Override

@@ -4,10 +4,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.annona.access.Actor;
-import org.annona.registry.pull.Language;
 import org.annona.registry.pull.Pull;
 import org.annona.registry.pull.PullTerms;
 import org.annona.registry.pull.Pulls;
+import org.annona.registry.pull.QueryType;
 import org.annona.registry.source.DataSources;
 import org.annona.registry.source.SourceTerms;
 
@@ -71,7 +71,7 @@ public final class OtherRegistries {
      * @param programme to which they are brought; empty for none
      */
     public UUID agreeHouseholds(Actor actor, UUID source, String name, String programme, String purpose) {
-        PullTerms usual = PullTerms.preset(true, Language.GRAPHQL);
+        PullTerms usual = PullTerms.preset(true, QueryType.GRAPHQL);
         return pulls.create(
                 actor,
                 source,

@@ -1,6 +1,6 @@
 package org.annona.registry;
 
-import org.annona.foundation.criteria.domain.DomainReader.Dialect;
+import org.annona.foundation.criteria.odoo.DomainReader.Dialect;
 
 /**
  * Some people of this registry.

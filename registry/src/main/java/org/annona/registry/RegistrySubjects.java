@@ -7,9 +7,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.annona.access.Actor;
-import org.annona.foundation.criteria.domain.DomainReader.Dialect;
-import org.annona.foundation.criteria.domain.DomainReading;
-import org.annona.foundation.criteria.domain.DomainRefused;
+import org.annona.foundation.criteria.odoo.DomainReader.Dialect;
+import org.annona.foundation.criteria.odoo.DomainReading;
+import org.annona.foundation.criteria.odoo.DomainRefused;
 import org.annona.foundation.sealing.Sensitive;
 import org.annona.registry.identity.RetiredIdentifiers;
 import org.annona.registry.identity.Tokens;
@@ -66,8 +66,9 @@ public final class RegistrySubjects {
         return selection.page(filter, after, limit);
     }
 
-    /** Sheets of those who are still selected, in any order. */
-    public List<PersonSheet> sheets(PeopleFilter filter, Collection<UUID> people, List<String> fields, String purpose) {
+    /** PersonExtracts of those who are still selected, in any order. */
+    public List<PersonExtract> sheets(
+            PeopleFilter filter, Collection<UUID> people, List<String> fields, String purpose) {
         return selection.sheets(filter, people, fields, purpose);
     }
 
@@ -86,7 +87,7 @@ public final class RegistrySubjects {
      * @return one answer for each token, in their order
      */
     public List<TokenOutcome> storeTokens(
-            String type, List<IssuedToken> issued, List<TakingAway> takingAway, String cause) {
+            String type, List<IssuedToken> issued, List<RetirementRule> takingAway, String cause) {
         return tokens.store(type, issued, takingAway, Actor.SYSTEM, cause);
     }
 
@@ -96,15 +97,16 @@ public final class RegistrySubjects {
      * @param type one of those of the rule
      * @param dryRun only counts
      */
-    public Sweep takeAway(TakingAway rule, String type, @Nullable UUID after, int limit, String actor, boolean dryRun) {
+    public RetirementPart takeAway(
+            RetirementRule rule, String type, @Nullable UUID after, int limit, String actor, boolean dryRun) {
         PeopleFilter filter = new PeopleFilter(rule.domain(), rule.dialect(), type);
         List<UUID> people = selection.page(filter, after, limit).stream()
                 .map(SelectedPerson::id)
                 .toList();
         if (people.isEmpty()) {
-            return new Sweep(null, 0, 0);
+            return new RetirementPart(null, 0, 0);
         }
         long taken = retired.takeAway(people, rule, type, actor, dryRun);
-        return new Sweep(people.size() < limit ? null : people.getLast(), people.size(), taken);
+        return new RetirementPart(people.size() < limit ? null : people.getLast(), people.size(), taken);
     }
 }

@@ -31,7 +31,7 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 
-/** What every house of Annona has, whatever blocks run in it. {@link Settings} and {@link Installation} are given. */
+/** What every installation of Annona has, whatever blocks run in it. {@link Settings} and {@link Installation} are given. */
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration
 @Import({AccessBlock.class, ConsoleBlock.class, ExchangeBlock.class})
@@ -125,8 +125,8 @@ class Application {
     @Bean
     WebServerFactoryCustomizer<TomcatServletWebServerFactory> doors(Settings settings) {
         PublicAddress address = new PublicAddress(
-                Doors.publicAddress(settings),
-                Doors.proxies(settings),
+                ExposureRules.publicAddress(settings),
+                ExposureRules.proxies(settings),
                 settings.secureCookies(),
                 settings.standing().development());
         // What is refused by the second is taken in by the first, as slowly as it comes.

@@ -33,7 +33,7 @@ public final class EmptyInstallation {
     }
 
     public static void restore(Settings settings, BackupFile file) {
-        List<String> schemas = Installation.schemas(settings.standing().house());
+        List<String> schemas = Installation.schemas(settings.standing().topology());
         if (!List.copyOf(file.manifest().schemas().keySet()).equals(schemas)) {
             throw new Refusal(
                     "The backup is of the blocks " + file.manifest().schemas().keySet() + ", and here run " + schemas

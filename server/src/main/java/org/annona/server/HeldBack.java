@@ -19,7 +19,7 @@ final class HeldBack {
             "exchange.tell-events",
             "exchange.call-back",
             "exchange.inquire",
-            "programs.recheck-doubles",
+            "programs.recheck-duplicates",
             "programs.check-members",
             "registry.start-pulls",
             "registry.fetch-records",

@@ -126,20 +126,20 @@ public final class Installation implements AutoCloseable {
     }
 
     /** In order of their dependence. */
-    static List<String> schemas(Settings.House house) {
+    static List<String> schemas(Settings.Topology topology) {
         return CONNECTIONS.stream()
                 .map(Connections::schema)
-                .filter(house::has)
+                .filter(topology::has)
                 .distinct()
                 .toList();
     }
 
     private Installation prepared(Settings settings) {
         RolePasswords passwords = role -> InstallationKey.rolePassword(masterKey, role);
-        Settings.House house = settings.standing().house();
-        new Provisioning(address, RoleNames.DEFAULT, passwords).prepare(schemas(house));
+        Settings.Topology topology = settings.standing().topology();
+        new Provisioning(address, RoleNames.DEFAULT, passwords).prepare(schemas(topology));
         CONNECTIONS.stream()
-                .filter(one -> house.has(one.schema()))
+                .filter(one -> topology.has(one.schema()))
                 .forEach(one -> databases.put(
                         one.name(),
                         Database.open(address, RoleNames.DEFAULT, passwords, one.schema(), one.most(), one.plans())));

@@ -8,7 +8,7 @@ import org.annona.server.wiring.NoProgrammes;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** No block beside the registry wants to know that it changed; other houses ask. Nothing is kept for them here. */
+/** No block beside the registry wants to know that it changed; other installations ask. Nothing is kept for them here. */
 @Configuration(proxyBeanMethods = false)
 class RegistryAlone {
 

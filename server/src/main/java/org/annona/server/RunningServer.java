@@ -33,7 +33,7 @@ public final class RunningServer implements AutoCloseable {
     /** @param more adds beans to those of the blocks */
     public static RunningServer start(
             Settings settings, Installation installation, Consumer<GenericApplicationContext> more) {
-        Doors.check(settings);
+        ExposureRules.check(settings);
         refuseTakenPort(settings);
         Map<String, Object> properties = new LinkedHashMap<>();
         properties.put("server.address", settings.address());
@@ -43,7 +43,7 @@ public final class RunningServer implements AutoCloseable {
                 settings.dataFolder().resolve("uploads").toString());
         settings.dataFolder().resolve("uploads").toFile().mkdirs();
         ConfigurableApplicationContext context = new SpringApplicationBuilder(
-                        sources(settings.standing().house()))
+                        sources(settings.standing().topology()))
                 .web(WebApplicationType.SERVLET)
                 .registerShutdownHook(false)
                 .initializers(empty -> {
@@ -57,15 +57,15 @@ public final class RunningServer implements AutoCloseable {
         return new RunningServer(context, settings);
     }
 
-    private static Class<?>[] sources(Settings.House house) {
+    private static Class<?>[] sources(Settings.Topology topology) {
         List<Class<?>> sources = new ArrayList<>(List.of(Application.class));
-        if (house.hasRegistry()) {
-            sources.add(RegistryHere.class);
-            sources.add(TokensHere.class);
+        if (topology.hasRegistry()) {
+            sources.add(LocalRegistry.class);
+            sources.add(LocalTokens.class);
         }
-        if (house.hasProgrammes()) {
-            sources.add(ProgrammesHere.class);
-            sources.add(house.hasRegistry() ? RegistryInThisHouse.class : RegistryInAnotherHouse.class);
+        if (topology.hasProgrammes()) {
+            sources.add(LocalPrograms.class);
+            sources.add(topology.hasRegistry() ? LocalRegistryWiring.class : RemoteRegistryWiring.class);
         } else {
             sources.add(RegistryAlone.class);
         }

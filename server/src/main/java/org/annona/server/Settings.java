@@ -68,8 +68,8 @@ public record Settings(
      * @param address {@code ANNONA_PUBLIC_URL}, under which users and partners reach it; other hosts are refused
      * @param development {@code ANNONA_DEVELOPMENT}: others may have it call http and local addresses, and it may listen on the network without
      *     encryption; never in earnest
-     * @param house {@code ANNONA_BLOCKS}, which blocks run here
-     * @param registry {@code ANNONA_REGISTRY}, the sender id of the house that has the registry, where it is not this one
+     * @param installation {@code ANNONA_BLOCKS}, which blocks run here
+     * @param registry {@code ANNONA_REGISTRY}, the sender id of the installation that has the registry, where it is not this one
      * @param trustedHosts {@code ANNONA_TRUSTED_HOSTS}, the only hosts that connectors and data sources may call, with commas between
      * @param firstRetry {@code ANNONA_FIRST_RETRY}, in seconds: the pause after the first failure of another registry
      */
@@ -78,13 +78,14 @@ public record Settings(
             Set<String> aliases,
             String address,
             boolean development,
-            House house,
+            Topology topology,
             String registry,
             Set<String> trustedHosts,
             Duration firstRetry) {
 
         Standing at(String newAddress) {
-            return new Standing(senderId, aliases, newAddress, development, house, registry, trustedHosts, firstRetry);
+            return new Standing(
+                    senderId, aliases, newAddress, development, topology, registry, trustedHosts, firstRetry);
         }
     }
 
@@ -99,14 +100,14 @@ public record Settings(
     public record Guards(Set<String> proxies, int revealsADay, int searchesADay) {}
 
     /** Which blocks run in one process. */
-    public enum House {
+    public enum Topology {
         ALL("registry,tokens,programs,mapper,payments"),
         REGISTRY("registry,tokens"),
         PROGRAMMES("programs,mapper,payments");
 
         private final Set<String> blocks;
 
-        House(String blocks) {
+        Topology(String blocks) {
             this.blocks = Set.of(blocks.split(","));
         }
 
@@ -122,17 +123,17 @@ public record Settings(
             return blocks.contains(schema) || !ALL.blocks.contains(schema);
         }
 
-        static House of(String text) {
+        static Topology of(String text) {
             Set<String> wanted = Stream.of(text.split(",")).map(String::strip).collect(Collectors.toSet());
-            for (House house : values()) {
-                if (house.blocks.equals(wanted)) {
-                    return house;
+            for (Topology topology : values()) {
+                if (topology.blocks.equals(wanted)) {
+                    return topology;
                 }
             }
             throw new Refusal(
                     "ANNONA_BLOCKS is '" + text + "'. It is one of registry,tokens,programs,mapper,payments (all in one"
-                            + " house), registry,tokens, or programs,mapper,payments (with the registry in another"
-                            + " house).");
+                            + " installation), registry,tokens, or programs,mapper,payments (with the registry in another"
+                            + " installation).");
         }
     }
 
@@ -186,7 +187,7 @@ public record Settings(
                         "ANNONA_PUBLIC_URL",
                         "http://127.0.0.1:" + value(environment, "ANNONA_PORT", "8080")),
                 Boolean.parseBoolean(value(environment, "ANNONA_DEVELOPMENT", "false")),
-                House.of(value(environment, "ANNONA_BLOCKS", "registry,tokens,programs,mapper,payments")),
+                Topology.of(value(environment, "ANNONA_BLOCKS", "registry,tokens,programs,mapper,payments")),
                 value(environment, "ANNONA_REGISTRY", "annona-registry"),
                 names(value(environment, "ANNONA_TRUSTED_HOSTS", "")),
                 seconds(environment, "ANNONA_FIRST_RETRY", 2));
@@ -265,14 +266,14 @@ public record Settings(
         return "http://127.0.0.1:" + port;
     }
 
-    /** As the house of the programmes in a demo of two houses. */
+    /** As the installation of the programmes in a demo of two installations. */
     public Settings asProgrammesOf(String senderId, String registry) {
         return with(new Standing(
                 senderId,
                 Set.of(),
                 standing.address(),
                 true,
-                House.PROGRAMMES,
+                Topology.PROGRAMMES,
                 registry,
                 standing.trustedHosts(),
                 standing.firstRetry()));
@@ -321,7 +322,7 @@ public record Settings(
                 standing.aliases(),
                 standing.address(),
                 standing.development(),
-                standing.house(),
+                standing.topology(),
                 standing.registry(),
                 Set.copyOf(hosts),
                 standing.firstRetry().compareTo(firstRetry) < 0 ? standing.firstRetry() : firstRetry));

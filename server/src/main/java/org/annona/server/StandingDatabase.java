@@ -68,7 +68,7 @@ public final class StandingDatabase implements AutoCloseable {
     }
 
     private static List<String> schemas(Settings settings) {
-        return Installation.schemas(settings.standing().house());
+        return Installation.schemas(settings.standing().topology());
     }
 
     private static StandingDatabase looked(StandingDatabase standing) {

@@ -45,12 +45,12 @@ class BackupAndRestoreTest {
     private static TestInstallations installations;
     private static Path backup;
 
-    /** A house in which something happened, written down while its server runs. */
+    /** An installation in which something happened, written down while its server runs. */
     @BeforeAll
     static void backUp() throws Exception {
         installations = new TestInstallations();
-        backup = files.resolve("house.backup");
-        Settings settings = installations.settings("house", Map.of());
+        backup = files.resolve("installation.backup");
+        Settings settings = installations.settings("installation", Map.of());
         try (Installation installation = Installation.open(settings);
                 RunningServer server = RunningServer.start(settings, installation, TestInstallations::withProgrammes)) {
             server.part(Users.class)
@@ -59,7 +59,7 @@ class BackupAndRestoreTest {
             server.part(Payments.class).announceFunds(FINANCE, "CASH", "KES", 100);
             // As far as a server of many years.
             installations.column(
-                    "house", "insert into exchange.event_position values ('here', '999999999:7') returning 1");
+                    "installation", "insert into exchange.event_position values ('here', '999999999:7') returning 1");
             assertThat(BackupCommand.run(List.of(backup.toString()), settings)).isZero();
         }
     }
@@ -93,14 +93,14 @@ class BackupAndRestoreTest {
         assertThat(installations.column("again", SEQUENCES)).contains("registry.person_number 0");
         assertThat(Files.readString(backup, java.nio.charset.StandardCharsets.ISO_8859_1))
                 .doesNotContain(TestInstallations.KEY);
-        // A restored house goes on: the next entry of the trail fits, and every guard is back.
+        // A restored installation goes on: the next entry of the trail fits, and every guard is back.
         try (Installation installation = Installation.open(settings);
                 RunningServer server = RunningServer.start(settings, installation, TestInstallations::withProgrammes)) {
             server.part(Payments.class).announceFunds(FINANCE, "CASH", "KES", 200);
         }
         assertThat(org.annona.server.command.VerifyCommand.run(List.of(), settings))
                 .isZero();
-        assertThat(installations.column("again", GUARDS)).isEqualTo(installations.column("house", GUARDS));
+        assertThat(installations.column("again", GUARDS)).isEqualTo(installations.column("installation", GUARDS));
     }
 
     private static final String GUARDS = """
@@ -178,17 +178,17 @@ class BackupAndRestoreTest {
 
     @Test
     void nothing_is_restored_over_an_installation() {
-        Map<String, String> contents = installations.contents("house");
-        assertThatThrownBy(
-                        () -> RestoreCommand.run(List.of(backup.toString()), installations.settings("house", Map.of())))
+        Map<String, String> contents = installations.contents("installation");
+        assertThatThrownBy(() -> RestoreCommand.run(
+                        List.of(backup.toString()), installations.settings("installation", Map.of())))
                 .hasMessageContaining("There is an installation in");
-        assertThat(installations.contents("house")).isEqualTo(contents);
+        assertThat(installations.contents("installation")).isEqualTo(contents);
     }
 
     @Test
     void no_backup_is_written_over_a_file() {
-        assertThatThrownBy(
-                        () -> BackupCommand.run(List.of(backup.toString()), installations.settings("house", Map.of())))
+        assertThatThrownBy(() ->
+                        BackupCommand.run(List.of(backup.toString()), installations.settings("installation", Map.of())))
                 .hasMessageContaining("already. Choose another name");
     }
 

@@ -48,31 +48,34 @@ class InstallationKeyTest {
     @Test
     void a_missing_or_wrong_key_beside_a_database_is_refused_and_no_password_changes() {
         try (TestInstallations installations = new TestInstallations()) {
-            open(installations.settings("house", Map.of()));
+            open(installations.settings("installation", Map.of()));
             List<String> passwords = passwords(installations);
-            Map<String, String> contents = installations.contents("house");
+            Map<String, String> contents = installations.contents("installation");
 
-            Settings missing = installations.settings("house", Map.of("ANNONA_MASTER_KEY", ""));
+            Settings missing = installations.settings("installation", Map.of("ANNONA_MASTER_KEY", ""));
             assertThatThrownBy(() -> Installation.open(missing))
                     .isInstanceOf(Refusal.class)
                     .hasMessageContaining("The master key is missing");
-            assertThat(installations.folder("house").resolve("master.key")).doesNotExist();
+            assertThat(installations.folder("installation").resolve("master.key"))
+                    .doesNotExist();
 
-            Settings wrong = installations.settings("house", Map.of("ANNONA_MASTER_KEY", TestInstallations.OTHER_KEY));
+            Settings wrong =
+                    installations.settings("installation", Map.of("ANNONA_MASTER_KEY", TestInstallations.OTHER_KEY));
             assertThatThrownBy(() -> Installation.open(wrong))
                     .isInstanceOf(Refusal.class)
                     .hasMessageContaining("The master key does not belong to the data");
 
             assertThat(passwords).hasSizeGreaterThan(5);
             assertThat(passwords(installations)).isEqualTo(passwords);
-            assertThat(installations.contents("house")).isEqualTo(contents);
-            open(installations.settings("house", Map.of()));
+            assertThat(installations.contents("installation")).isEqualTo(contents);
+            open(installations.settings("installation", Map.of()));
         }
     }
 
     private static List<String> passwords(TestInstallations installations) {
         return installations.column(
-                "house", "select rolpassword from pg_authid where rolname like 'annona%' and rolcanlogin order by 1");
+                "installation",
+                "select rolpassword from pg_authid where rolname like 'annona%' and rolcanlogin order by 1");
     }
 
     /** Until the first value could be sealed. */

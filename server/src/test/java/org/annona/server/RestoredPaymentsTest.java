@@ -233,10 +233,10 @@ class RestoredPaymentsTest {
         payments.complete(key);
     }
 
-    private static long count(TestInstallations installations, String house, String order, String state) {
+    private static long count(TestInstallations installations, String installation, String order, String state) {
         return installations
                 .column(
-                        house,
+                        installation,
                         "select 1 from payments.disbursement d join payments.envelope e on e.id = d.envelope_id where e.key = '"
                                 + order + "' and d.state = '" + state + "'")
                 .size();

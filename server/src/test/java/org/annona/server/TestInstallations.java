@@ -45,6 +45,9 @@ final class TestInstallations implements AutoCloseable {
     /** Of the installation with this name, whose database is made where it is not there. @param more and other variables */
     Settings settings(String name, Map<String, String> more) {
         postgres.createDatabase(name, RoleNames.DEFAULT);
+        // What a test asks a block directly, it asks for the first organisation.
+        execute(name, "alter database " + name + " set annona.organisations = '{1}'");
+        execute(name, "alter database " + name + " set annona.organisation = '1'");
         Map<String, String> environment = new HashMap<>(Map.of(
                 "ANNONA_DATA",
                 folder(name).toString(),

@@ -3,7 +3,7 @@ package org.annona.tokens;
 import java.time.Duration;
 import java.util.Set;
 import java.util.UUID;
-import org.annona.foundation.criteria.domain.DomainReader.Dialect;
+import org.annona.foundation.criteria.odoo.DomainReader.Dialect;
 
 /**
  * When virtual IDs are taken away (reference C9).

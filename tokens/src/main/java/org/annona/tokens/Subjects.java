@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import org.annona.foundation.criteria.domain.DomainReader.Dialect;
+import org.annona.foundation.criteria.odoo.DomainReader.Dialect;
 import org.annona.foundation.sealing.Sensitive;
 import org.jspecify.annotations.Nullable;
 

@@ -18,8 +18,7 @@ import org.annona.foundation.sealing.Keyring;
 import org.annona.tokens.connector.Connectors;
 import org.annona.tokens.retention.RetentionPages;
 import org.annona.tokens.retention.RetentionRules;
-import org.annona.tokens.retention.SweepRule;
-import org.annona.tokens.tokenisation.CallbackDoor;
+import org.annona.tokens.retention.RunRetention;
 import org.annona.tokens.tokenisation.CasePages;
 import org.annona.tokens.tokenisation.ConnectorPages;
 import org.annona.tokens.tokenisation.FormPages;
@@ -29,6 +28,7 @@ import org.annona.tokens.tokenisation.Queue;
 import org.annona.tokens.tokenisation.Requests;
 import org.annona.tokens.tokenisation.Results;
 import org.annona.tokens.tokenisation.RunConnector;
+import org.annona.tokens.tokenisation.SeederCallbackController;
 import org.annona.tokens.tokenisation.SeederClients;
 import org.annona.tokens.tokenisation.Submissions;
 import org.annona.tokens.tokenisation.Tokenisations;
@@ -136,7 +136,7 @@ public class TokensBlock {
 
     @Bean
     Work sweepRule(@Qualifier("tokensDatabase") Database database, Subjects subjects, RetentionRules rules) {
-        return new SweepRule(database, subjects, rules);
+        return new RunRetention(database, subjects, rules);
     }
 
     @Bean
@@ -150,8 +150,8 @@ public class TokensBlock {
     }
 
     @Bean
-    CallbackDoor seederCallbackDoor(Requests requests, Results results, Connectors connectors) {
-        return new CallbackDoor(requests, results, connectors);
+    SeederCallbackController seederCallbackDoor(Requests requests, Results results, Connectors connectors) {
+        return new SeederCallbackController(requests, results, connectors);
     }
 
     /** Seeders have no session; each address of theirs is a secret of its own. */

@@ -5,9 +5,9 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * @param address under which a token seeder reaches this house
+ * @param address under which a token seeder reaches this installation
  * @param development whether every host may be called, over http too; never in earnest
- * @param trustedHosts in the house's own network, which may be called over http
+ * @param trustedHosts in the installation's own network, which may be called over http
  */
 public record TokensSettings(Supplier<String> address, boolean development, Set<String> trustedHosts, Pauses pauses) {
 

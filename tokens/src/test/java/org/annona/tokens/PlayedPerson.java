@@ -10,8 +10,8 @@ import java.util.UUID;
 import org.annona.foundation.criteria.Attribute;
 import org.annona.foundation.criteria.Catalogue;
 import org.annona.foundation.criteria.Facts;
-import org.annona.foundation.criteria.domain.DomainField;
-import org.annona.foundation.criteria.domain.DomainModel;
+import org.annona.foundation.criteria.odoo.DomainField;
+import org.annona.foundation.criteria.odoo.DomainModel;
 import org.annona.foundation.ids.Ids;
 import org.jspecify.annotations.Nullable;
 

@@ -11,7 +11,7 @@ import org.annona.access.Users;
 import org.annona.demo.DemoOutput;
 import org.annona.demo.DemoUsers;
 import org.annona.demo.Imported;
-import org.annona.demo.ImportingHere;
+import org.annona.demo.LocalImporting;
 import org.annona.demo.SampleCountry;
 import org.annona.exchange.partner.Partners;
 import org.annona.foundation.job.Jobs;
@@ -49,7 +49,7 @@ public final class RegistryInstallationCommand {
             say("client", server.url(), client.id(), client.secret());
             while ("import".equals(orders.readLine())) {
                 SampleCountry.Lists lists = SampleCountry.write(folder.path().resolve("sample"), people, seed);
-                Imported imported = new ImportingHere(
+                Imported imported = new LocalImporting(
                                 server.part(Registry.class), server.part(Jobs.class), users, new DemoOutput(System.err))
                         .take(lists, (title, text) -> say("step", title, text));
                 say("imported", Long.toString(imported.imported()), Long.toString(imported.rejected()));

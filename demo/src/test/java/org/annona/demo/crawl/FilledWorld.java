@@ -203,7 +203,7 @@ final class FilledWorld {
         Awaitility.await()
                 .atMost(Duration.ofSeconds(40))
                 .until(() -> payments.totals(envelope).stream()
-                        .anyMatch(total -> total.state().equals("parked")));
+                        .anyMatch(total -> total.state().equals("unresolved")));
     }
 
     private void decisionsThatWait() {
@@ -264,7 +264,7 @@ final class FilledWorld {
                 .atMost(Duration.ofSeconds(40))
                 .until(() -> payments.envelopeOf(OrderKey.of(cycle.id()))
                         .map(envelope -> payments.totals(envelope).stream()
-                                .anyMatch(total -> total.state().equals("parked")))
+                                .anyMatch(total -> total.state().equals("unresolved")))
                         .orElse(false));
     }
 
@@ -276,7 +276,7 @@ final class FilledWorld {
         opened(programs, family, "fourth cycle", "accounts");
         change(
                 "update payments.disbursement set reason = 'ACCOUNT_CHANGED', fa_version = 2 where id = (select min(d.id::text)::uuid"
-                        + " from payments.disbursement d join payments.envelope e on e.id = d.envelope_id where d.state = 'parked'"
+                        + " from payments.disbursement d join payments.envelope e on e.id = d.envelope_id where d.state = 'unresolved'"
                         + " and e.cycle_code = 'second cycle')");
     }
 

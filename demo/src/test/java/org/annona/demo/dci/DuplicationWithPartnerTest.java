@@ -198,7 +198,7 @@ class DuplicationWithPartnerTest {
     })
     void each_answer_comes_to_what_it_says_and_silence_is_never_no(String given, String result) {
         shape = given;
-        UUID check = programs().checkForDoubles(manager, source, person());
+        UUID check = programs().checkForDuplicates(manager, source, person());
         assertThat(world.value("select result from programs.duplication_check where id = '" + check + "'"))
                 .isEqualTo(result);
         assertThat(world.value("select count(*) from programs.duplication_attempt where check_id = '" + check
@@ -212,8 +212,8 @@ class DuplicationWithPartnerTest {
     void no_message_tells_by_its_references_who_is_asked_for_twice() {
         UUID person = person();
         shape = "none";
-        programs().checkForDoubles(manager, source, person);
-        programs().checkForDoubles(manager, source, person);
+        programs().checkForDuplicates(manager, source, person);
+        programs().checkForDuplicates(manager, source, person);
 
         List<String> references = asked.stream()
                 .map(request ->
@@ -226,7 +226,7 @@ class DuplicationWithPartnerTest {
     @Test
     void all_members_of_a_programme_are_asked_about_in_a_few_messages() throws Exception {
         UUID programme = programs().programme(manager, "FAMILY").orElseThrow().id();
-        programs().checkAllForDoubles(manager, source, programme);
+        programs().checkAllForDuplicates(manager, source, programme);
         DuplicationStatus status = programs().duplication(manager, source);
         for (int i = 0; i < 600 && status.running(); i++) {
             Thread.sleep(50);

@@ -12,7 +12,7 @@ import org.annona.demo.ServerWorld;
 import org.annona.exchange.PartnerSystem;
 import org.annona.exchange.asking.RemoteRegistries;
 import org.annona.programs.Programs;
-import org.annona.programs.duplication.Manner;
+import org.annona.programs.duplication.CheckMode;
 import org.annona.programs.duplication.Sources;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -47,12 +47,12 @@ class MatchingTest {
         return ourselves;
     }
 
-    private UUID checked(String name, Manner manner) {
+    private UUID checked(String name, CheckMode manner) {
         Programs programs = world.server.part(Programs.class);
         UUID source = world.server
                 .part(Sources.class)
                 .create(manager, new Sources.Draft(name, "annona", manner, true, "Law", Set.of("OTHER"), null));
-        programs.checkAllForDoubles(
+        programs.checkAllForDuplicates(
                 manager,
                 source,
                 programs.programme(manager, "FAMILY").orElseThrow().id());
@@ -71,8 +71,8 @@ class MatchingTest {
     void who_is_asked_for_blindly_gets_the_same_result_as_who_is_asked_for_by_number() {
         PartnerSystem ourselves = ourselves();
 
-        UUID plain = checked("Ourselves, plainly", Manner.AT_ONCE);
-        UUID blind = checked("Ourselves, blindly", Manner.BLIND);
+        UUID plain = checked("Ourselves, plainly", CheckMode.AT_ONCE);
+        UUID blind = checked("Ourselves, blindly", CheckMode.BLIND);
 
         assertThat(results(blind))
                 .isEqualTo(results(plain))

@@ -20,9 +20,9 @@ import org.annona.interop.signature.SignaturePolicy;
 import org.annona.interop.signature.Signer;
 import org.annona.registry.ImportStatus;
 import org.annona.registry.OtherRegistries;
-import org.annona.registry.pull.Language;
 import org.annona.registry.pull.PullTerms;
 import org.annona.registry.pull.Pulls;
+import org.annona.registry.pull.QueryType;
 import org.annona.registry.source.DataSources;
 import org.annona.registry.source.SourceTerms;
 import org.annona.simulators.importer.SimulatedImporter;
@@ -273,7 +273,7 @@ class PeerImporterTest {
                 .isEqualTo(importer(Generation.A).fetch(once, true, null).registrants());
     }
 
-    /** What is refused is kept for the house to read, where a person's number has no place. */
+    /** What is refused is kept for the installation to read, where a person's number has no place. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -327,12 +327,12 @@ class PeerImporterTest {
         assertThat(checked.rowsCreated()).isLessThan(checked.rowsTotal());
     }
 
-    /** Searches of the standard, answered by the house itself over HTTP, and read by its own importer. */
+    /** Searches of the standard, answered by the installation itself over HTTP, and read by its own importer. */
     @ParameterizedTest
     @EnumSource(
-            value = Language.class,
+            value = QueryType.class,
             names = {"EXPRESSION", "PREDICATE"})
-    void our_own_importer_reads_our_own_registry_by_searches_of_the_standard(Language language) {
+    void our_own_importer_reads_our_own_registry_by_searches_of_the_standard(QueryType language) {
         DataSources sources = world.server.part(DataSources.class);
         Pulls pulls = world.server.part(Pulls.class);
         var registrar = world.users.actor(Role.REGISTRAR);
@@ -361,7 +361,7 @@ class PeerImporterTest {
                                 terms(peer, "annona", null),
                                 peer.secret()),
                         code + " graph",
-                        withPurpose(PullTerms.preset(true, Language.GRAPHQL), null),
+                        withPurpose(PullTerms.preset(true, QueryType.GRAPHQL), null),
                         List.of()));
         assertThat(List.of(households.rowsCreated(), households.rowsRejected()))
                 .isEqualTo(List.of(byGraph.rowsCreated(), byGraph.rowsRejected()));

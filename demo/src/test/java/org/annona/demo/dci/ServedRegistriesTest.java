@@ -190,7 +190,7 @@ class ServedRegistriesTest {
                 message("{'transaction_id':'t','enrolled_updates':{'beneficiaries':[{'@context':{},"
                         + "'@type':'Beneficiary','assistance_unit':'1','member':{'member_identifier':[{"
                         + "'identifier_type':'PERSON_REF','identifier_value':'" + person + "'}]},"
-                        + "'programme_identifier':[{'programme_name':'Told','programme_identifier':'TOLD'}],"
+                        + "'programme_identifier':[{'programme_name':'SharedAttributes','programme_identifier':'TOLD'}],"
                         + "'enrollment_date':'2026-03-01T00:00:00Z','enrollment_status':'" + status
                         + "','benefits':[]}]}}"));
         assertThat(answer.at("/message/enrolled_response/0/status").asString())

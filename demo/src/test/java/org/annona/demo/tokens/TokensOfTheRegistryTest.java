@@ -21,7 +21,7 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.annona.access.Role;
-import org.annona.foundation.criteria.domain.DomainReader.Dialect;
+import org.annona.foundation.criteria.odoo.DomainReader.Dialect;
 import org.annona.interop.key.VerificationKey;
 import org.annona.interop.signature.BodySignature;
 import org.annona.simulators.odk.SimulatedOdkCentral;

@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.annona.interop.search.Outcome;
 
-/** Who in this house has asked, and wants to hear the answers. */
+/** Who in this installation has asked, and wants to hear the answers. */
 public interface InquiryAudience {
 
     /** Under which it asks; never changed, because answers come after a restart too. */

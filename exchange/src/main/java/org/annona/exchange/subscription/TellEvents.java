@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.annona.exchange.Disclosure;
-import org.annona.exchange.Happened;
+import org.annona.exchange.EventPage;
 import org.annona.exchange.ServedRegistries;
 import org.annona.exchange.ServedRegistry;
 import org.annona.exchange.callback.Callbacks;
@@ -87,7 +87,7 @@ public final class TellEvents {
         if (from == null) {
             return false;
         }
-        Happened part = registry.happened(from, PART);
+        EventPage part = registry.happened(from, PART);
         if (part.position().equals(from)) {
             return false;
         }
@@ -104,9 +104,9 @@ public final class TellEvents {
     }
 
     /** The last event of each record; what came before the subscription is not told. */
-    private static List<Subscriptions.Collected> concerning(Subscription subscription, Happened part) {
+    private static List<Subscriptions.Collected> concerning(Subscription subscription, EventPage part) {
         Map<UUID, Subscriptions.Collected> last = new LinkedHashMap<>();
-        for (Happened.Event event : part.events()) {
+        for (EventPage.Event event : part.events()) {
             UUID key = event.records().get(subscription.recordType());
             if (key != null
                     && event.name().equals(subscription.event())

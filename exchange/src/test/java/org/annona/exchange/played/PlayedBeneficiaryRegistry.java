@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.UUID;
 import org.annona.exchange.BeneficiaryRegistry;
 import org.annona.exchange.Disclosure;
-import org.annona.exchange.Happened;
+import org.annona.exchange.EventPage;
 import org.annona.exchange.Question;
 import org.annona.exchange.Reply;
 import org.annona.foundation.criteria.Attribute;
@@ -238,7 +238,7 @@ public final class PlayedBeneficiaryRegistry implements BeneficiaryRegistry {
     }
 
     @Override
-    public Happened happened(String after, int limit) {
+    public EventPage happened(String after, int limit) {
         return country.enrolmentSteps.happened(after, limit);
     }
 

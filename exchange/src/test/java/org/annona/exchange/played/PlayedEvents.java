@@ -7,14 +7,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import org.annona.exchange.Happened;
+import org.annona.exchange.EventPage;
 
 /** What happens in one registry. What nobody wants to be told of is not kept. */
 final class PlayedEvents {
 
     private final String prefix;
     private final Set<String> wanted = new HashSet<>();
-    private final List<Happened.Event> events = new ArrayList<>();
+    private final List<EventPage.Event> events = new ArrayList<>();
 
     PlayedEvents(String prefix) {
         this.prefix = prefix;
@@ -26,16 +26,16 @@ final class PlayedEvents {
 
     synchronized void happens(String event, Map<String, UUID> records) {
         if (wanted.contains(event)) {
-            events.add(new Happened.Event(event, prefix + "-" + (events.size() + 1), Instant.now(), records));
+            events.add(new EventPage.Event(event, prefix + "-" + (events.size() + 1), Instant.now(), records));
         }
     }
 
-    synchronized Happened happened(String after, int limit) {
+    synchronized EventPage happened(String after, int limit) {
         int from = after.isEmpty() ? events.size() : Integer.parseInt(after);
-        List<Happened.Positioned> rows = new ArrayList<>();
+        List<EventPage.Positioned> rows = new ArrayList<>();
         for (int i = from; i < events.size() && rows.size() <= limit; i++) {
-            rows.add(new Happened.Positioned(events.get(i), Integer.toString(i + 1)));
+            rows.add(new EventPage.Positioned(events.get(i), Integer.toString(i + 1)));
         }
-        return Happened.of(rows, limit, Integer.toString(from));
+        return EventPage.of(rows, limit, Integer.toString(from));
     }
 }

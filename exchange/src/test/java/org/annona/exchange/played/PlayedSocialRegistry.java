@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.annona.exchange.Disclosure;
-import org.annona.exchange.Happened;
+import org.annona.exchange.EventPage;
 import org.annona.exchange.Question;
 import org.annona.exchange.Reply;
 import org.annona.exchange.ServedRegistry;
@@ -298,7 +298,7 @@ public final class PlayedSocialRegistry implements ServedRegistry {
     }
 
     @Override
-    public Happened happened(String after, int limit) {
+    public EventPage happened(String after, int limit) {
         return country.registrations.happened(after, limit);
     }
 

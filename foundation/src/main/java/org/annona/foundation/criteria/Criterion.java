@@ -28,7 +28,7 @@ public sealed interface Criterion {
     record Not(Criterion part) implements Criterion {}
 
     /** True where the part is, else false: for languages in which unknown counts as no. Never the end of a rule of ours. */
-    record Surely(Criterion part) implements Criterion {}
+    record IsTrue(Criterion part) implements Criterion {}
 
     record Comparison(Operand left, Comparator comparator, Constant right) implements Criterion {}
 

@@ -20,7 +20,7 @@ public final class PlainReading {
             case Criterion.And(List<Criterion> parts) -> joined(parts, " and ", catalogue);
             case Criterion.Or(List<Criterion> parts) -> joined(parts, " or ", catalogue);
             case Criterion.Not(Criterion part) -> "it is not so that " + bracketed(part, catalogue);
-            case Criterion.Surely(Criterion part) -> of(part, catalogue);
+            case Criterion.IsTrue(Criterion part) -> of(part, catalogue);
             case Criterion.Like(String attribute, String pattern, boolean anyCase) ->
                 label(attribute, catalogue) + " fits \"" + pattern + "\"" + (anyCase ? " in any case" : "");
             case Criterion.Missing(String attribute) -> label(attribute, catalogue) + " is not known";
@@ -68,7 +68,7 @@ public final class PlainReading {
 
     /** So that a reader sees where it ends. */
     private static String bracketed(Criterion part, Catalogue catalogue) {
-        Criterion inner = part instanceof Criterion.Surely(Criterion sure) ? sure : part;
+        Criterion inner = part instanceof Criterion.IsTrue(Criterion sure) ? sure : part;
         boolean several = inner instanceof Criterion.And || inner instanceof Criterion.Or;
         return several ? "(" + of(inner, catalogue) + ")" : of(inner, catalogue);
     }

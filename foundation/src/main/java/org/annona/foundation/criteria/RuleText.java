@@ -29,7 +29,7 @@ public final class RuleText {
             case Criterion.And(List<Criterion> parts) -> joined(parts, " && ", prefix, depth);
             case Criterion.Or(List<Criterion> parts) -> joined(parts, " || ", prefix, depth);
             case Criterion.Not(Criterion part) -> "!(" + write(part, prefix, depth) + ")";
-            case Criterion.Surely(Criterion part) -> "surely(" + write(part, prefix, depth) + ")";
+            case Criterion.IsTrue(Criterion part) -> "surely(" + write(part, prefix, depth) + ")";
             case Criterion.Like(String attribute, String pattern, boolean anyCase) ->
                 (anyCase ? "ilike(" : "like(") + prefix + attribute + ", " + quoted(pattern) + ")";
             case Criterion.Missing(String attribute) -> "missing(" + prefix + attribute + ")";

@@ -41,7 +41,7 @@ public final class SqlRule {
             case Criterion.Or(List<Criterion> parts) ->
                 or(parts.stream().map(part -> of(part, binding)).toList());
             case Criterion.Not(Criterion part) -> not(of(part, binding));
-            case Criterion.Surely(Criterion part) -> condition(coalesce(field(of(part, binding)), inline(false)));
+            case Criterion.IsTrue(Criterion part) -> condition(coalesce(field(of(part, binding)), inline(false)));
             case Criterion.Like(String attribute, String pattern, boolean anyCase) ->
                 like(binding.field(attribute).coerce(String.class), pattern, anyCase);
             case Criterion.Missing(String attribute) -> binding.field(attribute).isNull();
@@ -107,9 +107,9 @@ public final class SqlRule {
     }
 
     private static Condition exists(SqlBinding.Related related, Criterion condition) {
-        if (condition instanceof Criterion.Surely || condition instanceof Criterion.Everyone) {
+        if (condition instanceof Criterion.IsTrue || condition instanceof Criterion.Everyone) {
             // Never unknown, so that the database may stop at the first row.
-            Condition sure = condition instanceof Criterion.Surely(Criterion part)
+            Condition sure = condition instanceof Criterion.IsTrue(Criterion part)
                     ? of(part, related.binding())
                     : trueCondition();
             return DSL.exists(select(inline(1)).from(related.table()).where(related.join(), sure));

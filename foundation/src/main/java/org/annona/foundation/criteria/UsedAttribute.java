@@ -31,7 +31,7 @@ public record UsedAttribute(@Nullable String relation, String name) {
             case Criterion.And(List<Criterion> parts) -> parts.forEach(part -> collect(part, relation, used));
             case Criterion.Or(List<Criterion> parts) -> parts.forEach(part -> collect(part, relation, used));
             case Criterion.Not(Criterion part) -> collect(part, relation, used);
-            case Criterion.Surely(Criterion part) -> collect(part, relation, used);
+            case Criterion.IsTrue(Criterion part) -> collect(part, relation, used);
             case Criterion.Like(String attribute, var pattern, var anyCase) ->
                 used.add(new UsedAttribute(relation, attribute));
             case Criterion.Missing(String attribute) -> {}

@@ -21,7 +21,7 @@ public final class Interpreter {
             case Criterion.Or(List<Criterion> parts) ->
                 Truth.any(parts.stream().map(part -> decide(part, facts)).toList());
             case Criterion.Not(Criterion part) -> decide(part, facts).not();
-            case Criterion.Surely(Criterion part) -> Truth.of(decide(part, facts) == Truth.TRUE);
+            case Criterion.IsTrue(Criterion part) -> Truth.of(decide(part, facts) == Truth.TRUE);
             case Criterion.Like(String attribute, String pattern, boolean anyCase) -> {
                 Object value = facts.value(attribute);
                 yield value == null ? Truth.UNKNOWN : Truth.of(TextPattern.fits(value.toString(), pattern, anyCase));

@@ -151,9 +151,9 @@ class SqlEqualsInterpreterTest {
                 Combinators.combine(PATTERNS, Arbitraries.of(true, false))
                         .as((pattern, anyCase) -> new Criterion.Like("name", pattern, anyCase)),
                 condition.map(inner -> new Criterion.Exists("members", inner)),
-                condition.map(inner -> new Criterion.Exists("members", new Criterion.Surely(inner))),
+                condition.map(inner -> new Criterion.Exists("members", new Criterion.IsTrue(inner))),
                 comparison("size", comparator, Arbitraries.longs().between(0, 4).map(Constant.Whole::new))
-                        .map(Criterion.Surely::new),
+                        .map(Criterion.IsTrue::new),
                 Combinators.combine(condition, comparator, Arbitraries.longs().between(-1, 4))
                         .as((inner, how, limit) -> new Criterion.Comparison(
                                 new Operand.Count("members", inner), how, new Constant.Whole(limit))));

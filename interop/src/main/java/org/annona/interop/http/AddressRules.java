@@ -36,7 +36,7 @@ public final class AddressRules {
     }
 
     /**
-     * For services that whoever operates the house named: some of them lie in its own network.
+     * For services that whoever operates the installation named: some of them lie in its own network.
      *
      * @param trusted may also be reached over http and at addresses that are not public
      */

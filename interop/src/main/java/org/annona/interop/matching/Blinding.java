@@ -4,7 +4,7 @@ import java.math.BigInteger;
 import java.security.SecureRandom;
 import org.bouncycastle.util.Arrays;
 
-/** The secret of the house that asks, for one identifier in one message: another one each time, and kept nowhere. */
+/** The secret of the installation that asks, for one identifier in one message: another one each time, and kept nowhere. */
 public final class Blinding {
 
     private static final SecureRandom RANDOM = new SecureRandom();
@@ -25,7 +25,7 @@ public final class Blinding {
 
     public static Blinding fresh() {
         while (true) {
-            byte[] factor = new byte[Points.BYTES];
+            byte[] factor = new byte[CurvePoints.BYTES];
             RANDOM.nextBytes(factor);
             clamp(factor);
             BigInteger inverse = asX25519(
@@ -40,8 +40,8 @@ public final class Blinding {
     /** As X25519 does to every factor. */
     private static void clamp(byte[] factor) {
         factor[0] &= (byte) 0xF8;
-        factor[Points.BYTES - 1] &= 0x7F;
-        factor[Points.BYTES - 1] |= 0x40;
+        factor[CurvePoints.BYTES - 1] &= 0x7F;
+        factor[CurvePoints.BYTES - 1] |= 0x40;
     }
 
     /** The multiple of 8 that does the same to every point of the subgroup. */
@@ -52,18 +52,18 @@ public final class Blinding {
     }
 
     private static byte[] littleEndian(BigInteger number) {
-        byte[] bytes = new byte[Points.BYTES];
+        byte[] bytes = new byte[CurvePoints.BYTES];
         byte[] big = number.toByteArray();
-        for (int i = 0; i < Math.min(big.length, Points.BYTES); i++) {
+        for (int i = 0; i < Math.min(big.length, CurvePoints.BYTES); i++) {
             bytes[i] = big[big.length - 1 - i];
         }
         return bytes;
     }
 
-    /** What leaves the house. */
+    /** What leaves the installation. */
     public byte[] blind(String type, String value) {
         try {
-            return Points.times(factor, Points.of(type, value));
+            return CurvePoints.times(factor, CurvePoints.of(type, value));
         } catch (UnfitPoint impossible) {
             throw new IllegalStateException(impossible);
         }
@@ -71,12 +71,12 @@ public final class Blinding {
 
     /** Of nobody; looks like any other. Its first mark has to be in the list, or the answer is worth nothing. */
     public byte[] blindControl() {
-        return blind(Marks.CONTROL, Marks.CONTROL);
+        return blind(Tags.CONTROL, Tags.CONTROL);
     }
 
-    /** What the other house would list of the identifier, if it knew it. @param raised what it made of the blinded one */
-    public Marks marks(byte[] raised) throws UnfitPoint {
-        return new Marks(Points.times(inverse, raised));
+    /** What the other installation would list of the identifier, if it knew it. @param raised what it made of the blinded one */
+    public Tags marks(byte[] raised) throws UnfitPoint {
+        return new Tags(CurvePoints.times(inverse, raised));
     }
 
     @Override

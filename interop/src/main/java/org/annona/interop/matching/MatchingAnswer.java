@@ -13,7 +13,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** What the house that is asked says to one step of an exchange. */
+/** What the installation that is asked says to one step of an exchange. */
 public sealed interface MatchingAnswer {
 
     String MEMBER = "matching_response";
@@ -55,11 +55,11 @@ public sealed interface MatchingAnswer {
         }
     }
 
-    /** @param covered what is told of the enrolment, as {@link Marks#cover} hides it */
+    /** @param covered what is told of the enrolment, as {@link Tags#cover} hides it */
     record Entry(byte[] mark, int covered) {}
 
     int MOST_PROGRAMMES = 1 << 15;
-    int ENTRY_BYTES = Marks.BYTES + 2;
+    int ENTRY_BYTES = Tags.BYTES + 2;
     int LONGEST_WORD = 200;
 
     /**
@@ -181,7 +181,7 @@ public sealed interface MatchingAnswer {
         ByteBuffer buffer = ByteBuffer.wrap(packed);
         List<Entry> entries = new ArrayList<>(packed.length / ENTRY_BYTES);
         while (buffer.hasRemaining()) {
-            byte[] mark = new byte[Marks.BYTES];
+            byte[] mark = new byte[Tags.BYTES];
             buffer.get(mark);
             entries.add(new Entry(mark, buffer.getShort() & 0xFFFF));
         }

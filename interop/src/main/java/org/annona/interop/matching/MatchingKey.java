@@ -2,7 +2,7 @@ package org.annona.interop.matching;
 
 import java.security.SecureRandom;
 
-/** The secret of the house that is asked, for one exchange. */
+/** The secret of the installation that is asked, for one exchange. */
 public final class MatchingKey {
 
     private static final SecureRandom RANDOM = new SecureRandom();
@@ -14,15 +14,15 @@ public final class MatchingKey {
     }
 
     public static MatchingKey fresh() {
-        byte[] factor = new byte[Points.BYTES];
+        byte[] factor = new byte[CurvePoints.BYTES];
         RANDOM.nextBytes(factor);
         return new MatchingKey(factor);
     }
 
     /** @param bytes as {@link #bytes} */
     public static MatchingKey of(byte[] bytes) {
-        if (bytes.length != Points.BYTES) {
-            throw new IllegalArgumentException("a key has " + Points.BYTES + " bytes");
+        if (bytes.length != CurvePoints.BYTES) {
+            throw new IllegalArgumentException("a key has " + CurvePoints.BYTES + " bytes");
         }
         return new MatchingKey(bytes);
     }
@@ -32,23 +32,23 @@ public final class MatchingKey {
         return factor.clone();
     }
 
-    /** What is listed of an identifier that this house knows. */
-    public Marks marks(String type, String value) {
+    /** What is listed of an identifier that this installation knows. */
+    public Tags marks(String type, String value) {
         try {
-            return new Marks(Points.times(factor, Points.of(type, value)));
+            return new Tags(CurvePoints.times(factor, CurvePoints.of(type, value)));
         } catch (UnfitPoint impossible) {
             throw new IllegalStateException(impossible);
         }
     }
 
     /** Of nobody; its first mark is in every list. */
-    public Marks control() {
-        return marks(Marks.CONTROL, Marks.CONTROL);
+    public Tags control() {
+        return marks(Tags.CONTROL, Tags.CONTROL);
     }
 
-    /** For whoever asks: tells this house nothing of what stands behind it. */
+    /** For whoever asks: tells this installation nothing of what stands behind it. */
     public byte[] raise(byte[] blinded) throws UnfitPoint {
-        return Points.times(factor, blinded);
+        return CurvePoints.times(factor, blinded);
     }
 
     @Override

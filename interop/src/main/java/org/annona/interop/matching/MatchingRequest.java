@@ -11,7 +11,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** One step of an exchange, as the house that asks takes it: {@code POST /dci/ibr/registry/sync/matching}. */
+/** One step of an exchange, as the installation that asks takes it: {@code POST /dci/ibr/registry/sync/matching}. */
 public record MatchingRequest(String transactionId, Step step) {
 
     private static final String MEMBER = "matching_request";
@@ -39,7 +39,7 @@ public record MatchingRequest(String transactionId, Step step) {
         Step step = switch (fields.required("step")) {
             case "open" -> new Open();
             case "list" ->
-                new ListMarks(exchange(fields), bytes(fields.text("after").orElse(""), "after", Marks.BYTES, true));
+                new ListMarks(exchange(fields), bytes(fields.text("after").orElse(""), "after", Tags.BYTES, true));
             case "raise" -> new Raise(exchange(fields), points(json.path("points")));
             default -> throw refusal("step", "is open, list or raise");
         };
@@ -63,7 +63,7 @@ public record MatchingRequest(String transactionId, Step step) {
             throw refusal("points", "has to be a list of blinded identifiers");
         }
         List<byte[]> points = new ArrayList<>(json.size());
-        json.forEach(point -> points.add(bytes(point.asString(""), "points", Points.BYTES, false)));
+        json.forEach(point -> points.add(bytes(point.asString(""), "points", CurvePoints.BYTES, false)));
         return points;
     }
 

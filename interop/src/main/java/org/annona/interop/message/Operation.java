@@ -17,7 +17,7 @@ public enum Operation {
     TXN_ON_STATUS("/registry/txn/on-status", Kind.CALLBACK, "txn-on-status"),
     SYNC_TXN_STATUS("/registry/sync/txn/status", Kind.SYNC_REQUEST, "txn-status"),
     SYNC_ENROLLED("/registry/sync/enrolled", Kind.SYNC_REQUEST, "search"),
-    /** Of our own, between two Annona houses (docs/decisions/0016). */
+    /** Of our own, between two Annona installations (docs/decisions/0016). */
     SYNC_MATCHING("/registry/sync/matching", Kind.SYNC_REQUEST, "search"),
     /** Some partners call the action {@code register} (R11.4). */
     SYNC_ENROLLMENT_UPDATES("/registry/sync/enrollment/updates", Kind.CALLBACK, "notify", "register");

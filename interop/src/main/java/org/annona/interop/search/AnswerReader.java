@@ -125,7 +125,7 @@ public final class AnswerReader {
         }
     }
 
-    /** What a house says to one step of an exchange. @return answered with that one message */
+    /** What an installation says to one step of an exchange. @return answered with that one message */
     public Outcome readMatching(PartnerHttp.Answer answer, String transactionId) {
         try {
             Part part = believed(answer, new Asked(transactionId, List.of()), Operation.ON_SEARCH);

@@ -26,7 +26,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Both directions, with Nimbus as the other house where it speaks the form. */
+/** Both directions, with Nimbus as the other installation where it speaks the form. */
 class MessageEncryptionTest {
 
     private static final byte[] MESSAGE = "{\"name\":\"ሀይሌ É\"}".getBytes(StandardCharsets.UTF_8);

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What two houses write, and what they make of nonsense. */
+/** What two installations write, and what they make of nonsense. */
 class MatchingMessagesTest {
 
     private static final UUID EXCHANGE = UUID.fromString("01a201de-2b9d-76e8-be9b-09a2d2966287");
@@ -25,7 +25,7 @@ class MatchingMessagesTest {
     @Test
     void what_is_written_is_read() {
         Opened opened = new Opened(EXCHANGE, true, 3, List.of("UIN"), List.of("SCHOOL"), NOW, NOW.plusSeconds(60));
-        byte[] mark = new byte[Marks.BYTES];
+        byte[] mark = new byte[Tags.BYTES];
         mark[0] = -1;
 
         assertThat(MatchingAnswer.read(opened.asMessage("t", "c"))).contains(opened);

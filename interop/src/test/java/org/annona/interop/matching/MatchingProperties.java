@@ -24,7 +24,7 @@ class MatchingProperties {
         MatchingKey key = MatchingKey.fresh();
         Blinding blinding = Blinding.fresh();
 
-        Marks found = blinding.marks(key.raise(blinding.blind("UIN", asked)));
+        Tags found = blinding.marks(key.raise(blinding.blind("UIN", asked)));
 
         assertThat(found).isEqualTo(key.marks("UIN", asked));
         assertThat(found.equals(key.marks("UIN", known))).isEqualTo(asked.equals(known));
@@ -38,7 +38,7 @@ class MatchingProperties {
         byte[] again = Blinding.fresh().blind("UIN", value);
 
         assertThat(once).isNotEqualTo(again);
-        assertThat(once).isNotEqualTo(Points.of("UIN", value));
+        assertThat(once).isNotEqualTo(CurvePoints.of("UIN", value));
     }
 
     @Property(tries = 100)
@@ -46,18 +46,18 @@ class MatchingProperties {
             @ForAll @IntRange(max = 65_535) int told, @ForAll @IntRange(max = 20) int number) throws UnfitPoint {
         MatchingKey key = MatchingKey.fresh();
         Blinding blinding = Blinding.fresh();
-        Marks listed = key.marks("UIN", "198001015678");
+        Tags listed = key.marks("UIN", "198001015678");
 
         int covered = listed.cover(number, told);
 
         assertThat(blinding.marks(key.raise(blinding.blind("UIN", "198001015678")))
                         .cover(number, covered))
                 .isEqualTo(told);
-        assertThat(listed.mark(number)).hasSize(Marks.BYTES).isNotEqualTo(listed.mark(number + 1));
+        assertThat(listed.mark(number)).hasSize(Tags.BYTES).isNotEqualTo(listed.mark(number + 1));
     }
 
     @Example
-    void the_same_number_is_the_same_however_a_house_writes_it() {
+    void the_same_number_is_the_same_however_a_installation_writes_it() {
         MatchingKey key = MatchingKey.fresh();
 
         for (String written : new String[] {
@@ -74,7 +74,7 @@ class MatchingProperties {
     /** On the twist one could see of a blinded point whom it does not stand for. */
     @Property(tries = 100)
     void everybody_stands_on_the_curve_itself(@ForAll @StringLength(min = 1, max = 30) String value) {
-        assertThat(Points.isOnCurve(Points.of("UIN", value))).isTrue();
+        assertThat(CurvePoints.isOnCurve(CurvePoints.of("UIN", value))).isTrue();
     }
 
     @Property(tries = 50)
@@ -102,7 +102,7 @@ class MatchingProperties {
     void a_garbled_answer_finds_nobody(@ForAll @Size(32) byte[] noise) {
         MatchingKey key = MatchingKey.fresh();
         try {
-            Marks found = Blinding.fresh().marks(noise);
+            Tags found = Blinding.fresh().marks(noise);
             assertThat(found).isNotEqualTo(key.marks("UIN", "198001015678"));
         } catch (UnfitPoint refused) {
             assertThat(refused).hasMessageContaining("no blinded identifier");
@@ -114,7 +114,7 @@ class MatchingProperties {
     void marks_are_the_same_in_every_version() {
         byte[] bytes = new byte[32];
         Arrays.fill(bytes, (byte) 7);
-        Marks marks = MatchingKey.of(bytes).marks("UIN", "198001015678");
+        Tags marks = MatchingKey.of(bytes).marks("UIN", "198001015678");
 
         assertThat(HexFormat.of().formatHex(marks.mark(0))).isEqualTo("6a51aa1bd89fd9039bba298292e97adf");
         assertThat(marks.cover(0, 0)).isEqualTo(61_057);

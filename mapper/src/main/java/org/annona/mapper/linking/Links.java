@@ -20,8 +20,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.annona.access.Actor;
+import org.annona.foundation.database.CopyWriter;
 import org.annona.foundation.database.Database;
-import org.annona.foundation.database.NewRows;
 import org.annona.foundation.feed.FeedReader;
 import org.annona.foundation.ids.Ids;
 import org.annona.foundation.job.RowError;
@@ -135,7 +135,7 @@ public final class Links {
             }
         });
         tx.batchUpdate(ended).execute();
-        NewRows.of(added).write(tx);
+        CopyWriter.of(added).write(tx);
     }
 
     private MappingRecord link(AccountSource.Account account, FinancialAddress address, byte[] hash, int version) {

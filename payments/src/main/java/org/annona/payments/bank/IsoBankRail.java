@@ -81,7 +81,7 @@ public final class IsoBankRail implements Rail {
             HttpResponse<byte[]> response =
                     exchange(request("/payments/" + messageId).GET().build());
             return response.statusCode() == 404 && isBankSpeaking(response)
-                    ? new Answer.NeverHeard()
+                    ? new Answer.UnknownToRail()
                     : heard(messageId, response);
         } catch (IOException | UnresolvedAddressException lost) {
             return new Answer.NoAnswer(lost.getClass().getSimpleName());

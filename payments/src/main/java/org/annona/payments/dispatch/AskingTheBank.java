@@ -112,7 +112,7 @@ public final class AskingTheBank {
         outcomes.record(batch, answer instanceof Answer.NotSent away ? new Answer.NoAnswer(away.reason()) : answer);
         Instant sent = Objects.requireNonNull(batch.getSentAt());
         Instant believable = sent.plus(settings.bankTimeout().multipliedBy(2)).plus(settings.settlingTime());
-        if (answer instanceof Answer.NeverHeard
+        if (answer instanceof Answer.UnknownToRail
                 && !Restored.waits(database.sql())
                 && !dispatch.isShown(batch)
                 && Database.now(database.sql()).isAfter(believable)

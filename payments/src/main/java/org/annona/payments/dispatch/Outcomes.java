@@ -63,7 +63,7 @@ public final class Outcomes {
         switch (answer) {
             case Answer.Heard heard -> heard(tx, batch, heard);
             case Answer.NotSent away -> notSent(tx, batch, away.reason());
-            case Answer.NeverHeard() -> unknown(tx, batch, "the bank says that it never heard of the message");
+            case Answer.UnknownToRail() -> unknown(tx, batch, "the bank says that it never heard of the message");
             case Answer.NoAnswer silence -> unknown(tx, batch, silence.reason());
         }
     }

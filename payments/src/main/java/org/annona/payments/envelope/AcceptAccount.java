@@ -41,7 +41,7 @@ public final class AcceptAccount implements Decidable {
         // The envelope first, as everywhere; it has to be open.
         Envelopes.lockedOpen(tx, payment(tx, decision).getEnvelopeId());
         DisbursementRecord payment = Envelopes.lockedPayment(tx, decision.subject());
-        if (!payment.getState().equals("parked") || !payment.getReason().equals(CHANGED)) {
+        if (!payment.getState().equals("unresolved") || !payment.getReason().equals(CHANGED)) {
             throw Envelopes.notPossible(
                     "only a payment that waits because its account changed is paid to the changed account");
         }

@@ -42,7 +42,7 @@ public final class AcceptAccounts implements Decidable {
         return DISBURSEMENT
                 .ENVELOPE_ID
                 .eq(envelope)
-                .and(DISBURSEMENT.STATE.eq("parked"))
+                .and(DISBURSEMENT.STATE.eq("unresolved"))
                 .and(DISBURSEMENT.REASON.eq(AcceptAccount.CHANGED));
     }
 
@@ -118,7 +118,7 @@ public final class AcceptAccounts implements Decidable {
                     facts.put("Different accounts", row.value3().toString());
                 });
         return new Sight(
-                "/envelopes/" + decision.subject() + "?f.state=parked&f.reason=" + AcceptAccount.CHANGED,
+                "/envelopes/" + decision.subject() + "?f.state=unresolved&f.reason=" + AcceptAccount.CHANGED,
                 facts,
                 List.of(
                         "The payments go to the accounts as they are now. Fewer accounts than payments mean that one account"

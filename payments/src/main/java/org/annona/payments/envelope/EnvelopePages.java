@@ -48,7 +48,7 @@ public final class EnvelopePages {
 
     static {
         STATES.put("received", "looking up the account");
-        STATES.put("parked", "account missing or changed");
+        STATES.put("unresolved", "account missing or changed");
         STATES.put("ready", "to be sent");
         STATES.put("in_flight", "with the bank");
         STATES.put("unknown", "unknown, being asked");
@@ -145,7 +145,7 @@ public final class EnvelopePages {
         return switch (state) {
             case "paid" -> Tone.GOOD;
             case "rejected", "returned" -> Tone.BAD;
-            case "parked", "unknown" -> Tone.ATTENTION;
+            case "unresolved", "unknown" -> Tone.ATTENTION;
             case "cancelled", "stopped" -> Tone.QUIET;
             default -> Tone.ACTIVE;
         };
@@ -188,9 +188,9 @@ public final class EnvelopePages {
         model.addAttribute("counts", counts);
         model.addAttribute("reasons", envelopes.reasons(id));
         model.addAttribute(
-                "parked",
+                "unresolved",
                 counts.stream()
-                        .filter(count -> count.state().equals("parked"))
+                        .filter(count -> count.state().equals("unresolved"))
                         .mapToLong(CountView::payments)
                         .sum());
         model.addAttribute("mayOperate", actor.may(PaymentsPermission.OPERATE));
@@ -230,8 +230,8 @@ public final class EnvelopePages {
     }
 
     @PostMapping("/envelopes/{id}/look-up-again")
-    String lookUpAgain(Actor actor, RedirectAttributes redirect, @PathVariable UUID id) {
-        envelopes.lookUpAgain(actor, id);
+    String retryResolution(Actor actor, RedirectAttributes redirect, @PathVariable UUID id) {
+        envelopes.retryResolution(actor, id);
         Notice.good(
                 redirect,
                 "The accounts are looked up again. An account that was not on the approved list can be requested then.");
@@ -254,8 +254,8 @@ public final class EnvelopePages {
     String askGiveUp(Actor actor, Model model, @PathVariable UUID id) {
         actor.require(PaymentsPermission.OPERATE);
         Envelope envelope = envelopes.show(actor, id);
-        var parked = envelopes.counts(id).stream()
-                .filter(count -> count.state().equals("parked"))
+        var unresolved = envelopes.counts(id).stream()
+                .filter(count -> count.state().equals("unresolved"))
                 .findFirst();
         model.addAttribute(
                 "confirmation",
@@ -268,11 +268,13 @@ public final class EnvelopePages {
                                 "/envelopes/" + id)
                         .fact(
                                 "Payments",
-                                parked.map(count -> formats.number(count.payments()))
+                                unresolved
+                                        .map(count -> formats.number(count.payments()))
                                         .orElse("0"))
                         .fact(
                                 "Amount",
-                                parked.map(count -> formats.money(count.amountMinor(), envelope.currency()))
+                                unresolved
+                                        .map(count -> formats.money(count.amountMinor(), envelope.currency()))
                                         .orElse("0"))
                         .askingReason("Why, and how are these people helped instead?")
                         .grave());
@@ -281,7 +283,7 @@ public final class EnvelopePages {
 
     @PostMapping("/envelopes/{id}/give-up")
     String giveUp(Actor actor, RedirectAttributes redirect, @PathVariable UUID id, @RequestParam String reason) {
-        envelopes.giveUpParked(actor, id, reason);
+        envelopes.cancelUnresolved(actor, id, reason);
         Notice.good(redirect, "The payments whose account was missing or changed were given up.");
         return "redirect:/envelopes/" + id;
     }
@@ -317,7 +319,7 @@ public final class EnvelopePages {
                 may
                         && open == null
                         && funded
-                        && payment.state().equals("parked")
+                        && payment.state().equals("unresolved")
                         && payment.reason().equals(AcceptAccount.CHANGED));
         model.addAttribute("mayReissue", may && open == null && unpaid && (funded || closed));
         model.addAttribute("backInFund", closed && payment.state().equals("rejected"));
@@ -387,7 +389,7 @@ public final class EnvelopePages {
 
     @PostMapping("/payments/{id}/ask")
     String ask(Actor actor, RedirectAttributes redirect, @PathVariable UUID id) {
-        envelopes.askNow(actor, id);
+        envelopes.queryStatus(actor, id);
         Notice.good(redirect, "The bank is asked now.");
         return "redirect:/payments/" + id;
     }

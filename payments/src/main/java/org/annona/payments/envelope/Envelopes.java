@@ -305,16 +305,16 @@ public final class Envelopes {
     }
 
     /**
-     * Looks up the accounts of parked payments again: whose household left is stopped, who has an account now waits for two people to
+     * Looks up the accounts of unresolved payments again: whose household left is stopped, who has an account now waits for two people to
      * accept it, see {@link AcceptAccount}.
      */
-    public void lookUpAgain(Actor actor, UUID envelopeId) {
+    public void retryResolution(Actor actor, UUID envelopeId) {
         actor.require(PaymentsPermission.OPERATE);
         database.transact(tx -> {
             EnvelopeRecord envelope = lockedOpen(tx, envelopeId);
             int again = tx.update(DISBURSEMENT)
                     .set(DISBURSEMENT.STATE, "received")
-                    .where(DISBURSEMENT.ENVELOPE_ID.eq(envelopeId), DISBURSEMENT.STATE.eq("parked"))
+                    .where(DISBURSEMENT.ENVELOPE_ID.eq(envelopeId), DISBURSEMENT.STATE.eq("unresolved"))
                     .execute();
             if (again == 0) {
                 throw notPossible("no payment of this envelope waits for an account");
@@ -335,12 +335,12 @@ public final class Envelopes {
                         DISBURSEMENT
                                 .ENVELOPE_ID
                                 .eq(envelopeId)
-                                .and(DISBURSEMENT.STATE.eq("parked"))
+                                .and(DISBURSEMENT.STATE.eq("unresolved"))
                                 .and(DISBURSEMENT.REASON.eq(AcceptAccount.CHANGED)));
     }
 
-    /** Gives up parked payments; their money goes back to the fund when the envelope is closed. */
-    public void giveUpParked(Actor actor, UUID envelopeId, String reason) {
+    /** Gives up unresolved payments; their money goes back to the fund when the envelope is closed. */
+    public void cancelUnresolved(Actor actor, UUID envelopeId, String reason) {
         actor.require(PaymentsPermission.OPERATE);
         if (reason.isBlank()) {
             throw Problem.of(PaymentsProblem.REASON_MISSING);
@@ -349,7 +349,7 @@ public final class Envelopes {
             lockedOpen(tx, envelopeId);
             int given = tx.update(DISBURSEMENT)
                     .set(DISBURSEMENT.STATE, "cancelled")
-                    .where(DISBURSEMENT.ENVELOPE_ID.eq(envelopeId), DISBURSEMENT.STATE.eq("parked"))
+                    .where(DISBURSEMENT.ENVELOPE_ID.eq(envelopeId), DISBURSEMENT.STATE.eq("unresolved"))
                     .execute();
             if (given == 0) {
                 throw notPossible("no payment of this envelope waits for an account");
@@ -413,7 +413,7 @@ public final class Envelopes {
     }
 
     /** Asks the bank now about a payment whose outcome is not known. */
-    public void askNow(Actor actor, UUID disbursementId) {
+    public void queryStatus(Actor actor, UUID disbursementId) {
         actor.require(PaymentsPermission.OPERATE);
         int asked = database.sql()
                 .update(BATCH)
@@ -479,7 +479,7 @@ public final class Envelopes {
                         envelope.state() == State.CLOSED));
     }
 
-    /** How many payments wait for a person: parked ones, and those unknown for long. */
+    /** How many payments wait for a person: unresolved ones, and those unknown for long. */
     public long waitingPayments(String state) {
         return database.sql()
                 .fetchCount(

@@ -36,7 +36,7 @@ public final class PaymentFeed {
 
     private static Status status(String state) {
         return switch (state) {
-            case "received", "parked", "ready", "in_flight" -> Status.PENDING;
+            case "received", "unresolved", "ready", "in_flight" -> Status.PENDING;
             case "unknown" -> Status.UNKNOWN;
             case "paid" -> Status.PAID;
             case "returned" -> Status.RETURNED;

@@ -86,9 +86,9 @@ public final class ProcessEnvelope implements Work {
     public Step step(JobRun run) {
         UUID id = run.input(Order.class).envelopeId();
         EnvelopeRecord envelope = database.sql().fetchSingle(ENVELOPE, ENVELOPE.ID.eq(id));
-        List<Unresolved> unresolved = unresolved(id);
-        if (!unresolved.isEmpty()) {
-            return resolve(run, envelope, unresolved);
+        List<Received> received = received(id);
+        if (!received.isEmpty()) {
+            return resolve(run, envelope, received);
         }
         if (envelope.getCheckedAt() == null) {
             checked(id);
@@ -141,16 +141,16 @@ public final class ProcessEnvelope implements Work {
     }
 
     /** @param version of the account that may be paid */
-    private record Unresolved(UUID id, String lineKey, UUID beneficiary, int version) {}
+    private record Received(UUID id, String lineKey, UUID beneficiary, int version) {}
 
-    private List<Unresolved> unresolved(UUID envelope) {
+    private List<Received> received(UUID envelope) {
         return database.sql()
                 .select(DISBURSEMENT.ID, DISBURSEMENT.LINE_KEY, DISBURSEMENT.BENEFICIARY, DISBURSEMENT.ACCOUNT_VERSION)
                 .from(DISBURSEMENT)
                 .where(DISBURSEMENT.ENVELOPE_ID.eq(envelope), DISBURSEMENT.STATE.eq("received"))
                 .orderBy(DISBURSEMENT.ID)
                 .limit(DISBURSEMENTS_PER_CHUNK)
-                .fetch(row -> new Unresolved(row.value1(), row.value2(), row.value3(), row.value4()));
+                .fetch(row -> new Received(row.value1(), row.value2(), row.value3(), row.value4()));
     }
 
     private record Addressed(
@@ -165,50 +165,51 @@ public final class ProcessEnvelope implements Work {
             int approved) {}
 
     /** The book is asked outside of any transaction; where it does not answer, the job waits and nobody is passed over. */
-    private Step resolve(JobRun run, EnvelopeRecord envelope, List<Unresolved> unresolved) {
-        List<Answer> answers = addresses.resolve(
-                unresolved.stream().map(Unresolved::beneficiary).toList());
-        if (answers.size() != unresolved.size()) {
+    private Step resolve(JobRun run, EnvelopeRecord envelope, List<Received> received) {
+        List<Answer> answers =
+                addresses.resolve(received.stream().map(Received::beneficiary).toList());
+        if (answers.size() != received.size()) {
             throw new IllegalStateException(
-                    "the address book gave " + answers.size() + " answers to " + unresolved.size() + " questions");
+                    "the address book gave " + answers.size() + " answers to " + received.size() + " questions");
         }
         Map<String, String> stopped = standing.stopped(
-                envelope.getKey(), unresolved.stream().map(Unresolved::lineKey).toList());
+                envelope.getKey(), received.stream().map(Received::lineKey).toList());
         List<Addressed> addressed = new ArrayList<>(answers.size());
         List<Stops.Stop> stops = new ArrayList<>();
         for (int i = 0; i < answers.size(); i++) {
-            String reason = stopped.get(unresolved.get(i).lineKey());
+            String reason = stopped.get(received.get(i).lineKey());
             if (reason == null) {
-                addressed.add(addressed(unresolved.get(i), answers.get(i)));
+                addressed.add(addressed(received.get(i), answers.get(i)));
             } else {
-                stops.add(new Stops.Stop(unresolved.get(i).id(), reason));
+                stops.add(new Stops.Stop(received.get(i).id(), reason));
             }
         }
-        long parked =
-                addressed.stream().filter(one -> one.state().equals("parked")).count();
+        long unresolved = addressed.stream()
+                .filter(one -> one.state().equals("unresolved"))
+                .count();
         return run.chunk(database, tx -> {
             storeAddresses(tx, addressed);
             Stops.stop(tx, envelope.getId(), stops, Actor.SYSTEM, "");
             return Progress.upTo(new Nothing())
-                    .done(addressed.size() - parked)
-                    .failed(parked)
+                    .done(addressed.size() - unresolved)
+                    .failed(unresolved)
                     .ofTotal(2 * envelope.getDeclaredCount())
                     .in("looking up accounts");
         });
     }
 
     /** A change of an account after its approval could take the money of others, so two people look at it. */
-    private Addressed addressed(Unresolved payment, Answer answer) {
+    private Addressed addressed(Received payment, Answer answer) {
         UUID id = payment.id();
         return switch (answer) {
             case Answer.NoAccount() ->
-                new Addressed(id, "parked", "NO_ACCOUNT", null, null, null, null, null, payment.version());
+                new Addressed(id, "unresolved", "NO_ACCOUNT", null, null, null, null, null, payment.version());
             case Answer.Found found -> {
                 String number = found.number().reveal();
                 boolean approved = found.version() == payment.version();
                 yield new Addressed(
                         id,
-                        approved ? "ready" : "parked",
+                        approved ? "ready" : "unresolved",
                         approved ? "" : "ACCOUNT_CHANGED",
                         found.scheme(),
                         found.provider(),

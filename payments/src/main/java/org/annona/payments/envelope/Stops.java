@@ -40,9 +40,9 @@ import org.jspecify.annotations.Nullable;
 public final class Stops {
 
     /** States of payments that can be stopped. */
-    static final List<String> STOPPABLE = List.of("received", "parked", "ready");
+    static final List<String> STOPPABLE = List.of("received", "unresolved", "ready");
 
-    private static final int PARKED_PER_PART = 2_000;
+    private static final int UNRESOLVED_PER_PART = 2_000;
     private static final SqlFile STOP = SqlFile.beside(Stops.class, "stop.sql");
     private static final SqlFile STOP_ENVELOPE = SqlFile.beside(Stops.class, "stop-envelope.sql");
     private static final AuditTrail AUDIT = new AuditTrail("payments");
@@ -88,7 +88,7 @@ public final class Stops {
         });
     }
 
-    private record Parked(UUID payment, UUID envelope, String orderKey, String lineKey) {}
+    private record Unresolved(UUID payment, UUID envelope, String orderKey, String lineKey) {}
 
     /**
      * Payments that wait for an account, or for two people, may wait for weeks, and nothing looks at them meanwhile. Those that may not be
@@ -96,32 +96,32 @@ public final class Stops {
      */
     public void unwanted(PayeeStanding standing) {
         UUID after = new UUID(0, 0);
-        List<Parked> part;
+        List<Unresolved> part;
         do {
-            part = parkedAfter(after);
-            Map<String, List<Parked>> orders = part.stream().collect(Collectors.groupingBy(Parked::orderKey));
-            orders.forEach((order, parked) -> unwanted(standing, order, parked));
+            part = unresolvedAfter(after);
+            Map<String, List<Unresolved>> orders = part.stream().collect(Collectors.groupingBy(Unresolved::orderKey));
+            orders.forEach((order, unresolved) -> unwanted(standing, order, unresolved));
             after = part.isEmpty() ? after : part.getLast().payment();
-        } while (part.size() == PARKED_PER_PART);
+        } while (part.size() == UNRESOLVED_PER_PART);
     }
 
-    private List<Parked> parkedAfter(UUID payment) {
+    private List<Unresolved> unresolvedAfter(UUID payment) {
         return database.sql()
                 .select(DISBURSEMENT.ID, ENVELOPE.ID, ENVELOPE.KEY, DISBURSEMENT.LINE_KEY)
                 .from(DISBURSEMENT)
                 .join(ENVELOPE)
                 .on(ENVELOPE.ID.eq(DISBURSEMENT.ENVELOPE_ID))
-                .where(DISBURSEMENT.STATE.eq("parked"), DISBURSEMENT.ID.gt(payment))
+                .where(DISBURSEMENT.STATE.eq("unresolved"), DISBURSEMENT.ID.gt(payment))
                 .orderBy(DISBURSEMENT.ID)
-                .limit(PARKED_PER_PART)
-                .fetch(row -> new Parked(row.value1(), row.value2(), row.value3(), row.value4()));
+                .limit(UNRESOLVED_PER_PART)
+                .fetch(row -> new Unresolved(row.value1(), row.value2(), row.value3(), row.value4()));
     }
 
-    private void unwanted(PayeeStanding standing, String order, List<Parked> parked) {
-        Map<String, String> reasons =
-                standing.stopped(order, parked.stream().map(Parked::lineKey).toList());
+    private void unwanted(PayeeStanding standing, String order, List<Unresolved> unresolved) {
+        Map<String, String> reasons = standing.stopped(
+                order, unresolved.stream().map(Unresolved::lineKey).toList());
         List<Stop> stops = new ArrayList<>();
-        for (Parked one : parked) {
+        for (Unresolved one : unresolved) {
             String reason = reasons.get(one.lineKey());
             if (reason != null) {
                 stops.add(new Stop(one.payment(), reason));
@@ -129,7 +129,7 @@ public final class Stops {
         }
         if (!stops.isEmpty()) {
             database.transact(tx -> {
-                UUID envelope = parked.getFirst().envelope();
+                UUID envelope = unresolved.getFirst().envelope();
                 // The envelope first, as everywhere.
                 Envelopes.locked(tx, envelope);
                 stop(tx, envelope, stops, Actor.SYSTEM, "");

@@ -22,7 +22,7 @@ public sealed interface Answer {
     record NotSent(String reason) implements Answer {}
 
     /** The bank says that it never heard of the message. */
-    record NeverHeard() implements Answer {}
+    record UnknownToRail() implements Answer {}
 
     /** Nobody knows what the bank did. */
     record NoAnswer(String reason) implements Answer {}

@@ -23,8 +23,8 @@ import java.util.stream.Collectors;
 import org.annona.access.Actor;
 import org.annona.foundation.audit.AuditEvent;
 import org.annona.foundation.audit.AuditTrail;
+import org.annona.foundation.database.CopyWriter;
 import org.annona.foundation.database.Database;
-import org.annona.foundation.database.NewRows;
 import org.annona.foundation.digest.RowDigest;
 import org.annona.foundation.ids.Ids;
 import org.annona.foundation.listing.Keyset;
@@ -380,7 +380,7 @@ public final class Statements {
             pending.add(new PendingLineRecord(
                     id, pending.size() + 1, line.credit(), line.amountMinor(), Booking.reference(line)));
         }
-        NewRows.of(pending).write(tx);
+        CopyWriter.of(pending).write(tx);
         return id;
     }
 

@@ -4,7 +4,7 @@ select e.id
   from envelope e
  where e.state = 'dispatched'
    and not exists (select from disbursement d
-                    where d.envelope_id = e.id and d.state in ('received', 'parked', 'ready', 'in_flight', 'unknown'))
+                    where d.envelope_id = e.id and d.state in ('received', 'unresolved', 'ready', 'in_flight', 'unknown'))
    and (not exists (select from disbursement d where d.envelope_id = e.id and d.state not in ('cancelled', 'stopped'))
         or (select max(s.day) from statement s)
            >= greatest(

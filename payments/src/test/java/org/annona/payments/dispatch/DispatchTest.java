@@ -269,19 +269,19 @@ class DispatchTest {
         world.changeAccount(changed);
         UUID envelope = world.envelope("FAMILY", lines);
         world.awaitSent(envelope);
-        assertThat(world.counts(envelope)).isEqualTo(Map.of("parked", 1L, "in_flight", 1L));
+        assertThat(world.counts(envelope)).isEqualTo(Map.of("unresolved", 1L, "in_flight", 1L));
 
-        world.envelopes.lookUpAgain(PaymentsWorld.FINANCE, envelope);
-        world.await(() -> world.count(envelope, "parked") == 1);
-        UUID payment = parked(envelope);
+        world.envelopes.retryResolution(PaymentsWorld.FINANCE, envelope);
+        world.await(() -> world.count(envelope, "unresolved") == 1);
+        UUID payment = unresolved(envelope);
         UUID request =
                 world.requests.ask(PaymentsWorld.FINANCE, DecisionKind.ACCEPT_ACCOUNT, payment, "seen the passbook");
         refused(PaymentsProblem.SAME_PERSON, () -> world.decisions.confirm(PaymentsWorld.FINANCE, request));
 
         // A change after the request is not what the second person sees.
         world.changeAccount(changed);
-        world.envelopes.lookUpAgain(PaymentsWorld.FINANCE, envelope);
-        world.await(() -> world.count(envelope, "parked") == 1);
+        world.envelopes.retryResolution(PaymentsWorld.FINANCE, envelope);
+        world.await(() -> world.count(envelope, "unresolved") == 1);
         refused(PaymentsProblem.NOT_POSSIBLE, () -> world.decisions.confirm(PaymentsWorld.OTHER_FINANCE, request));
         assertThat(world.book().get("paidCount").asLong()).isLessThan(2);
 
@@ -303,10 +303,10 @@ class DispatchTest {
                         Problem.class, problem -> assertThat(problem.code()).isEqualTo(code));
     }
 
-    private UUID parked(UUID envelope) {
+    private UUID unresolved(UUID envelope) {
         return world.database
                 .sql()
-                .fetchSingle("select id from disbursement where state = 'parked' and envelope_id = ?", envelope)
+                .fetchSingle("select id from disbursement where state = 'unresolved' and envelope_id = ?", envelope)
                 .get(0, UUID.class);
     }
 

@@ -96,17 +96,17 @@ class EnvelopesTest {
     }
 
     @Test
-    void beneficiaries_without_account_are_parked_the_others_paid_and_parked_ones_follow_when_they_have_one() {
+    void beneficiaries_without_account_are_unresolved_the_others_paid_and_unresolved_ones_follow_when_they_have_one() {
         world.fund("FAMILY", 100_000);
         List<PaymentLine> lines = new ArrayList<>(world.lines(4, 100));
         UUID late = UUID.randomUUID();
         lines.add(new PaymentLine(UUID.randomUUID().toString(), late, 100, 0));
         UUID envelope = world.envelope("FAMILY", lines);
         world.awaitSent(envelope);
-        assertThat(world.counts(envelope)).isEqualTo(Map.of("in_flight", 4L, "parked", 1L));
+        assertThat(world.counts(envelope)).isEqualTo(Map.of("in_flight", 4L, "unresolved", 1L));
 
         world.openAccount(late);
-        world.envelopes.lookUpAgain(FINANCE, envelope);
+        world.envelopes.retryResolution(FINANCE, envelope);
         // The list was approved without this account, so two people say that it is right.
         world.await(() -> reason(envelope, late).equals("ACCOUNT_CHANGED"));
         world.decide(DecisionKind.ACCEPT_ACCOUNTS, envelope);
@@ -126,15 +126,15 @@ class EnvelopesTest {
     }
 
     @Test
-    void parked_payments_that_are_given_up_return_their_money_to_the_fund_at_the_end() {
+    void unresolved_payments_that_are_given_up_return_their_money_to_the_fund_at_the_end() {
         world.fund("FAMILY", 1_000);
         List<PaymentLine> lines = new ArrayList<>(world.lines(1, 100));
         lines.add(new PaymentLine(UUID.randomUUID().toString(), UUID.randomUUID(), 300, 0));
         UUID envelope = world.envelope("FAMILY", lines);
         world.awaitSent(envelope);
 
-        refused(PaymentsProblem.REASON_MISSING, () -> world.envelopes.giveUpParked(FINANCE, envelope, " "));
-        world.envelopes.giveUpParked(FINANCE, envelope, "paid by hand");
+        refused(PaymentsProblem.REASON_MISSING, () -> world.envelopes.cancelUnresolved(FINANCE, envelope, " "));
+        world.envelopes.cancelUnresolved(FINANCE, envelope, "paid by hand");
         world.days(4);
 
         assertThat(world.payments.availableMinor("FAMILY")).isEqualTo(900);
@@ -152,8 +152,8 @@ class EnvelopesTest {
                 () -> world.envelopes.show(REGISTRAR, envelope),
                 () -> world.envelopes.page(REGISTRAR, PageRequest.first(1)),
                 () -> world.envelopes.disbursements(REGISTRAR, envelope, PageRequest.first(1)),
-                () -> world.envelopes.lookUpAgain(REGISTRAR, envelope),
-                () -> world.envelopes.giveUpParked(REGISTRAR, envelope, "x"),
+                () -> world.envelopes.retryResolution(REGISTRAR, envelope),
+                () -> world.envelopes.cancelUnresolved(REGISTRAR, envelope, "x"),
                 () -> world.decisions.ask(REGISTRAR, DecisionKind.REISSUE, payment, 0, "1", "x"),
                 () -> world.requests.ask(REGISTRAR, DecisionKind.ACCEPT_ACCOUNTS, envelope, "x"),
                 () -> world.decisions.confirm(REGISTRAR, payment),
@@ -161,7 +161,7 @@ class EnvelopesTest {
                 () -> world.decisions.withdraw(REGISTRAR, payment),
                 () -> world.decisions.page(REGISTRAR, PageRequest.first(1)),
                 () -> world.envelopes.unpaid(REGISTRAR, PageRequest.first(1)),
-                () -> world.envelopes.askNow(REGISTRAR, payment),
+                () -> world.envelopes.queryStatus(REGISTRAR, payment),
                 () -> world.payments.announceFunds(REGISTRAR, "FAMILY", "KES", 1),
                 () -> world.statements.upload(REGISTRAR, new byte[0]))) {
             refused(AccessProblem.NOT_PERMITTED, call);

@@ -108,7 +108,7 @@ class StopsTest {
                 .sql()
                 .execute(
                         "insert into disbursement (id, envelope_id, line_key, beneficiary, amount_minor, account_version, state)"
-                                + " select gen_random_uuid(), id, 'more ' || n, gen_random_uuid(), 1, 0, 'parked' from envelope,"
+                                + " select gen_random_uuid(), id, 'more ' || n, gen_random_uuid(), 1, 0, 'unresolved' from envelope,"
                                 + " generate_series(1, 70000) n");
         world.database.sql().execute("update envelope set declared_count = 70001, declared_minor = 1000000 + 70000");
 
@@ -141,7 +141,7 @@ class StopsTest {
         dayOfPaymentComes();
         world.awaitSent(envelope);
 
-        assertThat(world.counts(envelope)).isEqualTo(Map.of("stopped", 1L, "parked", 1L, "in_flight", 1L));
+        assertThat(world.counts(envelope)).isEqualTo(Map.of("stopped", 1L, "unresolved", 1L, "in_flight", 1L));
         assertThat(world.envelopes.reasons(envelope).keySet())
                 .contains("stopped: the household left the programme")
                 .contains("account missing or changed: the account is another one than the approved list had");
@@ -155,13 +155,13 @@ class StopsTest {
         }
         UUID envelope = world.envelope("FAMILY", lines);
         world.awaitSent(envelope);
-        assertThat(world.counts(envelope)).isEqualTo(Map.of("parked", 2L, "in_flight", 1L));
+        assertThat(world.counts(envelope)).isEqualTo(Map.of("unresolved", 2L, "in_flight", 1L));
 
         world.stopped.put(lines.get(0).key(), "EXITED");
         world.stopped.put(lines.get(1).key(), "EXITED");
         world.stops.unwanted((order, keys) -> world.stopped);
 
-        assertThat(world.counts(envelope)).isEqualTo(Map.of("stopped", 1L, "parked", 1L, "in_flight", 1L));
+        assertThat(world.counts(envelope)).isEqualTo(Map.of("stopped", 1L, "unresolved", 1L, "in_flight", 1L));
         assertThat(world.envelopes.reasons(envelope).keySet()).contains("stopped: the household left the programme");
         assertThat(world.payments.availableMinor("FAMILY")).isEqualTo(8_000);
     }

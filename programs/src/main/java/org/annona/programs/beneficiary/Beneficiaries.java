@@ -21,7 +21,7 @@ import java.util.Set;
 import java.util.UUID;
 import org.annona.exchange.BeneficiaryRegistry;
 import org.annona.exchange.Disclosure;
-import org.annona.exchange.Happened;
+import org.annona.exchange.EventPage;
 import org.annona.exchange.Question;
 import org.annona.exchange.Reply;
 import org.annona.foundation.criteria.SqlRule;
@@ -105,7 +105,7 @@ public final class Beneficiaries implements BeneficiaryRegistry {
 
     @Override
     public List<String> attributes() {
-        return Told.ALL;
+        return SharedAttributes.ALL;
     }
 
     /** There is one kind; who names a person or a group means their enrolments. */
@@ -315,7 +315,7 @@ public final class Beneficiaries implements BeneficiaryRegistry {
         Optional<String> known = directory.types().stream()
                 .filter(one -> one.equalsIgnoreCase(type))
                 .findFirst();
-        if (known.isEmpty() || !disclosure.tells(Told.IDENTIFIER)) {
+        if (known.isEmpty() || !disclosure.tells(SharedAttributes.IDENTIFIER)) {
             return List.of(new EnrolledResponse.Answer(
                     "enrolled-1",
                     false,
@@ -383,7 +383,7 @@ public final class Beneficiaries implements BeneficiaryRegistry {
     public void listen(String event) {}
 
     @Override
-    public Happened happened(String after, int limit) {
+    public EventPage happened(String after, int limit) {
         return events.happened(after, limit);
     }
 

@@ -72,7 +72,7 @@ final class BeneficiaryRecords {
 
     /** By enrolment; only where they may be told. */
     Map<UUID, List<Benefit>> benefits(DSLContext sql, Collection<Enrolled> enrolled, Disclosure disclosure) {
-        if (enrolled.isEmpty() || !disclosure.tells(Told.BENEFITS)) {
+        if (enrolled.isEmpty() || !disclosure.tells(SharedAttributes.BENEFITS)) {
             return Map.of();
         }
         List<Enrolled> all = List.copyOf(enrolled);
@@ -111,7 +111,9 @@ final class BeneficiaryRecords {
     /** @param asked the identifier of a person by whom it was asked, who belongs to the household */
     static Beneficiary beneficiary(
             Enrolled enrolled, List<Benefit> benefits, @Nullable Identifier asked, Disclosure disclosure) {
-        Group group = disclosure.tells(Told.GROUP) ? household(enrolled.householdId(), enrolled.householdRef()) : null;
+        Group group = disclosure.tells(SharedAttributes.GROUP)
+                ? household(enrolled.householdId(), enrolled.householdRef())
+                : null;
         return new Beneficiary(
                 "urn:uuid:" + enrolled.id(),
                 AssistanceUnit.HOUSEHOLD,
@@ -119,7 +121,9 @@ final class BeneficiaryRecords {
                 asked == null ? null : new Member("", List.of(asked), null, null, null, null),
                 List.of(new Programme(
                         enrolled.programmeCode(),
-                        disclosure.tells(Told.PROGRAMME_NAME) ? enrolled.programmeName() : enrolled.programmeCode(),
+                        disclosure.tells(SharedAttributes.PROGRAMME_NAME)
+                                ? enrolled.programmeName()
+                                : enrolled.programmeCode(),
                         null,
                         enrolled.since(),
                         enrolled.status())),

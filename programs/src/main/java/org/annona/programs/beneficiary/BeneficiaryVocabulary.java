@@ -83,10 +83,10 @@ final class BeneficiaryVocabulary {
             places.put(path, new Place(null, PROGRAMME_CODE));
         }
         Map<String, String> identifiers = new HashMap<>();
-        if (disclosure.tells(Told.IDENTIFIER)) {
+        if (disclosure.tells(SharedAttributes.IDENTIFIER)) {
             directory.types().forEach(type -> identifiers.put(type, type));
         }
-        if (disclosure.tells(Told.GROUP)) {
+        if (disclosure.tells(SharedAttributes.GROUP)) {
             identifiers.put(HOUSEHOLD_REFERENCE, HOUSEHOLD_REFERENCE);
         }
         return new Vocabulary(

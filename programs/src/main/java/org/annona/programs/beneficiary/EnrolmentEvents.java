@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
-import org.annona.exchange.Happened;
+import org.annona.exchange.EventPage;
 import org.annona.foundation.database.Database;
 import org.annona.foundation.database.SqlFile;
 
@@ -34,19 +34,19 @@ final class EnrolmentEvents {
         };
     }
 
-    Happened happened(String after, int limit) {
+    EventPage happened(String after, int limit) {
         String[] from = (after.isEmpty() ? now() : after).split(":", -1);
-        List<Happened.Positioned> rows = STEPS.list(
+        List<EventPage.Positioned> rows = STEPS.list(
                 database.sql(),
                 Map.of("xid", from[0], "number", Long.parseLong(from[1]), "limit", limit + 1),
-                (row, number) -> new Happened.Positioned(
-                        new Happened.Event(
+                (row, number) -> new EventPage.Positioned(
+                        new EventPage.Event(
                                 row.getBoolean("began") ? ENROLLED : CHANGED,
                                 "ibr-" + row.getLong("number"),
                                 row.getTimestamp("changed_at").toInstant(),
                                 Map.of(Beneficiaries.BENEFICIARY, row.getObject("beneficiary_id", UUID.class))),
                         row.getString("changed_xid") + ":" + row.getLong("number")));
-        return Happened.of(rows, limit, String.join(":", from));
+        return EventPage.of(rows, limit, String.join(":", from));
     }
 
     private String now() {

@@ -136,10 +136,10 @@ final class ReportedEnrolments {
             @Nullable String householdRef) {
 
         Beneficiary beneficiary(@Nullable Identifier asked, Disclosure disclosure) {
-            Group group = disclosure.tells(Told.GROUP) && householdId != null && householdRef != null
+            Group group = disclosure.tells(SharedAttributes.GROUP) && householdId != null && householdRef != null
                     ? BeneficiaryRecords.household(householdId, householdRef)
                     : null;
-            String name = disclosure.tells(Told.PROGRAMME_NAME) ? programmeName : programmeCode;
+            String name = disclosure.tells(SharedAttributes.PROGRAMME_NAME) ? programmeName : programmeCode;
             return new Beneficiary(
                     "urn:uuid:" + id,
                     AssistanceUnit.MEMBER,

@@ -10,12 +10,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.annona.interop.matching.Blinding;
-import org.annona.interop.matching.Marks;
 import org.annona.interop.matching.MatchingAnswer;
 import org.annona.interop.matching.MatchingAnswer.Listed;
 import org.annona.interop.matching.MatchingAnswer.Opened;
 import org.annona.interop.matching.MatchingAnswer.Raised;
 import org.annona.interop.matching.MatchingRequest;
+import org.annona.interop.matching.Tags;
 import org.annona.interop.matching.UnfitPoint;
 import org.annona.interop.message.ReasonCode;
 import org.annona.programs.BeneficiaryRegistries;
@@ -26,11 +26,11 @@ import org.annona.programs.BeneficiaryRegistries.Said;
 import org.annona.programs.BeneficiaryRegistries.Status;
 import org.annona.programs.PersonDirectory;
 import org.annona.programs.PersonDirectory.Identifier;
+import org.annona.programs.duplication.PartnerTagLists.TheirList;
 import org.annona.programs.duplication.Sources.Source;
-import org.annona.programs.duplication.TheirLists.TheirList;
 
 /**
- * Asks another house without telling it about whom (docs/decisions/0016): first its list of marks is fetched, once for an
+ * Asks another installation without telling it about whom (docs/decisions/0016): first its list of marks is fetched, once for an
  * exchange; then people are asked for by points that mean nothing to it, and what it makes of them is looked up in the list.
  */
 public final class BlindQuestions {
@@ -39,9 +39,9 @@ public final class BlindQuestions {
 
     private final BeneficiaryRegistries registries;
     private final PersonDirectory directory;
-    private final TheirLists lists;
+    private final PartnerTagLists lists;
 
-    public BlindQuestions(BeneficiaryRegistries registries, PersonDirectory directory, TheirLists lists) {
+    public BlindQuestions(BeneficiaryRegistries registries, PersonDirectory directory, PartnerTagLists lists) {
         this.registries = registries;
         this.directory = directory;
         this.lists = lists;
@@ -127,7 +127,7 @@ public final class BlindQuestions {
         Map<Identifier, Finding> findings = lists.of(source)
                 .filter(TheirList::whole)
                 .map(list -> findings(source, list, all))
-                .orElseGet(() -> silent(all, "the list of the other house is not here"));
+                .orElseGet(() -> silent(all, "the list of the other installation is not here"));
         Map<UUID, List<Evidence>> evidence = new HashMap<>();
         identifiers.forEach((person, own) -> evidence.put(
                 person,
@@ -144,7 +144,7 @@ public final class BlindQuestions {
         Finding finding = lists.of(source)
                 .filter(TheirList::whole)
                 .map(list -> findings(source, list, List.of(identifier)).get(identifier))
-                .orElseGet(() -> new Finding.NotKnown("the list of the other house is not here"));
+                .orElseGet(() -> new Finding.NotKnown("the list of the other installation is not here"));
         return new Evidence(identifier.type(), finding);
     }
 
@@ -185,8 +185,8 @@ public final class BlindQuestions {
         if (!(said instanceof Said.Answer(Raised(List<byte[]> raised))) || raised.size() != points.size()) {
             return silent(identifiers, "its answer belongs to another question");
         }
-        List<Marks> marks = new ArrayList<>();
-        Marks found;
+        List<Tags> marks = new ArrayList<>();
+        Tags found;
         try {
             List<byte[]> others = new ArrayList<>(raised);
             found = ofNobody.marks(others.remove(control));
@@ -219,11 +219,11 @@ public final class BlindQuestions {
      * missing, the list is gone or belongs to another key, and what is not found means nothing.
      */
     private Map<Identifier, Finding> lookedUp(
-            TheirList list, List<Identifier> identifiers, List<Marks> marks, Marks ofNobody) {
+            TheirList list, List<Identifier> identifiers, List<Tags> marks, Tags ofNobody) {
         List<byte[]> wanted = new ArrayList<>();
         wanted.add(ofNobody.mark(0));
-        for (Marks own : marks) {
-            for (int number = 0; number < Marks.MOST_ENROLMENTS; number++) {
+        for (Tags own : marks) {
+            for (int number = 0; number < Tags.MOST_ENROLMENTS; number++) {
                 wanted.add(own.mark(number));
             }
         }
@@ -241,14 +241,15 @@ public final class BlindQuestions {
         return findings;
     }
 
-    private static List<Match> matches(List<String> programmes, Marks own, Map<ByteBuffer, Integer> known) {
+    private static List<Match> matches(List<String> programmes, Tags own, Map<ByteBuffer, Integer> known) {
         List<Match> matches = new ArrayList<>();
-        for (int number = 0; number < Marks.MOST_ENROLMENTS; number++) {
+        for (int number = 0; number < Tags.MOST_ENROLMENTS; number++) {
             Integer covered = known.get(ByteBuffer.wrap(own.mark(number)));
             if (covered != null) {
                 int told = own.cover(number, covered);
                 int place = MatchingAnswer.programmeOf(told);
-                // Nothing that differs from other matches: the other house must not notice that the person was found.
+                // Nothing that differs from other matches: the other installation must not notice that the person was
+                // found.
                 String programme = place < programmes.size() ? programmes.get(place) : "not named";
                 matches.add(new Match(
                         programme,

@@ -102,7 +102,7 @@ public final class CheckMembers implements Work, AutoCloseable {
     record Order(UUID source, @Nullable UUID programme) {}
 
     /**
-     * @param listed whether the list of a house that is asked blindly was whole once
+     * @param listed whether the list of an installation that is asked blindly was whole once
      * @param waits how often on end it was waited for
      */
     private record Position(boolean fresh, boolean entered, UUID after, boolean listed, int waits) {
@@ -119,7 +119,7 @@ public final class CheckMembers implements Work, AutoCloseable {
 
     /** Orders the check of a whole programme. */
     public UUID order(Actor actor, UUID source, UUID programme) {
-        actor.require(ProgramsPermission.CHECK_DOUBLES);
+        actor.require(ProgramsPermission.CHECK_DUPLICATES);
         Source known = sources.find(source)
                 .filter(one -> one.terms().active())
                 .orElseThrow(() -> Problem.of(ProgramsProblem.DUPLICATION_SOURCE_UNKNOWN));
@@ -138,7 +138,7 @@ public final class CheckMembers implements Work, AutoCloseable {
                 "programs",
                 KIND,
                 KIND + "/" + Ids.next(),
-                "Check for doubles with " + source.terms().name(),
+                "Check for duplicates with " + source.terms().name(),
                 subject(source.id()),
                 actor,
                 new Order(source.id(), programme));
@@ -173,7 +173,7 @@ public final class CheckMembers implements Work, AutoCloseable {
             return enter(run, source, programme, position);
         }
         boolean needsList = !position.listed() || checks.nextDue(source.id()) != null;
-        if (source.terms().manner() == Manner.BLIND && needsList) {
+        if (source.terms().manner() == CheckMode.BLIND && needsList) {
             Step fetching = fetchList(run, source, position);
             if (fetching != null) {
                 return fetching;
@@ -231,7 +231,7 @@ public final class CheckMembers implements Work, AutoCloseable {
         return Step.waitFor(pause, source.terms().name() + " cannot be reached, and is asked again: " + reason);
     }
 
-    /** Longer and longer, for hours: a large house needs an hour for its list. */
+    /** Longer and longer, for hours: a large installation needs an hour for its list. */
     private Step awaitList(JobRun run, Source source, Position position, String reason) {
         int waits = position.waits() + 1;
         if (waits > MOST_WAITS) {

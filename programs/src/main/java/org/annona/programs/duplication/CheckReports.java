@@ -157,7 +157,7 @@ public final class CheckReports {
 
     /** Of one person, one for each source that was asked. */
     public List<Check> ofPerson(Actor actor, UUID person) {
-        if (!actor.may(ProgramsPermission.ASK_DOUBLES)) {
+        if (!actor.may(ProgramsPermission.ASK_DUPLICATES)) {
             actor.require(ProgramsPermission.VIEW);
         }
         return database.sql()

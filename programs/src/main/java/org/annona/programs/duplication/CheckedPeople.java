@@ -41,7 +41,8 @@ public final class CheckedPeople {
 
     /** @return empty for a user who neither asks nor decides, and where the registry tells no names */
     Optional<Described> describe(Actor actor, UUID person) {
-        boolean needed = actor.may(ProgramsPermission.ASK_DOUBLES) || actor.may(ProgramsPermission.REVIEW_DOUBLES);
+        boolean needed =
+                actor.may(ProgramsPermission.ASK_DUPLICATES) || actor.may(ProgramsPermission.REVIEW_DUPLICATES);
         if (!needed) {
             actor.require(ProgramsPermission.VIEW);
         }

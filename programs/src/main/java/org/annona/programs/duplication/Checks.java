@@ -31,8 +31,8 @@ import org.annona.programs.DuplicationOracle;
 import org.annona.programs.PersonDirectory;
 import org.annona.programs.ProgramsPermission;
 import org.annona.programs.ProgramsProblem;
+import org.annona.programs.duplication.PartnerTagLists.TheirList;
 import org.annona.programs.duplication.Sources.Source;
-import org.annona.programs.duplication.TheirLists.TheirList;
 import org.annona.programs.duplication.Verdict.Result;
 import org.annona.programs.internal.tables.tables.records.DuplicationAttemptRecord;
 import org.jooq.DSLContext;
@@ -51,7 +51,7 @@ public final class Checks implements DuplicationOracle, BeneficiaryRegistries.Au
     private static final SqlFile CLAIM = SqlFile.beside(Checks.class, "claim-checks.sql");
     private static final SqlFile VERDICTS = SqlFile.beside(Checks.class, "record-verdicts.sql");
     private static final SqlFile CLOSE = SqlFile.beside(Checks.class, "close-attempts.sql");
-    private static final SqlFile HOLD = SqlFile.beside(Checks.class, "hold-doubles.sql");
+    private static final SqlFile HOLD = SqlFile.beside(Checks.class, "hold-duplicates.sql");
     private static final SqlFile GIVE_UP = SqlFile.beside(Checks.class, "give-up-for-now.sql");
     private static final SqlFile NOT_CLEARED = SqlFile.beside(Checks.class, "not-cleared.sql");
     /** First pauses (3 minutes with the usual one) that are enough for any answer at once. */
@@ -94,7 +94,7 @@ public final class Checks implements DuplicationOracle, BeneficiaryRegistries.Au
 
     /** Checks one person now. @return the check */
     public UUID checkNow(Actor actor, UUID sourceId, UUID person) {
-        actor.require(ProgramsPermission.ASK_DOUBLES);
+        actor.require(ProgramsPermission.ASK_DUPLICATES);
         Source source = active(sourceId);
         requireList(source);
         UUID id = database.inTransaction(tx -> {
@@ -144,7 +144,7 @@ public final class Checks implements DuplicationOracle, BeneficiaryRegistries.Au
     }
 
     /** Asks now for an identifier that no person of our registry has; what is said is kept nowhere. */
-    Evidence askNow(UUID sourceId, PersonDirectory.Identifier identifier) {
+    Evidence queryStatus(UUID sourceId, PersonDirectory.Identifier identifier) {
         Source source = active(sourceId);
         requireList(source);
         if (isLater(source)) {
@@ -165,11 +165,11 @@ public final class Checks implements DuplicationOracle, BeneficiaryRegistries.Au
     }
 
     private static boolean isLater(Source source) {
-        return source.terms().manner() == Manner.LATER;
+        return source.terms().manner() == CheckMode.LATER;
     }
 
     private static boolean isBlind(Source source) {
-        return source.terms().manner() == Manner.BLIND;
+        return source.terms().manner() == CheckMode.BLIND;
     }
 
     /** A process that died in the middle of a question is noticed after it. */

@@ -43,7 +43,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 
-/** Checks for doubles: the sources that are asked, the checks with their evidence, and their review. */
+/** Checks for duplicates: the sources that are asked, the checks with their evidence, and their review. */
 @Controller
 public final class DuplicationPages {
 
@@ -59,7 +59,7 @@ public final class DuplicationPages {
             "confirmed_match", "confirmed match",
             "inconclusive", "inconclusive");
     private static final Map<String, String> REVIEWS =
-            choices("open", "to be decided", "no_double", "no double", "double", "double");
+            choices("open", "to be decided", "no_duplicate", "no duplicate", "duplicate", "duplicate");
 
     private final Sources sources;
     private final Checks checks;
@@ -153,7 +153,7 @@ public final class DuplicationPages {
         PageRequest request = TableDefinition.request(parameters);
         model.addAttribute("table", table.view(CHECKS, request, reports.page(actor, request)));
         model.addAttribute("sources", sources.all());
-        model.addAttribute("mayCheck", actor.may(ProgramsPermission.CHECK_DOUBLES));
+        model.addAttribute("mayCheck", actor.may(ProgramsPermission.CHECK_DUPLICATES));
         return "programs/duplication-checks";
     }
 
@@ -183,8 +183,9 @@ public final class DuplicationPages {
                         .orElse(List.of()));
         model.addAttribute("person", people.describe(actor, check.personId()).orElse(null));
         model.addAttribute("enrolments", people.enrolments(actor, check.personId()));
-        model.addAttribute("mayCheck", actor.may(ProgramsPermission.CHECK_DOUBLES));
-        model.addAttribute("mayReview", actor.may(ProgramsPermission.REVIEW_DOUBLES) && "open".equals(check.review()));
+        model.addAttribute("mayCheck", actor.may(ProgramsPermission.CHECK_DUPLICATES));
+        model.addAttribute(
+                "mayReview", actor.may(ProgramsPermission.REVIEW_DUPLICATES) && "open".equals(check.review()));
         return "programs/duplication-check";
     }
 
@@ -212,7 +213,7 @@ public final class DuplicationPages {
                             return new OfPerson(source, check, check == null ? Cell.text("") : result(check));
                         })
                         .toList());
-        model.addAttribute("mayCheck", actor.may(ProgramsPermission.ASK_DOUBLES));
+        model.addAttribute("mayCheck", actor.may(ProgramsPermission.ASK_DUPLICATES));
         return "programs/duplication-person";
     }
 
@@ -239,7 +240,7 @@ public final class DuplicationPages {
 
     @GetMapping(TYPED)
     String typed(Actor actor, Model model) {
-        actor.require(ProgramsPermission.ASK_DOUBLES);
+        actor.require(ProgramsPermission.ASK_DUPLICATES);
         return typed(model, Map.of(), null);
     }
 
@@ -265,7 +266,7 @@ public final class DuplicationPages {
     @PostMapping(TYPED)
     String askTyped(
             Actor actor, Model model, RedirectAttributes redirect, @RequestParam Map<String, String> parameters) {
-        actor.require(ProgramsPermission.ASK_DOUBLES);
+        actor.require(ProgramsPermission.ASK_DUPLICATES);
         try {
             Answer answer = typedQuestions.ask(
                     actor,
@@ -302,21 +303,21 @@ public final class DuplicationPages {
             @PathVariable UUID id,
             @RequestParam String decision,
             @RequestParam String reason) {
-        if (!decision.equals("double") && !decision.equals("no_double")) {
+        if (!decision.equals("duplicate") && !decision.equals("no_duplicate")) {
             throw Problem.of(ProgramsProblem.DUPLICATION_REVIEW_UNFIT, "reason", "choose one of the two");
         }
-        reviews.decide(actor, id, decision.equals("double"), reason);
+        reviews.decide(actor, id, decision.equals("duplicate"), reason);
         Notice.good(redirect, "Decided.");
         return "redirect:" + CHECKS + "?f.review=open";
     }
 
     @GetMapping(SOURCES + "/new")
     String blank(Actor actor, Model model) {
-        actor.require(ProgramsPermission.CHECK_DOUBLES);
+        actor.require(ProgramsPermission.CHECK_DUPLICATES);
         Map<String, String> texts = new LinkedHashMap<>();
         texts.put("name", "");
         texts.put("senderId", "");
-        texts.put("manner", Manner.AT_ONCE.name());
+        texts.put("manner", CheckMode.AT_ONCE.name());
         texts.put("active", "true");
         texts.put("basis", "");
         texts.put("own", programmes.active().stream().map(Programme::code).collect(Collectors.joining(" ")));
@@ -332,7 +333,7 @@ public final class DuplicationPages {
         sources.partners().forEach(other -> partners.put(other.senderId(), other.name()));
         model.addAttribute("partners", partners);
         Map<String, String> manners = new LinkedHashMap<>();
-        Arrays.stream(Manner.values()).forEach(manner -> manners.put(manner.name(), manner.label()));
+        Arrays.stream(CheckMode.values()).forEach(manner -> manners.put(manner.name(), manner.label()));
         model.addAttribute("manners", manners);
         model.addAttribute("switches", choices("true", "on", "false", "off"));
         return "programs/duplication-source-form";
@@ -345,7 +346,7 @@ public final class DuplicationPages {
 
     @GetMapping(SOURCES + "/{id}/edit")
     String edit(Actor actor, Model model, @PathVariable UUID id) {
-        actor.require(ProgramsPermission.CHECK_DOUBLES);
+        actor.require(ProgramsPermission.CHECK_DUPLICATES);
         Source source = sources.show(actor, id);
         Draft terms = source.terms();
         Map<String, String> texts = new LinkedHashMap<>();
@@ -377,7 +378,7 @@ public final class DuplicationPages {
             Map<String, String> parameters,
             @Nullable UUID id,
             @Nullable Integer version) {
-        actor.require(ProgramsPermission.CHECK_DOUBLES);
+        actor.require(ProgramsPermission.CHECK_DUPLICATES);
         try {
             Draft draft = draft(parameters);
             UUID saved = id;
@@ -398,8 +399,8 @@ public final class DuplicationPages {
         }
     }
 
-    private static Manner manner(String name) {
-        return Arrays.stream(Manner.values())
+    private static CheckMode manner(String name) {
+        return Arrays.stream(CheckMode.values())
                 .filter(manner -> manner.name().equals(name))
                 .findFirst()
                 .orElseThrow(
@@ -442,7 +443,7 @@ public final class DuplicationPages {
                         .map(programme -> new Gate(
                                 programme.id(), programme.name(), source.gates().contains(programme.id())))
                         .toList());
-        model.addAttribute("mayCheck", actor.may(ProgramsPermission.CHECK_DOUBLES));
+        model.addAttribute("mayCheck", actor.may(ProgramsPermission.CHECK_DUPLICATES));
         return "programs/duplication-source";
     }
 

@@ -33,18 +33,18 @@ public final class Reviews {
     }
 
     /**
-     * Decides whether a match is a double. Households that were held for it go on where they were, or leave.
+     * Decides whether a match is a duplicate. Households that were held for it go on where they were, or leave.
      *
-     * @param isDouble whether the person is assisted elsewhere and so not here
+     * @param isDuplicate whether the person is assisted elsewhere and so not here
      */
-    public void decide(Actor actor, UUID check, boolean isDouble, String reason) {
-        actor.require(ProgramsPermission.REVIEW_DOUBLES);
+    public void decide(Actor actor, UUID check, boolean isDuplicate, String reason) {
+        actor.require(ProgramsPermission.REVIEW_DUPLICATES);
         if (reason.isBlank()) {
             throw Problem.of(ProgramsProblem.DUPLICATION_REVIEW_UNFIT, "reason", "it needs a reason");
         }
         database.transact(tx -> {
             UUID person = tx.update(DUPLICATION_CHECK)
-                    .set(DUPLICATION_CHECK.REVIEW, isDouble ? "double" : "no_double")
+                    .set(DUPLICATION_CHECK.REVIEW, isDuplicate ? "duplicate" : "no_duplicate")
                     .set(DUPLICATION_CHECK.REVIEWED_BY, actor.name())
                     .set(DUPLICATION_CHECK.REVIEWED_AT, clock.instant())
                     .set(DUPLICATION_CHECK.REVIEW_REASON, reason.strip())
@@ -55,18 +55,18 @@ public final class Reviews {
             if (person == null) {
                 throw Problem.of(ProgramsProblem.DUPLICATION_REVIEW_UNFIT, "reason", "it is decided already");
             }
-            int moved = release(tx, actor, check, person, isDouble, reason.strip());
+            int moved = release(tx, actor, check, person, isDuplicate, reason.strip());
             audit.append(
                     tx,
                     AuditEvent.of(actor.name(), "programs.duplication.review", "duplication-check/" + check)
                             .touching(moved)
-                            .with("double", isDouble)
+                            .with("duplicate", isDuplicate)
                             .forReason(reason.strip()));
         });
     }
 
-    /** What was held because of a double goes back to where it came from, as the history tells, or ends. */
-    private int release(DSLContext tx, Actor actor, UUID check, UUID person, boolean isDouble, String reason) {
+    /** What was held because of a duplicate goes back to where it came from, as the history tells, or ends. */
+    private int release(DSLContext tx, Actor actor, UUID check, UUID person, boolean isDuplicate, String reason) {
         LocalDate today = LocalDate.now(clock);
         Field<String> before = field(select(ENROLMENT_HISTORY.FROM_STATE)
                 .from(ENROLMENT_HISTORY)
@@ -84,14 +84,14 @@ public final class Reviews {
                 .fetch();
         int moved = 0;
         for (var row : held) {
-            if (!isDouble && hasOtherOpen(tx, row.value1())) {
+            if (!isDuplicate && hasOtherOpen(tx, row.value1())) {
                 continue;
             }
             String from = row.value2();
             boolean inside = from.equals("enrolled") || from.equals("suspended");
             moved += tx.update(ENROLMENT)
-                    .set(ENROLMENT.STATE, isDouble ? inside ? "exited" : "rejected" : from)
-                    .set(ENROLMENT.REASON, isDouble ? "CONFIRMED_DUPLICATE" : "NOT_DUPLICATE")
+                    .set(ENROLMENT.STATE, isDuplicate ? inside ? "exited" : "rejected" : from)
+                    .set(ENROLMENT.REASON, isDuplicate ? "CONFIRMED_DUPLICATE" : "NOT_DUPLICATE")
                     .set(ENROLMENT.NOTE, reason)
                     .set(ENROLMENT.CHANGED_BY, actor.name())
                     .set(ENROLMENT.CAUSE, "duplication-check/" + check)

@@ -48,7 +48,7 @@ public final class Sources {
     public record Draft(
             String name,
             String senderId,
-            Manner manner,
+            CheckMode manner,
             boolean active,
             String basis,
             Set<String> ownProgrammes,
@@ -68,7 +68,7 @@ public final class Sources {
     }
 
     public UUID create(Actor actor, Draft draft) {
-        actor.require(ProgramsPermission.CHECK_DOUBLES);
+        actor.require(ProgramsPermission.CHECK_DUPLICATES);
         refuseUnfit(draft);
         UUID id = Ids.next();
         unlessNamed(() -> database.transact(tx -> {
@@ -83,7 +83,7 @@ public final class Sources {
     }
 
     public void change(Actor actor, UUID id, int version, Draft draft) {
-        actor.require(ProgramsPermission.CHECK_DOUBLES);
+        actor.require(ProgramsPermission.CHECK_DUPLICATES);
         refuseUnfit(draft);
         unlessNamed(() -> database.transact(tx -> {
             DuplicationSourceRecord row = tx.selectFrom(DUPLICATION_SOURCE)
@@ -151,7 +151,7 @@ public final class Sources {
 
     /** From now on the programme admits only people whom this source clears; or no longer so. */
     public void gate(Actor actor, UUID source, UUID programme, boolean closed) {
-        actor.require(ProgramsPermission.CHECK_DOUBLES);
+        actor.require(ProgramsPermission.CHECK_DUPLICATES);
         database.transact(tx -> {
             if (closed) {
                 tx.insertInto(DUPLICATION_GATE)
@@ -200,7 +200,7 @@ public final class Sources {
                 new Draft(
                         row.getName(),
                         row.getSenderId(),
-                        Manner.of(row.getManner()),
+                        CheckMode.of(row.getManner()),
                         row.getActive(),
                         row.getBasis(),
                         Set.copyOf(Arrays.asList(row.getOwnProgrammes())),

@@ -52,7 +52,7 @@ public final class TypedQuestions {
     }
 
     Answer ask(Actor actor, UUID sourceId, String type, String value, String reason) {
-        actor.require(ProgramsPermission.ASK_DOUBLES);
+        actor.require(ProgramsPermission.ASK_DUPLICATES);
         refuseUnfit(type, value, reason);
         Source source = sources.find(sourceId)
                 .filter(one -> one.terms().active())
@@ -70,7 +70,7 @@ public final class TypedQuestions {
                         .with("known", person.isPresent())
                         .forReason(reason)));
         return person.<Answer>map(known -> new Answer.OfPerson(checks.checkNow(actor, sourceId, known), known))
-                .orElseGet(() -> ofNobodyHere(source, checks.askNow(sourceId, identifier)));
+                .orElseGet(() -> ofNobodyHere(source, checks.queryStatus(sourceId, identifier)));
     }
 
     private static Answer ofNobodyHere(Source source, Evidence evidence) {

@@ -144,7 +144,7 @@ public final class EnrolmentPages {
         model.addAttribute("sources", sources.all());
         model.addAttribute("checks", checks.ofHousehold(actor, enrolment.householdId()));
         model.addAttribute("members", checks.membersOf(enrolment.householdId()));
-        model.addAttribute("mayCheck", actor.may(ProgramsPermission.CHECK_DOUBLES));
+        model.addAttribute("mayCheck", actor.may(ProgramsPermission.CHECK_DUPLICATES));
         List<Received> received = cycles.entitlementsOf(programme.id(), enrolment.householdId()).stream()
                 .map(this::received)
                 .toList();

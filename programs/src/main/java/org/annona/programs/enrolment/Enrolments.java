@@ -54,7 +54,7 @@ public final class Enrolments {
 
     private static final SqlFile BRING = SqlFile.beside(Enrolments.class, "bring.sql");
     private static final SqlFile KNOWN = SqlFile.beside(Enrolments.class, "count-known.sql");
-    /** As a possible double, until an approver has decided on the check (decision 0014). */
+    /** As a possible duplicate, until an approver has decided on the check (decision 0014). */
     private static final String HELD = "duplicate_held";
 
     private static final Keyset ORDER =
@@ -197,7 +197,7 @@ public final class Enrolments {
             EnrolmentRecord enrolment = allowed(tx, id, toState, reason);
             String from = enrolment.getState();
             if (from.equals(HELD)) {
-                throw Problem.of(ProgramsProblem.DOUBLE_UNDECIDED);
+                throw Problem.of(ProgramsProblem.DUPLICATE_UNDECIDED);
             }
             enrolment.setState(toState);
             enrolment.setReason(reason);

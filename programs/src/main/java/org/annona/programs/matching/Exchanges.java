@@ -69,7 +69,7 @@ public final class Exchanges {
         if (!directory.tellsIdentifiers()) {
             throw Refusal.of(
                     ReasonCode.ACTION_NOT_SUPPORTED,
-                    "this house keeps no identifiers, so nobody can be matched blindly; ask by a search");
+                    "this installation keeps no identifiers, so nobody can be matched blindly; ask by a search");
         }
         return switch (step) {
             case MatchingRequest.Open open -> opened(partner);

@@ -17,10 +17,10 @@ import org.annona.foundation.job.JobRun;
 import org.annona.foundation.job.Progress;
 import org.annona.foundation.job.Step;
 import org.annona.foundation.job.Work;
-import org.annona.interop.matching.Marks;
 import org.annona.interop.matching.MatchingAnswer;
 import org.annona.interop.matching.MatchingAnswer.Entry;
 import org.annona.interop.matching.MatchingKey;
+import org.annona.interop.matching.Tags;
 import org.annona.programs.PersonDirectory;
 import org.annona.programs.PersonDirectory.Identifier;
 import org.annona.programs.internal.tables.tables.records.MatchingExchangeRecord;
@@ -160,10 +160,10 @@ public final class PrepareExchange implements Work {
 
     private static List<Entry> entries(
             MatchingKey key, Identifier identifier, List<Enrolment> enrolments, Map<String, Integer> programmes) {
-        Marks marks = key.marks(identifier.type(), identifier.value());
+        Tags marks = key.marks(identifier.type(), identifier.value());
         List<Entry> entries = new ArrayList<>();
         for (Enrolment enrolment : enrolments) {
-            if (entries.size() < Marks.MOST_ENROLMENTS) {
+            if (entries.size() < Tags.MOST_ENROLMENTS) {
                 Integer place = programmes.get(String.valueOf(enrolment.programme()));
                 int told = MatchingAnswer.told(
                         place == null ? programmes.getOrDefault(OTHERS, 0) : place,

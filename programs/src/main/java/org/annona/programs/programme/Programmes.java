@@ -140,7 +140,7 @@ public final class Programmes {
             case Criterion.And(List<Criterion> parts) -> parts.stream().flatMap(Programmes::areasOf);
             case Criterion.Or(List<Criterion> parts) -> parts.stream().flatMap(Programmes::areasOf);
             case Criterion.Not(Criterion part) -> areasOf(part);
-            case Criterion.Surely(Criterion part) -> areasOf(part);
+            case Criterion.IsTrue(Criterion part) -> areasOf(part);
             default -> Stream.of();
         };
     }

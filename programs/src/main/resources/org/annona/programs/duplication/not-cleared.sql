@@ -6,7 +6,7 @@ select h.household_id
   join duplication_source s on s.id = g.source_id and s.active
   left join lateral (
     select bool_and(coalesce(cleared or without_identifier, false)) as everybody, bool_or(cleared) as somebody
-      from (select c.result = 'no_match' or c.review = 'no_double' as cleared,
+      from (select c.result = 'no_match' or c.review = 'no_duplicate' as cleared,
                    c.result = 'not_checked' and c.state = 'ready' and c.next_try_at is null as without_identifier
               from membership m
               join person p on p.id = m.person_id and p.active

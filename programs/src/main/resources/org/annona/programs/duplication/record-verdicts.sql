@@ -5,7 +5,7 @@ update duplication_check c
        attempts = case when v.outage then greatest(c.attempts - 1, 0) else c.attempts end,
        next_try_at = v.next_try_at, claimed_until = null, answered_at = :now, changed_at = :now,
        review = case when v.result in ('possible_match', 'confirmed_match') then
-                       case when c.review in ('no_double', 'double') and c.matched = v.matched::jsonb then c.review
+                       case when c.review in ('no_duplicate', 'duplicate') and c.matched = v.matched::jsonb then c.review
                             else 'open' end
                      when c.review = 'open' and v.result = 'no_match' then null
                      else c.review end,

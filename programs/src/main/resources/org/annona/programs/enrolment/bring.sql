@@ -1,5 +1,5 @@
 -- Makes applicants of households that are in the programme in no way (reference "Import", IM-22). Whoever was put out of it as
--- a fraud or a double does not come back by a list.
+-- a fraud or a duplicate does not come back by a list.
 insert into enrolment (id, programme_id, household_id, state, reason, changed_by, cause, changed_at)
 select n.id, :programme, n.household_id, 'applied', 'IMPORTED', :actor, :cause, :now
   from unnest(:ids::uuid[], :households::uuid[]) as n(id, household_id)

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Two houses, each with people of its own, and what one learns of the other. */
+/** Two installations, each with people of its own, and what one learns of the other. */
 class BlindMatchingTest {
 
     private static final LocalDate GROWN = LocalDate.of(1980, 1, 1);
@@ -55,7 +55,7 @@ class BlindMatchingTest {
         theirs = new ProgramsWorld();
         food = ours.active("FOOD", ProgramsWorld.terms("everyone()", 10_000, 0, 0, null));
         school = theirs.active("SCHOOL", ProgramsWorld.terms("everyone()", 10_000, 0, 0, null));
-        ours.others.house = step -> {
+        ours.others.installation = step -> {
             heard.add(step);
             try {
                 return new Said.Answer(spoil.apply(theirs.exchanges.answer(PARTNER, step)));
@@ -64,7 +64,8 @@ class BlindMatchingTest {
             }
         };
         source = ours.sources.create(
-                MANAGER, new Sources.Draft("Health", "health", Manner.BLIND, true, "Act, section 3", Set.of(), null));
+                MANAGER,
+                new Sources.Draft("Health", "health", CheckMode.BLIND, true, "Act, section 3", Set.of(), null));
     }
 
     @AfterEach
@@ -107,7 +108,7 @@ class BlindMatchingTest {
     }
 
     @Test
-    void whoever_is_enrolled_in_both_houses_is_found_and_nobody_else() {
+    void whoever_is_enrolled_in_both_installations_is_found_and_nobody_else() {
         String both = number();
         person(theirs, both);
         person(theirs, number());
@@ -240,10 +241,10 @@ class BlindMatchingTest {
     }
 
     @Test
-    void a_house_that_does_not_match_blindly_is_named_and_nobody_counts_as_asked() {
+    void a_installation_that_does_not_match_blindly_is_named_and_nobody_counts_as_asked() {
         person(ours, number());
         ours.enrol(food);
-        ours.others.house = step -> new Said.Silence("rejected: http.404", false);
+        ours.others.installation = step -> new Said.Silence("rejected: http.404", false);
 
         assertThat(failure()).contains("cannot be asked blindly").contains("http.404");
         assertThat(results()).isEqualTo(Map.of("not_checked", 1L));
@@ -409,7 +410,7 @@ class BlindMatchingTest {
     }
 
     @Test
-    void an_exchange_that_the_other_house_forgot_is_opened_anew() {
+    void an_exchange_that_the_other_installation_forgot_is_opened_anew() {
         String both = number();
         person(theirs, both);
         theirs.enrol(school);
@@ -470,8 +471,8 @@ class BlindMatchingTest {
         person(ours, both);
         person(ours, number());
         ours.enrol(food);
-        var patient = ours.others.house;
-        ours.others.house = step ->
+        var patient = ours.others.installation;
+        ours.others.installation = step ->
                 step instanceof MatchingRequest.Raise raise && raise.points().size() > 2
                         ? new Said.Silence("rejected: rjct.total_count.limit_exceeded", false)
                         : patient.apply(step);

@@ -60,7 +60,7 @@ class DuplicationTest {
                 new Sources.Draft(
                         name,
                         "health",
-                        later ? Manner.LATER : Manner.AT_ONCE,
+                        later ? CheckMode.LATER : CheckMode.AT_ONCE,
                         true,
                         "Act, section 3",
                         Set.of("FOOD"),
@@ -329,7 +329,7 @@ class DuplicationTest {
     }
 
     @Test
-    void our_own_programme_and_ended_enrolments_are_no_double() {
+    void our_own_programme_and_ended_enrolments_are_no_duplicate() {
         UUID source = source(false);
         UUID household = household();
         world.others.said.put(
@@ -364,13 +364,13 @@ class DuplicationTest {
     @Test
     void a_source_that_does_not_fit_is_refused() {
         assertThatThrownBy(() -> world.sources.create(
-                        MANAGER, new Sources.Draft("X", "nobody", Manner.AT_ONCE, true, "Act", Set.of(), null)))
+                        MANAGER, new Sources.Draft("X", "nobody", CheckMode.AT_ONCE, true, "Act", Set.of(), null)))
                 .hasMessageContaining("not agreed");
         assertThatThrownBy(() -> world.sources.create(
-                        MANAGER, new Sources.Draft("X", "health", Manner.AT_ONCE, true, " ", Set.of(), null)))
+                        MANAGER, new Sources.Draft("X", "health", CheckMode.AT_ONCE, true, " ", Set.of(), null)))
                 .hasMessageContaining("law or the consent");
         assertThatThrownBy(() -> world.sources.create(
-                        AUDITOR, new Sources.Draft("X", "health", Manner.AT_ONCE, true, "Act", Set.of(), null)))
+                        AUDITOR, new Sources.Draft("X", "health", CheckMode.AT_ONCE, true, "Act", Set.of(), null)))
                 .isInstanceOf(Problem.class);
     }
 }

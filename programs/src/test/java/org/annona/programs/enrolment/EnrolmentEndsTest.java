@@ -151,7 +151,7 @@ class EnrolmentEndsTest {
     void a_manager_alone_does_not_clear_a_double() {
         world.database.sql().execute("update enrolment set state = 'duplicate_held', reason = 'DUP_ID'");
         refused(
-                ProgramsProblem.DOUBLE_UNDECIDED,
+                ProgramsProblem.DUPLICATE_UNDECIDED,
                 () -> world.enrolments.change(MANAGER, enrolment, "enrolled", "NOT_DUPLICATE", ""));
         assertThat(world.enrolments.nextSteps(world.enrolments.show(AUDITOR, enrolment)))
                 .isEmpty();

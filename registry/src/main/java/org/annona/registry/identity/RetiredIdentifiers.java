@@ -16,8 +16,8 @@ import java.util.UUID;
 import org.annona.access.Actor;
 import org.annona.foundation.audit.AuditEvent;
 import org.annona.foundation.audit.AuditTrail;
+import org.annona.foundation.database.CopyWriter;
 import org.annona.foundation.database.Database;
-import org.annona.foundation.database.NewRows;
 import org.annona.foundation.database.SqlFile;
 import org.annona.foundation.database.Sqlstate;
 import org.annona.foundation.digest.RowDigest;
@@ -31,7 +31,7 @@ import org.annona.foundation.sealing.Sealer;
 import org.annona.registry.PeopleFilter;
 import org.annona.registry.RegistryPermission;
 import org.annona.registry.RegistryProblem;
-import org.annona.registry.TakingAway;
+import org.annona.registry.RetirementRule;
 import org.annona.registry.identifier.RegistryKeys;
 import org.annona.registry.internal.tables.tables.records.IdentifierRecord;
 import org.annona.registry.internal.tables.tables.records.RetiredIdentifierRecord;
@@ -77,7 +77,7 @@ public final class RetiredIdentifiers {
      *
      * @return how many identifiers were taken away
      */
-    long takeAway(DSLContext tx, Collection<UUID> people, TakingAway rule, String actor) {
+    long takeAway(DSLContext tx, Collection<UUID> people, RetirementRule rule, String actor) {
         long taken = 0;
         for (String type : rule.types()) {
             taken += takeAway(tx, people, rule, type, actor);
@@ -85,7 +85,7 @@ public final class RetiredIdentifiers {
         return taken;
     }
 
-    private long takeAway(DSLContext tx, Collection<UUID> people, TakingAway rule, String type, String actor) {
+    private long takeAway(DSLContext tx, Collection<UUID> people, RetirementRule rule, String type, String actor) {
         List<IdentifierRecord> candidates = candidates(tx, people, rule, type);
         if (candidates.isEmpty()) {
             return 0;
@@ -113,7 +113,7 @@ public final class RetiredIdentifiers {
                 .where(IDENTIFIER.ID.in(
                         candidates.stream().map(IdentifierRecord::getId).toList()))
                 .execute();
-        NewRows.of(retired).write(tx);
+        CopyWriter.of(retired).write(tx);
         // Also those that she had before, which nobody has a use for.
         tx.deleteFrom(IDENTIFIER)
                 .where(IDENTIFIER.PERSON_ID.in(
@@ -131,7 +131,8 @@ public final class RetiredIdentifiers {
         return retired.size();
     }
 
-    private List<IdentifierRecord> candidates(DSLContext tx, Collection<UUID> people, TakingAway rule, String type) {
+    private List<IdentifierRecord> candidates(
+            DSLContext tx, Collection<UUID> people, RetirementRule rule, String type) {
         Set<UUID> within = selection.among(tx, new PeopleFilter(rule.domain(), rule.dialect(), type), people);
         Map<String, Object> values = Map.of(
                 "people", SqlFile.column("uuid", List.copyOf(within), person -> person),
@@ -150,7 +151,7 @@ public final class RetiredIdentifiers {
     }
 
     /** What the rule says of identifiers of one type, or only how many there are. */
-    public long takeAway(Collection<UUID> people, TakingAway rule, String type, String actor, boolean dryRun) {
+    public long takeAway(Collection<UUID> people, RetirementRule rule, String type, String actor, boolean dryRun) {
         return database.inTransaction(tx ->
                 dryRun ? (long) candidates(tx, people, rule, type).size() : takeAway(tx, people, rule, type, actor));
     }

@@ -12,14 +12,14 @@ import java.util.Set;
 import java.util.UUID;
 import org.annona.foundation.audit.AuditEvent;
 import org.annona.foundation.audit.AuditTrail;
+import org.annona.foundation.database.CopyWriter;
 import org.annona.foundation.database.Database;
-import org.annona.foundation.database.NewRows;
 import org.annona.foundation.database.SqlFile;
 import org.annona.foundation.database.Sqlstate;
 import org.annona.foundation.digest.RowDigest;
 import org.annona.foundation.ids.Ids;
 import org.annona.registry.IssuedToken;
-import org.annona.registry.TakingAway;
+import org.annona.registry.RetirementRule;
 import org.annona.registry.TokenOutcome;
 import org.annona.registry.TokenOutcome.Kind;
 import org.annona.registry.identifier.IdentifierType;
@@ -57,7 +57,7 @@ public final class Tokens {
      * @return one answer for each token, in their order
      */
     public List<TokenOutcome> store(
-            String type, List<IssuedToken> tokens, List<TakingAway> takingAway, String actor, String cause) {
+            String type, List<IssuedToken> tokens, List<RetirementRule> takingAway, String actor, String cause) {
         IdentifierType kind = Objects.requireNonNull(types.byCode().get(type), type);
         for (int tries = 1; ; tries++) {
             try {
@@ -78,7 +78,7 @@ public final class Tokens {
             DSLContext tx,
             IdentifierType type,
             List<IssuedToken> tokens,
-            List<TakingAway> takingAway,
+            List<RetirementRule> takingAway,
             String actor,
             String cause) {
         Map<Integer, Finding> findings = lookUp(tx, type, tokens);
@@ -101,7 +101,7 @@ public final class Tokens {
                 holders.add(token.personId());
             }
         }
-        NewRows.of(added).write(tx);
+        CopyWriter.of(added).write(tx);
         if (!holders.isEmpty()) {
             takingAway.forEach(rule -> retired.takeAway(tx, holders, rule, actor));
         }

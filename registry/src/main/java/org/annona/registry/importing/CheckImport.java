@@ -18,8 +18,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Function;
+import org.annona.foundation.database.CopyWriter;
 import org.annona.foundation.database.Database;
-import org.annona.foundation.database.NewRows;
 import org.annona.foundation.database.SqlFile;
 import org.annona.foundation.ids.Ids;
 import org.annona.foundation.job.JobRun;
@@ -214,7 +214,7 @@ public final class CheckImport implements Work {
                 .filter(row -> row.getOutcome().equals("rejected"))
                 .count();
         return chunk(run, file, tx -> {
-            NewRows.of(piece).write(tx);
+            CopyWriter.of(piece).write(tx);
             return Progress.upTo(new Position(Part.READ, last))
                     .done(piece.size() - rejected)
                     .failed(rejected)

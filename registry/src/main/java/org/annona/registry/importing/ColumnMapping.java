@@ -44,7 +44,7 @@ record ColumnMapping(Map<Integer, PersonColumn> columns, DateOrder dateOrder) {
         return new ColumnMapping(columns, dateOrderOf(shape, columns));
     }
 
-    /** Told from the sample where a day beyond 12 betrays it. */
+    /** SharedAttributes from the sample where a day beyond 12 betrays it. */
     private static DateOrder dateOrderOf(FileShape shape, Map<Integer, PersonColumn> columns) {
         for (List<String> row : shape.sample()) {
             for (Map.Entry<Integer, PersonColumn> column : columns.entrySet()) {

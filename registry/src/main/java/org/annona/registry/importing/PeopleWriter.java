@@ -28,7 +28,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.annona.foundation.database.NewRows;
+import org.annona.foundation.database.CopyWriter;
 import org.annona.foundation.ids.Ids;
 import org.annona.foundation.ids.PublicReference;
 import org.annona.registry.identifier.IdentifierTypes;
@@ -55,7 +55,7 @@ final class PeopleWriter {
      *
      * @param newcomers what is written of the new ones, their persons first
      */
-    record Piece(List<Entry> entries, List<NewRows> newcomers) {
+    record Piece(List<Entry> entries, List<CopyWriter> newcomers) {
 
         /** Gives the new ones their references. */
         static Piece of(DSLContext sql, List<Entry> entries) {
@@ -70,12 +70,12 @@ final class PeopleWriter {
             return new Piece(
                     entries,
                     List.of(
-                            NewRows.of(given(newcomers, PersonRows.Newcomer::person)),
-                            NewRows.of(newcomers.stream()
+                            CopyWriter.of(given(newcomers, PersonRows.Newcomer::person)),
+                            CopyWriter.of(newcomers.stream()
                                     .flatMap(newcomer -> newcomer.identifiers().stream())
                                     .toList()),
-                            NewRows.of(given(newcomers, PersonRows.Newcomer::phone)),
-                            NewRows.of(given(newcomers, PersonRows.Newcomer::account))));
+                            CopyWriter.of(given(newcomers, PersonRows.Newcomer::phone)),
+                            CopyWriter.of(given(newcomers, PersonRows.Newcomer::account))));
         }
 
         private static <R> List<R> given(
@@ -146,7 +146,7 @@ final class PeopleWriter {
 
     private <R extends TableRecord<R>> void add(List<R> records) {
         if (!looking) {
-            NewRows.of(records).write(tx);
+            CopyWriter.of(records).write(tx);
         }
     }
 

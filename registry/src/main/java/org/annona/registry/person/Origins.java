@@ -44,7 +44,7 @@ public final class Origins {
      * @param missingSince by its newest whole readings; null where it still tells of her
      * @param gone whether it has been missing her long enough to call her gone there
      */
-    public record Teller(String source, @Nullable LocalDate missingSince, boolean gone) {}
+    public record ReportingSource(String source, @Nullable LocalDate missingSince, boolean gone) {}
 
     /** The newest first. */
     public List<Said> of(Actor actor, UUID person) {
@@ -78,7 +78,7 @@ public final class Origins {
                 .toList();
     }
 
-    public List<Teller> tellers(Actor actor, UUID person) {
+    public List<ReportingSource> tellers(Actor actor, UUID person) {
         actor.require(RegistryPermission.VIEW);
         return database.sql()
                 .select(
@@ -90,6 +90,6 @@ public final class Origins {
                 .on(DATA_SOURCE.CODE.eq(SOURCE_PERSON.SOURCE))
                 .where(SOURCE_PERSON.PERSON_ID.eq(person))
                 .orderBy(SOURCE_PERSON.MISSED, SOURCE_PERSON.SOURCE)
-                .fetch(row -> new Teller(row.value1(), row.value2(), row.value3() >= READINGS_WITHOUT_HER));
+                .fetch(row -> new ReportingSource(row.value1(), row.value2(), row.value3() >= READINGS_WITHOUT_HER));
     }
 }

@@ -75,7 +75,7 @@ public final class FetchRecords implements Work {
             return run.chunk(database, tx -> Progress.finished("given up"));
         }
         DataSource source = sources.get(order.sourceId());
-        Way way = way(run, order, source);
+        FetchStrategy way = way(run, order, source);
         try (SourceClient client = sources.open(source)) {
             while (true) {
                 Step step = way.next(run, client);
@@ -88,10 +88,10 @@ public final class FetchRecords implements Work {
         }
     }
 
-    private Way way(JobRun run, Run order, DataSource source) {
+    private FetchStrategy way(JobRun run, Run order, DataSource source) {
         PullTerms terms = order.terms(keys);
-        RecordBook book = new RecordBook(database, keys, imports, order.importId(), terms);
-        Way.Patience patience = new Way.Patience(firstPause, source.name());
+        FetchedRecords book = new FetchedRecords(database, keys, imports, order.importId(), terms);
+        FetchStrategy.Patience patience = new FetchStrategy.Patience(firstPause, source.name());
         int pageSize = source.terms().pageSize();
         return switch (terms.question().language()) {
             case GRAPHQL ->

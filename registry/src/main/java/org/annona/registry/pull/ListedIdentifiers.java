@@ -11,7 +11,7 @@ import org.annona.foundation.job.Progress;
 import org.annona.foundation.job.RowError;
 import org.annona.foundation.job.Step;
 import org.annona.interop.message.ReasonCode;
-import org.annona.registry.pull.RecordBook.Placed;
+import org.annona.registry.pull.FetchedRecords.Placed;
 import org.annona.registry.source.SourceAnswer;
 import org.annona.registry.source.SourceClient;
 import org.annona.registry.source.SourceReply;
@@ -22,7 +22,7 @@ import tools.jackson.databind.JsonNode;
  * The way through a list of identifiers, many in one message (reference IM-10). A source may limit how many: then it asks for half
  * of them. An identifier whose question is rejected or cannot be answered is noted; it is not one that nobody has.
  */
-final class ListedIdentifiers implements Way {
+final class ListedIdentifiers implements FetchStrategy {
 
     /** Of one identifier; more would be a fault of the source. */
     private static final int MOST_RECORDS_OF_ONE = 10;
@@ -30,7 +30,7 @@ final class ListedIdentifiers implements Way {
     private static final int UNTOLD_AT_THE_START = 20;
 
     private final Database database;
-    private final RecordBook book;
+    private final FetchedRecords book;
     private final Patience patience;
     private final PullQuestion question;
     private final List<String> identifiers;
@@ -39,7 +39,7 @@ final class ListedIdentifiers implements Way {
 
     ListedIdentifiers(
             Database database,
-            RecordBook book,
+            FetchedRecords book,
             Patience patience,
             PullQuestion question,
             List<String> identifiers,
@@ -167,7 +167,7 @@ final class ListedIdentifiers implements Way {
         long allUntold = before.untold() + untold;
         boolean none = before.records() + before.unknown() + found.size() + unknown == 0;
         if (none && allUntold >= Math.min(UNTOLD_AT_THE_START, identifiers.size())) {
-            throw Way.refused("it answers none of the first " + allUntold + " questions: "
+            throw FetchStrategy.refused("it answers none of the first " + allUntold + " questions: "
                     + faults.getFirst().message());
         }
         Position read = new Position(
@@ -184,7 +184,7 @@ final class ListedIdentifiers implements Way {
             if (before.began() == null) {
                 book.begin(tx);
             }
-            RecordBook.Taken taken = book.take(tx, found);
+            FetchedRecords.Taken taken = book.take(tx, found);
             faults.addAll(taken.faults());
             faults.addAll(taken.contradictions());
             after[0] = new Position(

@@ -24,7 +24,7 @@ import tools.jackson.databind.JsonNode;
  * until a passage brings nothing new. What the source counts and never gives is told as missing. A page that cannot be read is
  * asked for record by record.
  */
-final class NumberedPages implements Way {
+final class NumberedPages implements FetchStrategy {
 
     private static final int MOST_PASSAGES = 5;
     private static final int STUMBLES_AT_THE_START = 20;
@@ -33,7 +33,7 @@ final class NumberedPages implements Way {
     private static final long MOST_PAGES_BEYOND = 50;
 
     private final Database database;
-    private final RecordBook book;
+    private final FetchedRecords book;
     private final Patience patience;
     private final PullQuestion question;
     private final Clock clock;
@@ -41,7 +41,7 @@ final class NumberedPages implements Way {
 
     NumberedPages(
             Database database,
-            RecordBook book,
+            FetchedRecords book,
             Patience patience,
             PullQuestion question,
             Position position,
@@ -202,11 +202,12 @@ final class NumberedPages implements Way {
                 return goOn(run, position.cappedAt(passage.shortPage()));
             }
             if (position.total() == null) {
-                throw Way.refused("its pages differ in length, and it does not say how many records there are");
+                throw FetchStrategy.refused(
+                        "its pages differ in length, and it does not say how many records there are");
             }
         }
         if (records.size() > size && passage.offset() > 0) {
-            throw Way.refused("it gives " + records.size() + " records where " + size
+            throw FetchStrategy.refused("it gives " + records.size() + " records where " + size
                     + " were asked for; ask for as many at once as it gives");
         }
         return keep(run, size, records, first, data);
@@ -219,7 +220,7 @@ final class NumberedPages implements Way {
                 ? position.records() != position.size()
                 : position.records() + position.contradictions() >= total;
         if (!everything) {
-            throw Way.refused("it gives the same records on different pages");
+            throw FetchStrategy.refused("it gives the same records on different pages");
         }
         return goOn(run, position.in(position.passage().atItsEnd()));
     }
@@ -233,8 +234,8 @@ final class NumberedPages implements Way {
             if (before.began() == null) {
                 book.begin(tx);
             }
-            RecordBook.Taken taken =
-                    book.take(tx, RecordBook.placed(before.passage().offset(), records));
+            FetchedRecords.Taken taken =
+                    book.take(tx, FetchedRecords.placed(before.passage().offset(), records));
             boolean isFirst = before.passage().number() == 1;
             long all = before.records() + taken.fresh();
             boolean lies = before.lies() || data.total() != null && data.total() < all;
@@ -286,7 +287,7 @@ final class NumberedPages implements Way {
         if (position.records() > MOST_RECORDS
                 || position.passage().offset()
                         > known + position.contradictions() + MOST_PAGES_BEYOND * position.size()) {
-            throw Way.refused("it has no end: it was asked for "
+            throw FetchStrategy.refused("it has no end: it was asked for "
                     + position.passage().offset() + " records, and gave " + position.records() + " different ones");
         }
     }
@@ -296,13 +297,13 @@ final class NumberedPages implements Way {
         long unreadable = before.unreadable() + 1;
         boolean atTheStart = position.records() == 0 && unreadable >= STUMBLES_AT_THE_START;
         if (atTheStart || unreadable > MOST_UNREADABLE) {
-            throw Way.refused("it stumbles over " + unreadable + " records, and gave " + position.records());
+            throw FetchStrategy.refused("it stumbles over " + unreadable + " records, and gave " + position.records());
         }
         position = position.in(before.stumbled());
         return run.chunk(database, tx -> {
             book.hold(tx);
             return Progress.upTo(position)
-                    .failed(before.number() == 1 ? List.of(RecordBook.unreadable(before.offset())) : List.of());
+                    .failed(before.number() == 1 ? List.of(FetchedRecords.unreadable(before.offset())) : List.of());
         });
     }
 
@@ -329,6 +330,6 @@ final class NumberedPages implements Way {
         }
         // Whoever lets it go on later begins counting anew.
         goOn(run, position.in(Passage.begin(2)));
-        throw Way.refused("it changes faster than it can be read, or has no lasting order");
+        throw FetchStrategy.refused("it changes faster than it can be read, or has no lasting order");
     }
 }

@@ -12,7 +12,7 @@ import org.annona.foundation.job.JobRun;
 import org.annona.foundation.job.Progress;
 import org.annona.foundation.job.RowError;
 import org.annona.foundation.job.Step;
-import org.annona.registry.pull.RecordBook.Placed;
+import org.annona.registry.pull.FetchedRecords.Placed;
 import org.annona.registry.source.SourceAnswer;
 import org.annona.registry.source.SourceClient;
 import org.jspecify.annotations.Nullable;
@@ -25,14 +25,14 @@ import tools.jackson.databind.JsonNode;
  * steps back. A record that comes twice is taken once. A page that fails is halved until the record is found over which the
  * source stumbles; that one is noted, the others are taken.
  */
-final class OffsetPages implements Way {
+final class OffsetPages implements FetchStrategy {
 
     private static final int MOST_STEPS_BACK = 500;
     private static final int STUMBLES_AT_THE_START = 20;
     private static final long MOST_UNREADABLE = 1_000;
 
     private final Database database;
-    private final RecordBook book;
+    private final FetchedRecords book;
     private final Patience patience;
     private final PullQuery query;
     private final boolean households;
@@ -43,7 +43,7 @@ final class OffsetPages implements Way {
 
     OffsetPages(
             Database database,
-            RecordBook book,
+            FetchedRecords book,
             Patience patience,
             PullTerms terms,
             int pageSize,
@@ -118,11 +118,11 @@ final class OffsetPages implements Way {
             if (!overlaps) {
                 return position.back() > 0 && !hadBefore(records)
                         ? stepBack(run)
-                        : keep(run, RecordBook.placed(position.offset(), records), date);
+                        : keep(run, FetchedRecords.placed(position.offset(), records), date);
             }
             boolean goesOn = !records.isEmpty() && book.mac(records.getFirst()).equals(position.last());
             return goesOn
-                    ? keep(run, RecordBook.placed(position.offset(), records.subList(1, records.size())), date)
+                    ? keep(run, FetchedRecords.placed(position.offset(), records.subList(1, records.size())), date)
                     : stepBack(run);
         } catch (Unanswered silence) {
             return wait(run, silence.answer);
@@ -194,7 +194,7 @@ final class OffsetPages implements Way {
             return search(client, offset, half, found) || search(client, offset + half, count - half, found);
         }
         List<JsonNode> records = records(answer);
-        found.addAll(RecordBook.placed(offset, records));
+        found.addAll(FetchedRecords.placed(offset, records));
         if (records.isEmpty()) {
             return true;
         }
@@ -212,7 +212,7 @@ final class OffsetPages implements Way {
                 page.stream().filter(placed -> placed.record() != null).toList();
         List<RowError> stumbles = page.stream()
                 .filter(placed -> placed.record() == null)
-                .map(placed -> RecordBook.unreadable(placed.place()))
+                .map(placed -> FetchedRecords.unreadable(placed.place()))
                 .toList();
         JsonNode last = page.getLast().record();
         Position read = new Position(
@@ -231,7 +231,7 @@ final class OffsetPages implements Way {
             if (before.offset() == 0 && before.stepsBack() == 0) {
                 book.begin(tx);
             }
-            RecordBook.Taken taken = book.take(tx, readable);
+            FetchedRecords.Taken taken = book.take(tx, readable);
             after[0] = read.withContradictions(
                     read.contradictions() + taken.contradictions().size());
             return Progress.upTo(after[0])
@@ -249,16 +249,17 @@ final class OffsetPages implements Way {
     private void refuseUnreadable(Position after) {
         boolean atTheStart = after.records() == 0 && after.unreadable() >= STUMBLES_AT_THE_START;
         if (after.records() > MOST_RECORDS) {
-            throw Way.refused("it has no end: it gave " + after.records() + " records");
+            throw FetchStrategy.refused("it has no end: it gave " + after.records() + " records");
         }
         if (atTheStart || after.unreadable() > MOST_UNREADABLE) {
-            throw Way.refused("it stumbles over " + after.unreadable() + " records, and gave " + after.records());
+            throw FetchStrategy.refused(
+                    "it stumbles over " + after.unreadable() + " records, and gave " + after.records());
         }
     }
 
     private Step stepBack(JobRun run) {
         if (position.stepsBack() >= MOST_STEPS_BACK) {
-            throw Way.refused("it changes faster than it can be read, or has no lasting order");
+            throw FetchStrategy.refused("it changes faster than it can be read, or has no lasting order");
         }
         long back = position.back() == 0 ? pageSize + 1L : 2 * position.back();
         position = new Position(

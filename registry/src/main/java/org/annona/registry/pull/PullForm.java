@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** What stands in the form of an import from a source, as it was typed. The path of a column is {@code path.GIVEN_NAME}. */
 record PullForm(Map<String, String> texts) {
 
-    static PullForm blank(boolean households, Language language) {
+    static PullForm blank(boolean households, QueryType language) {
         return of("", PullTerms.preset(households, language));
     }
 
@@ -56,7 +56,7 @@ record PullForm(Map<String, String> texts) {
 
     static PullForm typed(Map<String, String> parameters) {
         Map<String, String> texts =
-                new LinkedHashMap<>(blank(true, Language.GRAPHQL).texts());
+                new LinkedHashMap<>(blank(true, QueryType.GRAPHQL).texts());
         texts.replaceAll((name, usual) -> parameters.getOrDefault(name, "").strip());
         return new PullForm(texts);
     }
@@ -91,18 +91,18 @@ record PullForm(Map<String, String> texts) {
     }
 
     private PullQuestion question() {
-        Language language = Arrays.stream(Language.values())
+        QueryType language = Arrays.stream(QueryType.values())
                 .filter(one -> one.name().equals(text("language")))
                 .findFirst()
-                .orElseThrow(() -> unfit("Language: there is no such."));
-        return language == Language.GRAPHQL
+                .orElseThrow(() -> unfit("QueryType: there is no such."));
+        return language == QueryType.GRAPHQL
                 ? PullQuestion.graphql(text("query"))
                 : new PullQuestion(
                         language,
-                        language == Language.IDENTIFIERS ? "" : text("query"),
+                        language == QueryType.IDENTIFIERS ? "" : text("query"),
                         text("registryType"),
                         text("recordType"),
-                        language == Language.IDENTIFIERS ? text("identifierType") : "",
+                        language == QueryType.IDENTIFIERS ? text("identifierType") : "",
                         null,
                         0);
     }

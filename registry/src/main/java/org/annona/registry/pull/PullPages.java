@@ -41,7 +41,7 @@ public final class PullPages {
             Model model,
             @RequestParam UUID source,
             @RequestParam(defaultValue = "true") boolean households,
-            @RequestParam(defaultValue = "GRAPHQL") Language language) {
+            @RequestParam(defaultValue = "GRAPHQL") QueryType language) {
         actor.require(RegistryPermission.IMPORT);
         return form(model, PATH + "/new", sources.get(source), PullForm.blank(households, language), null);
     }
@@ -51,7 +51,7 @@ public final class PullPages {
         model.addAttribute("source", source);
         model.addAttribute("form", form.texts());
         model.addAttribute("pull", pull);
-        model.addAttribute("languages", Language.values());
+        model.addAttribute("languages", QueryType.values());
         model.addAttribute("columns", PersonColumn.values());
         Map<String, String> programmes = new LinkedHashMap<>(Map.of("", "to none"));
         programmes.putAll(pulls.programmes());

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param listed how many
  */
 public record PullQuestion(
-        Language language,
+        QueryType language,
         String text,
         String registryType,
         String recordType,
@@ -23,7 +23,7 @@ public record PullQuestion(
         int listed) {
 
     public static PullQuestion graphql(String text) {
-        return new PullQuestion(Language.GRAPHQL, text, "", "", "", null, 0);
+        return new PullQuestion(QueryType.GRAPHQL, text, "", "", "", null, 0);
     }
 
     PullQuestion withList(@Nullable UUID kept, int count) {

@@ -60,7 +60,7 @@ final class PullRules {
         if (saysHead && !terms.head().matches(FIELD)) {
             faults.add("Head: the name of the field in which the head stands.");
         }
-        if (saysHead && terms.question().language() == Language.GRAPHQL) {
+        if (saysHead && terms.question().language() == QueryType.GRAPHQL) {
             faults.add("Head: by GraphQL roles tell who it is.");
         }
         if (!terms.households()

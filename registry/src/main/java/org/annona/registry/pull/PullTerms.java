@@ -44,8 +44,8 @@ public record PullTerms(
     }
 
     /** As it fits the deployed registries. */
-    public static PullTerms preset(boolean households, Language language) {
-        return language == Language.GRAPHQL ? ofGraph(households) : ofStandard(households, language);
+    public static PullTerms preset(boolean households, QueryType language) {
+        return language == QueryType.GRAPHQL ? ofGraph(households) : ofStandard(households, language);
     }
 
     private static PullTerms ofGraph(boolean households) {
@@ -76,7 +76,7 @@ public record PullTerms(
     }
 
     /** DCI reference, section 13.1: members, and groups of them. */
-    private static PullTerms ofStandard(boolean households, Language language) {
+    private static PullTerms ofStandard(boolean households, QueryType language) {
         String member = households ? "member." : "";
         String person = member + "demographic_info.";
         Map<PersonColumn, String> columns = new LinkedHashMap<>();
@@ -98,7 +98,7 @@ public record PullTerms(
                 },
                 "ns:org:RegistryType:Social",
                 households ? "Group" : "Member",
-                language == Language.IDENTIFIERS ? "UIN" : "",
+                language == QueryType.IDENTIFIERS ? "UIN" : "",
                 null,
                 0);
         return new PullTerms(

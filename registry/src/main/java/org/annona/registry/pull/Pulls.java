@@ -175,7 +175,7 @@ public final class Pulls {
     }
 
     private PullTerms listing(DSLContext tx, UUID id, PullTerms terms, List<String> identifiers) {
-        boolean isList = terms.question().language() == Language.IDENTIFIERS;
+        boolean isList = terms.question().language() == QueryType.IDENTIFIERS;
         return isList && !identifiers.isEmpty()
                 ? terms.withList(lists.keep(tx, id, identifiers), identifiers.size())
                 : terms;
@@ -184,7 +184,7 @@ public final class Pulls {
     /** With the list that is kept, unless another one takes its place. */
     private static PullTerms changed(Pull pull, PullTerms typed) {
         PullQuestion kept = pull.terms().question();
-        boolean isList = typed.question().language() == Language.IDENTIFIERS;
+        boolean isList = typed.question().language() == QueryType.IDENTIFIERS;
         return isList ? typed.withList(kept.list(), kept.listed()) : typed.withList(null, 0);
     }
 

@@ -22,17 +22,17 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.annona.foundation.criteria.SqlRule;
-import org.annona.foundation.criteria.domain.DomainReader;
-import org.annona.foundation.criteria.domain.DomainReader.Dialect;
-import org.annona.foundation.criteria.domain.DomainReading;
-import org.annona.foundation.criteria.domain.DomainRefused;
+import org.annona.foundation.criteria.odoo.DomainReader;
+import org.annona.foundation.criteria.odoo.DomainReader.Dialect;
+import org.annona.foundation.criteria.odoo.DomainReading;
+import org.annona.foundation.criteria.odoo.DomainRefused;
 import org.annona.foundation.database.Database;
 import org.annona.foundation.ids.PublicReference;
 import org.annona.foundation.problem.Problem;
 import org.annona.foundation.sealing.Sensitive;
 import org.annona.registry.IdentifierKind;
 import org.annona.registry.PeopleFilter;
-import org.annona.registry.PersonSheet;
+import org.annona.registry.PersonExtract;
 import org.annona.registry.RegistryProblem;
 import org.annona.registry.RegistrySettings;
 import org.annona.registry.SelectedPerson;
@@ -58,7 +58,7 @@ public final class Selection {
     private final RegistryKeys keys;
     private final IdentifierTypes types;
     private final PersonModel model;
-    private final Sheets sheets;
+    private final PersonExtracts sheets;
     private final Clock clock;
 
     public Selection(
@@ -68,7 +68,7 @@ public final class Selection {
         this.types = types;
         this.model =
                 new PersonModel(database, keys, types, new PhoneNumbers(settings.phoneRegion()), settings.currency());
-        this.sheets = new Sheets(keys);
+        this.sheets = new PersonExtracts(keys);
         this.clock = clock;
     }
 
@@ -102,7 +102,8 @@ public final class Selection {
     }
 
     /** Whoever of these people is still selected, with what may leave of her. */
-    public List<PersonSheet> sheets(PeopleFilter filter, Collection<UUID> people, List<String> fields, String purpose) {
+    public List<PersonExtract> sheets(
+            PeopleFilter filter, Collection<UUID> people, List<String> fields, String purpose) {
         Condition these = condition(filter).and(PERSON.ID.in(people));
         LocalDate today = LocalDate.now(clock);
         return database.onOneSnapshot(sql -> {

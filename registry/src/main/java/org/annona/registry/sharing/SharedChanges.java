@@ -11,7 +11,7 @@ import java.util.UUID;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.annona.exchange.Disclosure;
-import org.annona.exchange.Happened;
+import org.annona.exchange.EventPage;
 import org.annona.exchange.Question;
 import org.annona.exchange.Reply;
 import org.annona.exchange.ServedRegistry;
@@ -82,7 +82,7 @@ public final class SharedChanges implements ServedRegistry {
 
     @Override
     public String title() {
-        return "Changes of the registry, for another house of Annona";
+        return "Changes of the registry, for another installation of Annona";
     }
 
     @Override
@@ -201,8 +201,8 @@ public final class SharedChanges implements ServedRegistry {
     public void listen(String event) {}
 
     @Override
-    public Happened happened(String after, int limit) {
-        return new Happened(List.of(), after, false);
+    public EventPage happened(String after, int limit) {
+        return new EventPage(List.of(), after, false);
     }
 
     @Override

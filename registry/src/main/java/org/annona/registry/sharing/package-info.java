@@ -1,4 +1,4 @@
-/** What changes in the registry, for programmes and payments that run in another house. */
+/** What changes in the registry, for programmes and payments that run in another installation. */
 @NullMarked
 package org.annona.registry.sharing;
 

@@ -33,10 +33,11 @@ record GroupBinding(LocalDate day, @Nullable Instant settled) implements SqlBind
     @Override
     public Field<?> field(String attribute) {
         return switch (attribute) {
-            case Told.GROUP_SIZE -> size();
-            case Told.REGISTRATION_DATE -> MemberBinding.toldMoment(HOUSEHOLD.CREATED_AT);
-            case Told.LAST_UPDATED -> MemberBinding.toldMoment(HOUSEHOLD.UPDATED_AT);
-            case Told.PLACE -> DSL.field(select(AREA.CODE).from(AREA).where(AREA.ID.eq(HOUSEHOLD.AREA_ID)));
+            case SharedAttributes.GROUP_SIZE -> size();
+            case SharedAttributes.REGISTRATION_DATE -> MemberBinding.toldMoment(HOUSEHOLD.CREATED_AT);
+            case SharedAttributes.LAST_UPDATED -> MemberBinding.toldMoment(HOUSEHOLD.UPDATED_AT);
+            case SharedAttributes.PLACE ->
+                DSL.field(select(AREA.CODE).from(AREA).where(AREA.ID.eq(HOUSEHOLD.AREA_ID)));
             default -> throw new IllegalArgumentException("no attribute " + attribute + " of a household");
         };
     }

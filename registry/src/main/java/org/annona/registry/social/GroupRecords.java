@@ -72,7 +72,9 @@ final class GroupRecords {
     }
 
     private static boolean tellsOfMembers(Disclosure disclosure) {
-        return disclosure.tells(Told.MEMBERS) || disclosure.tells(Told.GROUP_HEAD) || disclosure.tells(Told.GROUP_SIZE);
+        return disclosure.tells(SharedAttributes.MEMBERS)
+                || disclosure.tells(SharedAttributes.GROUP_HEAD)
+                || disclosure.tells(SharedAttributes.GROUP_SIZE);
     }
 
     private static Map<UUID, List<Membership>> memberships(DSLContext sql, Object households, LocalDate day) {
@@ -94,8 +96,8 @@ final class GroupRecords {
         memberships
                 .values()
                 .forEach(all -> all.stream()
-                        .filter(one ->
-                                disclosure.tells(Told.MEMBERS) || disclosure.tells(Told.GROUP_HEAD) && isHead(one))
+                        .filter(one -> disclosure.tells(SharedAttributes.MEMBERS)
+                                || disclosure.tells(SharedAttributes.GROUP_HEAD) && isHead(one))
                         .forEach(one -> wanted.add(one.person())));
         return wanted;
     }
@@ -112,24 +114,24 @@ final class GroupRecords {
                 .filter(Objects::nonNull)
                 .findFirst()
                 .orElse(null);
-        List<Member> told = disclosure.tells(Told.MEMBERS)
+        List<Member> told = disclosure.tells(SharedAttributes.MEMBERS)
                 ? memberships.stream()
                         .map(one -> people.get(one.person()))
                         .filter(Objects::nonNull)
                         .toList()
                 : List.of();
-        boolean placed = disclosure.tells(Told.PLACE) && household.areaCode() != null;
+        boolean placed = disclosure.tells(SharedAttributes.PLACE) && household.areaCode() != null;
         return new Group(
                 MemberRecords.id(household.id()),
-                disclosure.tells(Told.IDENTIFIER)
+                disclosure.tells(SharedAttributes.IDENTIFIER)
                         ? List.of(new Identifier(SocialVocabulary.HOUSEHOLD_REFERENCE, household.ref()))
                         : List.of(),
                 AssistanceUnit.HOUSEHOLD,
                 placed ? new Place(AREA + household.areaCode(), String.valueOf(household.areaName())) : null,
-                disclosure.tells(Told.GROUP_SIZE) ? memberships.size() : null,
-                disclosure.tells(Told.GROUP_HEAD) ? head : null,
+                disclosure.tells(SharedAttributes.GROUP_SIZE) ? memberships.size() : null,
+                disclosure.tells(SharedAttributes.GROUP_HEAD) ? head : null,
                 told,
-                disclosure.tells(Told.REGISTRATION_DATE) ? household.registered() : null,
-                disclosure.tells(Told.LAST_UPDATED) ? household.updated() : null);
+                disclosure.tells(SharedAttributes.REGISTRATION_DATE) ? household.registered() : null,
+                disclosure.tells(SharedAttributes.LAST_UPDATED) ? household.updated() : null);
     }
 }

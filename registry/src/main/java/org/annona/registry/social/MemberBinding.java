@@ -15,12 +15,12 @@ record MemberBinding(Person person) implements SqlBinding {
     @Override
     public Field<?> field(String attribute) {
         return switch (attribute) {
-            case Told.SEX -> sex(person.SEX);
+            case SharedAttributes.SEX -> sex(person.SEX);
             // A date of which only the year is known is not told either; to compare it would be a guess.
-            case Told.BIRTH_DATE -> when(person.BIRTH_PRECISION.eq("day"), person.BIRTH_DATE);
-            case Told.DEATH_DATE -> person.DEATH_DATE;
-            case Told.REGISTRATION_DATE -> toldMoment(person.CREATED_AT);
-            case Told.LAST_UPDATED -> toldMoment(person.UPDATED_AT);
+            case SharedAttributes.BIRTH_DATE -> when(person.BIRTH_PRECISION.eq("day"), person.BIRTH_DATE);
+            case SharedAttributes.DEATH_DATE -> person.DEATH_DATE;
+            case SharedAttributes.REGISTRATION_DATE -> toldMoment(person.CREATED_AT);
+            case SharedAttributes.LAST_UPDATED -> toldMoment(person.UPDATED_AT);
             default -> throw new IllegalArgumentException("no attribute " + attribute + " of a member");
         };
     }

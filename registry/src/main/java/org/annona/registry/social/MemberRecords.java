@@ -47,9 +47,9 @@ final class MemberRecords {
                 "ids",
                 SqlFile.column("uuid", List.copyOf(ids), id -> id),
                 "identifiers",
-                tellsSome(disclosure, Told.IDENTIFIER),
+                tellsSome(disclosure, SharedAttributes.IDENTIFIER),
                 "phones",
-                tellsSome(disclosure, Told.PHONE_NUMBER));
+                tellsSome(disclosure, SharedAttributes.PHONE_NUMBER));
         Map<UUID, Member> members = new HashMap<>();
         PEOPLE.list(sql, values, (row, number) -> {
             UUID id = row.getObject("id", UUID.class);
@@ -66,9 +66,10 @@ final class MemberRecords {
         for (int i = 0; i < ids.length; i++) {
             String value = keys.openText(RegistryKeys.IDENTIFIER, ids[i], sealed[i]);
             all.add(new Identifier(
-                    SocialVocabulary.told(types[i]), disclosure.tells(Told.IDENTIFIER) ? value : Masks.tail(value)));
+                    SocialVocabulary.told(types[i]),
+                    disclosure.tells(SharedAttributes.IDENTIFIER) ? value : Masks.tail(value)));
         }
-        if (disclosure.tells(Told.IDENTIFIER)) {
+        if (disclosure.tells(SharedAttributes.IDENTIFIER)) {
             all.add(new Identifier(SocialVocabulary.PERSON_REFERENCE, row.getString("ref")));
         }
         return all;
@@ -80,7 +81,7 @@ final class MemberRecords {
         List<String> all = new ArrayList<>();
         for (int i = 0; i < ids.length; i++) {
             String value = keys.openText(RegistryKeys.PHONE, ids[i], sealed[i]);
-            all.add(disclosure.tells(Told.PHONE_NUMBER) ? value : Masks.tail(value));
+            all.add(disclosure.tells(SharedAttributes.PHONE_NUMBER) ? value : Masks.tail(value));
         }
         return all;
     }
@@ -96,17 +97,17 @@ final class MemberRecords {
 
     private Member member(ResultSet row, UUID id, Disclosure disclosure) throws SQLException {
         List<Identifier> all = identifiers(row, disclosure);
-        Instant registered = disclosure.tells(Told.REGISTRATION_DATE) ? instant(row, "created_at") : null;
-        Instant updated = disclosure.tells(Told.LAST_UPDATED) ? instant(row, "updated_at") : null;
+        Instant registered = disclosure.tells(SharedAttributes.REGISTRATION_DATE) ? instant(row, "created_at") : null;
+        Instant updated = disclosure.tells(SharedAttributes.LAST_UPDATED) ? instant(row, "updated_at") : null;
         Person person = new Person(
                 all,
                 name(row, id, disclosure),
-                disclosure.tells(Told.SEX) ? sex(row.getString("sex")) : null,
+                disclosure.tells(SharedAttributes.SEX) ? sex(row.getString("sex")) : null,
                 // A masked date would be a false one; so would one of which only the year is known.
-                disclosure.tells(Told.BIRTH_DATE) && "day".equals(row.getString("birth_precision"))
+                disclosure.tells(SharedAttributes.BIRTH_DATE) && "day".equals(row.getString("birth_precision"))
                         ? row.getObject("birth_date", LocalDate.class)
                         : null,
-                disclosure.tells(Told.DEATH_DATE) ? row.getObject("death_date", LocalDate.class) : null,
+                disclosure.tells(SharedAttributes.DEATH_DATE) ? row.getObject("death_date", LocalDate.class) : null,
                 phones(row, disclosure),
                 emails(row, id, disclosure),
                 null,
@@ -115,21 +116,21 @@ final class MemberRecords {
     }
 
     private @Nullable Name name(ResultSet row, UUID id, Disclosure disclosure) throws SQLException {
-        if (!tellsSome(disclosure, Told.NAME)) {
+        if (!tellsSome(disclosure, SharedAttributes.NAME)) {
             return null;
         }
         PersonName name = PersonName.fromJson(keys.openText(RegistryKeys.NAME, id, row.getBytes("name_sealed")));
-        PersonName told = disclosure.tells(Told.NAME) ? name : name.initials();
+        PersonName told = disclosure.tells(SharedAttributes.NAME) ? name : name.initials();
         return new Name(told.family(), told.given(), null);
     }
 
     private List<String> emails(ResultSet row, UUID id, Disclosure disclosure) throws SQLException {
         byte[] sealed = row.getBytes("email_sealed");
-        if (sealed == null || !tellsSome(disclosure, Told.EMAIL)) {
+        if (sealed == null || !tellsSome(disclosure, SharedAttributes.EMAIL)) {
             return List.of();
         }
         String value = keys.openText(RegistryKeys.EMAIL, id, sealed);
-        return List.of(disclosure.tells(Told.EMAIL) ? value : Masks.email(value));
+        return List.of(disclosure.tells(SharedAttributes.EMAIL) ? value : Masks.email(value));
     }
 
     private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {

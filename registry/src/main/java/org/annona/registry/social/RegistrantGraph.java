@@ -64,18 +64,18 @@ final class RegistrantGraph {
 
     /** What somebody has to be allowed to know for a field; of the others we hold nothing, or nothing that is of a person. */
     private static final Map<String, String> RIGHTS = Map.ofEntries(
-            Map.entry("name", Told.NAME),
-            Map.entry("givenName", Told.NAME),
-            Map.entry("familyName", Told.NAME),
-            Map.entry("gender", Told.SEX),
-            Map.entry("birthdate", Told.BIRTH_DATE),
-            Map.entry("email", Told.EMAIL),
-            Map.entry("phoneNumberIds", Told.PHONE_NUMBER),
-            Map.entry("regIds", Told.IDENTIFIER),
-            Map.entry("registrationDate", Told.REGISTRATION_DATE),
-            Map.entry("createDate", Told.REGISTRATION_DATE),
-            Map.entry("writeDate", Told.LAST_UPDATED),
-            Map.entry("groupMembershipIds", Told.MEMBERS));
+            Map.entry("name", SharedAttributes.NAME),
+            Map.entry("givenName", SharedAttributes.NAME),
+            Map.entry("familyName", SharedAttributes.NAME),
+            Map.entry("gender", SharedAttributes.SEX),
+            Map.entry("birthdate", SharedAttributes.BIRTH_DATE),
+            Map.entry("email", SharedAttributes.EMAIL),
+            Map.entry("phoneNumberIds", SharedAttributes.PHONE_NUMBER),
+            Map.entry("regIds", SharedAttributes.IDENTIFIER),
+            Map.entry("registrationDate", SharedAttributes.REGISTRATION_DATE),
+            Map.entry("createDate", SharedAttributes.REGISTRATION_DATE),
+            Map.entry("writeDate", SharedAttributes.LAST_UPDATED),
+            Map.entry("groupMembershipIds", SharedAttributes.MEMBERS));
 
     private static final Set<String> FILTERS =
             Set.of("isGroup", "limit", "offset", "order", "lastSyncDate", "gender", "birthdate");
@@ -263,8 +263,8 @@ final class RegistrantGraph {
             if (!(arguments.get("isGroup") instanceof Boolean groups)) {
                 throw new Refusal("isGroup has to be true (households) or false (people)", false);
             }
-            String gender = text(arguments, "gender", groups, Told.SEX);
-            String birthdate = text(arguments, "birthdate", groups, Told.BIRTH_DATE);
+            String gender = text(arguments, "gender", groups, SharedAttributes.SEX);
+            String birthdate = text(arguments, "birthdate", groups, SharedAttributes.BIRTH_DATE);
             return new Wanted(
                     groups,
                     gender == null ? null : sex(gender),
@@ -290,7 +290,7 @@ final class RegistrantGraph {
             if (text == null) {
                 return null;
             }
-            requireRight("lastSyncDate", Told.LAST_UPDATED);
+            requireRight("lastSyncDate", SharedAttributes.LAST_UPDATED);
             try {
                 Instant last = text.toString().length() == "2026-01-15".length()
                         ? LocalDate.parse(text.toString())
@@ -316,9 +316,9 @@ final class RegistrantGraph {
                     ? ""
                     : text.toString().toLowerCase(Locale.ROOT).strip().replaceAll("\\s+", " ");
             if (order.startsWith("create_date")) {
-                requireRight("create_date", Told.REGISTRATION_DATE);
+                requireRight("create_date", SharedAttributes.REGISTRATION_DATE);
             } else if (order.startsWith("write_date")) {
-                requireRight("write_date", Told.LAST_UPDATED);
+                requireRight("write_date", SharedAttributes.LAST_UPDATED);
             }
             return switch (order) {
                 case "", "id", "id asc" -> null;
@@ -374,7 +374,7 @@ final class RegistrantGraph {
             if (!ofRegistrant) {
                 return null;
             }
-            return groups && place.equals("name") ? Told.IDENTIFIER : RIGHTS.get(field.getName());
+            return groups && place.equals("name") ? SharedAttributes.IDENTIFIER : RIGHTS.get(field.getName());
         }
     }
 }

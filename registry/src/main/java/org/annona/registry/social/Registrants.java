@@ -34,7 +34,8 @@ final class Registrants {
             SocialVocabulary.HOUSEHOLD_REFERENCE, "Household ID");
 
     /** Members are looked up here, with their memberships. */
-    private static final Set<String> OF_HOUSEHOLDS = Set.of(Told.IDENTIFIER, Told.REGISTRATION_DATE, Told.LAST_UPDATED);
+    private static final Set<String> OF_HOUSEHOLDS =
+            Set.of(SharedAttributes.IDENTIFIER, SharedAttributes.REGISTRATION_DATE, SharedAttributes.LAST_UPDATED);
 
     private static final SqlFile MEMBERSHIPS = SqlFile.beside(Registrants.class, "memberships-of-households.sql");
 

@@ -12,7 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import org.annona.exchange.Happened;
+import org.annona.exchange.EventPage;
 import org.annona.foundation.database.Database;
 import org.annona.foundation.database.SqlFile;
 
@@ -57,9 +57,9 @@ final class RegistryEvents {
                 .execute();
     }
 
-    Happened happened(String after, int limit) {
+    EventPage happened(String after, int limit) {
         String[] from = (after.isEmpty() ? FIRST : after).split(":", -1);
-        List<Happened.Positioned> rows = EVENTS.list(
+        List<EventPage.Positioned> rows = EVENTS.list(
                 database.sql(),
                 Map.of(
                         "xid",
@@ -78,14 +78,14 @@ final class RegistryEvents {
                     if (household != null) {
                         records.put(SocialRegistry.GROUP, household);
                     }
-                    return new Happened.Positioned(
-                            new Happened.Event(
+                    return new EventPage.Positioned(
+                            new EventPage.Event(
                                     row.getString("event"),
                                     "sr-" + row.getLong("number"),
                                     row.getTimestamp("at").toInstant(),
                                     records),
                             row.getString("changed_xid") + ":" + row.getLong("number"));
                 });
-        return Happened.of(rows, limit, String.join(":", from));
+        return EventPage.of(rows, limit, String.join(":", from));
     }
 }

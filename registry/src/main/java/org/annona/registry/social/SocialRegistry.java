@@ -18,8 +18,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.annona.exchange.Disclosure;
+import org.annona.exchange.EventPage;
 import org.annona.exchange.GraphqlRegistry;
-import org.annona.exchange.Happened;
 import org.annona.exchange.Question;
 import org.annona.exchange.Reply;
 import org.annona.foundation.criteria.Criterion;
@@ -104,7 +104,7 @@ public final class SocialRegistry implements GraphqlRegistry {
 
     @Override
     public List<String> attributes() {
-        return Told.ALL;
+        return SharedAttributes.ALL;
     }
 
     /** The type decides; where only the entity is named, that; else members (DCI reference R13.2). */
@@ -159,9 +159,9 @@ public final class SocialRegistry implements GraphqlRegistry {
      */
     private static boolean polls(Question question) {
         return question.query() instanceof Query.ByCriteria(Criterion criterion)
-                && (question.sort().stream().anyMatch(by -> attribute(by).equals(Told.LAST_UPDATED))
+                && (question.sort().stream().anyMatch(by -> attribute(by).equals(SharedAttributes.LAST_UPDATED))
                         || UsedAttribute.in(criterion).stream()
-                                .anyMatch(used -> used.name().equals(Told.LAST_UPDATED)));
+                                .anyMatch(used -> used.name().equals(SharedAttributes.LAST_UPDATED)));
     }
 
     private static String attribute(SortBy by) {
@@ -280,12 +280,13 @@ public final class SocialRegistry implements GraphqlRegistry {
         }
         boolean group = recordType.equals(GROUP);
         return switch (attribute) {
-            case Told.REGISTRATION_DATE -> Optional.of(group ? HOUSEHOLD.CREATED_AT : PERSON.CREATED_AT);
-            case Told.LAST_UPDATED -> Optional.of(group ? HOUSEHOLD.UPDATED_AT : PERSON.UPDATED_AT);
-            case Told.SEX -> group ? Optional.empty() : Optional.of(new MemberBinding(PERSON).field(Told.SEX));
-            case Told.BIRTH_DATE, Told.DEATH_DATE ->
+            case SharedAttributes.REGISTRATION_DATE -> Optional.of(group ? HOUSEHOLD.CREATED_AT : PERSON.CREATED_AT);
+            case SharedAttributes.LAST_UPDATED -> Optional.of(group ? HOUSEHOLD.UPDATED_AT : PERSON.UPDATED_AT);
+            case SharedAttributes.SEX ->
+                group ? Optional.empty() : Optional.of(new MemberBinding(PERSON).field(SharedAttributes.SEX));
+            case SharedAttributes.BIRTH_DATE, SharedAttributes.DEATH_DATE ->
                 group ? Optional.empty() : Optional.of(new MemberBinding(PERSON).field(attribute));
-            case Told.GROUP_SIZE, Told.PLACE ->
+            case SharedAttributes.GROUP_SIZE, SharedAttributes.PLACE ->
                 group ? Optional.of(GroupBinding.on(today).field(attribute)) : Optional.empty();
             default -> Optional.empty();
         };
@@ -309,7 +310,11 @@ public final class SocialRegistry implements GraphqlRegistry {
         }
         List<OrderField<?>> order = new ArrayList<>();
         for (SortBy by : question.sort()) {
-            Field<?> field = sortField(question.recordType(), by, new Disclosure(Set.copyOf(Told.ALL), Set.of()), today)
+            Field<?> field = sortField(
+                            question.recordType(),
+                            by,
+                            new Disclosure(Set.copyOf(SharedAttributes.ALL), Set.of()),
+                            today)
                     .orElseThrow();
             order.add((by.descending() ? field.desc() : field.asc()).nullsLast());
         }
@@ -340,7 +345,7 @@ public final class SocialRegistry implements GraphqlRegistry {
     }
 
     @Override
-    public Happened happened(String after, int limit) {
+    public EventPage happened(String after, int limit) {
         return events.happened(after, limit);
     }
 

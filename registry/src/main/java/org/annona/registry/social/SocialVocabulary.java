@@ -35,12 +35,12 @@ final class SocialVocabulary {
     static final String NATIONAL_TOLD = "UIN";
     private static final String SOURCE = "the social registry";
     private static final Attribute REGISTERED =
-            new Attribute(Told.REGISTRATION_DATE, Type.INSTANT, "time of registration", "", SOURCE);
+            new Attribute(SharedAttributes.REGISTRATION_DATE, Type.INSTANT, "time of registration", "", SOURCE);
     private static final Attribute UPDATED =
-            new Attribute(Told.LAST_UPDATED, Type.INSTANT, "time of the last change", "", SOURCE);
+            new Attribute(SharedAttributes.LAST_UPDATED, Type.INSTANT, "time of the last change", "", SOURCE);
 
     private static final Map<String, Function<String, Optional<String>>> CODES =
-            Map.of(Told.SEX, SocialVocabulary::sex);
+            Map.of(SharedAttributes.SEX, SocialVocabulary::sex);
 
     private final Currency currency;
 
@@ -71,11 +71,11 @@ final class SocialVocabulary {
 
     Vocabulary ofGroups(Disclosure disclosure) {
         List<Attribute> attributes = new ArrayList<>();
-        if (disclosure.tells(Told.GROUP_SIZE)) {
-            attributes.add(new Attribute(Told.GROUP_SIZE, Type.WHOLE, "number of members", "", SOURCE));
+        if (disclosure.tells(SharedAttributes.GROUP_SIZE)) {
+            attributes.add(new Attribute(SharedAttributes.GROUP_SIZE, Type.WHOLE, "number of members", "", SOURCE));
         }
-        if (disclosure.tells(Told.PLACE)) {
-            attributes.add(new Attribute(Told.PLACE, Type.CODE, "area", "", SOURCE));
+        if (disclosure.tells(SharedAttributes.PLACE)) {
+            attributes.add(new Attribute(SharedAttributes.PLACE, Type.CODE, "area", "", SOURCE));
         }
         for (Attribute moment : List.of(REGISTERED, UPDATED)) {
             if (disclosure.tells(moment.name())) {
@@ -83,13 +83,13 @@ final class SocialVocabulary {
             }
         }
         // Whether some member fulfils a condition tells of members, so that both have to be open.
-        Catalogue members = person(disclosure.tells(Told.MEMBERS) ? disclosure::tells : none -> false);
+        Catalogue members = person(disclosure.tells(SharedAttributes.MEMBERS) ? disclosure::tells : none -> false);
         Catalogue catalogue =
                 Catalogue.of("household", "households", currency, attributes, Map.of(GroupBinding.MEMBERS, members));
         Map<String, Place> places = new HashMap<>();
         attributes.forEach(attribute -> places.put(attribute.name(), new Place(null, attribute.name())));
-        if (disclosure.tells(Told.PLACE)) {
-            places.put("geographical_location", new Place(null, Told.PLACE));
+        if (disclosure.tells(SharedAttributes.PLACE)) {
+            places.put("geographical_location", new Place(null, SharedAttributes.PLACE));
         }
         for (String attribute : members.attributes().keySet()) {
             Place place = new Place(GroupBinding.MEMBERS, attribute);
@@ -98,8 +98,8 @@ final class SocialVocabulary {
         }
         // Who asks for the group of a person learns with whom she lives.
         Map<String, String> identifiers =
-                disclosure.tells(Told.MEMBERS) ? new HashMap<>(identifiers(disclosure)) : new HashMap<>();
-        if (disclosure.tells(Told.IDENTIFIER)) {
+                disclosure.tells(SharedAttributes.MEMBERS) ? new HashMap<>(identifiers(disclosure)) : new HashMap<>();
+        if (disclosure.tells(SharedAttributes.IDENTIFIER)) {
             identifiers.put(HOUSEHOLD_REFERENCE, HOUSEHOLD_REFERENCE);
         }
         return new Vocabulary(catalogue, places, identifiers, Set.of("Group", "Household", "Family"), CODES);
@@ -117,9 +117,9 @@ final class SocialVocabulary {
 
     private Catalogue person(Predicate<String> tells) {
         List<Attribute> attributes = List.of(
-                        new Attribute(Told.SEX, Type.CODE, "sex", "", SOURCE),
-                        new Attribute(Told.BIRTH_DATE, Type.DATE, "birth date", "", SOURCE),
-                        new Attribute(Told.DEATH_DATE, Type.DATE, "date of death", "", SOURCE),
+                        new Attribute(SharedAttributes.SEX, Type.CODE, "sex", "", SOURCE),
+                        new Attribute(SharedAttributes.BIRTH_DATE, Type.DATE, "birth date", "", SOURCE),
+                        new Attribute(SharedAttributes.DEATH_DATE, Type.DATE, "date of death", "", SOURCE),
                         REGISTERED,
                         UPDATED)
                 .stream()
@@ -130,7 +130,7 @@ final class SocialVocabulary {
 
     private static Map<String, String> identifiers(Disclosure disclosure) {
         Map<String, String> types = new HashMap<>();
-        if (disclosure.tells(Told.IDENTIFIER)) {
+        if (disclosure.tells(SharedAttributes.IDENTIFIER)) {
             NATIONAL.forEach(name -> types.put(name, IdentifierTypes.NATIONAL_ID));
             types.put(PERSON_REFERENCE, PERSON_REFERENCE);
         }

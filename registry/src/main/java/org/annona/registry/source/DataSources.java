@@ -224,7 +224,7 @@ public final class DataSources {
         }
     }
 
-    /** Only what whoever operates the house has named is asked for people. */
+    /** Only what whoever operates the installation has named is asked for people. */
     private AddressRules rules() {
         return settings.development()
                 ? AddressRules.forDevelopment()

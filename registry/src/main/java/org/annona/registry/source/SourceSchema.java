@@ -24,15 +24,15 @@ public final class SourceSchema {
     }
 
     /** Whether a source tells its schema. */
-    public sealed interface Told {}
+    public sealed interface SharedAttributes {}
 
     /** It does. */
-    public record Known(SourceSchema schema) implements Told {}
+    public record Known(SourceSchema schema) implements SharedAttributes {}
 
     /** It does not, which is its right. */
-    public record Untold(String reason) implements Told {}
+    public record Untold(String reason) implements SharedAttributes {}
 
-    public static Told fetch(SourceClient client) {
+    public static SharedAttributes fetch(SourceClient client) {
         return switch (client.ask(IntrospectionQuery.INTROSPECTION_QUERY)) {
             case SourceAnswer.Data data -> read(data);
             case SourceAnswer.RowFault(String reason) -> new Untold(reason);
@@ -43,7 +43,7 @@ public final class SourceSchema {
     }
 
     @SuppressWarnings("unchecked")
-    private static Told read(SourceAnswer.Data data) {
+    private static SharedAttributes read(SourceAnswer.Data data) {
         try {
             Map<String, Object> told = JsonMapper.shared().treeToValue(data.records(), Map.class);
             Document document = new IntrospectionResultToSchema().createSchemaDefinition(told);

@@ -6,7 +6,7 @@ import static org.annona.registry.internal.tables.Tables.PERSON;
 import java.time.Clock;
 import java.util.List;
 import java.util.UUID;
-import org.annona.foundation.criteria.domain.DomainReader.Dialect;
+import org.annona.foundation.criteria.odoo.DomainReader.Dialect;
 import org.annona.foundation.sealing.Sensitive;
 import org.annona.registry.IssuedToken;
 import org.annona.registry.PeopleFilter;

@@ -9,15 +9,15 @@ import java.util.List;
 import java.util.Set;
 import org.annona.access.Actor;
 import org.annona.access.Role;
-import org.annona.foundation.criteria.domain.DomainReader.Dialect;
+import org.annona.foundation.criteria.odoo.DomainReader.Dialect;
 import org.annona.foundation.listing.PageRequest;
 import org.annona.foundation.problem.Problem;
 import org.annona.foundation.sealing.Sensitive;
 import org.annona.registry.ImportStatus;
 import org.annona.registry.IssuedToken;
 import org.annona.registry.RegistryWorld;
+import org.annona.registry.RetirementRule;
 import org.annona.registry.SelectedPerson;
-import org.annona.registry.TakingAway;
 import org.annona.registry.TokenOutcome.Kind;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 class TokensTest {
 
     private static final Actor ADMINISTRATOR = new Actor("root", "Root", Set.of(Role.ADMINISTRATOR));
-    private static final TakingAway RULE = rule("identity_token", Duration.ofDays(7));
+    private static final RetirementRule RULE = rule("identity_token", Duration.ofDays(7));
     private static final IdentityWorld WORLD = new IdentityWorld();
 
     @AfterAll
@@ -39,8 +39,9 @@ class TokensTest {
         return WORLD.onlyPerson(given);
     }
 
-    private static TakingAway rule(String held, Duration window) {
-        return new TakingAway("[]", Dialect.ODOO_17, Set.of("virtual_id"), Set.of(held), window, true, "retention/1");
+    private static RetirementRule rule(String held, Duration window) {
+        return new RetirementRule(
+                "[]", Dialect.ODOO_17, Set.of("virtual_id"), Set.of(held), window, true, "retention/1");
     }
 
     private static String token(int number) {
@@ -143,7 +144,7 @@ class TokensTest {
         assertThat(WORLD.retired.takeAway(List.of(person.id()), RULE, "virtual_id", "system", false))
                 .isZero();
         assertThat(WORLD.typesOf(person.id())).containsExactly("virtual_id");
-        TakingAway ofItself = rule("virtual_id", Duration.ZERO);
+        RetirementRule ofItself = rule("virtual_id", Duration.ZERO);
         assertThat(WORLD.retired.takeAway(List.of(person.id()), ofItself, "virtual_id", "system", false))
                 .isZero();
     }

@@ -87,7 +87,7 @@ class PullTest {
     }
 
     private static PullTerms of(String query, @Nullable Integer goesOnBelow, String programme) {
-        PullTerms preset = PullTerms.preset(true, Language.GRAPHQL);
+        PullTerms preset = PullTerms.preset(true, QueryType.GRAPHQL);
         return new PullTerms(
                 true,
                 PullQuestion.graphql(query),
@@ -500,7 +500,7 @@ class PullTest {
     @Test
     void an_import_misses_only_those_of_whom_it_told_itself() {
         run(agreed());
-        PullTerms people = PullTerms.preset(false, Language.GRAPHQL);
+        PullTerms people = PullTerms.preset(false, QueryType.GRAPHQL);
         UUID heads = world.pulls.create(
                 REGISTRAR,
                 sourceId,
@@ -769,11 +769,11 @@ class PullTest {
     @Test
     void what_cannot_work_is_refused_before_it_is_kept() {
         Map<PersonColumn, String> columns =
-                new LinkedHashMap<>(PullTerms.preset(true, Language.GRAPHQL).columns());
+                new LinkedHashMap<>(PullTerms.preset(true, QueryType.GRAPHQL).columns());
         columns.put(PersonColumn.EMAIL, "member.individual.email");
         PullTerms terms = new PullTerms(
                 true,
-                PullTerms.preset(true, Language.GRAPHQL).question(),
+                PullTerms.preset(true, QueryType.GRAPHQL).question(),
                 "groupMembershipIds",
                 "",
                 columns,

@@ -72,7 +72,7 @@ class StandardPullTest {
         world.close();
     }
 
-    private static PullTerms asking(boolean households, Language language, String query) {
+    private static PullTerms asking(boolean households, QueryType language, String query) {
         PullTerms preset = PullTerms.preset(households, language);
         PullQuestion usual = preset.question();
         return new PullTerms(
@@ -122,7 +122,7 @@ class StandardPullTest {
 
     @Test
     void an_expression_brings_all_households_with_their_heads_and_again_changes_nothing() {
-        UUID pull = agreed(asking(true, Language.EXPRESSION, ""));
+        UUID pull = agreed(asking(true, QueryType.EXPRESSION, ""));
 
         ImportStatus first = run(pull);
         ImportStatus second = run(pull);
@@ -138,7 +138,7 @@ class StandardPullTest {
 
     @Test
     void people_are_read_as_the_same_people_that_graphql_tells() {
-        run(agreed(asking(true, Language.EXPRESSION, "")));
+        run(agreed(asking(true, QueryType.EXPRESSION, "")));
         UUID sameByGraph = world.sources.create(
                 ADMIN,
                 "graph",
@@ -157,7 +157,7 @@ class StandardPullTest {
                         PAGE,
                         Duration.ofSeconds(5)),
                 SimulatedSocialRegistry.SECRET);
-        PullTerms people = PullTerms.preset(false, Language.GRAPHQL);
+        PullTerms people = PullTerms.preset(false, QueryType.GRAPHQL);
         UUID pull = world.pulls.create(
                 REGISTRAR,
                 sameByGraph,
@@ -173,7 +173,7 @@ class StandardPullTest {
 
     @Test
     void a_predicate_brings_those_who_fit_and_nobody_is_missed() {
-        run(agreed(asking(true, Language.EXPRESSION, "")));
+        run(agreed(asking(true, QueryType.EXPRESSION, "")));
         long women = 0;
         for (int place = 0; place < HOUSEHOLDS; place++) {
             women += source.household(place).members().getFirst().gender().equals("Female") ? 1 : 0;
@@ -184,7 +184,7 @@ class StandardPullTest {
                 "Women",
                 asking(
                         false,
-                        Language.PREDICATE,
+                        QueryType.PREDICATE,
                         "[{\"expression1\": {\"attribute_name\": \"sex\", \"operator\": \"eq\", \"attribute_value\":"
                                 + " \"female\"}}]"),
                 List.of());
@@ -203,7 +203,7 @@ class StandardPullTest {
             identifiers.add(idOf(place));
         }
         identifiers.add(4, "999999999999");
-        UUID pull = agreed(asking(true, Language.IDENTIFIERS, ""), identifiers.toArray(String[]::new));
+        UUID pull = agreed(asking(true, QueryType.IDENTIFIERS, ""), identifiers.toArray(String[]::new));
 
         ImportStatus run = run(pull);
 
@@ -219,7 +219,7 @@ class StandardPullTest {
 
     @Test
     void a_list_of_which_the_source_knows_nobody_waits_for_somebody_to_look() {
-        UUID pull = agreed(asking(true, Language.IDENTIFIERS, ""), "999999999999");
+        UUID pull = agreed(asking(true, QueryType.IDENTIFIERS, ""), "999999999999");
 
         ImportStatus run = world.awaitState(world.pulls.start(REGISTRAR, pull, false), State.CHECKED);
 
@@ -230,7 +230,7 @@ class StandardPullTest {
     @Test
     void an_identifier_that_cannot_be_asked_for_is_not_one_of_nobody() {
         source.mostItems(2);
-        UUID pull = agreed(asking(true, Language.IDENTIFIERS, ""), idOf(0), idOf(1), idOf(2), idOf(3));
+        UUID pull = agreed(asking(true, QueryType.IDENTIFIERS, ""), idOf(0), idOf(1), idOf(2), idOf(3));
         source.fault(Fault.WITHOUT_DATA, 1);
 
         ImportStatus run = run(pull);
@@ -243,7 +243,7 @@ class StandardPullTest {
 
     @Test
     void what_a_query_says_of_people_stands_nowhere_in_clear() {
-        UUID pull = agreed(asking(false, Language.EXPRESSION, "{\"sex\": {\"$eq\": \"Wambui Otieno\"}}"));
+        UUID pull = agreed(asking(false, QueryType.EXPRESSION, "{\"sex\": {\"$eq\": \"Wambui Otieno\"}}"));
         world.pulls.start(REGISTRAR, pull, true);
 
         assertThat(world.value("select (select string_agg(j::text, '') from foundation.job j)"
@@ -259,7 +259,7 @@ class StandardPullTest {
 
     @Test
     void another_list_takes_the_place_of_the_one_before_which_is_forgotten() {
-        PullTerms terms = asking(true, Language.IDENTIFIERS, "");
+        PullTerms terms = asking(true, QueryType.IDENTIFIERS, "");
         UUID pull = agreed(terms, idOf(0));
         world.pulls.change(REGISTRAR, pull, 1, "From the standard", terms, List.of(), true);
         assertThat(run(pull).rowsTotal()).isEqualTo(members(0, 1));
@@ -273,7 +273,7 @@ class StandardPullTest {
 
     @Test
     void a_household_that_goes_while_it_is_read_hides_no_other_one() {
-        UUID pull = agreed(asking(true, Language.EXPRESSION, ""));
+        UUID pull = agreed(asking(true, QueryType.EXPRESSION, ""));
         // The second one goes between the first page and the second.
         source.fault(Fault.SHIFTED, 2);
 
@@ -293,7 +293,7 @@ class StandardPullTest {
     void a_source_that_gives_smaller_pages_than_it_is_asked_for_is_read_whole() {
         source.cap(7);
 
-        assertThat(run(agreed(asking(true, Language.EXPRESSION, ""))).rowsCreated())
+        assertThat(run(agreed(asking(true, QueryType.EXPRESSION, ""))).rowsCreated())
                 .isEqualTo(members(0, HOUSEHOLDS));
     }
 
@@ -301,7 +301,7 @@ class StandardPullTest {
     void a_registry_of_one_page_that_knows_no_pages_is_read_and_one_of_more_is_a_failure() {
         source.keepFirst(15);
         source.fault(Fault.FIRST_PAGE, 1_000);
-        UUID pull = agreed(asking(true, Language.EXPRESSION, ""));
+        UUID pull = agreed(asking(true, QueryType.EXPRESSION, ""));
         assertThat(run(pull).rowsCreated()).isEqualTo(members(0, 15));
 
         source.keepFirst(35);
@@ -310,7 +310,7 @@ class StandardPullTest {
         source.keepFirst(15);
         source.total(Total.NONE);
         UUID other = world.pulls.create(
-                REGISTRAR, sourceId, "Without totals", asking(true, Language.EXPRESSION, ""), List.of());
+                REGISTRAR, sourceId, "Without totals", asking(true, QueryType.EXPRESSION, ""), List.of());
         assertThat(run(other).rowsTotal()).isEqualTo(members(0, 15));
         source.keepFirst(35);
         world.awaitFailedJob(world.pulls.start(REGISTRAR, other, false));
@@ -321,7 +321,7 @@ class StandardPullTest {
     void whatever_a_source_says_of_a_total_everything_is_read_that_it_gives(Total total) {
         source.total(total);
 
-        ImportStatus run = run(agreed(asking(true, Language.EXPRESSION, "")));
+        ImportStatus run = run(agreed(asking(true, QueryType.EXPRESSION, "")));
 
         assertThat(run.rowsCreated()).isEqualTo(members(0, HOUSEHOLDS));
         assertThat(run.unreadable()).isEqualTo(total == Total.TOO_LARGE ? 7 : 0);
@@ -330,7 +330,7 @@ class StandardPullTest {
     @Test
     void one_identifier_that_is_rejected_holds_up_no_other_one() {
         source.mostItems(1);
-        UUID pull = agreed(asking(true, Language.IDENTIFIERS, ""), idOf(0), idOf(1), idOf(2));
+        UUID pull = agreed(asking(true, QueryType.IDENTIFIERS, ""), idOf(0), idOf(1), idOf(2));
         source.fault(Fault.REJECTED, 1);
 
         ImportStatus run = run(pull);
@@ -342,7 +342,7 @@ class StandardPullTest {
     @Test
     void an_identifier_of_somebody_who_is_not_told_is_not_one_of_nobody() {
         source.total(Total.TOO_LARGE);
-        UUID pull = agreed(asking(true, Language.IDENTIFIERS, ""), "999999999999");
+        UUID pull = agreed(asking(true, QueryType.IDENTIFIERS, ""), "999999999999");
 
         world.awaitFailedJob(world.pulls.start(REGISTRAR, pull, false));
 
@@ -352,9 +352,9 @@ class StandardPullTest {
 
     @Test
     void a_reading_that_is_cut_off_again_and_again_comes_to_the_same_end() throws InterruptedException {
-        for (Language language : List.of(Language.PREDICATE, Language.IDENTIFIERS)) {
+        for (QueryType language : List.of(QueryType.PREDICATE, QueryType.IDENTIFIERS)) {
             List<String> identifiers = new ArrayList<>();
-            for (int place = 0; place < HOUSEHOLDS && language == Language.IDENTIFIERS; place++) {
+            for (int place = 0; place < HOUSEHOLDS && language == QueryType.IDENTIFIERS; place++) {
                 identifiers.add(idOf(place));
             }
             UUID pull =
@@ -374,7 +374,7 @@ class StandardPullTest {
         SimulatedHousehold broken = source.household(33);
         source.change(33, broken.with(0, broken.members().getFirst().withNationalId(null)));
 
-        ImportStatus run = run(agreed(asking(true, Language.EXPRESSION, "")));
+        ImportStatus run = run(agreed(asking(true, QueryType.EXPRESSION, "")));
 
         assertThat(run.unreadable()).isEqualTo(1);
         assertThat(run.rowsCreated())
@@ -386,7 +386,7 @@ class StandardPullTest {
     @ParameterizedTest
     @EnumSource(names = {"FAILING", "TRUNCATED", "HTML", "EXPIRED", "REPEATED", "WITHOUT_DATA"})
     void whatever_passes_is_tried_again_and_nothing_is_lost(Fault fault) {
-        UUID pull = agreed(asking(true, Language.PREDICATE, ""));
+        UUID pull = agreed(asking(true, QueryType.PREDICATE, ""));
         source.fault(fault, fault == Fault.EXPIRED ? 1 : 2);
 
         assertThat(run(pull).rowsCreated()).isEqualTo(members(0, HOUSEHOLDS));
@@ -395,7 +395,7 @@ class StandardPullTest {
     @ParameterizedTest
     @EnumSource(names = {"REJECTED", "FIRST_PAGE"})
     void a_source_that_refuses_or_goes_round_in_circles_is_a_failure_and_never_a_list(Fault fault) {
-        UUID pull = agreed(asking(true, Language.EXPRESSION, ""));
+        UUID pull = agreed(asking(true, QueryType.EXPRESSION, ""));
         source.fault(fault, 1_000);
 
         world.awaitFailedJob(world.pulls.start(REGISTRAR, pull, false));
@@ -406,7 +406,7 @@ class StandardPullTest {
 
     @Test
     void a_list_of_which_every_question_is_rejected_is_a_failure() {
-        UUID pull = agreed(asking(true, Language.IDENTIFIERS, ""), idOf(0), idOf(1));
+        UUID pull = agreed(asking(true, QueryType.IDENTIFIERS, ""), idOf(0), idOf(1));
         source.fault(Fault.REJECTED, 1_000);
 
         world.awaitFailedJob(world.pulls.start(REGISTRAR, pull, false));
@@ -417,11 +417,11 @@ class StandardPullTest {
     @Test
     void a_look_shows_masked_records_and_says_why_a_question_is_refused() {
         Pulls.Report good =
-                world.pulls.check(REGISTRAR, sourceId, null, asking(true, Language.EXPRESSION, ""), List.of());
+                world.pulls.check(REGISTRAR, sourceId, null, asking(true, QueryType.EXPRESSION, ""), List.of());
         Pulls.Report list = world.pulls.check(
-                REGISTRAR, sourceId, null, asking(false, Language.IDENTIFIERS, ""), List.of("1", idOf(3)));
+                REGISTRAR, sourceId, null, asking(false, QueryType.IDENTIFIERS, ""), List.of("1", idOf(3)));
         Pulls.Report refused = world.pulls.check(
-                REGISTRAR, sourceId, null, asking(true, Language.EXPRESSION, "{\"height\": {\"$gt\": 2}}"), List.of());
+                REGISTRAR, sourceId, null, asking(true, QueryType.EXPRESSION, "{\"height\": {\"$gt\": 2}}"), List.of());
 
         assertThat(good.faults()).isEmpty();
         assertThat(good.sample()).hasSizeGreaterThan(5).anyMatch(row -> row.contains("head"));
@@ -437,12 +437,12 @@ class StandardPullTest {
 
     @Test
     void questions_that_are_none_are_refused_before_they_are_kept() {
-        assertUnfit(asking(true, Language.EXPRESSION, "{ sex = female }"), "it is no JSON");
-        assertUnfit(asking(true, Language.EXPRESSION, "[]"), "an expression is an object");
-        assertUnfit(asking(true, Language.EXPRESSION, "{}"), "an expression is an object");
-        assertUnfit(asking(true, Language.PREDICATE, "[]"), "a predicate is a list of rows");
-        assertUnfit(asking(true, Language.PREDICATE, "[1]"), "a predicate is a list of rows");
-        assertUnfit(asking(true, Language.IDENTIFIERS, ""), "one in each line");
+        assertUnfit(asking(true, QueryType.EXPRESSION, "{ sex = female }"), "it is no JSON");
+        assertUnfit(asking(true, QueryType.EXPRESSION, "[]"), "an expression is an object");
+        assertUnfit(asking(true, QueryType.EXPRESSION, "{}"), "an expression is an object");
+        assertUnfit(asking(true, QueryType.PREDICATE, "[]"), "a predicate is a list of rows");
+        assertUnfit(asking(true, QueryType.PREDICATE, "[1]"), "a predicate is a list of rows");
+        assertUnfit(asking(true, QueryType.IDENTIFIERS, ""), "one in each line");
         assertThat(count("pull")).isEqualTo("0");
     }
 

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import java.util.UUID;
-import org.annona.foundation.criteria.domain.DomainReader.Dialect;
-import org.annona.foundation.criteria.domain.DomainRefused;
+import org.annona.foundation.criteria.odoo.DomainReader.Dialect;
+import org.annona.foundation.criteria.odoo.DomainRefused;
 import org.annona.foundation.problem.Problem;
 import org.annona.registry.PeopleFilter;
-import org.annona.registry.PersonSheet;
+import org.annona.registry.PersonExtract;
 import org.annona.registry.RegistryWorld;
 import org.annona.registry.SelectedPerson;
 import org.junit.jupiter.api.AfterAll;
@@ -111,7 +111,7 @@ class SelectionTest {
         assertThat(rest).hasSize(3).doesNotContain(first);
     }
 
-    private static PersonSheet sheet(String vid, String... fields) {
+    private static PersonExtract sheet(String vid, String... fields) {
         PeopleFilter filter = filter("[['reg_ids.value','=','" + vid + "']]");
         List<UUID> ids = SELECTION.page(filter, null, 10).stream()
                 .map(SelectedPerson::id)
@@ -121,7 +121,8 @@ class SelectionTest {
 
     @Test
     void a_sheet_tells_what_was_asked_for_and_nothing_else() {
-        PersonSheet asha = sheet("2014391641351201", "given_name", "birthdate", "gender", "address", "phone", "email");
+        PersonExtract asha =
+                sheet("2014391641351201", "given_name", "birthdate", "gender", "address", "phone", "email");
         assertThat(asha.identifier()).isEqualTo("2014391641351201");
         assertThat(asha.values())
                 .containsOnly(
@@ -140,12 +141,12 @@ class SelectionTest {
 
     @Test
     void the_version_changes_with_the_address_of_the_household() {
-        PersonSheet before = sheet("2014391641351202", "address");
+        PersonExtract before = sheet("2014391641351202", "address");
         WORLD.take(
                 HEADER,
                 "H1,head,Asha,Devi,F,1976-01-01," + RegistryWorld.nationalId(1)
                         + ",2014391641351201,0712345678,asha@example.org,N01,14 Main St");
-        PersonSheet after = sheet("2014391641351202", "address");
+        PersonExtract after = sheet("2014391641351202", "address");
         assertThat(after.person().version()).isNotEqualTo(before.person().version());
         WORLD.take(
                 HEADER,

@@ -33,7 +33,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** A partner that asks again and again for what was changed after the latest change it was told. */
 class PollingTest {
 
-    private static final Disclosure ALL = new Disclosure(Set.copyOf(Told.ALL), Set.of());
+    private static final Disclosure ALL = new Disclosure(Set.copyOf(SharedAttributes.ALL), Set.of());
 
     private final RegistryWorld world = new RegistryWorld();
     private SocialRegistry registry;
@@ -66,7 +66,7 @@ class PollingTest {
 
     private static Criterion changedAfter(String relation, Instant moment) {
         Criterion after = new Criterion.Comparison(
-                new Criterion.Operand.Value(Told.LAST_UPDATED),
+                new Criterion.Operand.Value(SharedAttributes.LAST_UPDATED),
                 Criterion.Comparator.GREATER,
                 new Criterion.Constant.Moment(moment));
         return relation.isEmpty() ? after : new Criterion.Exists(relation, after);
@@ -155,7 +155,7 @@ class PollingTest {
 
     @Test
     void who_sorts_by_the_time_or_asks_by_that_of_members_sees_the_same() throws Exception {
-        List<SortBy> byTime = List.of(new SortBy(Told.LAST_UPDATED, true));
+        List<SortBy> byTime = List.of(new SortBy(SharedAttributes.LAST_UPDATED, true));
         awaitNextSecond();
         try (Connection slow = world.database.dataSource().getConnection();
                 Statement late = slow.createStatement()) {
@@ -179,12 +179,17 @@ class PollingTest {
 
     @Test
     void what_can_be_compared_can_be_sorted_by() {
-        for (String attribute : List.of(Told.SEX, Told.BIRTH_DATE, Told.DEATH_DATE, Told.REGISTRATION_DATE)) {
+        for (String attribute : List.of(
+                SharedAttributes.SEX,
+                SharedAttributes.BIRTH_DATE,
+                SharedAttributes.DEATH_DATE,
+                SharedAttributes.REGISTRATION_DATE)) {
             assertThat(ask("Member", new Criterion.Everyone(), List.of(new SortBy(attribute, false))))
                     .as(attribute)
                     .hasSize(2);
         }
-        for (String attribute : List.of(Told.GROUP_SIZE, Told.PLACE, Told.REGISTRATION_DATE)) {
+        for (String attribute :
+                List.of(SharedAttributes.GROUP_SIZE, SharedAttributes.PLACE, SharedAttributes.REGISTRATION_DATE)) {
             assertThat(ask("Group", new Criterion.Everyone(), List.of(new SortBy(attribute, true))))
                     .as(attribute)
                     .hasSize(2);
@@ -245,7 +250,8 @@ class PollingTest {
     }
 
     private List<String> sortedByBirth(boolean descending) {
-        return ask("Member", new Criterion.Everyone(), List.of(new SortBy(Told.BIRTH_DATE, descending))).stream()
+        return ask("Member", new Criterion.Everyone(), List.of(new SortBy(SharedAttributes.BIRTH_DATE, descending)))
+                .stream()
                 .map(record -> record.path("@id").asString().replace("urn:uuid:", ""))
                 .toList();
     }

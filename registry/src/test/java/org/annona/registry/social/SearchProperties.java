@@ -45,7 +45,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** A search finds those whose records, as they are told, say what was asked for; and nobody else. */
 class SearchProperties {
 
-    private static final Disclosure ALL = new Disclosure(Set.copyOf(Told.ALL), Set.of());
+    private static final Disclosure ALL = new Disclosure(Set.copyOf(SharedAttributes.ALL), Set.of());
     private static final Page EVERYBODY = new Page(1_000, 1);
     private static final String[] ORDERED = {"$eq", "$ne", "$lt", "$lte", "$gt", "$gte"};
     private static final String DEMOGRAPHIC = "demographic_info";
@@ -99,7 +99,7 @@ class SearchProperties {
                 world.clock);
         // What was changed in this second is not told to who asks by the time of the last change.
         Criterion changed = new Criterion.Comparison(
-                new Criterion.Operand.Value(Told.LAST_UPDATED),
+                new Criterion.Operand.Value(SharedAttributes.LAST_UPDATED),
                 Criterion.Comparator.GREATER,
                 new Criterion.Constant.Moment(Instant.EPOCH));
         await().until(() -> found("Member", new Query.ByCriteria(changed)).size()
@@ -131,16 +131,17 @@ class SearchProperties {
         public @Nullable Object value(String attribute) {
             JsonNode person = record.path(DEMOGRAPHIC);
             return switch (attribute) {
-                case Told.SEX ->
+                case SharedAttributes.SEX ->
                     person.path("sex").asString("unknown").equals("unknown")
                             ? null
                             : person.path("sex").asString();
-                case Told.BIRTH_DATE -> day(person.path("birth_date"));
-                case Told.REGISTRATION_DATE, Told.LAST_UPDATED ->
+                case SharedAttributes.BIRTH_DATE -> day(person.path("birth_date"));
+                case SharedAttributes.REGISTRATION_DATE, SharedAttributes.LAST_UPDATED ->
                     Instant.parse(record.path(attribute).asString());
-                case Told.DEATH_DATE -> day(person.path("death_date"));
-                case Told.GROUP_SIZE -> record.path("group_size").asLong();
-                case Told.PLACE -> area(record.path("geographical_location").path("@id"));
+                case SharedAttributes.DEATH_DATE -> day(person.path("death_date"));
+                case SharedAttributes.GROUP_SIZE -> record.path("group_size").asLong();
+                case SharedAttributes.PLACE ->
+                    area(record.path("geographical_location").path("@id"));
                 default -> throw new IllegalArgumentException(attribute);
             };
         }

@@ -7,7 +7,7 @@ import org.annona.programs.Applicants;
 import org.annona.programs.Programs;
 import org.annona.registry.ProgrammeIntake;
 
-/** Brings households that were imported to the programmes of this house. */
+/** Brings households that were imported to the programmes of this installation. */
 public final class ApplicantsOfPrograms implements ProgrammeIntake {
 
     private final Programs programs;

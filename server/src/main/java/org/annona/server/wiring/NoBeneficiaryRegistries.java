@@ -10,7 +10,7 @@ import org.annona.programs.BeneficiaryRegistries;
 import org.annona.programs.ProgramsProblem;
 
 /**
- * Where the registry is in another house, this one knows nobody's identifiers, so that it cannot ask others by them. No source
+ * Where the registry is in another installation, this one knows nobody's identifiers, so that it cannot ask others by them. No source
  * can be set up, and every question is refused with the reason.
  */
 public final class NoBeneficiaryRegistries implements BeneficiaryRegistries {

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.annona.registry.ProgrammeIntake;
 
-/** In a house without programmes nobody can be brought to one. */
+/** In an installation without programmes nobody can be brought to one. */
 public final class NoProgrammes implements ProgrammeIntake {
 
     @Override
@@ -15,6 +15,6 @@ public final class NoProgrammes implements ProgrammeIntake {
 
     @Override
     public Intake bring(String programme, List<UUID> households, String cause) {
-        throw new IllegalStateException("there are no programmes in this house");
+        throw new IllegalStateException("there are no programmes in this installation");
     }
 }

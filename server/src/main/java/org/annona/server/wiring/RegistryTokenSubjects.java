@@ -6,17 +6,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import org.annona.foundation.criteria.domain.DomainReader.Dialect;
-import org.annona.foundation.criteria.domain.DomainReading;
+import org.annona.foundation.criteria.odoo.DomainReader.Dialect;
+import org.annona.foundation.criteria.odoo.DomainReading;
 import org.annona.foundation.sealing.Sensitive;
 import org.annona.registry.IssuedToken;
 import org.annona.registry.PeopleFilter;
+import org.annona.registry.PersonExtract;
 import org.annona.registry.PersonField;
-import org.annona.registry.PersonSheet;
 import org.annona.registry.RegistrySubjects;
+import org.annona.registry.RetirementPart;
+import org.annona.registry.RetirementRule;
 import org.annona.registry.SelectedPerson;
-import org.annona.registry.Sweep;
-import org.annona.registry.TakingAway;
 import org.annona.registry.TokenOutcome;
 import org.annona.tokens.Subjects;
 import org.jspecify.annotations.Nullable;
@@ -73,7 +73,7 @@ public final class RegistryTokenSubjects implements Subjects {
                 .toList();
     }
 
-    private static Sheet sheet(PersonSheet sheet) {
+    private static Sheet sheet(PersonExtract sheet) {
         return new Sheet(candidate(sheet.person()), sheet.identifier(), sheet.values(), sheet.receipt());
     }
 
@@ -113,8 +113,8 @@ public final class RegistryTokenSubjects implements Subjects {
         };
     }
 
-    private static TakingAway takingAway(Retention retention) {
-        return new TakingAway(
+    private static RetirementRule takingAway(Retention retention) {
+        return new RetirementRule(
                 retention.filter(),
                 retention.dialect(),
                 retention.types(),
@@ -127,7 +127,7 @@ public final class RegistryTokenSubjects implements Subjects {
     @Override
     public Swept takeAway(
             Retention retention, String type, @Nullable UUID after, int limit, String actor, boolean dryRun) {
-        Sweep sweep = registry.takeAway(takingAway(retention), type, after, limit, actor, dryRun);
+        RetirementPart sweep = registry.takeAway(takingAway(retention), type, after, limit, actor, dryRun);
         return new Swept(sweep.last(), sweep.people(), sweep.taken());
     }
 

@@ -3,7 +3,7 @@ package org.annona.server.wiring;
 import java.util.List;
 import org.annona.programs.AreaDirectory;
 
-/** The registry is in another house, which does not tell its areas yet. */
+/** The registry is in another installation, which does not tell its areas yet. */
 public final class UntoldAreas implements AreaDirectory {
 
     @Override

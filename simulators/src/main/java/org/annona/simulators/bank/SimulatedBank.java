@@ -14,8 +14,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import org.annona.simulators.Doors;
 import org.annona.simulators.LoopbackHttp;
+import org.annona.simulators.StandInServer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.json.JsonMapper;
@@ -211,7 +211,7 @@ public final class SimulatedBank implements AutoCloseable {
     }
 
     private void admin(HttpExchange exchange) throws IOException {
-        Map<String, String> query = Doors.query(exchange);
+        Map<String, String> query = StandInServer.query(exchange);
         String what = lastPart(exchange);
         if (exchange.getRequestMethod().equals("POST")) {
             switch (what) {
@@ -246,7 +246,7 @@ public final class SimulatedBank implements AutoCloseable {
 
     private static void answer(HttpExchange exchange, int status, String type, byte[] body) throws IOException {
         exchange.getResponseHeaders().set("X-Bank-Answer", "1");
-        Doors.send(exchange, status, type, body);
+        StandInServer.send(exchange, status, type, body);
     }
 
     /** What a proxy in front of the bank would say. */

@@ -16,7 +16,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import org.annona.simulators.Doors;
+import org.annona.simulators.StandInServer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -37,7 +37,7 @@ public final class SimulatedBeneficiaryRegistry implements AutoCloseable {
     private static final String ENROLLED = "enrolled";
     private static final String STUMBLING = "stumbling";
 
-    private final Doors doors;
+    private final StandInServer doors;
     private final @Nullable Path folder;
     private final Set<String> enrolled = ConcurrentHashMap.newKeySet();
     /** Identifiers over which it stumbles each time. */
@@ -66,9 +66,9 @@ public final class SimulatedBeneficiaryRegistry implements AutoCloseable {
             enrolled.addAll(kept(folder.resolve(ENROLLED)));
             stumbling.addAll(kept(folder.resolve(STUMBLING)));
         }
-        doors = new Doors("simulated registry of beneficiaries", port);
+        doors = new StandInServer("simulated registry of beneficiaries", port);
         doors.serve("/oauth2/token", exchange -> {
-            Doors.body(exchange);
+            StandInServer.body(exchange);
             send(exchange, 200, "{\"access_token\":\"t\",\"token_type\":\"Bearer\",\"expires_in\":900}");
         });
         doors.serve("/dci/ibr/registry/sync/search", this::search);
@@ -125,7 +125,7 @@ public final class SimulatedBeneficiaryRegistry implements AutoCloseable {
     }
 
     private void search(HttpExchange exchange) throws IOException {
-        byte[] body = Doors.body(exchange);
+        byte[] body = StandInServer.body(exchange);
         long number = messages.incrementAndGet();
         boolean fails =
                 failing.getAndUpdate(left -> Math.max(0, left - 1)) > 0 || failEvery > 0 && number % failEvery == 0;
@@ -206,11 +206,12 @@ public final class SimulatedBeneficiaryRegistry implements AutoCloseable {
 
     private void control(HttpExchange exchange) throws IOException {
         String path = exchange.getRequestURI().getPath();
-        String body = new String(Doors.body(exchange), StandardCharsets.UTF_8);
+        String body = new String(StandInServer.body(exchange), StandardCharsets.UTF_8);
         switch (path) {
             case "/enrolled" -> enrol(body.lines().toList());
             case "/stumble" -> stumbleOver(body.lines().toList());
-            case "/faults" -> failing.set(Integer.parseInt(Doors.query(exchange).getOrDefault("failing", "0")));
+            case "/faults" ->
+                failing.set(Integer.parseInt(StandInServer.query(exchange).getOrDefault("failing", "0")));
             case "/book" -> {
                 // Each switch answers with the book.
             }
@@ -220,7 +221,7 @@ public final class SimulatedBeneficiaryRegistry implements AutoCloseable {
     }
 
     private static void send(HttpExchange exchange, int status, String body) throws IOException {
-        Doors.send(exchange, status, "application/json", body.getBytes(StandardCharsets.UTF_8));
+        StandInServer.send(exchange, status, "application/json", body.getBytes(StandardCharsets.UTF_8));
     }
 
     @Override

@@ -17,7 +17,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.annona.simulators.Doors;
+import org.annona.simulators.StandInServer;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -44,7 +44,7 @@ public final class SimulatedOdkCentral implements AutoCloseable {
 
     private record Submission(Instant at, ObjectNode content) {}
 
-    private final Doors doors;
+    private final StandInServer doors;
     private final List<Submission> submissions = new CopyOnWriteArrayList<>();
     private final Set<String> sessions = ConcurrentHashMap.newKeySet();
     private final List<String> filters = new CopyOnWriteArrayList<>();
@@ -53,7 +53,7 @@ public final class SimulatedOdkCentral implements AutoCloseable {
 
     /** @param port 0 for a free one */
     public SimulatedOdkCentral(int port) throws IOException {
-        doors = new Doors("simulated ODK Central", port);
+        doors = new StandInServer("simulated ODK Central", port);
         doors.serve("/v1/sessions", this::logIn);
         doors.serve(SUBMISSIONS, this::read);
     }
@@ -89,7 +89,7 @@ public final class SimulatedOdkCentral implements AutoCloseable {
     }
 
     private void logIn(HttpExchange exchange) throws IOException {
-        JsonNode body = JSON.readTree(Doors.body(exchange));
+        JsonNode body = JSON.readTree(StandInServer.body(exchange));
         if (!body.path("email").asString("").equals(EMAIL)
                 || !body.path("password").asString("").equals(PASSWORD)) {
             json(
@@ -110,10 +110,10 @@ public final class SimulatedOdkCentral implements AutoCloseable {
             return;
         }
         if (failing.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
-            Doors.send(exchange, 503, "text/html", "<html>503</html>".getBytes(StandardCharsets.UTF_8));
+            StandInServer.send(exchange, 503, "text/html", "<html>503</html>".getBytes(StandardCharsets.UTF_8));
             return;
         }
-        Map<String, String> query = Doors.query(exchange);
+        Map<String, String> query = StandInServer.query(exchange);
         String filter = query.getOrDefault("$filter", "");
         filters.add(filter);
         List<Submission> found = found(filter);
@@ -141,7 +141,7 @@ public final class SimulatedOdkCentral implements AutoCloseable {
     }
 
     private static void json(HttpExchange exchange, int status, String body) throws IOException {
-        Doors.send(exchange, status, "application/json", body.getBytes(StandardCharsets.UTF_8));
+        StandInServer.send(exchange, status, "application/json", body.getBytes(StandardCharsets.UTF_8));
     }
 
     @Override

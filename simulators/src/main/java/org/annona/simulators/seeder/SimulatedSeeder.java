@@ -14,7 +14,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiPredicate;
-import org.annona.simulators.Doors;
+import org.annona.simulators.StandInServer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,7 +31,7 @@ public final class SimulatedSeeder implements AutoCloseable {
     private final boolean atOnce;
     private final SeederFaults faults = new SeederFaults();
     private final SeederCallbacks callbacks = new SeederCallbacks(faults);
-    private final Doors doors;
+    private final StandInServer doors;
     private volatile BiPredicate<String, byte[]> gateway = (signature, body) -> true;
     private final Map<String, SeederJob> jobs = new ConcurrentHashMap<>();
     private final AtomicLong requests = new AtomicLong();
@@ -52,7 +52,7 @@ public final class SimulatedSeeder implements AutoCloseable {
     public SimulatedSeeder(Authority authority, int port, boolean atOnce) throws IOException {
         this.atOnce = atOnce;
         this.authority = authority;
-        this.doors = new Doors("simulated token seeder", port);
+        this.doors = new StandInServer("simulated token seeder", port);
         doors.serve("/", exchange -> {
             try {
                 answer(exchange);
@@ -107,7 +107,7 @@ public final class SimulatedSeeder implements AutoCloseable {
     private void answer(HttpExchange exchange) throws IOException, InterruptedException {
         String path = exchange.getRequestURI().getPath();
         String method = exchange.getRequestMethod();
-        byte[] body = Doors.body(exchange);
+        byte[] body = StandInServer.body(exchange);
         if (faults.delayMillis > 0) {
             Thread.sleep(faults.delayMillis);
         }
@@ -115,16 +115,17 @@ public final class SimulatedSeeder implements AutoCloseable {
             return;
         }
         if (SeederFaults.strikes(faults.failing)) {
-            Doors.send(exchange, faults.failingStatus, "text/html", bytes("<html>" + faults.failingStatus + "</html>"));
+            StandInServer.send(
+                    exchange, faults.failingStatus, "text/html", bytes("<html>" + faults.failingStatus + "</html>"));
             return;
         }
         if (SeederFaults.strikes(faults.garbage)) {
-            Doors.send(exchange, 200, "text/html", bytes("<html>maintenance</html>"));
+            StandInServer.send(exchange, 200, "text/html", bytes("<html>maintenance</html>"));
             return;
         }
         String signature = exchange.getRequestHeaders().getFirst("Signature");
         if (method.equals("POST") && !gateway.test(signature == null ? "" : signature, body)) {
-            Doors.send(exchange, 401, "text/html", bytes("<html>who is this?</html>"));
+            StandInServer.send(exchange, 401, "text/html", bytes("<html>who is this?</html>"));
             return;
         }
         Reply reply = method.equals("POST") && SeederFaults.strikes(faults.ownError)
@@ -151,7 +152,7 @@ public final class SimulatedSeeder implements AutoCloseable {
         } else if (SeederFaults.strikes(faults.truncateFile)) {
             sent = java.util.Arrays.copyOf(content, content.length / 2);
         }
-        Doors.send(exchange, 200, "text/plain; charset=utf-8", sent);
+        StandInServer.send(exchange, 200, "text/plain; charset=utf-8", sent);
     }
 
     private Reply reply(String path, String method, byte[] body, HttpExchange exchange) {
@@ -368,7 +369,7 @@ public final class SimulatedSeeder implements AutoCloseable {
         if (exchange.getRequestMethod().equals("POST") && path.equals("/restart")) {
             restart();
         } else if (exchange.getRequestMethod().equals("POST") && path.equals("/faults")) {
-            Doors.query(exchange).forEach(faults::set);
+            StandInServer.query(exchange).forEach(faults::set);
         } else if (!path.equals("/book")) {
             throw new IllegalArgumentException("no such switch: " + path);
         }
@@ -378,7 +379,7 @@ public final class SimulatedSeeder implements AutoCloseable {
                 .put("records", book.records())
                 .put("authentications", book.authentications())
                 .put("callbacks", book.callbacks());
-        Doors.send(exchange, 200, "application/json", bytes(answer.toString()));
+        StandInServer.send(exchange, 200, "application/json", bytes(answer.toString()));
     }
 
     private static byte[] bytes(String text) {
@@ -386,7 +387,7 @@ public final class SimulatedSeeder implements AutoCloseable {
     }
 
     private static void reply(HttpExchange exchange, Reply reply) throws IOException {
-        Doors.send(exchange, reply.status(), "application/json", reply.body());
+        StandInServer.send(exchange, reply.status(), "application/json", reply.body());
     }
 
     @Override

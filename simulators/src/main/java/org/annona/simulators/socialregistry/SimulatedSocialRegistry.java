@@ -25,7 +25,7 @@ import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.LongStream;
-import org.annona.simulators.Doors;
+import org.annona.simulators.StandInServer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -81,7 +81,7 @@ public final class SimulatedSocialRegistry implements AutoCloseable {
         ABSURD
     }
 
-    private final Doors doors;
+    private final StandInServer doors;
     private final GraphQL graphql;
     private final StandardSearch standard = new StandardSearch(this::household);
     private final long seed;
@@ -105,7 +105,7 @@ public final class SimulatedSocialRegistry implements AutoCloseable {
         this.households = households;
         this.seed = seed;
         this.graphql = graphql();
-        doors = new Doors("simulated social registry", port);
+        doors = new StandInServer("simulated social registry", port);
         doors.serve("/oauth2/token", this::token);
         doors.serve("/api/v1/g2p-connect/registry/sync/search", exchange -> search(exchange, false));
         doors.serve("/dci/registry/sync/search", exchange -> search(exchange, true));
@@ -204,14 +204,15 @@ public final class SimulatedSocialRegistry implements AutoCloseable {
     }
 
     private void token(HttpExchange exchange) throws IOException {
-        Map<String, String> fields = Doors.pairs(new String(Doors.body(exchange), StandardCharsets.UTF_8));
+        Map<String, String> fields =
+                StandInServer.pairs(new String(StandInServer.body(exchange), StandardCharsets.UTF_8));
         if (!CLIENT.equals(fields.get("client_id")) || !SECRET.equals(fields.get("client_secret"))) {
-            Doors.send(exchange, 401, "application/json", json(Map.of("error", "invalid_client")));
+            StandInServer.send(exchange, 401, "application/json", json(Map.of("error", "invalid_client")));
             return;
         }
         String token = UUID.randomUUID().toString();
         tokens.add(token);
-        Doors.send(
+        StandInServer.send(
                 exchange,
                 200,
                 "application/json",
@@ -219,22 +220,22 @@ public final class SimulatedSocialRegistry implements AutoCloseable {
     }
 
     private void search(HttpExchange exchange, boolean standard) throws IOException {
-        byte[] body = Doors.body(exchange);
+        byte[] body = StandInServer.body(exchange);
         messages.incrementAndGet();
         if (spoils(Fault.EXPIRED)) {
             tokens.clear();
         }
         String bearer = String.valueOf(exchange.getRequestHeaders().getFirst("Authorization"));
         if (!bearer.startsWith("Bearer ") || !tokens.contains(bearer.substring(7))) {
-            Doors.send(exchange, 401, "application/json", json(Map.of("error", "Unauthorized")));
+            StandInServer.send(exchange, 401, "application/json", json(Map.of("error", "Unauthorized")));
             return;
         }
         if (spoils(Fault.FAILING)) {
-            Doors.send(exchange, 503, "text/plain", new byte[0]);
+            StandInServer.send(exchange, 503, "text/plain", new byte[0]);
             return;
         }
         if (spoils(Fault.HTML)) {
-            Doors.send(exchange, 200, "text/html", "<html>Sign in</html>".getBytes(StandardCharsets.UTF_8));
+            StandInServer.send(exchange, 200, "text/html", "<html>Sign in</html>".getBytes(StandardCharsets.UTF_8));
             return;
         }
         answer(exchange, JSON.readTree(body), new String(body, StandardCharsets.UTF_8), standard);
@@ -242,11 +243,12 @@ public final class SimulatedSocialRegistry implements AutoCloseable {
 
     private void answer(HttpExchange exchange, JsonNode request, String body, boolean standard) throws IOException {
         if (!request.at("/header/total_count").isInt()) {
-            Doors.send(exchange, 422, "application/json", json(Map.of("detail", "header.total_count: field required")));
+            StandInServer.send(
+                    exchange, 422, "application/json", json(Map.of("detail", "header.total_count: field required")));
             return;
         }
         if (spoils(Fault.REPEATED) && lastAnswer.length > 0) {
-            Doors.send(exchange, 200, "application/json", lastAnswer);
+            StandInServer.send(exchange, 200, "application/json", lastAnswer);
             return;
         }
         if (spoils(Fault.SHIFTED)) {
@@ -268,13 +270,13 @@ public final class SimulatedSocialRegistry implements AutoCloseable {
             }
             JsonNode criteria = item.path("search_criteria");
             if (!criteria.path("query_type").asString("").equals("graphql")) {
-                Doors.send(exchange, 500, "text/plain", new byte[0]);
+                StandInServer.send(exchange, 500, "text/plain", new byte[0]);
                 return;
             }
             lastQuery = criteria.path("query").asString("");
             ExecutionResult result = graphql.execute(ExecutionInput.newExecutionInput(lastQuery));
             if (!result.getErrors().isEmpty()) {
-                Doors.send(exchange, 404, "application/json", json(Map.of("errorCode", "G2P-REQ-102")));
+                StandInServer.send(exchange, 404, "application/json", json(Map.of("errorCode", "G2P-REQ-102")));
                 return;
             }
             ObjectNode answer = answers.addObject()
@@ -355,10 +357,10 @@ public final class SimulatedSocialRegistry implements AutoCloseable {
         if (spoils(Fault.TRUNCATED)) {
             byte[] half = new byte[lastAnswer.length / 2];
             System.arraycopy(lastAnswer, 0, half, 0, half.length);
-            Doors.send(exchange, 200, "application/json", half);
+            StandInServer.send(exchange, 200, "application/json", half);
             return;
         }
-        Doors.send(exchange, 200, "application/json", lastAnswer);
+        StandInServer.send(exchange, 200, "application/json", lastAnswer);
     }
 
     private long firstLeft() {
@@ -431,7 +433,7 @@ public final class SimulatedSocialRegistry implements AutoCloseable {
     }
 
     private void control(HttpExchange exchange) throws IOException {
-        Doors.query(exchange).forEach((name, text) -> {
+        StandInServer.query(exchange).forEach((name, text) -> {
             int value = Integer.parseInt(text);
             switch (name) {
                 case "cap" -> cap(value);
@@ -439,7 +441,7 @@ public final class SimulatedSocialRegistry implements AutoCloseable {
                 default -> fault(Fault.valueOf(name.toUpperCase(Locale.ROOT)), value);
             }
         });
-        Doors.send(exchange, 200, "application/json", json(book()));
+        StandInServer.send(exchange, 200, "application/json", json(book()));
     }
 
     private static byte[] json(Object value) {

@@ -1,4 +1,4 @@
-/** A stand-in for the social registry of another house, as the deployed one behaves, its faults included. */
+/** A stand-in for the social registry of another installation, as the deployed one behaves, its faults included. */
 @NullMarked
 package org.annona.simulators.socialregistry;
 

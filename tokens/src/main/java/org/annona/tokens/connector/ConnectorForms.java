@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.annona.console.Formats;
-import org.annona.foundation.criteria.domain.DomainReader.Dialect;
+import org.annona.foundation.criteria.odoo.DomainReader.Dialect;
 import org.annona.foundation.problem.Problem;
 import org.annona.tokens.ConnectorTerms;
 import org.annona.tokens.OdkForm;

@@ -132,7 +132,7 @@ final class TermsCheck {
             return false;
         }
         if (!address.startsWith("https://") && !reachable.test(address)) {
-            fault(label + ": it begins with https, unless whoever operates this house names its host in"
+            fault(label + ": it begins with https, unless whoever operates this installation names its host in"
                     + " ANNONA_TRUSTED_HOSTS.");
         }
         return true;
@@ -317,7 +317,8 @@ final class TermsCheck {
         if (!isAddress(terms.seederUrl())) {
             fault("Address of the seeder: it looks like https://seeder.example/mosiptokenseeder.");
         } else if (!reachable.test(terms.seederUrl())) {
-            fault("Address of the seeder: whoever operates this house has to name its host in ANNONA_TRUSTED_HOSTS.");
+            fault(
+                    "Address of the seeder: whoever operates this installation has to name its host in ANNONA_TRUSTED_HOSTS.");
         }
         if (terms.batch() < 1 || terms.batch() > MOST_BATCH) {
             fault("People in one message: from 1 to " + MOST_BATCH + ".");

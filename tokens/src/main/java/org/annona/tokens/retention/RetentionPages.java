@@ -9,7 +9,7 @@ import org.annona.access.AccessProblem;
 import org.annona.access.Actor;
 import org.annona.console.Notice;
 import org.annona.console.ProblemView;
-import org.annona.foundation.criteria.domain.DomainReader.Dialect;
+import org.annona.foundation.criteria.odoo.DomainReader.Dialect;
 import org.annona.foundation.job.JobView;
 import org.annona.foundation.job.Jobs;
 import org.annona.foundation.problem.Problem;

@@ -280,12 +280,12 @@ public final class RetentionRules {
                 tx,
                 new JobOrder(
                         "tokens",
-                        SweepRule.KIND,
-                        SweepRule.KIND + "/" + run,
+                        RunRetention.KIND,
+                        RunRetention.KIND + "/" + run,
                         (dryRun ? "Count what would be taken away by " : "Take away by ") + rule.name(),
                         "retention/" + rule.id(),
                         actor,
-                        new SweepRule.Order(rule.id(), rule.version(), run, dryRun)));
+                        new RunRetention.Order(rule.id(), rule.version(), run, dryRun)));
     }
 
     /** Begins the sweeps whose time has come; the next one is due after this one has ended. */

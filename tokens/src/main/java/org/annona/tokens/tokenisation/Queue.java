@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import org.annona.foundation.database.CopyWriter;
 import org.annona.foundation.database.Database;
-import org.annona.foundation.database.NewRows;
 import org.annona.foundation.database.SqlFile;
 import org.annona.foundation.ids.Ids;
 import org.annona.tokens.ConnectorTerms;
@@ -122,17 +122,17 @@ public final class Queue {
                 .toList();
         Set<UUID> holders = missing.isEmpty() ? Set.of() : subjects.holders(terms.tokenType(), missing);
         List<Sendable> sendable = new ArrayList<>();
-        List<SetAside> aside = new ArrayList<>();
+        List<Skipped> aside = new ArrayList<>();
         ArrayNode records = SeederClient.JSON.createArrayNode();
         for (Row row : rows) {
             Sheet sheet = sheets.get(row.person());
             boolean holdsToken = holders.contains(row.person());
             if (holdsToken || sheet == null || !sheet.candidate().identifier().equals(row.identifier())) {
-                aside.add(SetAside.notSelected(row.id(), holdsToken));
+                aside.add(Skipped.notSelected(row.id(), holdsToken));
                 continue;
             }
             if (terms.basis() == Basis.CONSENT && sheet.receipt() == null) {
-                aside.add(SetAside.failed(row.id(), "LOCAL-CONSENT", "no consent to this purpose is recorded"));
+                aside.add(Skipped.failed(row.id(), "LOCAL-CONSENT", "no consent to this purpose is recorded"));
                 continue;
             }
             String ref = Secrets.ref();
@@ -142,10 +142,10 @@ public final class Queue {
                 sendable.add(new Sendable(row, ref, sheet));
                 records.add(record);
             } else {
-                aside.add(SetAside.failed(row.id(), "LOCAL-DATA", "not known: " + String.join(", ", lacks)));
+                aside.add(Skipped.failed(row.id(), "LOCAL-DATA", "not known: " + String.join(", ", lacks)));
             }
         }
-        SetAside.mark(tx, clock.instant(), aside);
+        Skipped.mark(tx, clock.instant(), aside);
         UUID request = Ids.next();
         if (sendable.isEmpty()) {
             return new Prepared(request, null, 0);
@@ -189,7 +189,7 @@ public final class Queue {
             attempt.setReceipt(one.sheet().receipt());
             attempts.add(attempt);
         }
-        NewRows.of(attempts).write(tx);
+        CopyWriter.of(attempts).write(tx);
         SENT.run(
                 tx,
                 Map.of(

@@ -173,7 +173,7 @@ public final class Results {
                     holders.contains(attempt.person())
                             ? new Settled(
                                     nothing, attempt, "token", "tokenised", null, attempt.attempts(), "", "", null)
-                            : waiting(nothing, attempt, SetAside.NOT_SELECTED, SetAside.NOT_SELECTED_WORDS));
+                            : waiting(nothing, attempt, Skipped.NOT_SELECTED, Skipped.NOT_SELECTED_WORDS));
         }
         write(asked, settled, new Taken(0, 0, 0, 0, 0));
     }

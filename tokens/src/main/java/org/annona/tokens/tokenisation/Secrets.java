@@ -4,7 +4,7 @@ import java.security.SecureRandom;
 import java.util.Base64;
 import org.annona.foundation.digest.RowDigest;
 
-/** Random words that nobody guesses. They leave the house once; here only their digests stay. */
+/** Random words that nobody guesses. They leave the installation once; here only their digests stay. */
 final class Secrets {
 
     private static final SecureRandom RANDOM = new SecureRandom();

@@ -78,7 +78,7 @@ public final class SeederClients implements AutoCloseable {
                 : AddressRules.hosts(Set.of(), settings.trustedHosts());
     }
 
-    /** Only what whoever operates the house has named is called with the data of people. */
+    /** Only what whoever operates the installation has named is called with the data of people. */
     public static boolean isReachable(TokensSettings settings, String address) {
         try {
             rules(settings).allowed(address);

@@ -27,7 +27,7 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.annona.access.Actor;
-import org.annona.foundation.criteria.domain.DomainReader.Dialect;
+import org.annona.foundation.criteria.odoo.DomainReader.Dialect;
 import org.annona.foundation.database.Database;
 import org.annona.foundation.database.SqlFile;
 import org.annona.foundation.digest.RowDigest;
@@ -176,7 +176,7 @@ public final class Submissions {
                 known(new Subjects.Scope("[]", Dialect.ODOO_17, terms.virtualIdType()), others);
         Map<String, String> codes = new HashMap<>();
         others.forEach(
-                one -> codes.put(one.name(), everybody.containsKey(one.name()) ? SetAside.NOT_SELECTED : code(one)));
+                one -> codes.put(one.name(), everybody.containsKey(one.name()) ? Skipped.NOT_SELECTED : code(one)));
         return codes;
     }
 
@@ -239,11 +239,11 @@ public final class Submissions {
             return;
         }
         Set<UUID> holders = subjects.holders(asked.terms().tokenType(), Set.copyOf(people.values()));
-        SetAside.mark(
+        Skipped.mark(
                 tx,
                 clock.instant(),
                 people.entrySet().stream()
-                        .map(row -> SetAside.notSelected(row.getKey(), holders.contains(row.getValue())))
+                        .map(row -> Skipped.notSelected(row.getKey(), holders.contains(row.getValue())))
                         .toList());
     }
 

@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.annona.foundation.criteria.domain.DomainReader.Dialect;
+import org.annona.foundation.criteria.odoo.DomainReader.Dialect;
 import org.annona.tokens.ConnectorTerms.Delivery;
 import org.annona.tokens.RetentionTerms;
 import org.annona.tokens.TokensWorld;
