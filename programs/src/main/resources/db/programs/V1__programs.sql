@@ -13,6 +13,7 @@ create table household (
 );
 create table person (
   id         uuid    not null primary key,
+  ref        text    not null,
   active     boolean not null,
   sex        text,
   birth_date date
@@ -29,16 +30,32 @@ create index membership_by_household on membership (household_id);
 create index membership_by_person on membership (person_id);
 grant select, insert, update on household, person, membership to ${role};
 
+-- Who can be the subject of a programme: a person, or a household. Ids of both are never the same.
+create view subject with (security_invoker = true) as
+  select id, 'household'::text as kind, ref, active from household
+  union all
+  select id, 'person', ref, active from person;
+
+-- The people of a subject: the members of a household in their time, and a person itself at any time.
+create view subject_member with (security_invoker = true) as
+  select id, household_id as subject_id, person_id, role, valid_from, valid_to from membership
+  union all
+  select id, id, id, 'self', date '0001-01-01', null from person;
+grant select on subject, subject_member to ${role};
+
 create table programme (
   id              uuid        not null primary key,
   organisation_id smallint    not null default foundation.acting_organisation() references foundation.organisation,
   code            text        not null unique check (code ~ '^[A-Z][A-Z0-9-]{1,19}$'),
   name            text        not null check (length(name) between 1 and 120),
   currency        char(3)     not null,
+  -- of those who are assessed, enrolled and receive the benefit
+  subject_kind    text        not null check (subject_kind in ('household', 'person')),
   state           text        not null check (state in ('draft', 'in_review', 'active', 'suspended', 'closed', 'cancelled')),
   current_version int,
   created_by      text        not null,
-  created_at      timestamptz not null default now()
+  created_at      timestamptz not null default now(),
+  unique (id, subject_kind)
 );
 create index programme_by_time on programme (created_at desc, id);
 grant select, insert, update on programme to ${role};
@@ -118,18 +135,18 @@ grant select, insert, update on assessment to ${role};
 
 create table decision (
   assessment_id uuid      not null references assessment,
-  household_id  uuid      not null,
+  subject_id    uuid      not null,
   outcome       text      not null check (outcome in ('eligible', 'not_eligible', 'unknown')),
   -- the parts of the rule, in its order: true, false, or null for unknown
   parts         boolean[] not null,
   missing       text[]    not null,
   seen          jsonb     not null,
   amount_minor  bigint,
-  primary key (assessment_id, household_id)
+  primary key (assessment_id, subject_id)
 );
 -- A new assessment is in no statistics, and the planner would take its rows for one. Without any it assumes a share of all.
 alter table decision alter column assessment_id set statistics 0;
-create index decision_by_outcome on decision (assessment_id, outcome, household_id);
+create index decision_by_outcome on decision (assessment_id, outcome, subject_id);
 grant select, insert on decision to ${role};
 
 create table enrolment_transition (
@@ -170,20 +187,22 @@ grant select on enrolment_transition to ${role};
 
 create table enrolment (
   id           uuid        not null primary key,
-  programme_id uuid        not null references programme,
-  household_id uuid        not null,
+  programme_id uuid        not null,
+  subject_kind text        not null,
+  subject_id   uuid        not null,
   state        text        not null check (state in ('applied', 'waitlisted', 'enrolled', 'suspended', 'duplicate_held',
                                                      'rejected', 'exited')),
   reason       text        not null,
   note         text        not null default '',
   changed_by   text        not null,
   cause        text        not null,
-  changed_at   timestamptz not null default now()
+  changed_at   timestamptz not null default now(),
+  foreign key (programme_id, subject_kind) references programme (id, subject_kind)
 );
-create unique index enrolment_one_live on enrolment (programme_id, household_id)
+create unique index enrolment_one_live on enrolment (programme_id, subject_id)
   where state not in ('rejected', 'exited');
-create index enrolment_by_state on enrolment (programme_id, state, household_id);
-create index enrolment_by_household on enrolment (household_id);
+create index enrolment_by_state on enrolment (programme_id, state, subject_id);
+create index enrolment_by_subject on enrolment (subject_id);
 create index enrolment_by_time on enrolment (programme_id, changed_at desc, id);
 grant select, insert, update on enrolment to ${role};
 
@@ -283,18 +302,19 @@ create index cycle_by_time on cycle (opened_at desc, id);
 create index cycle_released on cycle (id) where state = 'released';
 grant select, insert, update on cycle to ${role};
 
--- The roster: what was true of each household when the cycle was opened. Later changes in the registry change nothing here.
+-- The roster: what was true of each subject when the cycle was opened. Later changes in the registry change nothing here.
 create table roster (
   cycle_id             uuid not null references cycle,
-  household_id         uuid not null,
-  household_ref        text not null,
+  subject_id           uuid not null,
+  subject_ref          text not null,
   enrolment_id         uuid not null references enrolment,
   payee_id             uuid,
   size                 int  not null,
   area_path            text,
   monthly_income_minor bigint,
-  exception            text check (exception in ('HOUSEHOLD_INACTIVE', 'NO_HEAD', 'HEAD_INACTIVE', 'NO_MEMBERS')),
-  primary key (cycle_id, household_id)
+  exception            text check (exception in ('HOUSEHOLD_INACTIVE', 'NO_HEAD', 'HEAD_INACTIVE', 'NO_MEMBERS',
+                                                                       'PERSON_INACTIVE', 'NO_GUARDIAN')),
+  primary key (cycle_id, subject_id)
 );
 -- A new cycle is in no statistics, and the planner would take its rows for one. Without any it assumes a share of all.
 alter table roster alter column cycle_id set statistics 0;
@@ -302,20 +322,20 @@ grant select, insert on roster to ${role};
 
 create table roster_member (
   cycle_id     uuid not null,
-  household_id uuid not null,
+  subject_id   uuid not null,
   person_id    uuid not null,
   role         text not null,
   sex          text,
   birth_date   date,
-  primary key (cycle_id, household_id, person_id),
-  foreign key (cycle_id, household_id) references roster
+  primary key (cycle_id, subject_id, person_id),
+  foreign key (cycle_id, subject_id) references roster
 );
 alter table roster_member alter column cycle_id set statistics 0;
 grant select, insert on roster_member to ${role};
 
 create table entitlement (
   cycle_id       uuid   not null,
-  household_id   uuid   not null,
+  subject_id     uuid   not null,
   payee_id       uuid,
   amount_minor   bigint check (amount_minor >= 0),
   -- how many members each band of the benefit counted, in its order
@@ -331,13 +351,13 @@ create table entitlement (
   payment_ref    text   not null default '',
   settled_minor  bigint not null default 0,
   returned_minor bigint not null default 0,
-  primary key (cycle_id, household_id),
-  foreign key (cycle_id, household_id) references roster,
+  primary key (cycle_id, subject_id),
+  foreign key (cycle_id, subject_id) references roster,
   check (state in ('held', 'nil') or (amount_minor > 0 and payee_id is not null))
 );
 alter table entitlement alter column cycle_id set statistics 0;
-create index entitlement_by_state on entitlement (cycle_id, state, household_id);
-create index entitlement_by_household on entitlement (household_id);
+create index entitlement_by_state on entitlement (cycle_id, state, subject_id);
+create index entitlement_by_subject on entitlement (subject_id);
 create index entitlement_by_account on entitlement (account_mark, cycle_id) where account_mark is not null;
 grant select, insert, update on entitlement to ${role};
 
@@ -358,7 +378,7 @@ create trigger entitlement_is_fixed before update on entitlement
 -- person other than the one who opened the cycle accepts them.
 create table account_concern (
   cycle_id     uuid not null,
-  household_id uuid not null,
+  subject_id   uuid not null,
   kind         text not null check (kind in ('new', 'shared', 'new_and_shared')),
   -- how many households of this list are paid on the account; counted up to 1000
   households   int  not null check (households > 0),
@@ -366,9 +386,9 @@ create table account_concern (
   decision     text check (decision in ('accepted', 'left_out')),
   decided_by   text check (decided_by <> opened_by),
   decided_at   timestamptz,
-  primary key (cycle_id, household_id),
-  foreign key (cycle_id, household_id) references entitlement,
+  primary key (cycle_id, subject_id),
+  foreign key (cycle_id, subject_id) references entitlement,
   check ((decision is null) = (decided_by is null) and (decision is null) = (decided_at is null))
 );
-create index account_concern_open on account_concern (cycle_id, household_id) where decision is null;
+create index account_concern_open on account_concern (cycle_id, subject_id) where decision is null;
 grant select, insert, update on account_concern to ${role};

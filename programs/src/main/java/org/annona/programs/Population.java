@@ -28,6 +28,7 @@ public interface Population {
 
     record Person(
             UUID id,
+            String ref,
             boolean active,
             @Nullable String sex,
             @Nullable LocalDate birthDate) {}

@@ -26,6 +26,7 @@ import org.annona.programs.duplication.Sources;
 import org.annona.programs.eligibility.Assessment;
 import org.annona.programs.eligibility.Assessments;
 import org.annona.programs.enrolment.Enrolments;
+import org.annona.programs.population.SubjectKind;
 import org.annona.programs.programme.Programme;
 import org.annona.programs.programme.ProgrammeForm;
 import org.annona.programs.programme.ProgrammeTemplate;
@@ -100,7 +101,7 @@ public final class Programs {
                 programme.code(),
                 programme.name(),
                 Programmes.state(programme.state()),
-                newest.terms().reading(programmes.catalogue()));
+                newest.terms().reading(newest.terms().catalogue(programmes.currency())));
     }
 
     /** Asks for the approval of the newest terms. */
@@ -158,9 +159,10 @@ public final class Programs {
         return enrolments.enrolEligible(actor, assessmentId);
     }
 
-    /** Code and name of each programme that takes applicants now. */
+    /** Code and name of each programme that takes households as applicants now. */
     public Map<String, String> takingApplicants() {
         return programmes.active().stream()
+                .filter(programme -> programme.subject() == SubjectKind.HOUSEHOLD)
                 .collect(Collectors.toMap(Programme::code, Programme::name, (one, same) -> one, LinkedHashMap::new));
     }
 

@@ -39,7 +39,7 @@ import org.annona.programs.duplication.PartnerTagLists;
 import org.annona.programs.duplication.Reviews;
 import org.annona.programs.duplication.Sources;
 import org.annona.programs.duplication.TypedQuestions;
-import org.annona.programs.eligibility.AssessHouseholds;
+import org.annona.programs.eligibility.AssessSubjects;
 import org.annona.programs.eligibility.AssessmentPages;
 import org.annona.programs.eligibility.Assessments;
 import org.annona.programs.enrolment.EnrolEligible;
@@ -126,7 +126,7 @@ public class ProgramsBlock {
             Programmes programmes,
             PopulationRefresh refresh,
             Clock clock) {
-        return new AssessHouseholds(database, programmes, refresh, clock);
+        return new AssessSubjects(database, programmes, refresh, clock);
     }
 
     @Bean

@@ -51,7 +51,7 @@ import org.annona.programs.duplication.PartnerTagLists;
 import org.annona.programs.duplication.Reviews;
 import org.annona.programs.duplication.Sources;
 import org.annona.programs.duplication.TypedQuestions;
-import org.annona.programs.eligibility.AssessHouseholds;
+import org.annona.programs.eligibility.AssessSubjects;
 import org.annona.programs.eligibility.Assessment;
 import org.annona.programs.eligibility.Assessments;
 import org.annona.programs.enrolment.EnrolEligible;
@@ -129,7 +129,7 @@ public final class ProgramsWorld implements AutoCloseable {
         runner = new JobRunner(
                 database,
                 List.of(
-                        new AssessHouseholds(database, programmes, refresh, clock),
+                        new AssessSubjects(database, programmes, refresh, clock),
                         new EnrolEligible(database, checks, clock),
                         members,
                         new PrepareExchange(database, exchanges, registry, 2, clock),
@@ -210,7 +210,7 @@ public final class ProgramsWorld implements AutoCloseable {
             households.add(new Household(id, "H-" + households.size(), true, area, income));
             for (int i = 0; i < birthDates.length; i++) {
                 UUID person = UUID.randomUUID();
-                people.add(new Person(person, true, "F", birthDates[i]));
+                people.add(new Person(person, "P-" + people.size(), true, "F", birthDates[i]));
                 memberships.add(new Membership(
                         UUID.randomUUID(), id, person, i == 0 ? "head" : "child", LocalDate.of(2020, 1, 1), null));
             }

@@ -46,8 +46,8 @@ final class TestInstallations implements AutoCloseable {
     Settings settings(String name, Map<String, String> more) {
         postgres.createDatabase(name, RoleNames.DEFAULT);
         // What a test asks a block directly, it asks for the first organisation.
-        execute(name, "alter database " + name + " set annona.organisations = '{1}'");
-        execute(name, "alter database " + name + " set annona.organisation = '1'");
+        execute(name, "alter database \"" + name + "\" set annona.organisations = '{1}'");
+        execute(name, "alter database \"" + name + "\" set annona.organisation = '1'");
         Map<String, String> environment = new HashMap<>(Map.of(
                 "ANNONA_DATA",
                 folder(name).toString(),

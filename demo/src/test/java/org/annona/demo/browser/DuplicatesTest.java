@@ -127,7 +127,7 @@ class DuplicatesTest {
 
         String enrolment =
                 world.value("select e.id from programs.enrolment e join programs.membership m on m.household_id ="
-                        + " e.household_id join registry.identifier i on i.person_id = m.person_id and i.type = 'national_id'"
+                        + " e.subject_id join registry.identifier i on i.person_id = m.person_id and i.type = 'national_id'"
                         + " where e.state = 'enrolled' and i.value_sealed is not null order by e.id limit 1");
         manager.navigate("/enrolments/" + enrolment);
         sees(manager, "Assisted elsewhere?");

@@ -41,12 +41,12 @@ class BeneficiaryTest {
     private static String beneficiary() {
         return text("select p.ref from registry.person p join registry.membership m on m.person_id = p.id "
                 + "where m.valid_to is null and p.status = 'active' and m.household_id in "
-                + "(select household_id from programs.entitlement where state = 'settled') order by p.ref limit 1");
+                + "(select subject_id from programs.entitlement where state = 'settled') order by p.ref limit 1");
     }
 
     private static String stranger() {
         return text("select p.ref from registry.person p join registry.membership m on m.person_id = p.id "
-                + "where m.valid_to is null and m.household_id not in (select household_id from programs.enrolment) "
+                + "where m.valid_to is null and m.household_id not in (select subject_id from programs.enrolment) "
                 + "and p.id not in (select person_id from programs.reported_enrolment) order by p.ref limit 1");
     }
 

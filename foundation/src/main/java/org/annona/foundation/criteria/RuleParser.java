@@ -312,15 +312,23 @@ public final class RuleParser {
             return name;
         }
 
-        /** {@code income} of the subject, or {@code m.age} of the related row that is called m here. */
+        /**
+         * {@code income} of the subject, {@code household.income} of what the subject belongs to, or {@code m.age} of the related row
+         * that is called m here.
+         */
         private String nameIn(CelExpr expression, Scope scope) {
             if (expression.getKind() == Kind.IDENT && scope.row() == null) {
                 return expression.ident().name();
             }
             if (expression.getKind() == Kind.SELECT
-                    && expression.select().operand().getKind() == Kind.IDENT
-                    && expression.select().operand().ident().name().equals(scope.row())) {
-                return expression.select().field();
+                    && expression.select().operand().getKind() == Kind.IDENT) {
+                String owner = expression.select().operand().ident().name();
+                if (owner.equals(scope.row())) {
+                    return expression.select().field();
+                }
+                if (scope.row() == null) {
+                    return owner + "." + expression.select().field();
+                }
             }
             String expected = scope.row() == null ? "a name" : "a name that begins with " + scope.row() + ".";
             throw refuse(expression, "here stands something that is not understood; " + expected + " is expected");

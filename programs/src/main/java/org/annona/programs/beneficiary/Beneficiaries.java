@@ -19,6 +19,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.annona.exchange.BeneficiaryRegistry;
 import org.annona.exchange.Disclosure;
 import org.annona.exchange.EventPage;
@@ -60,10 +61,10 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class Beneficiaries implements BeneficiaryRegistry {
 
-    private static final SqlFile HOUSEHOLDS_OF_PEOPLE = SqlFile.beside(Beneficiaries.class, "households-of-people.sql");
+    private static final SqlFile SUBJECTS_OF_PEOPLE = SqlFile.beside(Beneficiaries.class, "subjects-of-people.sql");
     private static final SqlFile HOUSEHOLDS_BY_REFERENCE =
             SqlFile.beside(Beneficiaries.class, "households-by-reference.sql");
-    private static final SqlFile ENROLMENTS_OF = SqlFile.beside(Beneficiaries.class, "enrolments-of-households.sql");
+    private static final SqlFile ENROLMENTS_OF = SqlFile.beside(Beneficiaries.class, "enrolments-of-subjects.sql");
     static final String BENEFICIARY = "Beneficiary";
     private static final String USUAL_IDENTIFIER = "UIN";
 
@@ -158,9 +159,9 @@ public final class Beneficiaries implements BeneficiaryRegistry {
 
     private List<Reply> answer(
             DSLContext sql, List<Question> questions, Map<Integer, UUID> people, Disclosure disclosure) {
-        Map<Integer, UUID> households = new HashMap<>(householdsOf(sql, people));
-        households.putAll(householdsByReference(sql, questions));
-        Map<UUID, List<UUID>> enrolments = enrolmentsOf(sql, households.values());
+        Map<Integer, List<UUID>> subjects = new HashMap<>(subjectsOf(sql, people));
+        subjects.putAll(householdsByReference(sql, questions));
+        Map<UUID, List<UUID>> enrolments = enrolmentsOf(sql, flat(subjects.values()));
         Map<UUID, List<ReportedEnrolments.Reported>> reported = reports.of(sql, people.values());
         Map<Integer, Matches> matches = new HashMap<>();
         for (int i = 0; i < questions.size(); i++) {
@@ -172,7 +173,7 @@ public final class Beneficiaries implements BeneficiaryRegistry {
                                 ? matching(sql, criteria, question.page())
                                 : Matches.pageOf(
                                         keys(
-                                                enrolments.getOrDefault(households.get(i), List.of()),
+                                                enrolmentsOf(enrolments, subjects.getOrDefault(i, List.of())),
                                                 reported.getOrDefault(people.get(i), List.of())),
                                         question.page()));
             }
@@ -221,21 +222,21 @@ public final class Beneficiaries implements BeneficiaryRegistry {
         return keys;
     }
 
-    private Map<Integer, UUID> householdsOf(DSLContext sql, Map<Integer, UUID> people) {
+    private Map<Integer, List<UUID>> subjectsOf(DSLContext sql, Map<Integer, UUID> people) {
         if (people.isEmpty()) {
             return Map.of();
         }
         List<Integer> numbers = List.copyOf(people.keySet());
         return numbered(
                 sql,
-                HOUSEHOLDS_OF_PEOPLE,
+                SUBJECTS_OF_PEOPLE,
                 Map.of(
                         "numbers", SqlFile.column("int4", numbers, number -> number),
                         "people", SqlFile.column("uuid", numbers, people::get),
                         "day", LocalDate.now(clock)));
     }
 
-    private static Map<Integer, UUID> householdsByReference(DSLContext sql, List<Question> questions) {
+    private static Map<Integer, List<UUID>> householdsByReference(DSLContext sql, List<Question> questions) {
         List<Integer> numbers = new ArrayList<>();
         List<String> references = new ArrayList<>();
         for (int i = 0; i < questions.size(); i++) {
@@ -255,20 +256,35 @@ public final class Beneficiaries implements BeneficiaryRegistry {
                                 "refs", SqlFile.column("text", references, reference -> reference)));
     }
 
-    private static Map<Integer, UUID> numbered(DSLContext sql, SqlFile statement, Map<String, ?> values) {
-        Map<Integer, UUID> found = new HashMap<>();
-        statement.list(sql, values, (row, number) -> found.put(row.getInt("number"), row.getObject("id", UUID.class)));
+    private static Map<Integer, List<UUID>> numbered(DSLContext sql, SqlFile statement, Map<String, ?> values) {
+        Map<Integer, List<UUID>> found = new HashMap<>();
+        statement.list(
+                sql,
+                values,
+                (row, number) -> found.computeIfAbsent(row.getInt("number"), none -> new ArrayList<>())
+                        .add(row.getObject("id", UUID.class)));
         return found;
     }
 
-    private static Map<UUID, List<UUID>> enrolmentsOf(DSLContext sql, Collection<UUID> households) {
+    private static Set<UUID> flat(Collection<List<UUID>> subjects) {
+        return subjects.stream().flatMap(List::stream).collect(Collectors.toSet());
+    }
+
+    private static List<UUID> enrolmentsOf(Map<UUID, List<UUID>> enrolments, List<UUID> subjects) {
+        return subjects.stream()
+                .flatMap(subject -> enrolments.getOrDefault(subject, List.of()).stream())
+                .sorted()
+                .toList();
+    }
+
+    private static Map<UUID, List<UUID>> enrolmentsOf(DSLContext sql, Set<UUID> subjects) {
         Map<UUID, List<UUID>> enrolments = new HashMap<>();
-        if (!households.isEmpty()) {
+        if (!subjects.isEmpty()) {
             ENROLMENTS_OF.list(
                     sql,
-                    Map.of("households", SqlFile.column("uuid", List.copyOf(Set.copyOf(households)), id -> id)),
+                    Map.of("subjects", SqlFile.column("uuid", List.copyOf(subjects), id -> id)),
                     (row, number) -> enrolments
-                            .computeIfAbsent(row.getObject("household_id", UUID.class), none -> new ArrayList<>())
+                            .computeIfAbsent(row.getObject("subject_id", UUID.class), none -> new ArrayList<>())
                             .add(row.getObject("id", UUID.class)));
         }
         return enrolments;
@@ -345,8 +361,8 @@ public final class Beneficiaries implements BeneficiaryRegistry {
     private record Standing(String programmeCode, EnrollmentStatus status) {}
 
     private List<Standing> standings(DSLContext sql, UUID person) {
-        Collection<UUID> households = householdsOf(sql, Map.of(0, person)).values();
-        List<UUID> ids = enrolmentsOf(sql, households).values().stream()
+        Set<UUID> subjects = flat(subjectsOf(sql, Map.of(0, person)).values());
+        List<UUID> ids = enrolmentsOf(sql, subjects).values().stream()
                 .flatMap(List::stream)
                 .toList();
         List<Standing> standings = new ArrayList<>();
@@ -414,11 +430,11 @@ public final class Beneficiaries implements BeneficiaryRegistry {
         return switch (filter) {
             case null -> keys;
             case Query.ByIdentifier identifier -> {
-                Map<Integer, UUID> households = new HashMap<>(householdsOf(sql, people));
-                households.putAll(householdsByReference(
+                Map<Integer, List<UUID>> subjects = new HashMap<>(subjectsOf(sql, people));
+                subjects.putAll(householdsByReference(
                         sql, List.of(new Question(BENEFICIARY, identifier, List.of(), new Page(1, 1)))));
                 Set<UUID> found = new LinkedHashSet<>();
-                enrolmentsOf(sql, households.values()).values().forEach(found::addAll);
+                enrolmentsOf(sql, flat(subjects.values())).values().forEach(found::addAll);
                 reports.of(sql, people.values()).values().forEach(all -> all.forEach(one -> found.add(one.id())));
                 found.retainAll(keys);
                 yield found;

@@ -20,6 +20,7 @@ import org.annona.interop.record.Group;
 import org.annona.interop.record.Identifier;
 import org.annona.interop.record.Member;
 import org.annona.interop.record.Programme;
+import org.annona.programs.population.SubjectKind;
 import org.jooq.DSLContext;
 import org.jspecify.annotations.Nullable;
 
@@ -38,8 +39,9 @@ final class BeneficiaryRecords {
     /** An enrolment as it is kept. */
     record Enrolled(
             UUID id,
-            UUID householdId,
-            String householdRef,
+            SubjectKind subject,
+            UUID subjectId,
+            String subjectRef,
             String programmeCode,
             String programmeName,
             Currency currency,
@@ -56,8 +58,9 @@ final class BeneficiaryRecords {
                             row.getObject("id", UUID.class),
                             new Enrolled(
                                     row.getObject("id", UUID.class),
-                                    row.getObject("household_id", UUID.class),
-                                    row.getString("household_ref"),
+                                    SubjectKind.of(row.getString("subject_kind")),
+                                    row.getObject("subject_id", UUID.class),
+                                    row.getString("subject_ref"),
                                     row.getString("code"),
                                     row.getString("name"),
                                     Currency.getInstance(row.getString("currency")),
@@ -83,7 +86,7 @@ final class BeneficiaryRecords {
                 sql,
                 Map.of(
                         "ids", SqlFile.column("uuid", all, Enrolled::id),
-                        "households", SqlFile.column("uuid", all, Enrolled::householdId)),
+                        "subjects", SqlFile.column("uuid", all, Enrolled::subjectId)),
                 (row, number) -> {
                     UUID id = row.getObject("enrolment_id", UUID.class);
                     return benefits.computeIfAbsent(id, none -> new ArrayList<>())
@@ -108,15 +111,16 @@ final class BeneficiaryRecords {
                 null);
     }
 
-    /** @param asked the identifier of a person by whom it was asked, who belongs to the household */
+    /** @param asked the identifier of a person by whom it was asked, who belongs to the household or is the subject */
     static Beneficiary beneficiary(
             Enrolled enrolled, List<Benefit> benefits, @Nullable Identifier asked, Disclosure disclosure) {
-        Group group = disclosure.tells(SharedAttributes.GROUP)
-                ? household(enrolled.householdId(), enrolled.householdRef())
+        boolean household = enrolled.subject() == SubjectKind.HOUSEHOLD;
+        Group group = household && disclosure.tells(SharedAttributes.GROUP)
+                ? household(enrolled.subjectId(), enrolled.subjectRef())
                 : null;
         return new Beneficiary(
                 "urn:uuid:" + enrolled.id(),
-                AssistanceUnit.HOUSEHOLD,
+                household ? AssistanceUnit.HOUSEHOLD : AssistanceUnit.MEMBER,
                 group,
                 asked == null ? null : new Member("", List.of(asked), null, null, null, null),
                 List.of(new Programme(

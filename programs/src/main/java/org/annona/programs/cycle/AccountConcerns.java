@@ -19,7 +19,6 @@ import org.annona.foundation.audit.AuditEvent;
 import org.annona.foundation.audit.AuditTrail;
 import org.annona.foundation.database.Database;
 import org.annona.foundation.database.SqlFile;
-import org.annona.foundation.ids.PublicReference;
 import org.annona.foundation.job.JobOrder;
 import org.annona.foundation.job.Jobs;
 import org.annona.foundation.listing.Keyset;
@@ -32,6 +31,7 @@ import org.annona.programs.ProgramsProblem;
 import org.annona.programs.ProgramsSettings;
 import org.annona.programs.cycle.Cycle.State;
 import org.annona.programs.internal.tables.tables.records.CycleRecord;
+import org.annona.programs.population.SubjectKind;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +47,7 @@ public final class AccountConcerns {
 
     private static final SqlFile ACCEPT = SqlFile.beside(AccountConcerns.class, "accept-concerns.sql");
     private static final Keyset ORDER =
-            new Keyset(Map.of("ref", ROSTER.HOUSEHOLD_REF), "ref", false, ACCOUNT_CONCERN.HOUSEHOLD_ID);
+            new Keyset(Map.of("ref", ROSTER.SUBJECT_REF), "ref", false, ACCOUNT_CONCERN.SUBJECT_ID);
 
     private static final int MOST_OTHERS = 5;
     private static final SqlFile SHARING = SqlFile.beside(AccountConcerns.class, "sharing.sql");
@@ -95,14 +95,13 @@ public final class AccountConcerns {
             condition = condition.and(ACCOUNT_CONCERN.KIND.eq(request.filter("kind")));
         }
         if (!request.filter("q").isEmpty()) {
-            condition = condition.and(ROSTER.HOUSEHOLD_REF.eq(
-                    PublicReference.read('H', request.filter("q")).orElse("none")));
+            condition = condition.and(ROSTER.SUBJECT_REF.eq(SubjectKind.reference(request.filter("q"))));
         }
         return ORDER.page(
                         database.sql(),
                         List.of(
-                                ACCOUNT_CONCERN.HOUSEHOLD_ID,
-                                ROSTER.HOUSEHOLD_REF,
+                                ACCOUNT_CONCERN.SUBJECT_ID,
+                                ROSTER.SUBJECT_REF,
                                 ROSTER.ENROLMENT_ID,
                                 ENTITLEMENT.AMOUNT_MINOR,
                                 ENTITLEMENT.ACCOUNT_VERSION,
@@ -114,15 +113,15 @@ public final class AccountConcerns {
                         ACCOUNT_CONCERN
                                 .join(ROSTER)
                                 .on(ROSTER.CYCLE_ID.eq(ACCOUNT_CONCERN.CYCLE_ID))
-                                .and(ROSTER.HOUSEHOLD_ID.eq(ACCOUNT_CONCERN.HOUSEHOLD_ID))
+                                .and(ROSTER.SUBJECT_ID.eq(ACCOUNT_CONCERN.SUBJECT_ID))
                                 .join(ENTITLEMENT)
                                 .on(ENTITLEMENT.CYCLE_ID.eq(ACCOUNT_CONCERN.CYCLE_ID))
-                                .and(ENTITLEMENT.HOUSEHOLD_ID.eq(ACCOUNT_CONCERN.HOUSEHOLD_ID)),
+                                .and(ENTITLEMENT.SUBJECT_ID.eq(ACCOUNT_CONCERN.SUBJECT_ID)),
                         condition,
                         request)
                 .map(row -> new ConcernRow(
-                        row.get(ACCOUNT_CONCERN.HOUSEHOLD_ID),
-                        row.get(ROSTER.HOUSEHOLD_REF),
+                        row.get(ACCOUNT_CONCERN.SUBJECT_ID),
+                        row.get(ROSTER.SUBJECT_REF),
                         row.get(ROSTER.ENROLMENT_ID),
                         row.get(ENTITLEMENT.AMOUNT_MINOR),
                         row.get(ACCOUNT_CONCERN.KIND),
@@ -172,9 +171,9 @@ public final class AccountConcerns {
                         "most",
                         MOST_OTHERS),
                 (row, number) -> new SharingRow(
-                        row.getObject("household_id", UUID.class),
+                        row.getObject("subject_id", UUID.class),
                         row.getObject("other_id", UUID.class),
-                        row.getString("household_ref"),
+                        row.getString("subject_ref"),
                         row.getObject("enrolment_id", UUID.class),
                         row.getObject("payee_id", UUID.class),
                         row.getLong("others"),
@@ -227,14 +226,14 @@ public final class AccountConcerns {
         decide(
                 actor,
                 cycleId,
-                ACCOUNT_CONCERN.HOUSEHOLD_ID.in(households),
+                ACCOUNT_CONCERN.SUBJECT_ID.in(households),
                 households.stream().distinct().count(),
                 accepted);
     }
 
     /** @param seen how many undecided lines the page told of */
     public void decideAll(Actor actor, UUID cycleId, long seen, boolean accepted) {
-        decide(actor, cycleId, ACCOUNT_CONCERN.HOUSEHOLD_ID.isNotNull(), seen, accepted);
+        decide(actor, cycleId, ACCOUNT_CONCERN.SUBJECT_ID.isNotNull(), seen, accepted);
     }
 
     private void decide(Actor actor, UUID cycleId, Condition which, long expected, boolean accepted) {

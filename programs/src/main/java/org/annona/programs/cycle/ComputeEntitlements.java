@@ -38,7 +38,7 @@ import org.annona.programs.ProgramsProblem;
 import org.annona.programs.approval.Approvals;
 import org.annona.programs.cycle.Cycle.State;
 import org.annona.programs.internal.tables.tables.records.CycleRecord;
-import org.annona.programs.population.LiveBinding;
+import org.annona.programs.population.HouseholdBinding;
 import org.annona.programs.programme.BenefitSql;
 import org.annona.programs.programme.Programme;
 import org.annona.programs.programme.ProgrammeTerms;
@@ -57,7 +57,7 @@ public final class ComputeEntitlements implements Work {
 
     static final String KIND = "programs.compute-entitlements";
 
-    private static final int HOUSEHOLDS_PER_CHUNK = 10_000;
+    private static final int SUBJECTS_PER_CHUNK = 10_000;
     private static final int ACCOUNTS_PER_CHUNK = 5_000;
     private static final SqlFile STORE_ACCOUNTS = SqlFile.beside(ComputeEntitlements.class, "store-accounts.sql");
     private static final SqlFile FIND_CONCERNS = SqlFile.beside(ComputeEntitlements.class, "find-concerns.sql");
@@ -83,7 +83,7 @@ public final class ComputeEntitlements implements Work {
         COMPARE_ACCOUNTS
     }
 
-    private record Position(Part part, UUID household) {}
+    private record Position(Part part, UUID subject) {}
 
     @Override
     public String kind() {
@@ -95,9 +95,9 @@ public final class ComputeEntitlements implements Work {
         UUID id = run.input(Cycles.CycleJob.class).cycleId();
         Position position = run.cursor(Position.class, new Position(Part.COMPUTE, FIRST));
         return switch (position.part()) {
-            case COMPUTE -> run.chunk(database, tx -> computeChunk(tx, run, id, position.household()));
-            case LOOK_UP_ACCOUNTS -> lookUpAccounts(run, id, position.household());
-            case COMPARE_ACCOUNTS -> run.chunk(database, tx -> compareAccounts(tx, run, id, position.household()));
+            case COMPUTE -> run.chunk(database, tx -> computeChunk(tx, run, id, position.subject()));
+            case LOOK_UP_ACCOUNTS -> lookUpAccounts(run, id, position.subject());
+            case COMPARE_ACCOUNTS -> run.chunk(database, tx -> compareAccounts(tx, run, id, position.subject()));
         };
     }
 
@@ -113,9 +113,9 @@ public final class ComputeEntitlements implements Work {
         UUID last = Chunk.lastKey(
                 tx,
                 ROSTER,
-                ROSTER.HOUSEHOLD_ID,
-                ROSTER.CYCLE_ID.eq(id).and(ROSTER.HOUSEHOLD_ID.gt(after)),
-                HOUSEHOLDS_PER_CHUNK);
+                ROSTER.SUBJECT_ID,
+                ROSTER.CYCLE_ID.eq(id).and(ROSTER.SUBJECT_ID.gt(after)),
+                SUBJECTS_PER_CHUNK);
         if (last == null) {
             return Progress.upTo(new Position(Part.LOOK_UP_ACCOUNTS, FIRST)).in("looking up accounts");
         }
@@ -129,11 +129,11 @@ public final class ComputeEntitlements implements Work {
     /** The accounts are asked for outside of any transaction; where nobody answers, the job waits and no account is passed over. */
     private Step lookUpAccounts(JobRun run, UUID id, UUID after) {
         List<Payee> payees = database.sql()
-                .select(ENTITLEMENT.HOUSEHOLD_ID, ENTITLEMENT.PAYEE_ID)
+                .select(ENTITLEMENT.SUBJECT_ID, ENTITLEMENT.PAYEE_ID)
                 .from(ENTITLEMENT)
                 .where(ENTITLEMENT.CYCLE_ID.eq(id), ENTITLEMENT.STATE.eq("computed"))
-                .and(ENTITLEMENT.HOUSEHOLD_ID.gt(after))
-                .orderBy(ENTITLEMENT.HOUSEHOLD_ID)
+                .and(ENTITLEMENT.SUBJECT_ID.gt(after))
+                .orderBy(ENTITLEMENT.SUBJECT_ID)
                 .limit(ACCOUNTS_PER_CHUNK)
                 .fetch(row -> new Payee(row.value1(), row.value2()));
         if (payees.isEmpty()) {
@@ -150,26 +150,26 @@ public final class ComputeEntitlements implements Work {
         }
         List<Looked> looked = new ArrayList<>(answers.size());
         for (int i = 0; i < answers.size(); i++) {
-            UUID household = payees.get(i).household();
-            answers.get(i).ifPresent(account -> looked.add(new Looked(household, account.version(), account.mark())));
+            UUID subject = payees.get(i).subject();
+            answers.get(i).ifPresent(account -> looked.add(new Looked(subject, account.version(), account.mark())));
         }
         return run.chunk(database, tx -> {
             STORE_ACCOUNTS.run(
                     tx,
                     Map.of(
                             "cycle", id,
-                            "household", SqlFile.column("uuid", looked, Looked::household),
+                            "household", SqlFile.column("uuid", looked, Looked::subject),
                             "version", SqlFile.column("int", looked, Looked::version),
                             "mark", SqlFile.column("bytea", looked, Looked::mark)));
             return Progress.upTo(
-                            new Position(Part.LOOK_UP_ACCOUNTS, payees.getLast().household()))
+                            new Position(Part.LOOK_UP_ACCOUNTS, payees.getLast().subject()))
                     .in("looking up accounts");
         });
     }
 
-    private record Payee(UUID household, UUID id) {}
+    private record Payee(UUID subject, UUID id) {}
 
-    private record Looked(UUID household, int version, byte[] mark) {}
+    private record Looked(UUID subject, int version, byte[] mark) {}
 
     private Progress compareAccounts(DSLContext tx, JobRun run, UUID id, UUID after) {
         CycleRecord known = tx.fetchSingle(CYCLE, CYCLE.ID.eq(id));
@@ -179,9 +179,9 @@ public final class ComputeEntitlements implements Work {
         UUID last = Chunk.lastKey(
                 tx,
                 ENTITLEMENT,
-                ENTITLEMENT.HOUSEHOLD_ID,
-                ENTITLEMENT.CYCLE_ID.eq(id).and(ENTITLEMENT.HOUSEHOLD_ID.gt(after)),
-                HOUSEHOLDS_PER_CHUNK);
+                ENTITLEMENT.SUBJECT_ID,
+                ENTITLEMENT.CYCLE_ID.eq(id).and(ENTITLEMENT.SUBJECT_ID.gt(after)),
+                SUBJECTS_PER_CHUNK);
         if (last != null) {
             FIND_CONCERNS.run(tx, Map.of("cycle", id, "openedBy", known.getOpenedBy(), "after", after, "last", last));
             return Progress.upTo(new Position(Part.COMPARE_ACCOUNTS, last)).in("comparing accounts");
@@ -206,9 +206,9 @@ public final class ComputeEntitlements implements Work {
     }
 
     private int compute(DSLContext tx, CycleRecord cycle, UUID after, UUID last) {
-        Catalogue catalogue = programmes.catalogue();
         ProgrammeTerms terms =
                 programmes.version(cycle.getProgrammeId(), cycle.getVersion()).terms();
+        Catalogue catalogue = terms.catalogue(programmes.currency());
         BenefitSql benefit = BenefitSql.of(terms.benefit(), terms.bandRules(catalogue), members(cycle));
         Table<?> from = ROSTER;
         for (Table<?> band : benefit.tables()) {
@@ -219,14 +219,14 @@ public final class ComputeEntitlements implements Work {
                 : array(benefit.counted());
         Table<?> computed = select(
                         ROSTER.CYCLE_ID.as("cycle_id"),
-                        ROSTER.HOUSEHOLD_ID.as("household_id"),
+                        ROSTER.SUBJECT_ID.as("subject_id"),
                         ROSTER.PAYEE_ID.as("payee_id"),
                         ROSTER.EXCEPTION.as("exception"),
                         counted.as("counted"),
                         field(benefit.certain()).as("certain"),
                         benefit.amountMinor().as("amount"))
                 .from(from)
-                .where(ROSTER.CYCLE_ID.eq(cycle.getId()), ROSTER.HOUSEHOLD_ID.gt(after), ROSTER.HOUSEHOLD_ID.le(last))
+                .where(ROSTER.CYCLE_ID.eq(cycle.getId()), ROSTER.SUBJECT_ID.gt(after), ROSTER.SUBJECT_ID.le(last))
                 .asTable("computed");
         Field<String> exception = field(name("computed", "exception"), SQLDataType.CLOB);
         Field<Boolean> certain = field(name("computed", "certain"), SQLDataType.BOOLEAN);
@@ -234,7 +234,7 @@ public final class ComputeEntitlements implements Work {
         return tx.insertInto(ENTITLEMENT)
                 .columns(
                         ENTITLEMENT.CYCLE_ID,
-                        ENTITLEMENT.HOUSEHOLD_ID,
+                        ENTITLEMENT.SUBJECT_ID,
                         ENTITLEMENT.PAYEE_ID,
                         ENTITLEMENT.AMOUNT_MINOR,
                         ENTITLEMENT.COUNTED,
@@ -242,7 +242,7 @@ public final class ComputeEntitlements implements Work {
                         ENTITLEMENT.REASON)
                 .select(select(
                                 field(name("computed", "cycle_id"), SQLDataType.UUID),
-                                field(name("computed", "household_id"), SQLDataType.UUID),
+                                field(name("computed", "subject_id"), SQLDataType.UUID),
                                 field(name("computed", "payee_id"), SQLDataType.UUID),
                                 when(condition(certain), amount),
                                 field(name("computed", "counted"), SQLDataType.INTEGER.array()),
@@ -261,8 +261,8 @@ public final class ComputeEntitlements implements Work {
     private static SqlBinding.Related members(CycleRecord cycle) {
         return new SqlBinding.Related(
                 ROSTER_MEMBER,
-                ROSTER_MEMBER.CYCLE_ID.eq(ROSTER.CYCLE_ID).and(ROSTER_MEMBER.HOUSEHOLD_ID.eq(ROSTER.HOUSEHOLD_ID)),
-                LiveBinding.memberBinding(
+                ROSTER_MEMBER.CYCLE_ID.eq(ROSTER.CYCLE_ID).and(ROSTER_MEMBER.SUBJECT_ID.eq(ROSTER.SUBJECT_ID)),
+                HouseholdBinding.memberBinding(
                         ROSTER_MEMBER.BIRTH_DATE, ROSTER_MEMBER.SEX, ROSTER_MEMBER.ROLE, cycle.getAsOf()));
     }
 
@@ -301,7 +301,7 @@ public final class ComputeEntitlements implements Work {
                         .resultingIn(digest.roster())
                         .with("payable", cycle.getPayable())
                         .with("totalMinor", cycle.getTotalMinor()));
-        return Progress.finished(cycle.getPayable() + " households receive money");
+        return Progress.finished(cycle.getPayable() + " " + programme.subject().plural() + " receive money");
     }
 
     private static void summarise(DSLContext tx, CycleRecord cycle) {

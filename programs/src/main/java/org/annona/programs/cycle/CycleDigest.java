@@ -72,7 +72,7 @@ record CycleDigest(byte[] roster, byte[] lines, long payable, long totalMinor) {
                 tx,
                 values,
                 (row, number) -> new Row(
-                        row.getObject("household_id", UUID.class),
+                        row.getObject("subject_id", UUID.class),
                         row.getString("payee"),
                         row.getString("facts"),
                         row.getString("members"),

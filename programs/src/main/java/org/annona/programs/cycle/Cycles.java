@@ -28,7 +28,6 @@ import org.annona.foundation.database.Database;
 import org.annona.foundation.database.SqlFile;
 import org.annona.foundation.database.Sqlstate;
 import org.annona.foundation.ids.Ids;
-import org.annona.foundation.ids.PublicReference;
 import org.annona.foundation.job.JobOrder;
 import org.annona.foundation.job.Jobs;
 import org.annona.foundation.listing.Keyset;
@@ -43,6 +42,7 @@ import org.annona.programs.ProgramsProblem;
 import org.annona.programs.approval.Approvals;
 import org.annona.programs.cycle.Cycle.State;
 import org.annona.programs.internal.tables.tables.records.CycleRecord;
+import org.annona.programs.population.SubjectKind;
 import org.annona.programs.programme.Programme;
 import org.annona.programs.programme.Programmes;
 import org.jooq.Condition;
@@ -62,7 +62,7 @@ public final class Cycles {
     static final JsonMapper JSON = JsonMapper.shared();
     private static final Keyset ORDER = new Keyset(Map.of("opened", CYCLE.OPENED_AT), "opened", true, CYCLE.ID);
     private static final Keyset ENTITLEMENT_ORDER =
-            new Keyset(Map.of("ref", ROSTER.HOUSEHOLD_REF), "ref", false, ENTITLEMENT.HOUSEHOLD_ID);
+            new Keyset(Map.of("ref", ROSTER.SUBJECT_REF), "ref", false, ENTITLEMENT.SUBJECT_ID);
 
     private final Database database;
     private final Programmes programmes;
@@ -333,8 +333,7 @@ public final class Cycles {
             condition = condition.and(ENTITLEMENT.REASON.eq(request.filter("reason")));
         }
         if (!request.filter("q").isEmpty()) {
-            condition = condition.and(ROSTER.HOUSEHOLD_REF.eq(
-                    PublicReference.read('H', request.filter("q")).orElse("none")));
+            condition = condition.and(ROSTER.SUBJECT_REF.eq(SubjectKind.reference(request.filter("q"))));
         }
         return ENTITLEMENT_ORDER
                 .page(database.sql(), rowColumns(), rowTables(), condition, request)
@@ -346,7 +345,7 @@ public final class Cycles {
         return database.sql()
                 .select(rowColumns())
                 .from(rowTables())
-                .where(ENTITLEMENT.HOUSEHOLD_ID.eq(householdId), CYCLE.PROGRAMME_ID.eq(programmeId))
+                .where(ENTITLEMENT.SUBJECT_ID.eq(householdId), CYCLE.PROGRAMME_ID.eq(programmeId))
                 .and(CYCLE.STATE.ne(state(State.CANCELLED)))
                 .orderBy(CYCLE.OPENED_AT.desc())
                 .limit(100)
@@ -358,8 +357,8 @@ public final class Cycles {
                 ENTITLEMENT.CYCLE_ID,
                 CYCLE.CODE,
                 ROSTER.ENROLMENT_ID,
-                ENTITLEMENT.HOUSEHOLD_ID,
-                ROSTER.HOUSEHOLD_REF,
+                ENTITLEMENT.SUBJECT_ID,
+                ROSTER.SUBJECT_REF,
                 ROSTER.SIZE,
                 ENTITLEMENT.AMOUNT_MINOR,
                 ENTITLEMENT.STATE,
@@ -373,7 +372,7 @@ public final class Cycles {
     private static Table<?> rowTables() {
         return ENTITLEMENT
                 .join(ROSTER)
-                .on(ROSTER.CYCLE_ID.eq(ENTITLEMENT.CYCLE_ID), ROSTER.HOUSEHOLD_ID.eq(ENTITLEMENT.HOUSEHOLD_ID))
+                .on(ROSTER.CYCLE_ID.eq(ENTITLEMENT.CYCLE_ID), ROSTER.SUBJECT_ID.eq(ENTITLEMENT.SUBJECT_ID))
                 .join(CYCLE)
                 .on(CYCLE.ID.eq(ENTITLEMENT.CYCLE_ID));
     }
@@ -383,8 +382,8 @@ public final class Cycles {
                 row.get(ENTITLEMENT.CYCLE_ID),
                 row.get(CYCLE.CODE),
                 row.get(ROSTER.ENROLMENT_ID),
-                row.get(ENTITLEMENT.HOUSEHOLD_ID),
-                row.get(ROSTER.HOUSEHOLD_REF),
+                row.get(ENTITLEMENT.SUBJECT_ID),
+                row.get(ROSTER.SUBJECT_REF),
                 row.get(ROSTER.SIZE),
                 row.get(ENTITLEMENT.AMOUNT_MINOR),
                 row.get(ENTITLEMENT.STATE),

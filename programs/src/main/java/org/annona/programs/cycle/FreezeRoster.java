@@ -2,6 +2,7 @@ package org.annona.programs.cycle;
 
 import static org.annona.programs.internal.tables.Tables.CYCLE;
 import static org.annona.programs.internal.tables.Tables.ENROLMENT;
+import static org.annona.programs.internal.tables.Tables.PROGRAMME;
 import static org.annona.programs.internal.tables.Tables.ROSTER;
 
 import java.util.Map;
@@ -18,16 +19,18 @@ import org.annona.foundation.listing.Chunk;
 import org.annona.programs.cycle.Cycle.State;
 import org.annona.programs.internal.tables.tables.records.CycleRecord;
 import org.annona.programs.population.PopulationRefresh;
+import org.annona.programs.population.SubjectKind;
 import org.jooq.DSLContext;
 import org.jspecify.annotations.Nullable;
 
-/** Copies what is true today of every enrolled household into the roster of a cycle. */
+/** Copies what is true today of every enrolled subject into the roster of a cycle. */
 public final class FreezeRoster implements Work {
 
     static final String KIND = "programs.freeze-roster";
 
-    private static final int HOUSEHOLDS_PER_CHUNK = 10_000;
+    private static final int SUBJECTS_PER_CHUNK = 10_000;
     private static final SqlFile HOUSEHOLDS = SqlFile.beside(FreezeRoster.class, "freeze-households.sql");
+    private static final SqlFile PEOPLE = SqlFile.beside(FreezeRoster.class, "freeze-people.sql");
     private static final SqlFile MEMBERS = SqlFile.beside(FreezeRoster.class, "freeze-members.sql");
 
     private final Database database;
@@ -38,7 +41,7 @@ public final class FreezeRoster implements Work {
         this.refresh = refresh;
     }
 
-    private record Position(boolean fresh, UUID household) {}
+    private record Position(boolean fresh, UUID subject) {}
 
     @Override
     public String kind() {
@@ -53,10 +56,9 @@ public final class FreezeRoster implements Work {
             boolean more = refresh.fetch().more();
             return run.chunk(
                     database,
-                    tx -> Progress.upTo(new Position(!more, position.household()))
-                            .in("fetching the population"));
+                    tx -> Progress.upTo(new Position(!more, position.subject())).in("fetching the population"));
         }
-        return run.chunk(database, tx -> freezeChunk(tx, run, id, position.household()));
+        return run.chunk(database, tx -> freezeChunk(tx, run, id, position.subject()));
     }
 
     private static Progress freezeChunk(DSLContext tx, JobRun run, UUID id, UUID after) {
@@ -70,28 +72,36 @@ public final class FreezeRoster implements Work {
         }
         Map<String, Object> values = Map.of(
                 "cycle", id, "programme", cycle.getProgrammeId(), "day", cycle.getAsOf(), "after", after, "last", last);
-        int households = HOUSEHOLDS.run(tx, values);
+        int frozen = (subjectOf(tx, cycle) == SubjectKind.PERSON ? PEOPLE : HOUSEHOLDS).run(tx, values);
         MEMBERS.run(tx, values);
-        return Progress.upTo(new Position(true, last)).done(households).in("freezing");
+        return Progress.upTo(new Position(true, last)).done(frozen).in("freezing");
+    }
+
+    private static SubjectKind subjectOf(DSLContext tx, CycleRecord cycle) {
+        return SubjectKind.of(tx.select(PROGRAMME.SUBJECT_KIND)
+                .from(PROGRAMME)
+                .where(PROGRAMME.ID.eq(cycle.getProgrammeId()))
+                .fetchSingle()
+                .value1());
     }
 
     private static @Nullable UUID lastOfChunk(DSLContext tx, CycleRecord cycle, UUID after) {
         return Chunk.lastKey(
                 tx,
                 ENROLMENT,
-                ENROLMENT.HOUSEHOLD_ID,
+                ENROLMENT.SUBJECT_ID,
                 ENROLMENT
                         .PROGRAMME_ID
                         .eq(cycle.getProgrammeId())
                         .and(ENROLMENT.STATE.eq("enrolled"))
-                        .and(ENROLMENT.HOUSEHOLD_ID.gt(after)),
-                HOUSEHOLDS_PER_CHUNK);
+                        .and(ENROLMENT.SUBJECT_ID.gt(after)),
+                SUBJECTS_PER_CHUNK);
     }
 
     private static Progress finish(DSLContext tx, JobRun run, UUID id) {
         CycleRecord cycle = Cycles.locked(tx, id, State.PLANNED);
-        long households = tx.fetchCount(ROSTER, ROSTER.CYCLE_ID.eq(id));
-        cycle.setHouseholds(households);
+        long subjects = tx.fetchCount(ROSTER, ROSTER.CYCLE_ID.eq(id));
+        cycle.setHouseholds(subjects);
         cycle.setState(Cycles.state(State.FROZEN));
         cycle.update();
         Jobs.order(
@@ -104,6 +114,6 @@ public final class FreezeRoster implements Work {
                         "cycle/" + id,
                         run.requestedBy(),
                         new Cycles.CycleJob(id)));
-        return Progress.finished(households + " households are on the roster");
+        return Progress.finished(subjects + " " + subjectOf(tx, cycle).plural() + " are on the roster");
     }
 }

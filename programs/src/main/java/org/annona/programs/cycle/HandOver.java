@@ -72,8 +72,8 @@ public final class HandOver implements Work {
                 tx.update(ENTITLEMENT)
                         .set(ENTITLEMENT.STATE, "instructed")
                         .where(ENTITLEMENT.CYCLE_ID.eq(cycle.id()), ENTITLEMENT.STATE.eq("computed"))
-                        .and(ENTITLEMENT.HOUSEHOLD_ID.gt(position.household()))
-                        .and(ENTITLEMENT.HOUSEHOLD_ID.le(last))
+                        .and(ENTITLEMENT.SUBJECT_ID.gt(position.household()))
+                        .and(ENTITLEMENT.SUBJECT_ID.le(last))
                         .execute();
                 return Progress.upTo(new Position(true, last))
                         .done(lines.size())
@@ -125,21 +125,21 @@ public final class HandOver implements Work {
     private List<PaymentGateway.Line> lines(UUID cycleId, UUID after) {
         return database.sql()
                 .select(
-                        ENTITLEMENT.HOUSEHOLD_ID,
+                        ENTITLEMENT.SUBJECT_ID,
                         ENTITLEMENT.PAYEE_ID,
                         ENTITLEMENT.AMOUNT_MINOR,
                         ENTITLEMENT.ACCOUNT_VERSION)
                 .from(ENTITLEMENT)
-                .where(ENTITLEMENT.CYCLE_ID.eq(cycleId), ENTITLEMENT.HOUSEHOLD_ID.gt(after))
+                .where(ENTITLEMENT.CYCLE_ID.eq(cycleId), ENTITLEMENT.SUBJECT_ID.gt(after))
                 .and(ENTITLEMENT.STATE.notIn("held", "nil"))
-                .orderBy(ENTITLEMENT.HOUSEHOLD_ID)
+                .orderBy(ENTITLEMENT.SUBJECT_ID)
                 .limit(LINES_PER_CHUNK)
                 .fetch(HandOver::line);
     }
 
     private static PaymentGateway.Line line(Record row) {
         return new PaymentGateway.Line(
-                row.get(ENTITLEMENT.HOUSEHOLD_ID).toString(),
+                row.get(ENTITLEMENT.SUBJECT_ID).toString(),
                 Objects.requireNonNull(row.get(ENTITLEMENT.PAYEE_ID)),
                 Objects.requireNonNull(row.get(ENTITLEMENT.AMOUNT_MINOR)),
                 row.get(ENTITLEMENT.ACCOUNT_VERSION));

@@ -223,7 +223,7 @@ public final class ApprovalPages {
     private Map<String, String> facts(ProgrammeTerms terms, String currency) {
         Map<String, String> facts = new LinkedHashMap<>();
         Benefit benefit = terms.benefit();
-        facts.put("Who joins", "Households of which " + terms.reading(programmes.catalogue()));
+        facts.put("Who joins", terms.subject().who() + " " + terms.reading(terms.catalogue(programmes.currency())));
         facts.put("For the household", formats.money(benefit.baseMinor(), currency));
         for (Benefit.Band band : benefit.bands()) {
             facts.put(

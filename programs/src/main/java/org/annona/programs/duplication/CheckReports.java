@@ -6,6 +6,7 @@ import static org.annona.programs.internal.tables.Tables.DUPLICATION_SOURCE;
 import static org.annona.programs.internal.tables.Tables.HOUSEHOLD;
 import static org.annona.programs.internal.tables.Tables.MEMBERSHIP;
 import static org.annona.programs.internal.tables.Tables.PERSON;
+import static org.annona.programs.internal.tables.Tables.SUBJECT_MEMBER;
 import static org.jooq.impl.DSL.count;
 import static org.jooq.impl.DSL.select;
 
@@ -146,10 +147,10 @@ public final class CheckReports {
         return database.sql()
                 .select(COLUMNS)
                 .from(checks())
-                .where(DUPLICATION_CHECK.PERSON_ID.in(select(MEMBERSHIP.PERSON_ID)
-                        .from(MEMBERSHIP)
-                        .where(MEMBERSHIP.HOUSEHOLD_ID.eq(household), MEMBERSHIP.VALID_FROM.le(today))
-                        .and(MEMBERSHIP.VALID_TO.isNull().or(MEMBERSHIP.VALID_TO.gt(today)))))
+                .where(DUPLICATION_CHECK.PERSON_ID.in(select(SUBJECT_MEMBER.PERSON_ID)
+                        .from(SUBJECT_MEMBER)
+                        .where(SUBJECT_MEMBER.SUBJECT_ID.eq(household), SUBJECT_MEMBER.VALID_FROM.le(today))
+                        .and(SUBJECT_MEMBER.VALID_TO.isNull().or(SUBJECT_MEMBER.VALID_TO.gt(today)))))
                 .orderBy(DUPLICATION_CHECK.PERSON_ID, DUPLICATION_SOURCE.NAME)
                 .limit(100)
                 .fetch(CheckReports::view);
@@ -178,13 +179,13 @@ public final class CheckReports {
     public List<UUID> membersOf(UUID household) {
         LocalDate today = LocalDate.now(clock);
         return database.sql()
-                .select(MEMBERSHIP.PERSON_ID)
-                .from(MEMBERSHIP)
-                .where(MEMBERSHIP.HOUSEHOLD_ID.eq(household), MEMBERSHIP.VALID_FROM.le(today))
-                .and(MEMBERSHIP.VALID_TO.isNull().or(MEMBERSHIP.VALID_TO.gt(today)))
-                .orderBy(MEMBERSHIP.ROLE.eq("head").desc(), MEMBERSHIP.PERSON_ID)
+                .select(SUBJECT_MEMBER.PERSON_ID)
+                .from(SUBJECT_MEMBER)
+                .where(SUBJECT_MEMBER.SUBJECT_ID.eq(household), SUBJECT_MEMBER.VALID_FROM.le(today))
+                .and(SUBJECT_MEMBER.VALID_TO.isNull().or(SUBJECT_MEMBER.VALID_TO.gt(today)))
+                .orderBy(SUBJECT_MEMBER.ROLE.eq("head").desc(), SUBJECT_MEMBER.PERSON_ID)
                 .limit(100)
-                .fetch(MEMBERSHIP.PERSON_ID);
+                .fetch(SUBJECT_MEMBER.PERSON_ID);
     }
 
     public Check show(Actor actor, UUID id) {

@@ -427,7 +427,7 @@ public final class Checks implements DuplicationOracle, BeneficiaryRegistries.Au
                 "today", LocalDate.now(clock),
                 "households", SqlFile.column("uuid", List.copyOf(households), household -> household));
         return Set.copyOf(
-                NOT_CLEARED.list(database.sql(), values, (row, number) -> row.getObject("household_id", UUID.class)));
+                NOT_CLEARED.list(database.sql(), values, (row, number) -> row.getObject("subject_id", UUID.class)));
     }
 
     /** When the next person of a source is due, or an answer is overdue; null where that is not soon. */

@@ -3,7 +3,7 @@ package org.annona.programs.duplication;
 import static org.annona.programs.internal.tables.Tables.DUPLICATION_CHECK;
 import static org.annona.programs.internal.tables.Tables.ENROLMENT;
 import static org.annona.programs.internal.tables.Tables.ENROLMENT_HISTORY;
-import static org.annona.programs.internal.tables.Tables.MEMBERSHIP;
+import static org.annona.programs.internal.tables.Tables.SUBJECT_MEMBER;
 import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.select;
 
@@ -76,10 +76,10 @@ public final class Reviews {
         var held = tx.select(ENROLMENT.ID, before)
                 .from(ENROLMENT)
                 .where(ENROLMENT.STATE.eq("duplicate_held"), ENROLMENT.REASON.eq("DUP_EXTERNAL"))
-                .and(ENROLMENT.HOUSEHOLD_ID.in(select(MEMBERSHIP.HOUSEHOLD_ID)
-                        .from(MEMBERSHIP)
-                        .where(MEMBERSHIP.PERSON_ID.eq(person), MEMBERSHIP.VALID_FROM.le(today))
-                        .and(MEMBERSHIP.VALID_TO.isNull().or(MEMBERSHIP.VALID_TO.gt(today)))))
+                .and(ENROLMENT.SUBJECT_ID.in(select(SUBJECT_MEMBER.SUBJECT_ID)
+                        .from(SUBJECT_MEMBER)
+                        .where(SUBJECT_MEMBER.PERSON_ID.eq(person), SUBJECT_MEMBER.VALID_FROM.le(today))
+                        .and(SUBJECT_MEMBER.VALID_TO.isNull().or(SUBJECT_MEMBER.VALID_TO.gt(today)))))
                 .forUpdate()
                 .fetch();
         int moved = 0;
@@ -107,12 +107,12 @@ public final class Reviews {
         LocalDate today = LocalDate.now(clock);
         return tx.fetchExists(select(DUPLICATION_CHECK.ID)
                 .from(ENROLMENT)
-                .join(MEMBERSHIP)
-                .on(MEMBERSHIP.HOUSEHOLD_ID.eq(ENROLMENT.HOUSEHOLD_ID))
+                .join(SUBJECT_MEMBER)
+                .on(SUBJECT_MEMBER.SUBJECT_ID.eq(ENROLMENT.SUBJECT_ID))
                 .join(DUPLICATION_CHECK)
-                .on(DUPLICATION_CHECK.PERSON_ID.eq(MEMBERSHIP.PERSON_ID))
+                .on(DUPLICATION_CHECK.PERSON_ID.eq(SUBJECT_MEMBER.PERSON_ID))
                 .where(ENROLMENT.ID.eq(enrolment), DUPLICATION_CHECK.REVIEW.eq("open"))
-                .and(MEMBERSHIP.VALID_FROM.le(today))
-                .and(MEMBERSHIP.VALID_TO.isNull().or(MEMBERSHIP.VALID_TO.gt(today))));
+                .and(SUBJECT_MEMBER.VALID_FROM.le(today))
+                .and(SUBJECT_MEMBER.VALID_TO.isNull().or(SUBJECT_MEMBER.VALID_TO.gt(today))));
     }
 }

@@ -2,7 +2,7 @@ package org.annona.programs.eligibility;
 
 import static org.annona.programs.internal.tables.Tables.ASSESSMENT;
 import static org.annona.programs.internal.tables.Tables.DECISION;
-import static org.annona.programs.internal.tables.Tables.HOUSEHOLD;
+import static org.annona.programs.internal.tables.Tables.SUBJECT;
 
 import java.time.Clock;
 import java.time.LocalDate;
@@ -23,7 +23,6 @@ import org.annona.foundation.criteria.PlainReading;
 import org.annona.foundation.database.Database;
 import org.annona.foundation.database.SqlFile;
 import org.annona.foundation.ids.Ids;
-import org.annona.foundation.ids.PublicReference;
 import org.annona.foundation.job.JobOrder;
 import org.annona.foundation.job.Jobs;
 import org.annona.foundation.listing.Keyset;
@@ -34,7 +33,9 @@ import org.annona.programs.ProgramsPermission;
 import org.annona.programs.ProgramsProblem;
 import org.annona.programs.eligibility.Assessment.Decision;
 import org.annona.programs.internal.tables.tables.records.AssessmentRecord;
+import org.annona.programs.population.SubjectKind;
 import org.annona.programs.programme.Programme;
+import org.annona.programs.programme.ProgrammeTerms;
 import org.annona.programs.programme.Programmes;
 import org.jooq.Condition;
 import org.jooq.Record;
@@ -43,7 +44,7 @@ import org.jooq.Record;
 public final class Assessments {
 
     private static final Keyset ORDER =
-            new Keyset(Map.of("household", DECISION.HOUSEHOLD_ID), "household", false, DECISION.HOUSEHOLD_ID);
+            new Keyset(Map.of("household", DECISION.SUBJECT_ID), "household", false, DECISION.SUBJECT_ID);
     private static final SqlFile MISSING = SqlFile.beside(Assessments.class, "missing-attributes.sql");
     private static final SqlFile PARTS = SqlFile.beside(Assessments.class, "part-results.sql");
 
@@ -77,12 +78,12 @@ public final class Assessments {
                     tx,
                     new JobOrder(
                             "programs",
-                            AssessHouseholds.KIND,
-                            AssessHouseholds.KIND + "/" + id,
+                            AssessSubjects.KIND,
+                            AssessSubjects.KIND + "/" + id,
                             "Assessment for " + programme.name(),
                             "programme/" + programmeId,
                             actor.name(),
-                            new AssessHouseholds.Order(id)));
+                            new AssessSubjects.Order(id)));
             audit.append(
                     tx,
                     AuditEvent.of(actor.name(), "programs.assessment.begin", "programme/" + programmeId)
@@ -116,7 +117,7 @@ public final class Assessments {
     }
 
     public List<Assessment.MissingAttribute> missing(Assessment assessment) {
-        Catalogue catalogue = programmes.catalogue();
+        Catalogue catalogue = terms(assessment).catalogue(programmes.currency());
         return MISSING.list(database.sql(), Map.of("assessment", assessment.id()), (row, number) -> {
             String path = row.getString("attribute");
             Attribute attribute = attribute(catalogue, path);
@@ -125,9 +126,15 @@ public final class Assessments {
         });
     }
 
+    private ProgrammeTerms terms(Assessment assessment) {
+        return programmes
+                .version(assessment.programmeId(), assessment.version())
+                .terms();
+    }
+
     private static Attribute attribute(Catalogue catalogue, String path) {
         String[] names = path.split("\\.", 2);
-        Optional<Attribute> found = names.length == 1
+        Optional<Attribute> found = catalogue.attribute(path).isPresent() || names.length == 1
                 ? catalogue.attribute(path)
                 : catalogue.relation(names[0]).flatMap(related -> related.attribute(names[1]));
         return found.orElse(new Attribute(path, Attribute.Type.CODE, path, "", ""));
@@ -146,11 +153,9 @@ public final class Assessments {
     }
 
     private List<String> readings(Assessment assessment) {
-        Catalogue catalogue = programmes.catalogue();
-        List<Criterion> parts = programmes
-                .version(assessment.programmeId(), assessment.version())
-                .terms()
-                .parts(catalogue);
+        ProgrammeTerms terms = terms(assessment);
+        Catalogue catalogue = terms.catalogue(programmes.currency());
+        List<Criterion> parts = terms.parts(catalogue);
         return parts.stream().map(part -> PlainReading.of(part, catalogue)).toList();
     }
 
@@ -162,21 +167,20 @@ public final class Assessments {
             condition = condition.and(DECISION.OUTCOME.eq(request.filter("outcome")));
         }
         if (!request.filter("q").isEmpty()) {
-            condition = condition.and(HOUSEHOLD.REF.eq(
-                    PublicReference.read('H', request.filter("q")).orElse("none")));
+            condition = condition.and(SUBJECT.REF.eq(SubjectKind.reference(request.filter("q"))));
         }
         List<String> readings = readings(assessment);
         return ORDER.page(
                         database.sql(),
                         List.of(
-                                DECISION.HOUSEHOLD_ID,
+                                DECISION.SUBJECT_ID,
                                 DECISION.OUTCOME,
                                 DECISION.PARTS,
                                 DECISION.MISSING,
                                 DECISION.AMOUNT_MINOR,
                                 DECISION.SEEN,
-                                HOUSEHOLD.REF),
-                        DECISION.join(HOUSEHOLD).on(HOUSEHOLD.ID.eq(DECISION.HOUSEHOLD_ID)),
+                                SUBJECT.REF),
+                        DECISION.join(SUBJECT).on(SUBJECT.ID.eq(DECISION.SUBJECT_ID)),
                         condition,
                         request)
                 .map(row -> decision(row, readings));
@@ -187,11 +191,11 @@ public final class Assessments {
         return newestOf(programmeId)
                 .flatMap(assessment -> database.sql()
                         .select(DECISION.fields())
-                        .select(HOUSEHOLD.REF)
+                        .select(SUBJECT.REF)
                         .from(DECISION)
-                        .join(HOUSEHOLD)
-                        .on(HOUSEHOLD.ID.eq(DECISION.HOUSEHOLD_ID))
-                        .where(DECISION.ASSESSMENT_ID.eq(assessment.id()), DECISION.HOUSEHOLD_ID.eq(householdId))
+                        .join(SUBJECT)
+                        .on(SUBJECT.ID.eq(DECISION.SUBJECT_ID))
+                        .where(DECISION.ASSESSMENT_ID.eq(assessment.id()), DECISION.SUBJECT_ID.eq(householdId))
                         .fetchOptional(row -> decision(row, readings(assessment))));
     }
 
@@ -202,8 +206,8 @@ public final class Assessments {
             parts.add(new Assessment.PartOutcome(readings.get(i), answers[i]));
         }
         return new Decision(
-                row.get(DECISION.HOUSEHOLD_ID),
-                row.get(HOUSEHOLD.REF),
+                row.get(DECISION.SUBJECT_ID),
+                row.get(SUBJECT.REF),
                 row.get(DECISION.OUTCOME),
                 parts,
                 Arrays.asList(row.get(DECISION.MISSING)),

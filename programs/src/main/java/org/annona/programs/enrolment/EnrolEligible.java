@@ -1,6 +1,7 @@
 package org.annona.programs.enrolment;
 
 import static org.annona.programs.internal.tables.Tables.DECISION;
+import static org.annona.programs.internal.tables.Tables.PROGRAMME;
 
 import java.sql.Timestamp;
 import java.time.Clock;
@@ -19,6 +20,7 @@ import org.annona.foundation.job.Progress;
 import org.annona.foundation.job.Step;
 import org.annona.foundation.job.Work;
 import org.annona.programs.DuplicationOracle;
+import org.jooq.DSLContext;
 
 /**
  * Takes the eligible households of an assessment in as applicants and enrols the applicants, unless the programme waits for
@@ -57,13 +59,13 @@ public final class EnrolEligible implements Work {
         Order order = run.input(Order.class);
         Position position = run.cursor(Position.class, new Position(new UUID(0, 0), 0));
         return run.chunk(database, tx -> {
-            List<UUID> households = tx.select(DECISION.HOUSEHOLD_ID)
+            List<UUID> households = tx.select(DECISION.SUBJECT_ID)
                     .from(DECISION)
                     .where(DECISION.ASSESSMENT_ID.eq(order.assessmentId()), DECISION.OUTCOME.eq("eligible"))
-                    .and(DECISION.HOUSEHOLD_ID.gt(position.household()))
-                    .orderBy(DECISION.HOUSEHOLD_ID)
+                    .and(DECISION.SUBJECT_ID.gt(position.household()))
+                    .orderBy(DECISION.SUBJECT_ID)
                     .limit(HOUSEHOLDS_PER_CHUNK)
-                    .fetch(DECISION.HOUSEHOLD_ID);
+                    .fetch(DECISION.SUBJECT_ID);
             if (households.isEmpty()) {
                 audit.append(
                         tx,
@@ -79,6 +81,8 @@ public final class EnrolEligible implements Work {
                     SqlFile.column("uuid", households, household -> household),
                     "programme",
                     order.programmeId(),
+                    "kind",
+                    kindOf(tx, order.programmeId()),
                     "actor",
                     run.requestedBy(),
                     "cause",
@@ -101,5 +105,13 @@ public final class EnrolEligible implements Work {
                     .done(households.size())
                     .in("enrolling");
         });
+    }
+
+    private static String kindOf(DSLContext tx, UUID programme) {
+        return tx.select(PROGRAMME.SUBJECT_KIND)
+                .from(PROGRAMME)
+                .where(PROGRAMME.ID.eq(programme))
+                .fetchSingle()
+                .value1();
     }
 }

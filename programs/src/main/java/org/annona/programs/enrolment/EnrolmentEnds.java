@@ -2,8 +2,8 @@ package org.annona.programs.enrolment;
 
 import static org.annona.programs.internal.tables.Tables.ENROLMENT;
 import static org.annona.programs.internal.tables.Tables.ENROLMENT_END;
-import static org.annona.programs.internal.tables.Tables.HOUSEHOLD;
 import static org.annona.programs.internal.tables.Tables.PROGRAMME;
+import static org.annona.programs.internal.tables.Tables.SUBJECT;
 import static org.jooq.impl.DSL.noCondition;
 
 import java.time.Instant;
@@ -163,20 +163,20 @@ public final class EnrolmentEnds {
         String state = request.filter("state").isEmpty() ? "open" : request.filter("state");
         Condition condition = state.equals("all") ? noCondition() : ENROLMENT_END.STATE.eq(state);
         List<Field<?>> fields = new ArrayList<>(List.of(ENROLMENT_END.fields()));
-        fields.addAll(List.of(HOUSEHOLD.REF, PROGRAMME.NAME));
+        fields.addAll(List.of(SUBJECT.REF, PROGRAMME.NAME));
         return ORDER.page(
                         database.sql(),
                         fields,
                         ENROLMENT_END
                                 .join(ENROLMENT)
                                 .on(ENROLMENT.ID.eq(ENROLMENT_END.ENROLMENT_ID))
-                                .join(HOUSEHOLD)
-                                .on(HOUSEHOLD.ID.eq(ENROLMENT.HOUSEHOLD_ID))
+                                .join(SUBJECT)
+                                .on(SUBJECT.ID.eq(ENROLMENT.SUBJECT_ID))
                                 .join(PROGRAMME)
                                 .on(PROGRAMME.ID.eq(ENROLMENT.PROGRAMME_ID)),
                         condition,
                         request)
-                .map(row -> view(row, row.get(HOUSEHOLD.REF), row.get(PROGRAMME.NAME)));
+                .map(row -> view(row, row.get(SUBJECT.REF), row.get(PROGRAMME.NAME)));
     }
 
     /** The newest request about an enrolment. */

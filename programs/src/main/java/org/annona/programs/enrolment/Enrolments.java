@@ -4,10 +4,10 @@ import static org.annona.programs.internal.tables.Tables.ASSESSMENT;
 import static org.annona.programs.internal.tables.Tables.ENROLMENT;
 import static org.annona.programs.internal.tables.Tables.ENROLMENT_HISTORY;
 import static org.annona.programs.internal.tables.Tables.ENROLMENT_TRANSITION;
-import static org.annona.programs.internal.tables.Tables.HOUSEHOLD;
-import static org.annona.programs.internal.tables.Tables.MEMBERSHIP;
 import static org.annona.programs.internal.tables.Tables.PERSON;
 import static org.annona.programs.internal.tables.Tables.PROGRAMME;
+import static org.annona.programs.internal.tables.Tables.SUBJECT;
+import static org.annona.programs.internal.tables.Tables.SUBJECT_MEMBER;
 import static org.jooq.impl.DSL.boolOr;
 import static org.jooq.impl.DSL.count;
 import static org.jooq.impl.DSL.field;
@@ -29,7 +29,6 @@ import org.annona.foundation.audit.AuditTrail;
 import org.annona.foundation.database.Database;
 import org.annona.foundation.database.SqlFile;
 import org.annona.foundation.ids.Ids;
-import org.annona.foundation.ids.PublicReference;
 import org.annona.foundation.job.JobOrder;
 import org.annona.foundation.job.Jobs;
 import org.annona.foundation.listing.Keyset;
@@ -42,6 +41,7 @@ import org.annona.programs.ProgramsProblem;
 import org.annona.programs.eligibility.Assessment;
 import org.annona.programs.eligibility.Assessments;
 import org.annona.programs.internal.tables.tables.records.EnrolmentRecord;
+import org.annona.programs.population.SubjectKind;
 import org.annona.programs.programme.Programme;
 import org.annona.programs.programme.Programmes;
 import org.jooq.Condition;
@@ -152,6 +152,12 @@ public final class Enrolments {
                 .findByCode(programmeCode)
                 .map(found -> programmes.requireActive(found.id()))
                 .orElseThrow(() -> Problem.of(ProgramsProblem.PROGRAMME_UNKNOWN));
+        if (programme.subject() != SubjectKind.HOUSEHOLD) {
+            throw Problem.of(
+                    ProgramsProblem.PROGRAMME_NOT_READY,
+                    "state",
+                    "for " + programme.subject().plural() + ", and these are households");
+        }
         return database.inTransaction(tx -> {
             Object column = SqlFile.column("uuid", households, household -> household);
             int applied = BRING.run(
@@ -163,6 +169,8 @@ public final class Enrolments {
                             column,
                             "programme",
                             programme.id(),
+                            "kind",
+                            programme.subject().code(),
                             "actor",
                             Actor.SYSTEM,
                             "cause",
@@ -251,22 +259,21 @@ public final class Enrolments {
             condition = condition.and(ENROLMENT.STATE.eq(request.filter("state")));
         }
         if (!request.filter("q").isEmpty()) {
-            condition = condition.and(HOUSEHOLD.REF.eq(
-                    PublicReference.read('H', request.filter("q")).orElse("none")));
+            condition = condition.and(SUBJECT.REF.eq(SubjectKind.reference(request.filter("q"))));
         }
         return ORDER.page(
                         database.sql(),
                         List.of(
                                 ENROLMENT.ID,
                                 ENROLMENT.PROGRAMME_ID,
-                                ENROLMENT.HOUSEHOLD_ID,
+                                ENROLMENT.SUBJECT_ID,
                                 ENROLMENT.STATE,
                                 ENROLMENT.REASON,
                                 ENROLMENT.NOTE,
                                 ENROLMENT.CHANGED_BY,
                                 ENROLMENT.CHANGED_AT,
-                                HOUSEHOLD.REF),
-                        ENROLMENT.join(HOUSEHOLD).on(HOUSEHOLD.ID.eq(ENROLMENT.HOUSEHOLD_ID)),
+                                SUBJECT.REF),
+                        ENROLMENT.join(SUBJECT).on(SUBJECT.ID.eq(ENROLMENT.SUBJECT_ID)),
                         condition,
                         request)
                 .map(Enrolments::view);
@@ -276,10 +283,10 @@ public final class Enrolments {
         actor.require(ProgramsPermission.VIEW);
         return database.sql()
                 .select(ENROLMENT.fields())
-                .select(HOUSEHOLD.REF)
+                .select(SUBJECT.REF)
                 .from(ENROLMENT)
-                .join(HOUSEHOLD)
-                .on(HOUSEHOLD.ID.eq(ENROLMENT.HOUSEHOLD_ID))
+                .join(SUBJECT)
+                .on(SUBJECT.ID.eq(ENROLMENT.SUBJECT_ID))
                 .where(ENROLMENT.ID.eq(id))
                 .fetchOptional(Enrolments::view)
                 .orElseThrow(() -> Problem.of(ProgramsProblem.ENROLMENT_UNKNOWN));
@@ -319,15 +326,15 @@ public final class Enrolments {
     public Set<UUID> enrolledAmong(UUID programme, Collection<UUID> people) {
         LocalDate today = LocalDate.now(clock);
         return database.sql()
-                .selectDistinct(MEMBERSHIP.PERSON_ID)
-                .from(MEMBERSHIP)
+                .selectDistinct(SUBJECT_MEMBER.PERSON_ID)
+                .from(SUBJECT_MEMBER)
                 .join(ENROLMENT)
-                .on(ENROLMENT.HOUSEHOLD_ID.eq(MEMBERSHIP.HOUSEHOLD_ID))
-                .where(MEMBERSHIP.PERSON_ID.in(people), MEMBERSHIP.VALID_FROM.le(today))
-                .and(MEMBERSHIP.VALID_TO.isNull().or(MEMBERSHIP.VALID_TO.gt(today)))
+                .on(ENROLMENT.SUBJECT_ID.eq(SUBJECT_MEMBER.SUBJECT_ID))
+                .where(SUBJECT_MEMBER.PERSON_ID.in(people), SUBJECT_MEMBER.VALID_FROM.le(today))
+                .and(SUBJECT_MEMBER.VALID_TO.isNull().or(SUBJECT_MEMBER.VALID_TO.gt(today)))
                 .and(ENROLMENT.PROGRAMME_ID.eq(programme))
                 .and(ENROLMENT.STATE.eq("enrolled"))
-                .fetchSet(MEMBERSHIP.PERSON_ID);
+                .fetchSet(SUBJECT_MEMBER.PERSON_ID);
     }
 
     /** Whether the population has told of this person. */
@@ -347,15 +354,15 @@ public final class Enrolments {
     public List<OfPerson> ofPerson(UUID person) {
         Field<Boolean> ended = field(ENROLMENT.STATE.in("rejected", "exited"));
         Field<Boolean> memberToday =
-                boolOr(MEMBERSHIP.VALID_TO.isNull().or(MEMBERSHIP.VALID_TO.gt(LocalDate.now(clock))));
+                boolOr(SUBJECT_MEMBER.VALID_TO.isNull().or(SUBJECT_MEMBER.VALID_TO.gt(LocalDate.now(clock))));
         return database.sql()
                 .select(ENROLMENT.ID, PROGRAMME.NAME, ended, memberToday)
-                .from(MEMBERSHIP)
+                .from(SUBJECT_MEMBER)
                 .join(ENROLMENT)
-                .on(ENROLMENT.HOUSEHOLD_ID.eq(MEMBERSHIP.HOUSEHOLD_ID))
+                .on(ENROLMENT.SUBJECT_ID.eq(SUBJECT_MEMBER.SUBJECT_ID))
                 .join(PROGRAMME)
                 .on(PROGRAMME.ID.eq(ENROLMENT.PROGRAMME_ID))
-                .where(MEMBERSHIP.PERSON_ID.eq(person), MEMBERSHIP.VALID_FROM.le(LocalDate.now(clock)))
+                .where(SUBJECT_MEMBER.PERSON_ID.eq(person), SUBJECT_MEMBER.VALID_FROM.le(LocalDate.now(clock)))
                 .groupBy(ENROLMENT.ID, PROGRAMME.NAME, ENROLMENT.STATE, ENROLMENT.CHANGED_AT)
                 .orderBy(ended, memberToday.desc(), ENROLMENT.CHANGED_AT.desc(), ENROLMENT.ID)
                 .limit(20)
@@ -396,8 +403,8 @@ public final class Enrolments {
         return new Enrolment(
                 row.get(ENROLMENT.ID),
                 row.get(ENROLMENT.PROGRAMME_ID),
-                row.get(ENROLMENT.HOUSEHOLD_ID),
-                row.get(HOUSEHOLD.REF),
+                row.get(ENROLMENT.SUBJECT_ID),
+                row.get(SUBJECT.REF),
                 row.get(ENROLMENT.STATE),
                 row.get(ENROLMENT.REASON),
                 row.get(ENROLMENT.NOTE),

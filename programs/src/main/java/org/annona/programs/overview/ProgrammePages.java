@@ -212,7 +212,8 @@ public final class ProgrammePages {
         model.addAttribute("form", form);
         model.addAttribute("isNew", isNew);
         model.addAttribute("currency", programmes.currency().getCurrencyCode());
-        model.addAttribute("catalogue", programmes.catalogue());
+        model.addAttribute("subject", form.subject());
+        model.addAttribute("catalogue", form.subject().catalogue(programmes.currency()));
         model.addAttribute("areas", areas.areas(MOST_AREAS_OFFERED));
         return "programs/programme-form";
     }
@@ -280,7 +281,7 @@ public final class ProgrammePages {
         return new VersionView(
                 version.number(),
                 Integer.valueOf(version.number()).equals(programme.currentVersion()),
-                terms.reading(programmes.catalogue()),
+                terms.reading(terms.catalogue(programmes.currency())),
                 pays(terms.benefit(), programme.currency().getCurrencyCode()),
                 version.author(),
                 formats.time(version.writtenAt()),

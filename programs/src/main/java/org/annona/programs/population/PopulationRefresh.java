@@ -66,6 +66,7 @@ public final class PopulationRefresh {
                 tx,
                 Map.of(
                         "id", SqlFile.column("uuid", rows, Population.Person::id),
+                        "ref", SqlFile.column("text", rows, Population.Person::ref),
                         "active", SqlFile.column("boolean", rows, Population.Person::active),
                         "sex", SqlFile.column("text", rows, Population.Person::sex),
                         "birth", SqlFile.column("date", rows, person -> text(person.birthDate()))));

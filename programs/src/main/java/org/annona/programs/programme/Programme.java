@@ -3,6 +3,7 @@ package org.annona.programs.programme;
 import java.time.Instant;
 import java.util.Currency;
 import java.util.UUID;
+import org.annona.programs.population.SubjectKind;
 import org.jspecify.annotations.Nullable;
 
 /** A programme, as lists and other features need it. */
@@ -11,6 +12,7 @@ public record Programme(
         String code,
         String name,
         Currency currency,
+        SubjectKind subject,
         State state,
         @Nullable Integer currentVersion,
         String createdBy,

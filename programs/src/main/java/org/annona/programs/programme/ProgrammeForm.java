@@ -16,6 +16,7 @@ import org.annona.foundation.problem.FoundationProblem;
 import org.annona.foundation.problem.Problem;
 import org.annona.programs.ProgramsProblem;
 import org.annona.programs.population.HouseholdCatalogue;
+import org.annona.programs.population.SubjectKind;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,18 +25,27 @@ import org.jspecify.annotations.Nullable;
  */
 public record ProgrammeForm(Map<String, String> answers) {
 
-    /** Questions about who joins: {@code area, incomePerMember, memberAgeBelow, memberAgeFrom}; or {@code rule} as text. */
+    /** For whom the programme is: {@code subject} is {@code household}, which an empty answer means, or {@code person}. */
+    public SubjectKind subject() {
+        return answer("subject").isEmpty() ? SubjectKind.HOUSEHOLD : SubjectKind.of(answer("subject"));
+    }
+
+    /**
+     * Questions about who joins: of households {@code area, incomePerMember, memberAgeBelow, memberAgeFrom}, of people {@code area,
+     * incomePerMember} of the household, {@code ageBelow, ageFrom, sex}; or {@code rule} as text.
+     */
     public ProgrammeTerms terms(Currency currency) {
         Faults faults = new Faults();
         String rule = answer("rule").isEmpty() ? faults.read(() -> builtRule(currency), "") : answer("rule");
         Benefit benefit = faults.read(() -> benefit(currency), new Benefit(0, List.of(), null, null, 1));
         faults.refuse();
-        return new ProgrammeTerms(rule, benefit, answer("purpose"));
+        return new ProgrammeTerms(subject(), rule, benefit, answer("purpose"));
     }
 
     /** The answers that lead to these terms, for changing them; the rule stands there as text. */
     public static ProgrammeForm of(ProgrammeTerms terms, Currency currency) {
         Map<String, String> answers = new HashMap<>();
+        answers.put("subject", terms.subject().code());
         answers.put("rule", terms.rule());
         answers.put("purpose", terms.purpose());
         Benefit benefit = terms.benefit();
@@ -68,10 +78,43 @@ public record ProgrammeForm(Map<String, String> answers) {
             parts.add(new Criterion.Within("area", answer("area")));
         }
         Long income = amount(faults, "incomePerMember", "Largest monthly income per member", currency);
+        boolean people = subject() == SubjectKind.PERSON;
         if (income != null) {
             parts.add(new Criterion.Comparison(
-                    new Operand.Value("income_per_member"), Comparator.AT_MOST, new Constant.Amount(income)));
+                    new Operand.Value(people ? "household.income_per_member" : "income_per_member"),
+                    Comparator.AT_MOST,
+                    new Constant.Amount(income)));
         }
+        if (people) {
+            ofPerson(faults, parts);
+        } else {
+            withMembers(faults, parts);
+        }
+        faults.refuse();
+        Criterion rule = switch (parts.size()) {
+            case 0 -> everybody();
+            case 1 -> parts.getFirst();
+            default -> new Criterion.And(parts);
+        };
+        return new RuleText(subject().catalogue(currency)).write(rule);
+    }
+
+    private void ofPerson(Faults faults, List<Criterion> parts) {
+        Integer from = number(faults, "ageFrom", "At least");
+        if (from != null) {
+            parts.add(ofAge(Comparator.AT_LEAST, from));
+        }
+        Integer below = number(faults, "ageBelow", "Younger than");
+        if (below != null) {
+            parts.add(ofAge(Comparator.LESS, below));
+        }
+        if (!answer("sex").isEmpty()) {
+            parts.add(new Criterion.Comparison(
+                    new Operand.Value("sex"), Comparator.EQUAL, new Constant.Text(answer("sex"))));
+        }
+    }
+
+    private void withMembers(Faults faults, List<Criterion> parts) {
         Integer below = number(faults, "memberAgeBelow", "With a member younger than");
         if (below != null) {
             parts.add(memberOfAge(Comparator.LESS, below));
@@ -80,13 +123,6 @@ public record ProgrammeForm(Map<String, String> answers) {
         if (from != null) {
             parts.add(memberOfAge(Comparator.AT_LEAST, from));
         }
-        faults.refuse();
-        Criterion rule = switch (parts.size()) {
-            case 0 -> everybody();
-            case 1 -> parts.getFirst();
-            default -> new Criterion.And(parts);
-        };
-        return new RuleText(HouseholdCatalogue.in(currency)).write(rule);
     }
 
     /** Nobody means the whole country by leaving fields empty. */
@@ -95,21 +131,24 @@ public record ProgrammeForm(Map<String, String> answers) {
             throw Problem.of(
                     ProgramsProblem.TERMS_UNFIT,
                     "reason",
-                    "there is no condition, so every household of the country would join; choose an area or another"
-                            + " condition, or tick that every household is meant");
+                    "there is no condition, so every " + subject().word()
+                            + " of the country would join; choose an area or another condition, or tick that every "
+                            + subject().word() + " is meant");
         }
         return new Criterion.Everyone();
     }
 
     private static Criterion memberOfAge(Comparator comparator, int age) {
-        return new Criterion.Exists(
-                HouseholdCatalogue.MEMBERS,
-                new Criterion.Comparison(new Operand.Value("age"), comparator, new Constant.Whole(age)));
+        return new Criterion.Exists(HouseholdCatalogue.MEMBERS, ofAge(comparator, age));
+    }
+
+    private static Criterion ofAge(Comparator comparator, int age) {
+        return new Criterion.Comparison(new Operand.Value("age"), comparator, new Constant.Whole(age));
     }
 
     private Benefit benefit(Currency currency) {
         Faults faults = new Faults();
-        Long base = amount(faults, "base", "For the household", currency);
+        Long base = amount(faults, "base", "For the " + subject().word(), currency);
         Long perChild = amount(faults, "perChild", "For each child", currency);
         Integer age = number(faults, "childAgeBelow", "A child is younger than");
         Integer most = number(faults, "mostChildren", "Children that count, at most");

@@ -41,6 +41,18 @@ public record ProgrammeTemplate(String key, String title, String explanation, Ma
                             "base", "2000",
                             "maximum", "2000")),
             new ProgrammeTemplate(
+                    "pension",
+                    "Social pension",
+                    "People who have reached an age, each for themselves, in households with little income.",
+                    Map.of(
+                            "subject", "person",
+                            "name", "Social pension",
+                            "code", "PENSION",
+                            "purpose", "Social pension",
+                            "ageFrom", "65",
+                            "incomePerMember", "5000",
+                            "base", "2500")),
+            new ProgrammeTemplate(
                     "emergency",
                     "Emergency payment in an area",
                     "All households of an area, once, without asking for income.",

@@ -1,5 +1,6 @@
 package org.annona.programs.programme;
 
+import java.util.Currency;
 import java.util.List;
 import org.annona.foundation.criteria.Catalogue;
 import org.annona.foundation.criteria.Criterion;
@@ -10,15 +11,27 @@ import org.annona.foundation.problem.Faults;
 import org.annona.foundation.problem.Problem;
 import org.annona.programs.ProgramsProblem;
 import org.annona.programs.population.HouseholdCatalogue;
+import org.annona.programs.population.SubjectKind;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
  * What a programme promises: to whom, and how much.
  *
- * @param rule which households are eligible, in the language of rules
+ * @param subject whom it is for; the same in all versions
+ * @param rule which of them are eligible, in the language of rules
  * @param purpose the words that a beneficiary sees with the money
  */
-public record ProgrammeTerms(String rule, Benefit benefit, String purpose) {
+public record ProgrammeTerms(SubjectKind subject, String rule, Benefit benefit, String purpose) {
+
+    /** For households. */
+    public ProgrammeTerms(String rule, Benefit benefit, String purpose) {
+        this(SubjectKind.HOUSEHOLD, rule, benefit, purpose);
+    }
+
+    /** What its rule may ask. */
+    public Catalogue catalogue(Currency currency) {
+        return subject.catalogue(currency);
+    }
 
     private static final int LONGEST_PURPOSE = 60;
 

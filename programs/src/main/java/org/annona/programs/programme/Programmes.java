@@ -19,7 +19,6 @@ import java.util.stream.Stream;
 import org.annona.access.Actor;
 import org.annona.foundation.audit.AuditEvent;
 import org.annona.foundation.audit.AuditTrail;
-import org.annona.foundation.criteria.Catalogue;
 import org.annona.foundation.criteria.Criterion;
 import org.annona.foundation.database.Database;
 import org.annona.foundation.database.Sqlstate;
@@ -37,7 +36,7 @@ import org.annona.programs.ProgramsSettings;
 import org.annona.programs.approval.Approvals;
 import org.annona.programs.internal.tables.tables.records.ProgrammeRecord;
 import org.annona.programs.internal.tables.tables.records.ProgrammeVersionRecord;
-import org.annona.programs.population.HouseholdCatalogue;
+import org.annona.programs.population.SubjectKind;
 import org.annona.programs.programme.Programme.State;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
@@ -62,10 +61,6 @@ public final class Programmes {
         this.database = database;
         this.settings = settings;
         this.clock = clock;
-    }
-
-    public Catalogue catalogue() {
-        return HouseholdCatalogue.in(settings.currency());
     }
 
     public Currency currency() {
@@ -102,6 +97,7 @@ public final class Programmes {
                         .set(PROGRAMME.CODE, key)
                         .set(PROGRAMME.NAME, name.strip())
                         .set(PROGRAMME.CURRENCY, settings.currency().getCurrencyCode())
+                        .set(PROGRAMME.SUBJECT_KIND, terms.subject().code())
                         .set(PROGRAMME.STATE, state(State.DRAFT))
                         .set(PROGRAMME.CREATED_BY, actor.name())
                         .execute();
@@ -122,8 +118,8 @@ public final class Programmes {
     }
 
     private void refuseUnfit(ProgrammeTerms terms) {
-        terms.refuseUnfit(catalogue());
-        areasOf(terms.criterion(catalogue()))
+        terms.refuseUnfit(terms.catalogue(currency()));
+        areasOf(terms.criterion(terms.catalogue(currency())))
                 .filter(areas::isUnknown)
                 .findFirst()
                 .ifPresent(code -> {
@@ -155,6 +151,14 @@ public final class Programmes {
         refuseUnfit(terms);
         return database.inTransaction(tx -> {
             ProgrammeRecord programme = locked(tx, id, State.DRAFT, State.IN_REVIEW, State.ACTIVE, State.SUSPENDED);
+            if (!programme.getSubjectKind().equals(terms.subject().code())) {
+                throw Problem.of(
+                        ProgramsProblem.TERMS_UNFIT,
+                        "reason",
+                        "the programme is for "
+                                + SubjectKind.of(programme.getSubjectKind()).plural()
+                                + ", and terms for others need a programme of their own");
+            }
             Approvals.voidOpen(tx, "programme_version", id, clock.instant());
             if (programme.getState().equals(state(State.IN_REVIEW))) {
                 programme.setState(state(State.DRAFT));
@@ -401,6 +405,7 @@ public final class Programmes {
                 row.getCode(),
                 row.getName(),
                 Currency.getInstance(row.getCurrency()),
+                SubjectKind.of(row.getSubjectKind()),
                 State.valueOf(row.getState().toUpperCase(Locale.ROOT)),
                 row.getCurrentVersion(),
                 row.getCreatedBy(),

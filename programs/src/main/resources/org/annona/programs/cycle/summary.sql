@@ -1,5 +1,5 @@
 with now_rows as (
-  select household_id, amount_minor, state, reason from entitlement where cycle_id = :cycle
+  select subject_id, amount_minor, state, reason from entitlement where cycle_id = :cycle
 ),
 previous as (
   select id, code, payable, total_minor
@@ -9,15 +9,15 @@ previous as (
    limit 1
 ),
 before_rows as (
-  select e.household_id, e.amount_minor from entitlement e join previous p on p.id = e.cycle_id
+  select e.subject_id, e.amount_minor from entitlement e join previous p on p.id = e.cycle_id
    where e.state not in ('held', 'nil')
 ),
 difference as (
-  select count(*) filter (where b.household_id is null) as joined,
-         count(*) filter (where n.household_id is null) as gone,
+  select count(*) filter (where b.subject_id is null) as joined,
+         count(*) filter (where n.subject_id is null) as gone,
          count(*) filter (where n.amount_minor <> b.amount_minor) as changed
-    from (select household_id, amount_minor from now_rows where state = 'computed') n
-    full join before_rows b using (household_id)
+    from (select subject_id, amount_minor from now_rows where state = 'computed') n
+    full join before_rows b using (subject_id)
 ),
 spread as (
   select count(*) as payable, coalesce(sum(amount_minor), 0)::bigint as total_minor,

@@ -2,7 +2,7 @@
 with part as (
   select distinct m.person_id
     from enrolment e
-    join membership m on m.household_id = e.household_id and m.valid_from <= :today
+    join subject_member m on m.subject_id = e.subject_id and m.valid_from <= :today
                      and (m.valid_to is null or m.valid_to > :today)
     join person p on p.id = m.person_id and p.active
    where e.programme_id = :programme and e.state not in ('rejected', 'exited') and m.person_id > :after

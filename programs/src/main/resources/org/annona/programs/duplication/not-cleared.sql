@@ -1,18 +1,18 @@
 -- A household is cleared when every member who can be asked for is, and at least one was. A member without any identifier
 -- cannot be asked for; alone she clears nobody.
-select h.household_id
-  from unnest(:households::uuid[]) as h(household_id)
+select h.subject_id
+  from unnest(:households::uuid[]) as h(subject_id)
   join duplication_gate g on g.programme_id = :programme
   join duplication_source s on s.id = g.source_id and s.active
   left join lateral (
     select bool_and(coalesce(cleared or without_identifier, false)) as everybody, bool_or(cleared) as somebody
       from (select c.result = 'no_match' or c.review = 'no_duplicate' as cleared,
                    c.result = 'not_checked' and c.state = 'ready' and c.next_try_at is null as without_identifier
-              from membership m
+              from subject_member m
               join person p on p.id = m.person_id and p.active
               left join duplication_check c on c.source_id = g.source_id and c.person_id = m.person_id
-             where m.household_id = h.household_id and m.valid_from <= :today
+             where m.subject_id = h.subject_id and m.valid_from <= :today
                and (m.valid_to is null or m.valid_to > :today)) members
   ) seen on true
  where not coalesce(seen.everybody and seen.somebody, false)
- group by h.household_id
+ group by h.subject_id

@@ -20,6 +20,6 @@ update assessment a
                  select bool_or(n.state not in ('rejected', 'exited', 'applied')) as inside,
                         bool_and(n.state in ('rejected', 'exited')) as ended
                    from enrolment n
-                  where n.programme_id = own.programme_id and n.household_id = d.household_id) e on true
+                  where n.programme_id = own.programme_id and n.subject_id = d.subject_id) e on true
          where d.assessment_id = :assessment) c
  where a.id = :assessment

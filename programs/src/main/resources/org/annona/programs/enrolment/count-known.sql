@@ -1,1 +1,1 @@
-select count(*) from household h where h.id = any(:households::uuid[])
+select count(*) from subject h where h.id = any(:households::uuid[])

@@ -5,5 +5,5 @@ update enrolment e
        cause      = :cause,
        changed_at = :now
  where e.programme_id = :programme
-   and e.household_id = any (:households::uuid[])
+   and e.subject_id = any (:households::uuid[])
    and e.state = 'applied'

@@ -2,10 +2,10 @@
 -- standard, 1 active and 4 suspended.
 with candidate as (
   (select distinct m.person_id
-     from membership m
+     from subject_member m
     where m.person_id > :after and m.valid_from <= :day and (m.valid_to is null or m.valid_to > :day)
       and exists (select from enrolment e
-                   where e.household_id = m.household_id and e.state in ('enrolled', 'suspended', 'duplicate_held'))
+                   where e.subject_id = m.subject_id and e.state in ('enrolled', 'suspended', 'duplicate_held'))
     order by m.person_id
     limit :most)
   union
@@ -20,10 +20,10 @@ with candidate as (
 select p.person_id, g.code, case e.state when 'enrolled' then '1' when 'suspended' then '4' when 'duplicate_held' then '4' end
          as status
   from person p
-  left join membership m
+  left join subject_member m
     on m.person_id = p.person_id and m.valid_from <= :day and (m.valid_to is null or m.valid_to > :day)
   left join enrolment e
-    on e.household_id = m.household_id and e.state in ('enrolled', 'suspended', 'duplicate_held')
+    on e.subject_id = m.subject_id and e.state in ('enrolled', 'suspended', 'duplicate_held')
    and exists (select from enrolment_history t where t.enrolment_id = e.id and t.to_state = 'enrolled')
   left join programme g on g.id = e.programme_id
 union all

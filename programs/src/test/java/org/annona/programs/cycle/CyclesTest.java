@@ -184,7 +184,7 @@ class CyclesTest {
                 Statement sql = owner.createStatement()) {
             sql.execute("alter table programs.entitlement disable trigger all");
             sql.execute("update programs.entitlement set amount_minor = amount_minor + 100000"
-                    + " where household_id = (select household_id from programs.entitlement limit 1)");
+                    + " where subject_id = (select subject_id from programs.entitlement limit 1)");
             sql.execute("alter table programs.entitlement enable trigger all");
         }
         world.deciding.approve(FINANCE, request, digest, "");
@@ -266,17 +266,16 @@ class CyclesTest {
 
         world.database
                 .sql()
-                .execute("update enrolment set state = 'exited', reason = 'FRAUD' where household_id = '"
+                .execute("update enrolment set state = 'exited', reason = 'FRAUD' where subject_id = '"
                         + rows.get(1).householdId() + "'");
         world.database
                 .sql()
-                .execute(
-                        "update enrolment set state = 'suspended', reason = 'UNDER_INVESTIGATION' where household_id = '"
-                                + rows.get(3).householdId() + "'");
+                .execute("update enrolment set state = 'suspended', reason = 'UNDER_INVESTIGATION' where subject_id = '"
+                        + rows.get(3).householdId() + "'");
         world.database
                 .sql()
                 .execute(
-                        "update person set active = false where id = (select payee_id from entitlement where household_id = '"
+                        "update person set active = false where id = (select payee_id from entitlement where subject_id = '"
                                 + rows.get(6).householdId() + "')");
 
         assertThat(world.cycles.stopped(OrderKey.of(cycle.id()), keys))

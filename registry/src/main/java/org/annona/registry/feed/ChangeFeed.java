@@ -49,6 +49,7 @@ public final class ChangeFeed {
                 limit,
                 (row, number) -> new PersonChange(
                         row.getObject("id", UUID.class),
+                        row.getString("ref"),
                         row.getBoolean("active"),
                         row.getString("sex"),
                         row.getObject("birth_date", LocalDate.class)));

@@ -165,6 +165,7 @@ public final class SharedChanges implements ServedRegistry {
 
     private static ObjectNode person(PersonChange row) {
         return record(row.id())
+                .put("ref", row.ref())
                 .put("active", row.active())
                 .put("sex", row.sex())
                 .put(

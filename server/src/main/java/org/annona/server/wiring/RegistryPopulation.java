@@ -22,7 +22,7 @@ public final class RegistryPopulation implements Population {
     @Override
     public FeedPart<Person> people(String after, int limit) {
         return registry.changedPeople(after, limit)
-                .map(row -> new Person(row.id(), row.active(), row.sex(), row.birthDate()));
+                .map(row -> new Person(row.id(), row.ref(), row.active(), row.sex(), row.birthDate()));
     }
 
     @Override

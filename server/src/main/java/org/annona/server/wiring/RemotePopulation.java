@@ -38,7 +38,12 @@ public final class RemotePopulation implements Population {
                 "PersonChange",
                 after,
                 limit,
-                row -> new Person(id(row), row.path("active").asBoolean(), text(row, "sex"), day(row, "birth_date")));
+                row -> new Person(
+                        id(row),
+                        row.path("ref").asString(),
+                        row.path("active").asBoolean(),
+                        text(row, "sex"),
+                        day(row, "birth_date")));
     }
 
     @Override

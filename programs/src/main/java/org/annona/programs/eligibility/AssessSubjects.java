@@ -2,7 +2,6 @@ package org.annona.programs.eligibility;
 
 import static org.annona.programs.internal.tables.Tables.ASSESSMENT;
 import static org.annona.programs.internal.tables.Tables.DECISION;
-import static org.annona.programs.internal.tables.Tables.HOUSEHOLD;
 import static org.jooq.impl.DSL.and;
 import static org.jooq.impl.DSL.array;
 import static org.jooq.impl.DSL.arrayRemove;
@@ -10,8 +9,6 @@ import static org.jooq.impl.DSL.condition;
 import static org.jooq.impl.DSL.exists;
 import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.inline;
-import static org.jooq.impl.DSL.jsonbObject;
-import static org.jooq.impl.DSL.key;
 import static org.jooq.impl.DSL.name;
 import static org.jooq.impl.DSL.not;
 import static org.jooq.impl.DSL.select;
@@ -40,7 +37,7 @@ import org.annona.foundation.job.Work;
 import org.annona.foundation.listing.Chunk;
 import org.annona.programs.internal.tables.tables.records.AssessmentRecord;
 import org.annona.programs.population.HouseholdCatalogue;
-import org.annona.programs.population.LiveBinding;
+import org.annona.programs.population.LiveSubjects;
 import org.annona.programs.population.PopulationRefresh;
 import org.annona.programs.programme.BenefitSql;
 import org.annona.programs.programme.ProgrammeTerms;
@@ -53,20 +50,20 @@ import org.jooq.Table;
 import org.jooq.TableLike;
 import org.jooq.impl.SQLDataType;
 
-/** Reads a rule over the population: one statement decides a chunk of households, with the reasons. */
-public final class AssessHouseholds implements Work {
+/** Reads a rule over the population: one statement decides a chunk of subjects, with the reasons. */
+public final class AssessSubjects implements Work {
 
-    static final String KIND = "programs.assess-households";
+    static final String KIND = "programs.assess-subjects";
 
-    private static final int HOUSEHOLDS_PER_CHUNK = 5_000;
-    private static final SqlFile COUNT = SqlFile.beside(AssessHouseholds.class, "count-decisions.sql");
+    private static final int SUBJECTS_PER_CHUNK = 5_000;
+    private static final SqlFile COUNT = SqlFile.beside(AssessSubjects.class, "count-decisions.sql");
 
     private final Database database;
     private final Programmes programmes;
     private final PopulationRefresh refresh;
     private final Clock clock;
 
-    public AssessHouseholds(Database database, Programmes programmes, PopulationRefresh refresh, Clock clock) {
+    public AssessSubjects(Database database, Programmes programmes, PopulationRefresh refresh, Clock clock) {
         this.database = database;
         this.programmes = programmes;
         this.refresh = refresh;
@@ -76,7 +73,7 @@ public final class AssessHouseholds implements Work {
     record Order(UUID assessmentId) {}
 
     /** @param fresh whether the population was brought up to date */
-    private record Position(boolean fresh, UUID household) {
+    private record Position(boolean fresh, UUID subject) {
         static final Position START = new Position(false, new UUID(0, 0));
     }
 
@@ -92,8 +89,7 @@ public final class AssessHouseholds implements Work {
             boolean more = refresh.fetch().more();
             return run.chunk(
                     database,
-                    tx -> Progress.upTo(new Position(!more, position.household()))
-                            .in("fetching the population"));
+                    tx -> Progress.upTo(new Position(!more, position.subject())).in("fetching the population"));
         }
         AssessmentRecord assessment = database.sql()
                 .fetchSingle(ASSESSMENT, ASSESSMENT.ID.eq(run.input(Order.class).assessmentId()));
@@ -101,54 +97,55 @@ public final class AssessHouseholds implements Work {
     }
 
     private Progress decideChunk(DSLContext tx, AssessmentRecord assessment, Position position) {
+        LiveSubjects subjects = LiveSubjects.of(terms(assessment).subject(), assessment.getAsOf());
         UUID last = Chunk.lastKey(
                 tx,
-                HOUSEHOLD,
-                HOUSEHOLD.ID,
-                HOUSEHOLD.ACTIVE.isTrue().and(HOUSEHOLD.ID.gt(position.household())),
-                HOUSEHOLDS_PER_CHUNK);
+                subjects.table(),
+                subjects.id(),
+                subjects.active().and(subjects.id().gt(position.subject())),
+                SUBJECTS_PER_CHUNK);
         if (last == null) {
             COUNT.run(tx, Map.of("assessment", assessment.getId(), "now", java.sql.Timestamp.from(clock.instant())));
-            return Progress.finished("every household was looked at");
+            return Progress.finished("all " + terms(assessment).subject().plural() + " were looked at");
         }
-        int decided = decide(tx, assessment, position.household(), last);
+        int decided = decide(tx, assessment, position.subject(), last);
         return Progress.upTo(new Position(true, last))
                 .done(decided)
-                .ofTotal(tx.fetchCount(HOUSEHOLD, HOUSEHOLD.ACTIVE.isTrue()))
+                .ofTotal(tx.fetchCount(subjects.table(), subjects.active()))
                 .in("deciding");
     }
 
-    private int decide(DSLContext tx, AssessmentRecord assessment, UUID after, UUID upTo) {
-        Catalogue catalogue = programmes.catalogue();
-        ProgrammeTerms terms = programmes
+    private ProgrammeTerms terms(AssessmentRecord assessment) {
+        return programmes
                 .version(assessment.getProgrammeId(), assessment.getVersion())
                 .terms();
-        LiveBinding binding = new LiveBinding(HOUSEHOLD, assessment.getAsOf());
+    }
+
+    private int decide(DSLContext tx, AssessmentRecord assessment, UUID after, UUID upTo) {
+        ProgrammeTerms terms = terms(assessment);
+        Catalogue catalogue = terms.catalogue(programmes.currency());
+        LiveSubjects binding = LiveSubjects.of(terms.subject(), assessment.getAsOf());
         List<Criterion> parts = terms.parts(catalogue);
         BenefitSql benefit =
                 BenefitSql.of(terms.benefit(), terms.bandRules(catalogue), binding.related(HouseholdCatalogue.MEMBERS));
 
         // Inside, each part of the rule is a column; outside, the columns become an outcome.
         List<SelectField<?>> columns = new ArrayList<>();
-        columns.add(HOUSEHOLD.ID.as("household_id"));
+        columns.add(binding.id().as("subject_id"));
         for (int i = 0; i < parts.size(); i++) {
             columns.add(SqlRule.asColumn(parts.get(i), binding).as("part_" + i));
         }
         columns.add(
                 missing(UsedAttribute.in(terms.criterion(catalogue)), binding).as("missing"));
-        columns.add(jsonbObject(
-                        key("area").value(HOUSEHOLD.AREA_PATH),
-                        key("monthly_income_minor").value(HOUSEHOLD.MONTHLY_INCOME_MINOR),
-                        key("size").value(binding.size()))
-                .as("seen"));
+        columns.add(binding.seen().as("seen"));
         columns.add(when(benefit.certain(), benefit.amountMinor()).as("amount"));
-        TableLike<?> from = HOUSEHOLD;
+        TableLike<?> from = binding.table();
         for (Table<?> band : benefit.tables()) {
             from = ((Table<?>) from).crossJoin(band);
         }
         Table<?> looked = select(columns)
                 .from(from)
-                .where(HOUSEHOLD.ACTIVE.isTrue(), HOUSEHOLD.ID.gt(after), HOUSEHOLD.ID.le(upTo))
+                .where(binding.active(), binding.id().gt(after), binding.id().le(upTo))
                 .asTable("looked");
 
         List<Field<Boolean>> answers = IntStream.range(0, parts.size())
@@ -162,7 +159,7 @@ public final class AssessHouseholds implements Work {
         return tx.insertInto(DECISION)
                 .columns(
                         DECISION.ASSESSMENT_ID,
-                        DECISION.HOUSEHOLD_ID,
+                        DECISION.SUBJECT_ID,
                         DECISION.OUTCOME,
                         DECISION.PARTS,
                         DECISION.MISSING,
@@ -170,7 +167,7 @@ public final class AssessHouseholds implements Work {
                         DECISION.AMOUNT_MINOR)
                 .select(select(
                                 val(assessment.getId()),
-                                field(name("looked", "household_id"), SQLDataType.UUID),
+                                field(name("looked", "subject_id"), SQLDataType.UUID),
                                 outcome,
                                 array(answers),
                                 when(outcome.eq(inline("unknown")), missing)
@@ -183,7 +180,7 @@ public final class AssessHouseholds implements Work {
     }
 
     /** The attributes that the rule reads and that have no value here. */
-    private static Field<String[]> missing(Set<UsedAttribute> used, LiveBinding binding) {
+    private static Field<String[]> missing(Set<UsedAttribute> used, LiveSubjects binding) {
         List<Field<String>> names = new ArrayList<>();
         for (UsedAttribute attribute : used) {
             Condition absent = attribute.relation() == null
@@ -196,7 +193,7 @@ public final class AssessHouseholds implements Work {
                 : arrayRemove(array(names), (String) null).cast(SQLDataType.CLOB.array());
     }
 
-    private static Condition someMemberLacks(UsedAttribute attribute, LiveBinding binding) {
+    private static Condition someMemberLacks(UsedAttribute attribute, LiveSubjects binding) {
         var members = binding.related(Objects.requireNonNull(attribute.relation()));
         return exists(selectOne()
                 .from(members.table())

@@ -8,18 +8,23 @@ import static org.jooq.impl.DSL.exists;
 import static org.jooq.impl.DSL.extract;
 import static org.jooq.impl.DSL.function;
 import static org.jooq.impl.DSL.inline;
+import static org.jooq.impl.DSL.jsonbObject;
+import static org.jooq.impl.DSL.key;
 import static org.jooq.impl.DSL.nullif;
 import static org.jooq.impl.DSL.select;
 import static org.jooq.impl.DSL.selectOne;
 import static org.jooq.impl.DSL.val;
 
 import java.time.LocalDate;
+import java.util.UUID;
 import org.annona.foundation.criteria.SqlBinding;
 import org.annona.programs.internal.tables.tables.Household;
 import org.annona.programs.internal.tables.tables.Membership;
 import org.jooq.Condition;
 import org.jooq.DatePart;
 import org.jooq.Field;
+import org.jooq.JSONB;
+import org.jooq.Table;
 import org.jooq.impl.SQLDataType;
 
 /**
@@ -27,14 +32,37 @@ import org.jooq.impl.SQLDataType;
  * the household on that day and are not known to be gone; a member of whom nothing is known yet counts, with everything
  * unknown.
  */
-public final class LiveBinding implements SqlBinding {
+public final class HouseholdBinding implements LiveSubjects {
 
     private final Household household;
     private final LocalDate asOf;
 
-    public LiveBinding(Household household, LocalDate asOf) {
+    HouseholdBinding(Household household, LocalDate asOf) {
         this.household = household;
         this.asOf = asOf;
+    }
+
+    @Override
+    public Table<?> table() {
+        return household;
+    }
+
+    @Override
+    public Field<UUID> id() {
+        return household.ID;
+    }
+
+    @Override
+    public Condition active() {
+        return household.ACTIVE.isTrue();
+    }
+
+    @Override
+    public Field<JSONB> seen() {
+        return jsonbObject(
+                key("area").value(household.AREA_PATH),
+                key("monthly_income_minor").value(household.MONTHLY_INCOME_MINOR),
+                key("size").value(size()));
     }
 
     @Override
@@ -49,7 +77,7 @@ public final class LiveBinding implements SqlBinding {
         };
     }
 
-    public Field<Long> size() {
+    private Field<Long> size() {
         return org.jooq.impl.DSL.field(select(count().cast(SQLDataType.BIGINT))
                 .from(MEMBERSHIP)
                 .leftJoin(PERSON)
@@ -110,7 +138,7 @@ public final class LiveBinding implements SqlBinding {
     }
 
     /** Completed years at the date. */
-    private static Field<Long> age(Field<LocalDate> birthDate, LocalDate asOf) {
+    static Field<Long> age(Field<LocalDate> birthDate, LocalDate asOf) {
         return extract(
                         function(
                                 "age",
