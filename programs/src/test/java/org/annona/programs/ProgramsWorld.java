@@ -217,6 +217,14 @@ public final class ProgramsWorld implements AutoCloseable {
             return id;
         }
 
+        public UUID householdWithoutHead(Long income, String area, LocalDate... birthDates) {
+            UUID id = household(income, area, birthDates);
+            memberships.replaceAll(row -> row.householdId().equals(id)
+                    ? new Membership(row.id(), id, row.personId(), "child", row.from(), row.to())
+                    : row);
+            return id;
+        }
+
         public void change(UUID household, boolean active, Long income) {
             Household known = households.stream()
                     .filter(row -> row.id().equals(household))

@@ -339,7 +339,7 @@ class ConsoleTest {
         Browser.screenshot(page, "cycle-closed");
         page.locator("tbody").last().locator("a").first().click();
         Browser.screenshot(page, "enrolment");
-        assertThat(page.content()).contains("for the household");
+        assertThat(page.content()).contains("base amount");
         page.navigate("/audit");
         press(page, "Verify every entry now");
         assertThat(page.content()).contains("unbroken");

@@ -58,8 +58,8 @@ public final class AccountConcernPages {
         this.table = new TableDefinition<>(
                 List.of(
                         TableColumn.<ConcernRow>of(
-                                        "Household",
-                                        row -> Cell.link(row.householdRef(), "/enrolments/" + row.enrolmentId()))
+                                        "Beneficiary",
+                                        row -> Cell.link(row.subjectRef(), "/enrolments/" + row.enrolmentId()))
                                 .sortedBy("ref"),
                         TableColumn.<ConcernRow>of(
                                         "Amount", row -> Cell.text(formats.money(row.amountMinor(), currency)))
@@ -81,7 +81,7 @@ public final class AccountConcernPages {
                 List.of(
                         FilterField.choice("decision", "Decision", DECISIONS),
                         FilterField.choice("kind", "Account", KINDS),
-                        FilterField.text("q", "Household", "H-123-456-789-0")),
+                        FilterField.text("q", "Beneficiary", "H-123-456-789-0 or P-123-456-789-0")),
                 "No line has a new or a shared account.");
     }
 
@@ -128,15 +128,15 @@ public final class AccountConcernPages {
         AccountConcerns.Count count = concerns.count(actor, cycle);
         List<UUID> undecided = page.rows().stream()
                 .filter(row -> row.decision().isEmpty())
-                .map(ConcernRow::householdId)
+                .map(ConcernRow::subjectId)
                 .toList();
         Map<UUID, AccountConcerns.Sharing> sharing = concerns.sharing(
-                actor, id, page.rows().stream().map(ConcernRow::householdId).toList());
+                actor, id, page.rows().stream().map(ConcernRow::subjectId).toList());
         model.addAttribute(
                 "lines",
                 page.rows().stream()
-                        .filter(row -> row.decision().isEmpty() || sharing.containsKey(row.householdId()))
-                        .map(row -> line(row, sharing.get(row.householdId())))
+                        .filter(row -> row.decision().isEmpty() || sharing.containsKey(row.subjectId()))
+                        .map(row -> line(row, sharing.get(row.subjectId())))
                         .toList());
         boolean waits = cycle.state() == Cycle.State.ACCOUNTS && count.open() > 0;
         boolean others = !cycle.openedBy().equals(actor.name());

@@ -69,8 +69,8 @@ public final class AccountConcerns {
      * @param decision {@code accepted}, {@code left_out}, or empty while nobody has decided
      */
     public record ConcernRow(
-            UUID householdId,
-            String householdRef,
+            UUID subjectId,
+            String subjectRef,
             UUID enrolmentId,
             @Nullable Long amountMinor,
             String kind,
@@ -137,7 +137,7 @@ public final class AccountConcerns {
      *
      * @param payeeName masked, for those who decide; else empty
      */
-    public record Other(UUID householdId, String householdRef, UUID enrolmentId, String payeeName) {}
+    public record Other(UUID subjectId, String subjectRef, UUID enrolmentId, String payeeName) {}
 
     /**
      * @param others at most {@value #MOST_OTHERS}

@@ -80,7 +80,7 @@ public final class CyclePages {
         this.entitlements = new TableDefinition<>(
                 List.of(
                         TableColumn.<EntitlementRow>of(
-                                "Household", row -> Cell.link(row.householdRef(), "/enrolments/" + row.enrolmentId())),
+                                "Beneficiary", row -> Cell.link(row.subjectRef(), "/enrolments/" + row.enrolmentId())),
                         TableColumn.<EntitlementRow>of("Members", row -> Cell.text(row.size()))
                                 .asNumber(),
                         TableColumn.<EntitlementRow>of(
@@ -97,7 +97,7 @@ public final class CyclePages {
                 List.of(
                         FilterField.choice("state", "State", lineStates),
                         FilterField.text("reason", "Reason", "such as AC04"),
-                        FilterField.text("q", "Household", "H-123-456-789-0")),
+                        FilterField.text("q", "Beneficiary", "H-123-456-789-0 or P-123-456-789-0")),
                 "The amounts are computed in the background.");
     }
 

@@ -84,8 +84,8 @@ public final class Cycles {
             UUID cycleId,
             String cycleCode,
             UUID enrolmentId,
-            UUID householdId,
-            String householdRef,
+            UUID subjectId,
+            String subjectRef,
             int size,
             @Nullable Long amountMinor,
             String state,
@@ -341,11 +341,11 @@ public final class Cycles {
     }
 
     /** All entitlements of a household in a programme, newest cycle first. */
-    public List<EntitlementRow> entitlementsOf(UUID programmeId, UUID householdId) {
+    public List<EntitlementRow> entitlementsOf(UUID programmeId, UUID subjectId) {
         return database.sql()
                 .select(rowColumns())
                 .from(rowTables())
-                .where(ENTITLEMENT.SUBJECT_ID.eq(householdId), CYCLE.PROGRAMME_ID.eq(programmeId))
+                .where(ENTITLEMENT.SUBJECT_ID.eq(subjectId), CYCLE.PROGRAMME_ID.eq(programmeId))
                 .and(CYCLE.STATE.ne(state(State.CANCELLED)))
                 .orderBy(CYCLE.OPENED_AT.desc())
                 .limit(100)

@@ -224,7 +224,7 @@ public final class ApprovalPages {
         Map<String, String> facts = new LinkedHashMap<>();
         Benefit benefit = terms.benefit();
         facts.put("Who joins", terms.subject().who() + " " + terms.reading(terms.catalogue(programmes.currency())));
-        facts.put("For the household", formats.money(benefit.baseMinor(), currency));
+        facts.put("For each " + terms.subject().word(), formats.money(benefit.baseMinor(), currency));
         for (Benefit.Band band : benefit.bands()) {
             facts.put(
                     "For each " + band.label(),

@@ -52,8 +52,8 @@ public record Assessment(
 
     /** A decision on one household with the values it was made on. */
     public record Decision(
-            UUID householdId,
-            String householdRef,
+            UUID subjectId,
+            String subjectRef,
             String outcome,
             List<PartOutcome> parts,
             List<String> missing,

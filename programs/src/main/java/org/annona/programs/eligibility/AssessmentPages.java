@@ -27,7 +27,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestParam;
 
-/** What one reading of the rule said about each household, with the reasons. */
+/** What one reading of the rule said about each subject, with the reasons. */
 @Controller
 public final class AssessmentPages {
 
@@ -49,15 +49,15 @@ public final class AssessmentPages {
         String currency = programmes.currency().getCurrencyCode();
         this.table = new TableDefinition<>(
                 List.of(
-                        TableColumn.<Decision>of("Household", row -> Cell.text(row.householdRef())),
+                        TableColumn.<Decision>of("Beneficiary", row -> Cell.text(row.subjectRef())),
                         TableColumn.<Decision>of("Outcome", row -> outcome(row.outcome())),
                         TableColumn.<Decision>of("Why", row -> Cell.text(why(row))),
                         TableColumn.<Decision>of("Would receive", row -> Cell.text(amount(row, formats, currency)))
                                 .asNumber()),
                 List.of(
                         FilterField.choice("outcome", "Outcome", OUTCOMES),
-                        FilterField.text("q", "Household", "H-123-456-789-0")),
-                "The assessment found no household like that.");
+                        FilterField.text("q", "Beneficiary", "H-123-456-789-0 or P-123-456-789-0")),
+                "The assessment found no subject like that.");
     }
 
     public static Cell outcome(String outcome) {

@@ -187,7 +187,7 @@ public final class Assessments {
     }
 
     /** The decision on one household in the newest assessment that looked at it. */
-    public Optional<Decision> decisionOn(UUID programmeId, UUID householdId) {
+    public Optional<Decision> decisionOn(UUID programmeId, UUID subjectId) {
         return newestOf(programmeId)
                 .flatMap(assessment -> database.sql()
                         .select(DECISION.fields())
@@ -195,7 +195,7 @@ public final class Assessments {
                         .from(DECISION)
                         .join(SUBJECT)
                         .on(SUBJECT.ID.eq(DECISION.SUBJECT_ID))
-                        .where(DECISION.ASSESSMENT_ID.eq(assessment.id()), DECISION.SUBJECT_ID.eq(householdId))
+                        .where(DECISION.ASSESSMENT_ID.eq(assessment.id()), DECISION.SUBJECT_ID.eq(subjectId))
                         .fetchOptional(row -> decision(row, readings(assessment))));
     }
 

@@ -45,7 +45,7 @@ public final class EnrolmentEndPages {
         this.table = new TableDefinition<>(
                 List.of(
                         TableColumn.<End>of(
-                                "Household", row -> Cell.link(row.householdRef(), "/enrolments/" + row.enrolmentId())),
+                                "Beneficiary", row -> Cell.link(row.subjectRef(), "/enrolments/" + row.enrolmentId())),
                         TableColumn.<End>of("Programme", row -> Cell.text(row.programmeName())),
                         TableColumn.<End>of(
                                 "Would become",

@@ -48,7 +48,7 @@ public final class EnrolmentEnds {
     public record End(
             UUID id,
             UUID enrolmentId,
-            String householdRef,
+            String subjectRef,
             String programmeName,
             String toState,
             String reason,

@@ -76,7 +76,7 @@ public final class EnrolmentPages {
         this.table = new TableDefinition<>(
                 List.of(
                         TableColumn.<Enrolment>of(
-                                "Household", row -> Cell.link(row.householdRef(), "/enrolments/" + row.id())),
+                                "Beneficiary", row -> Cell.link(row.subjectRef(), "/enrolments/" + row.id())),
                         TableColumn.<Enrolment>of(
                                 "State", row -> Cell.badge(formats.words(row.state()), tone(row.state()))),
                         TableColumn.<Enrolment>of("Because", row -> Cell.text(formats.words(row.reason()))),
@@ -85,7 +85,7 @@ public final class EnrolmentPages {
                                 .sortedBy("changed")),
                 List.of(
                         FilterField.choice("state", "State", states),
-                        FilterField.text("q", "Household", "H-123-456-789-0")),
+                        FilterField.text("q", "Beneficiary", "H-123-456-789-0 or P-123-456-789-0")),
                 "Preview the programme and enrol the eligible households.");
     }
 
@@ -142,10 +142,10 @@ public final class EnrolmentPages {
         model.addAttribute("currency", programme.currency().getCurrencyCode());
         model.addAttribute("history", enrolments.history(id));
         model.addAttribute("sources", sources.all());
-        model.addAttribute("checks", checks.ofHousehold(actor, enrolment.householdId()));
-        model.addAttribute("members", checks.membersOf(enrolment.householdId()));
+        model.addAttribute("checks", checks.ofHousehold(actor, enrolment.subjectId()));
+        model.addAttribute("members", checks.membersOf(enrolment.subjectId()));
         model.addAttribute("mayCheck", actor.may(ProgramsPermission.CHECK_DUPLICATES));
-        List<Received> received = cycles.entitlementsOf(programme.id(), enrolment.householdId()).stream()
+        List<Received> received = cycles.entitlementsOf(programme.id(), enrolment.subjectId()).stream()
                 .map(this::received)
                 .toList();
         model.addAttribute("received", received);
@@ -155,7 +155,7 @@ public final class EnrolmentPages {
                         .anyMatch(one -> List.of("computed", "instructed")
                                 .contains(one.row().state())));
         assessments
-                .decisionOn(programme.id(), enrolment.householdId())
+                .decisionOn(programme.id(), enrolment.subjectId())
                 .ifPresent(decision -> model.addAttribute("decision", decision));
         if (actor.may(ProgramsPermission.ENROL)) {
             Map<String, String> steps = new LinkedHashMap<>();

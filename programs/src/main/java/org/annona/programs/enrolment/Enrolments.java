@@ -77,8 +77,8 @@ public final class Enrolments {
     public record Enrolment(
             UUID id,
             UUID programmeId,
-            UUID householdId,
-            String householdRef,
+            UUID subjectId,
+            String subjectRef,
             String state,
             String reason,
             String note,

@@ -282,7 +282,7 @@ public final class ProgrammePages {
                 version.number(),
                 Integer.valueOf(version.number()).equals(programme.currentVersion()),
                 terms.reading(terms.catalogue(programmes.currency())),
-                pays(terms.benefit(), programme.currency().getCurrencyCode()),
+                pays(terms, programme.currency().getCurrencyCode()),
                 version.author(),
                 formats.time(version.writtenAt()),
                 version.approver() == null
@@ -290,9 +290,11 @@ public final class ProgrammePages {
                         : "approved by " + version.approver() + " at " + formats.time(version.approvedAt()));
     }
 
-    private List<String> pays(Benefit benefit, String currency) {
+    private List<String> pays(ProgrammeTerms terms, String currency) {
+        Benefit benefit = terms.benefit();
         List<String> lines = new ArrayList<>();
-        lines.add(formats.money(benefit.baseMinor(), currency) + " for the household");
+        lines.add(formats.money(benefit.baseMinor(), currency) + " for each "
+                + terms.subject().word());
         for (Benefit.Band band : benefit.bands()) {
             lines.add(formats.money(band.perMemberMinor(), currency) + " for each " + band.label() + ", at most "
                     + band.mostMembers());
@@ -327,11 +329,13 @@ public final class ProgrammePages {
         model.addAttribute(
                 "confirmation",
                 Confirmation.of(
-                                "Enrol the eligible households in " + programme.name() + "?",
-                                "Exactly the households that the preview of " + assessment.asOf()
+                                "Enrol the eligible " + programme.subject().plural() + " in " + programme.name() + "?",
+                                "Exactly the " + programme.subject().plural() + " that the preview of "
+                                        + assessment.asOf()
                                         + " found eligible. Nobody who is suspended, held or has left is touched.",
                                 "/programmes/" + id + "/enrol/" + assessmentId,
-                                "Enrol " + formats.number(assessment.newlyEligible()) + " households",
+                                "Enrol " + formats.number(assessment.newlyEligible()) + " "
+                                        + programme.subject().plural(),
                                 "/programmes/" + id)
                         .fact("New in the programme", formats.number(assessment.newlyEligible()))
                         .fact("Already in the programme", formats.number(assessment.enrolledAlready()))

@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a household receives: an amount for the household, amounts for members of certain kinds, a smallest and a largest
+ * What a subject receives: a base amount, amounts for people of certain kinds among its members, a smallest and a largest
  * amount, and a unit to which the result is rounded down. All in minor units.
  *
  * @param minimumMinor paid where less was computed, unless null
@@ -79,7 +79,7 @@ public record Benefit(
     /** How the amount came about, for the household that asks. */
     public List<TraceLine> trace(List<Integer> counted) {
         List<TraceLine> lines = new ArrayList<>();
-        lines.add(new TraceLine("for the household", baseMinor));
+        lines.add(new TraceLine("base amount", baseMinor));
         long sum = baseMinor;
         for (int i = 0; i < bands.size(); i++) {
             Band band = bands.get(i);

@@ -85,7 +85,7 @@ class AccountConcernsTest {
 
     private String stateOf(Cycle cycle, int household) {
         return world.cycles.entitlements(AUDITOR, cycle.id(), PageRequest.first(100)).rows().stream()
-                .filter(row -> row.householdId().equals(households.get(household)))
+                .filter(row -> row.subjectId().equals(households.get(household)))
                 .map(row -> row.state() + " " + row.reason())
                 .findFirst()
                 .orElseThrow();
@@ -102,7 +102,7 @@ class AccountConcernsTest {
         world.accounts.give(head(3), "another");
         Cycle cycle = waiting("2");
 
-        assertThat(rows(cycle)).extracting(ConcernRow::householdId).containsExactly(households.get(3));
+        assertThat(rows(cycle)).extracting(ConcernRow::subjectId).containsExactly(households.get(3));
         assertThat(rows(cycle)).extracting(ConcernRow::kind).containsExactly("new");
         assertThat(stateOf(cycle, 3)).isEqualTo("held ACCOUNT_NEW");
         assertThat(world.approvals.newestOn(cycle.id())).isEmpty();
@@ -164,7 +164,7 @@ class AccountConcernsTest {
         Cycle second = waiting("2");
 
         assertThat(rows(second))
-                .extracting(ConcernRow::householdId)
+                .extracting(ConcernRow::subjectId)
                 .as("the accepted account is known; changed again, changed back and never accepted are not")
                 .containsExactlyInAnyOrder(households.get(4), households.get(5), households.get(6));
         assertThat(rows(second)).extracting(ConcernRow::kind).containsOnly("new");
@@ -177,7 +177,7 @@ class AccountConcernsTest {
         Cycle cycle = waiting("1");
 
         assertThat(rows(cycle))
-                .extracting(ConcernRow::householdId)
+                .extracting(ConcernRow::subjectId)
                 .containsExactlyInAnyOrder(households.get(1), households.get(2));
         assertThat(rows(cycle)).extracting(ConcernRow::kind).containsOnly("shared");
         assertThat(rows(cycle)).extracting(ConcernRow::households).containsOnly(2);
@@ -196,7 +196,7 @@ class AccountConcernsTest {
         assertThat(seen.get(households.get(0)).others())
                 .hasSize(5)
                 .allSatisfy(other -> assertThat(other.payeeName()).isEqualTo("A•••• B••••"))
-                .extracting(AccountConcerns.Other::householdId)
+                .extracting(AccountConcerns.Other::subjectId)
                 .isSubsetOf(households.subList(1, 8));
         assertThat(seen.get(households.get(0)).more()).isEqualTo(2);
         assertThat(seen.get(households.get(0)).atLeast()).isFalse();
@@ -223,7 +223,7 @@ class AccountConcernsTest {
                         .sharing(APPROVER, cycle.id(), List.of(later))
                         .get(later)
                         .others())
-                .extracting(AccountConcerns.Other::householdId)
+                .extracting(AccountConcerns.Other::subjectId)
                 .containsExactly(households.get(5));
     }
 
@@ -236,7 +236,7 @@ class AccountConcernsTest {
         world.enrol(programme);
         Cycle cycle = waiting("2");
 
-        assertThat(rows(cycle)).extracting(ConcernRow::householdId).containsExactlyInAnyOrder(later, households.get(5));
+        assertThat(rows(cycle)).extracting(ConcernRow::subjectId).containsExactlyInAnyOrder(later, households.get(5));
         assertThat(rows(cycle)).extracting(ConcernRow::kind).containsOnly("shared");
     }
 
@@ -247,7 +247,7 @@ class AccountConcernsTest {
         world.accounts.giveBack(head(3));
         Cycle cycle = waiting("2");
 
-        assertThat(rows(cycle)).extracting(ConcernRow::householdId).containsExactly(households.get(3));
+        assertThat(rows(cycle)).extracting(ConcernRow::subjectId).containsExactly(households.get(3));
         assertThat(rows(cycle)).extracting(ConcernRow::kind).containsExactly("new");
     }
 
@@ -261,7 +261,7 @@ class AccountConcernsTest {
         Cycle cycle = waiting("2");
 
         assertThat(rows(cycle))
-                .extracting(ConcernRow::householdId)
+                .extracting(ConcernRow::subjectId)
                 .containsExactlyInAnyOrder(households.get(3), later, households.get(5));
     }
 

@@ -91,7 +91,7 @@ class CyclesTest {
     @Test
     void what_happens_in_the_registry_after_the_roster_is_frozen_changes_nothing() {
         Cycle cycle = world.computed(programme, "1");
-        world.registry.change(bySize(cycle).get(1).householdId(), false, 1L);
+        world.registry.change(bySize(cycle).get(1).subjectId(), false, 1L);
         world.release(cycle);
 
         assertThat(world.payer.lines).hasSize(3);
@@ -105,7 +105,7 @@ class CyclesTest {
         Cycle cycle = world.computed(programme, "1");
         EntitlementRow row = bySize(cycle).get(2);
 
-        assertThat(row.householdId()).isEqualTo(household);
+        assertThat(row.subjectId()).isEqualTo(household);
         assertThat(row.state()).isEqualTo("held");
         assertThat(row.reason()).isEqualTo("MEMBER_UNKNOWN");
         assertThat(row.amountMinor()).isNull();
@@ -261,28 +261,28 @@ class CyclesTest {
         world.release(cycle);
         Map<Integer, EntitlementRow> rows = bySize(cycle);
         List<String> keys =
-                rows.values().stream().map(row -> row.householdId().toString()).toList();
+                rows.values().stream().map(row -> row.subjectId().toString()).toList();
         assertThat(world.cycles.stopped(OrderKey.of(cycle.id()), keys)).isEmpty();
 
         world.database
                 .sql()
                 .execute("update enrolment set state = 'exited', reason = 'FRAUD' where subject_id = '"
-                        + rows.get(1).householdId() + "'");
+                        + rows.get(1).subjectId() + "'");
         world.database
                 .sql()
                 .execute("update enrolment set state = 'suspended', reason = 'UNDER_INVESTIGATION' where subject_id = '"
-                        + rows.get(3).householdId() + "'");
+                        + rows.get(3).subjectId() + "'");
         world.database
                 .sql()
                 .execute(
                         "update person set active = false where id = (select payee_id from entitlement where subject_id = '"
-                                + rows.get(6).householdId() + "')");
+                                + rows.get(6).subjectId() + "')");
 
         assertThat(world.cycles.stopped(OrderKey.of(cycle.id()), keys))
                 .isEqualTo(Map.of(
-                        rows.get(1).householdId().toString(), "EXITED",
-                        rows.get(3).householdId().toString(), "SUSPENDED",
-                        rows.get(6).householdId().toString(), "PAYEE_INACTIVE"));
+                        rows.get(1).subjectId().toString(), "EXITED",
+                        rows.get(3).subjectId().toString(), "SUSPENDED",
+                        rows.get(6).subjectId().toString(), "PAYEE_INACTIVE"));
         assertThat(world.cycles.stopped("order of others", keys)).isEmpty();
     }
 
@@ -326,6 +326,6 @@ class CyclesTest {
 
     private void change(String key, EntitlementRow row, Status status, String reason, long settled, long returned) {
         world.payer.changes.add(
-                new Change(key, row.householdId().toString(), status, reason, "REF", settled, returned, 1));
+                new Change(key, row.subjectId().toString(), status, reason, "REF", settled, returned, 1));
     }
 }

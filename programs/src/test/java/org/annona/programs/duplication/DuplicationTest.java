@@ -75,7 +75,7 @@ class DuplicationTest {
 
     private String stateOf(UUID household) {
         return world.enrolments.page(AUDITOR, programme.id(), PageRequest.first(100)).rows().stream()
-                .filter(row -> row.householdId().equals(household))
+                .filter(row -> row.subjectId().equals(household))
                 .map(row -> row.state() + " " + row.reason())
                 .findFirst()
                 .orElse("none");

@@ -41,7 +41,7 @@ class EligibilityTest {
 
     private Decision on(Assessment assessment, UUID household) {
         return world.assessments.decisions(AUDITOR, assessment, PageRequest.first(100)).rows().stream()
-                .filter(row -> row.householdId().equals(household))
+                .filter(row -> row.subjectId().equals(household))
                 .findFirst()
                 .orElseThrow();
     }
@@ -98,7 +98,7 @@ class EligibilityTest {
                 .page(AUDITOR, programme.id(), PageRequest.first(10))
                 .rows();
         assertThat(enrolled).hasSize(1);
-        assertThat(enrolled.getFirst().householdId()).isEqualTo(first);
+        assertThat(enrolled.getFirst().subjectId()).isEqualTo(first);
         assertThat(found.costMinor()).isEqualTo(1_000);
     }
 

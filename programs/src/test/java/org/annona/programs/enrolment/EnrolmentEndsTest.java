@@ -84,7 +84,7 @@ class EnrolmentEndsTest {
 
     @Test
     void an_ended_enrolment_is_still_found_for_its_people_and_marked_as_ended_also_when_they_moved_out() {
-        UUID household = world.enrolments.show(AUDITOR, enrolment).householdId();
+        UUID household = world.enrolments.show(AUDITOR, enrolment).subjectId();
         UUID person = world.registry.members(household).getFirst();
         assertThat(world.enrolments.ofPerson(person))
                 .extracting(Enrolments.OfPerson::id, Enrolments.OfPerson::ended, Enrolments.OfPerson::memberToday)
