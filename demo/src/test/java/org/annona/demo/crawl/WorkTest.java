@@ -63,7 +63,7 @@ class WorkTest {
     void from_a_household_one_comes_to_its_payment_and_back() {
         Visitor manager = Visitor.loggedIn(world, Role.PROGRAMME_MANAGER);
         String enrolment = world.value("select r.enrolment_id from programs.roster r join programs.entitlement e"
-                + " using (cycle_id, household_id) where e.state = 'returned' limit 1");
+                + " using (cycle_id, subject_id) where e.state = 'returned' limit 1");
         Element payments = page(manager, "/enrolments/" + enrolment)
                 .select("a[href^=/payments?f.reference=]")
                 .first();
@@ -115,7 +115,7 @@ class WorkTest {
         assertThat(who).isNotNull();
         assertThat(who.select("td").first().text()).contains("age").doesNotContain("number of members");
         assertThat(who.select("td").last().text()).contains("number of members");
-        Element amount = page.select("tr:has(th:contains(For the household))").first();
+        Element amount = page.select("tr:has(th:contains(For each household))").first();
         assertThat(amount).isNotNull();
         assertThat(amount.select("td").first().text()).isEqualTo("2,000.00 KES");
         assertThat(amount.select("td b").text()).isEqualTo("2,500.00 KES");
