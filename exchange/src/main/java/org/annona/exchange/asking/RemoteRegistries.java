@@ -22,10 +22,10 @@ import org.annona.exchange.ExchangeSettings;
 import org.annona.exchange.internal.tables.tables.records.RemoteRegistryRecord;
 import org.annona.exchange.keys.OurKeys;
 import org.annona.exchange.keys.SignedEnvelopes;
+import org.annona.exchange.log.MessageLog;
 import org.annona.exchange.partner.Partner;
 import org.annona.exchange.partner.PartnerKeys;
 import org.annona.exchange.partner.Partners;
-import org.annona.exchange.traffic.Traffic;
 import org.annona.foundation.audit.AuditEvent;
 import org.annona.foundation.audit.AuditTrail;
 import org.annona.foundation.database.Database;
@@ -52,7 +52,7 @@ public final class RemoteRegistries {
     private final PartnerKeys connections;
     private final OurKeys ourKeys;
     private final SignedEnvelopes envelopes;
-    private final Traffic traffic;
+    private final MessageLog log;
     private final ExchangeSettings settings;
     private final Sealer sealer;
     private final Clock clock;
@@ -67,7 +67,7 @@ public final class RemoteRegistries {
             PartnerKeys connections,
             OurKeys ourKeys,
             SignedEnvelopes envelopes,
-            Traffic traffic,
+            MessageLog log,
             ExchangeSettings settings,
             Keyring keyring,
             Clock clock) {
@@ -76,7 +76,7 @@ public final class RemoteRegistries {
         this.connections = connections;
         this.ourKeys = ourKeys;
         this.envelopes = envelopes;
-        this.traffic = traffic;
+        this.log = log;
         this.settings = settings;
         this.sealer = keyring.sealer("exchange");
         this.clock = clock;
@@ -258,9 +258,9 @@ public final class RemoteRegistries {
     private void note(
             Partner partner, String kind, String action, int items, @Nullable Outcome outcome, Instant begun) {
         boolean fine = outcome == null || outcome instanceof Outcome.Answered || outcome instanceof Outcome.Pending;
-        traffic.note(new Traffic.Passage(
+        log.add(new MessageLog.Entry(
                 partner.id(),
-                Traffic.Direction.OUT,
+                MessageLog.Direction.OUT,
                 kind,
                 action,
                 items,

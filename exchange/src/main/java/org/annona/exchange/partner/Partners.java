@@ -33,6 +33,8 @@ import org.annona.foundation.problem.FoundationProblem;
 import org.annona.foundation.problem.Problem;
 import org.annona.interop.http.AddressRules;
 import org.annona.interop.http.ForbiddenAddress;
+import org.annona.interop.message.ErrorCode;
+import org.annona.interop.message.Refusal;
 import org.annona.interop.signature.DigestProfile;
 import org.annona.interop.signature.SignaturePolicy;
 import org.annona.interop.signature.Signer;
@@ -46,6 +48,7 @@ import org.jspecify.annotations.Nullable;
 /** Who our partners are, and what was agreed with them. */
 public final class Partners {
 
+    private static final int FORBIDDEN = 403;
     private static final Keyset ORDER =
             new Keyset(Map.of("name", PARTNER.NAME, "sender", PARTNER.SENDER_ID), "name", false, PARTNER.ID);
     private static final Pattern SENDER_ID = Pattern.compile("[^|\"\\p{Cntrl}]{1,200}");
@@ -262,6 +265,19 @@ public final class Partners {
                                 .filter(rule -> rule.registry().equals(registry))
                                 .collect(Collectors.toMap(DisclosureRule::purpose, DisclosureRule::disclosure))))
                 .orElseThrow();
+    }
+
+    /**
+     * The same, for a message that needs them.
+     *
+     * @throws Refusal where the partner may know nothing of that registry
+     */
+    public Map<String, Disclosure> requireDisclosures(UUID partner, String registry) {
+        Map<String, Disclosure> disclosures = disclosures(partner, registry);
+        if (disclosures.isEmpty()) {
+            throw Refusal.http(FORBIDDEN, ErrorCode.FORBIDDEN, "nothing of this registry may be told to the sender");
+        }
+        return disclosures;
     }
 
     /** Sets what the partner may be told for that purpose; nothing at all takes the rule away. */

@@ -104,7 +104,7 @@ public final class Transactions {
             @Nullable ObjectNode answer,
             @Nullable Long rulesKey) {
 
-        Stored with(ObjectNode other) {
+        public Stored with(ObjectNode other) {
             return new Stored(
                     id,
                     partnerId,
