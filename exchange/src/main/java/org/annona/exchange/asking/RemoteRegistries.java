@@ -19,6 +19,7 @@ import org.annona.access.Actor;
 import org.annona.exchange.ExchangePermission;
 import org.annona.exchange.ExchangeProblem;
 import org.annona.exchange.ExchangeSettings;
+import org.annona.exchange.internal.tables.states.PartnerState;
 import org.annona.exchange.internal.tables.tables.records.RemoteRegistryRecord;
 import org.annona.exchange.keys.OurKeys;
 import org.annona.exchange.keys.SignedEnvelopes;
@@ -214,7 +215,7 @@ public final class RemoteRegistries {
                 .from(REMOTE_REGISTRY)
                 .join(PARTNER)
                 .on(PARTNER.ID.eq(REMOTE_REGISTRY.PARTNER_ID))
-                .where(PARTNER.STATE.eq("active"))
+                .where(PARTNER.STATE.eq(PartnerState.ACTIVE))
                 .orderBy(PARTNER.NAME)
                 .forEach(row -> agreed.put(row.value1(), row.value2()));
         return agreed;

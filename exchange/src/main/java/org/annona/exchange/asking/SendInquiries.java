@@ -14,6 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.annona.exchange.ExchangeSettings;
+import org.annona.exchange.internal.tables.states.InquiryState;
 import org.annona.exchange.partner.Partner;
 import org.annona.exchange.partner.Partners;
 import org.annona.exchange.partner.PerPartnerExecutor;
@@ -97,7 +98,7 @@ public final class SendInquiries implements AutoCloseable {
 
     private void carryOn(Inquiries.Due inquiry) {
         try {
-            if (inquiry.state().equals("ended")) {
+            if (inquiry.state() == InquiryState.ENDED) {
                 tell(inquiry);
             } else if (!clock.instant().isBefore(inquiry.deadline())) {
                 end(inquiry);
@@ -110,7 +111,7 @@ public final class SendInquiries implements AutoCloseable {
                     inquiry.id(),
                     inquiry.state(),
                     failure.getClass().getName());
-            if (inquiry.state().equals("ended")) {
+            if (inquiry.state() == InquiryState.ENDED) {
                 inquiries.unheard(inquiry);
             } else {
                 inquiries.postpone(inquiry, Duration.ZERO);
@@ -136,7 +137,7 @@ public final class SendInquiries implements AutoCloseable {
         Optional<Partner> partner = partners.find(inquiry.partnerId()).filter(Partner::active);
         if (partner.isEmpty()) {
             inquiries.postpone(inquiry, Duration.ZERO);
-        } else if (inquiry.state().equals("due")) {
+        } else if (inquiry.state() == InquiryState.DUE) {
             send(inquiry, partner.get());
         } else {
             askHowFar(inquiry, partner.get());

@@ -19,6 +19,7 @@ import org.annona.access.Actor;
 import org.annona.exchange.Disclosure;
 import org.annona.exchange.ExchangePermission;
 import org.annona.exchange.ExchangeProblem;
+import org.annona.exchange.internal.tables.states.PartnerState;
 import org.annona.exchange.internal.tables.tables.records.PartnerRecord;
 import org.annona.foundation.audit.AuditEvent;
 import org.annona.foundation.audit.AuditTrail;
@@ -101,7 +102,7 @@ public final class Partners {
                     condition.and(PARTNER.NAME.containsIgnoreCase(text).or(PARTNER.SENDER_ID.containsIgnoreCase(text)));
         }
         if (!request.filter("state").isEmpty()) {
-            condition = condition.and(PARTNER.STATE.eq(request.filter("state")));
+            condition = condition.and(PARTNER.STATE.coerce(String.class).eq(request.filter("state")));
         }
         return ORDER.page(database.sql(), List.of(PARTNER.fields()), PARTNER, condition, request)
                 .map(row -> partner(row.into(PARTNER)));
@@ -214,7 +215,7 @@ public final class Partners {
         actor.require(ExchangePermission.MANAGE);
         database.transact(tx -> {
             PartnerRecord row = locked(tx, id);
-            row.setState(suspended ? "suspended" : "active");
+            row.setState(suspended ? PartnerState.SUSPENDED : PartnerState.ACTIVE);
             row.setUpdatedBy(actor.name());
             row.setUpdatedAt(clock.instant());
             row.setVersion(row.getVersion() + 1);
@@ -443,7 +444,7 @@ public final class Partners {
                 row.getOrganisationId(),
                 row.getSenderId(),
                 row.getName(),
-                row.getState().equals("active"),
+                row.getState() == PartnerState.ACTIVE,
                 row.getClientId(),
                 row.getKeysUrl(),
                 row.getOwnKeys().data(),

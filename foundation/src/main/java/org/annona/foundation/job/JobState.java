@@ -11,11 +11,12 @@ public enum JobState {
     FAILED,
     CANCELLED;
 
-    public static JobState read(String text) {
-        return valueOf(text.toUpperCase(Locale.ROOT));
+    public static JobState of(String code) {
+        return valueOf(code.toUpperCase(Locale.ROOT));
     }
 
-    public String text() {
+    /** As the database has it. */
+    public String code() {
         return name().toLowerCase(Locale.ROOT);
     }
 
