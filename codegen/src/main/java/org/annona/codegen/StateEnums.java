@@ -27,11 +27,12 @@ import org.jooq.meta.jaxb.ForcedType;
 final class StateEnums {
 
     /** Schemas whose states are enums in Java; the others follow one by one. */
-    private static final Set<String> SCHEMAS = Set.of("exchange", "foundation", "mapper");
+    private static final Set<String> SCHEMAS = Set.of("exchange", "foundation", "mapper", "tokens");
 
-    /** States whose enum is written by hand, because it is part of what the module offers to others. */
-    private static final Map<String, String> BY_HAND =
-            Map.of("foundation.job.state", "org.annona.foundation.job.JobState");
+    /** Columns with the states of another one, by which their enum is called. */
+    private static final Map<String, String> SAME_AS = Map.of(
+            "tokens.tokenisation_event.from_state", "tokenisation_state",
+            "tokens.tokenisation_event.to_state", "tokenisation_state");
 
     private static final String COLUMNS = """
             select t.relname as table_name, a.attname as column_name,
@@ -107,7 +108,7 @@ final class StateEnums {
     }
 
     private ForcedType forcedType(Column column) {
-        String type = BY_HAND.getOrDefault(path(column), javaPackage() + "." + className(column));
+        String type = javaPackage() + "." + className(column);
         return new ForcedType()
                 .withUserType(type)
                 .withConverter("org.jooq.Converter.ofNullable(java.lang.String.class, %1$s.class, %1$s::of, %1$s::code)"
@@ -119,7 +120,7 @@ final class StateEnums {
     void write(Path target) throws IOException {
         Path folder = target.resolve(javaPackage().replace('.', '/'));
         for (Column column : columns) {
-            if (!BY_HAND.containsKey(path(column))) {
+            if (!SAME_AS.containsKey(path(column))) {
                 Files.createDirectories(folder);
                 Files.writeString(folder.resolve(className(column) + ".java"), source(column));
             }
@@ -169,8 +170,9 @@ final class StateEnums {
         return schema + "." + column.table() + "." + column.name();
     }
 
-    private static String className(Column column) {
-        return Stream.of((column.table() + "_" + column.name()).split("_"))
+    private String className(Column column) {
+        String name = SAME_AS.getOrDefault(path(column), column.table() + "_" + column.name());
+        return Stream.of(name.split("_"))
                 .map(word -> word.substring(0, 1).toUpperCase(Locale.ROOT) + word.substring(1))
                 .collect(Collectors.joining());
     }

@@ -36,6 +36,6 @@ public final class JobList {
 
     /** How many jobs failed and wait for a person. */
     public long failed() {
-        return database.sql().fetchCount(JOB, JOB.STATE.eq(JobState.FAILED));
+        return database.sql().fetchCount(JOB, JOB.STATE.eq(JobState.FAILED.stored()));
     }
 }

@@ -10,10 +10,10 @@ import java.time.Instant;
 import java.util.List;
 import org.annona.foundation.TestDatabases;
 import org.annona.foundation.ids.Ids;
+import org.annona.foundation.internal.tables.states.JobState;
 import org.annona.foundation.internal.tables.states.OutboxState;
 import org.annona.foundation.internal.tables.tables.records.JobRecord;
 import org.annona.foundation.internal.tables.tables.records.OutboxRecord;
-import org.annona.foundation.job.JobState;
 import org.jooq.JSONB;
 import org.junit.jupiter.api.Test;
 
