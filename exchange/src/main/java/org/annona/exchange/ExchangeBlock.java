@@ -26,6 +26,8 @@ import org.annona.exchange.enrolment.MatchingHandler;
 import org.annona.exchange.inbound.DciController;
 import org.annona.exchange.inbound.InboundMessages;
 import org.annona.exchange.inbound.SmallFilesOnly;
+import org.annona.exchange.internal.tables.states.CallbackState;
+import org.annona.exchange.internal.tables.states.SubscriptionState;
 import org.annona.exchange.keys.KeyPages;
 import org.annona.exchange.keys.OurKeys;
 import org.annona.exchange.keys.SignedEnvelopes;
@@ -503,7 +505,7 @@ public class ExchangeBlock {
                                 "Messages to partners that were given up",
                                 "The partner refused them or was away for too long; what they were told is missing there.",
                                 undelivered.dead(),
-                                "/callbacks?f.state=dead",
+                                "/callbacks?f.state=" + CallbackState.DEAD.code(),
                                 true),
                         new WaitingItem(
                                 "Addresses of partners that do not take messages",
@@ -515,7 +517,7 @@ public class ExchangeBlock {
                                 "Subscriptions that were suspended",
                                 "The partner did not take our notifications for a long time.",
                                 subscriptions.suspended(),
-                                "/subscriptions?f.state=suspended",
+                                "/subscriptions?f.state=" + SubscriptionState.SUSPENDED.code(),
                                 true))
                 : List.of();
     }

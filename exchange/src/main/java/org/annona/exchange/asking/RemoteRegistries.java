@@ -172,7 +172,7 @@ public final class RemoteRegistries {
      */
     public Map<String, Outcome> ask(String senderId, String kind, List<DciClient.Question> questions) {
         Partner partner = asked(senderId);
-        return noted(partner, kind, () -> client(partner).search(questions));
+        return logged(partner, kind, () -> client(partner).search(questions));
     }
 
     /**
@@ -184,17 +184,17 @@ public final class RemoteRegistries {
      */
     public Map<String, Outcome> askBeside(String senderId, String name, List<DciClient.Question> questions) {
         Partner partner = asked(senderId);
-        return noted(partner, name, () -> client(partner).searchBeside(name, questions));
+        return logged(partner, name, () -> client(partner).searchBeside(name, questions));
     }
 
-    private Map<String, Outcome> noted(Partner partner, String kind, Supplier<Map<String, Outcome>> asking) {
+    private Map<String, Outcome> logged(Partner partner, String kind, Supplier<Map<String, Outcome>> asking) {
         Instant begun = clock.instant();
         Map<String, Outcome> outcomes = asking.get();
         Outcome fault = outcomes.values().stream()
                 .filter(outcome -> !(outcome instanceof Outcome.Answered))
                 .findFirst()
                 .orElse(null);
-        note(partner, kind, "search", outcomes.size(), fault, begun);
+        log(partner, kind, "search", outcomes.size(), fault, begun);
         return outcomes;
     }
 
@@ -203,7 +203,7 @@ public final class RemoteRegistries {
         Partner partner = asked(senderId);
         Instant begun = clock.instant();
         Outcome outcome = client(partner).match(step);
-        note(partner, kind, "search", 1, outcome, begun);
+        log(partner, kind, "search", 1, outcome, begun);
         return outcome;
     }
 
@@ -244,7 +244,7 @@ public final class RemoteRegistries {
             Partner partner, String kind, String transaction, String replyTo, List<DciClient.Question> questions) {
         Instant begun = clock.instant();
         Outcome outcome = client(partner).searchLater(transaction, replyTo, questions);
-        note(partner, kind, "search", questions.size(), outcome, begun);
+        log(partner, kind, "search", questions.size(), outcome, begun);
         return outcome;
     }
 
@@ -252,12 +252,11 @@ public final class RemoteRegistries {
     Outcome askHowFar(Partner partner, String kind, String transaction) {
         Instant begun = clock.instant();
         Outcome outcome = client(partner).status(transaction);
-        note(partner, kind, "txn-status", 1, outcome, begun);
+        log(partner, kind, "txn-status", 1, outcome, begun);
         return outcome;
     }
 
-    private void note(
-            Partner partner, String kind, String action, int items, @Nullable Outcome outcome, Instant begun) {
+    private void log(Partner partner, String kind, String action, int items, @Nullable Outcome outcome, Instant begun) {
         boolean fine = outcome == null || outcome instanceof Outcome.Answered || outcome instanceof Outcome.Pending;
         log.add(new MessageLog.Entry(
                 partner.id(),

@@ -211,7 +211,7 @@ public final class DeliverCallbacks implements AutoCloseable {
             callbacks.delivered(outgoing);
             callbacks.cameThrough(outgoing);
             outcomes.delivered(outgoing);
-            note(partner, outgoing, "delivered", "", status, begun);
+            log(partner, outgoing, "delivered", "", status, begun);
             return true;
         }
         if (good || status >= 500 || TO_BE_TRIED_AGAIN.contains(status)) {
@@ -248,16 +248,16 @@ public final class DeliverCallbacks implements AutoCloseable {
     private void later(
             Partner partner, Callbacks.Outgoing outgoing, int status, String reason, boolean again, Instant begun) {
         outcomes.failed(outgoing);
-        note(partner, outgoing, again ? "postponed" : "given up", reason, status, begun);
+        log(partner, outgoing, again ? "postponed" : "given up", reason, status, begun);
     }
 
     private void refused(Partner partner, Callbacks.Outgoing outgoing, int status, String reason, Instant begun) {
         callbacks.giveUp(outgoing, reason);
         outcomes.failed(outgoing);
-        note(partner, outgoing, "given up", reason, status, begun);
+        log(partner, outgoing, "given up", reason, status, begun);
     }
 
-    private void note(
+    private void log(
             Partner partner, Callbacks.Outgoing outgoing, String outcome, String detail, int status, Instant begun) {
         log.add(new MessageLog.Entry(
                 partner.id(),

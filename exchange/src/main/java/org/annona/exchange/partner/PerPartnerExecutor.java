@@ -12,9 +12,9 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Where work for partners is done: a few things at a time, and fewer for one partner, so that a slow one keeps no other
- * waiting. The second half of the places is for partners who have nothing under way, one place each: several that are away at
- * the same time cannot take all places.
+ * Executes work for partners: a limited number of pieces at a time, and fewer for one partner, so that a slow partner keeps no
+ * other waiting. The second half of the places is for partners that have nothing under way, one place each: several partners
+ * that are away at the same time cannot take all places.
  */
 public final class PerPartnerExecutor implements AutoCloseable {
 
