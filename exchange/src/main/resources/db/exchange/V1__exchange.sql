@@ -263,7 +263,7 @@ create table collected_event (
 grant select, insert, update, delete on collected_event to ${role};
 
 -- Every message in either direction, without what it holds.
-create table traffic (
+create table message_log (
   id          uuid        not null primary key,
   at          timestamptz not null default now(),
   partner_id  uuid,
@@ -276,6 +276,6 @@ create table traffic (
   http_status int         not null,
   millis      int         not null
 );
-create index traffic_by_time on traffic (at desc, id);
-create index traffic_by_partner on traffic (partner_id, at desc);
-grant select, insert, delete on traffic to ${role};
+create index message_log_by_time on message_log (at desc, id);
+create index message_log_by_partner on message_log (partner_id, at desc);
+grant select, insert, delete on message_log to ${role};

@@ -129,8 +129,10 @@ create table tokenisation_event (
   id              uuid        not null primary key,
   tokenisation_id uuid        not null references tokenisation on delete cascade,
   at              timestamptz not null default now(),
-  from_state      text        not null,
-  to_state        text        not null,
+  from_state      text        not null check (from_state in ('new', 'sent', 'failed', 'tokenised', 'collision',
+                                                             'gave_up', 'left_out')),
+  to_state        text        not null check (to_state in ('new', 'sent', 'failed', 'tokenised', 'collision',
+                                                           'gave_up', 'left_out')),
   reason          text        not null,
   actor           text        not null
 );

@@ -41,7 +41,7 @@ import org.jooq.meta.jaxb.Target;
 public final class TablesFromMigrations {
 
     /** Part of the digest: raise it when this tool makes other classes of the same migrations. */
-    private static final String EDITION = "3";
+    private static final String EDITION = "5";
 
     private static final Path CACHE = CacheFolder.ofThisUser().resolve("tables");
 
@@ -109,7 +109,7 @@ public final class TablesFromMigrations {
     private static String digestOf(String name, Path migrations) throws IOException {
         try (Stream<Path> files = Files.walk(migrations)) {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update((EDITION + "\n" + name + "\n").getBytes(UTF_8));
+            digest.update((EDITION + "\n" + name + "\n" + StateEnums.settings(name) + "\n").getBytes(UTF_8));
             for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
                 digest.update((file.getFileName() + "\n").getBytes(UTF_8));
                 digest.update(Files.readAllBytes(file));
@@ -131,7 +131,9 @@ public final class TablesFromMigrations {
                                 Stream.of(SHARED, schema.name()).distinct().toList(),
                                 name -> "filesystem:" + migrations.get(name));
                 Path unfinished = CACHE.resolve(schema.digest() + ".unfinished");
-                GenerationTool.generate(configuration(address, schema, unfinished));
+                StateEnums states = StateEnums.read(address, schema.name());
+                GenerationTool.generate(configuration(address, schema, states, unfinished));
+                states.write(unfinished);
                 Files.move(unfinished, schema.kept());
             }
         } finally {
@@ -139,7 +141,9 @@ public final class TablesFromMigrations {
         }
     }
 
-    private static Configuration configuration(DatabaseAddress address, Schema schema, Path target) {
+    private static Configuration configuration(DatabaseAddress address, Schema schema, StateEnums states, Path target) {
+        List<ForcedType> types = new ArrayList<>(states.forcedTypes());
+        types.add(new ForcedType().withName("INSTANT").withIncludeTypes("(?i:timestamp with time zone|timestamptz)"));
         return new Configuration()
                 .withLogging(Logging.WARN)
                 .withJdbc(new Jdbc()
@@ -153,9 +157,7 @@ public final class TablesFromMigrations {
                                 .withInputSchema(schema.name())
                                 .withExcludes("migration")
                                 .withIncludeRoutines(false)
-                                .withForcedTypes(new ForcedType()
-                                        .withName("INSTANT")
-                                        .withIncludeTypes("(?i:timestamp with time zone|timestamptz)"))
+                                .withForcedTypes(types)
                                 .withIncludeSequences(true))
                         .withGenerate(new Generate()
                                 .withGeneratedAnnotation(true)

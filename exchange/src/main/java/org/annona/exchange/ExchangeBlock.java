@@ -11,35 +11,53 @@ import org.annona.console.WaitingSource;
 import org.annona.exchange.answering.AnswerTransactions;
 import org.annona.exchange.asking.Inquiries;
 import org.annona.exchange.asking.InquiryAudience;
+import org.annona.exchange.asking.OnSearchHandler;
 import org.annona.exchange.asking.RemotePages;
 import org.annona.exchange.asking.RemoteRegistries;
 import org.annona.exchange.asking.SendInquiries;
+import org.annona.exchange.asking.UnaskedReplyHandler;
 import org.annona.exchange.callback.CallbackPages;
 import org.annona.exchange.callback.Callbacks;
 import org.annona.exchange.callback.DeliverCallbacks;
 import org.annona.exchange.callback.Undelivered;
+import org.annona.exchange.enrolment.EnrolledHandler;
+import org.annona.exchange.enrolment.EnrollmentUpdatesHandler;
+import org.annona.exchange.enrolment.MatchingHandler;
+import org.annona.exchange.inbound.DciController;
+import org.annona.exchange.inbound.InboundMessages;
+import org.annona.exchange.inbound.SmallFilesOnly;
+import org.annona.exchange.internal.tables.states.CallbackState;
+import org.annona.exchange.internal.tables.states.SubscriptionState;
 import org.annona.exchange.keys.KeyPages;
 import org.annona.exchange.keys.OurKeys;
 import org.annona.exchange.keys.SignedEnvelopes;
+import org.annona.exchange.log.MessageLog;
+import org.annona.exchange.log.MessageLogPages;
+import org.annona.exchange.log.MessageLogWriter;
+import org.annona.exchange.operation.Acknowledgements;
+import org.annona.exchange.operation.OperationHandler;
+import org.annona.exchange.operation.OperationHandlers;
+import org.annona.exchange.operation.RefusedOperation;
+import org.annona.exchange.operation.SyncAnswers;
 import org.annona.exchange.partner.PartnerKeys;
 import org.annona.exchange.partner.PartnerPages;
 import org.annona.exchange.partner.Partners;
-import org.annona.exchange.reception.DciDoor;
-import org.annona.exchange.reception.Desk;
-import org.annona.exchange.reception.PeerDesk;
-import org.annona.exchange.reception.Reception;
-import org.annona.exchange.reception.SmallFilesOnly;
+import org.annona.exchange.partner.TokenScope;
+import org.annona.exchange.search.G2pConnectSearch;
+import org.annona.exchange.search.SearchAnswers;
+import org.annona.exchange.search.SearchHandler;
+import org.annona.exchange.search.SyncSearchHandler;
+import org.annona.exchange.status.StatusAnswers;
+import org.annona.exchange.status.StatusHandler;
+import org.annona.exchange.status.SyncStatusHandler;
 import org.annona.exchange.subscription.SubscribeAnswers;
+import org.annona.exchange.subscription.SubscribeHandler;
 import org.annona.exchange.subscription.SubscriptionPages;
 import org.annona.exchange.subscription.Subscriptions;
 import org.annona.exchange.subscription.TellEvents;
+import org.annona.exchange.subscription.UnsubscribeHandler;
 import org.annona.exchange.token.Bearer;
 import org.annona.exchange.token.TokenServer;
-import org.annona.exchange.traffic.NotedTraffic;
-import org.annona.exchange.traffic.Traffic;
-import org.annona.exchange.traffic.TrafficPages;
-import org.annona.exchange.transaction.SearchAnswers;
-import org.annona.exchange.transaction.StatusAnswers;
 import org.annona.exchange.transaction.Transactions;
 import org.annona.foundation.database.Database;
 import org.annona.foundation.job.Recurring;
@@ -47,6 +65,9 @@ import org.annona.foundation.load.MemoryBudget;
 import org.annona.foundation.load.Places;
 import org.annona.foundation.sealing.Keyring;
 import org.annona.interop.http.PartnerHttp;
+import org.annona.interop.message.Operation;
+import org.annona.interop.message.ReasonCode;
+import org.annona.interop.message.Refusal;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
@@ -127,7 +148,7 @@ public class ExchangeBlock {
         return server.at(TokenServer.DCI_PATH, http);
     }
 
-    /** Who may do what there is decided by the reception, in the words of the standard. */
+    /** What a partner may do there is decided by {@link InboundMessages}, in the words of the standard. */
     @Bean
     @Order(3)
     SecurityFilterChain messages(HttpSecurity http, ExchangeSettings settings, Clock clock) {
@@ -158,8 +179,8 @@ public class ExchangeBlock {
     }
 
     @Bean
-    Traffic traffic(@Qualifier("exchangeDatabase") Database database, Clock clock) {
-        return new Traffic(database, clock);
+    MessageLog messageLog(@Qualifier("exchangeDatabase") Database database, Clock clock) {
+        return new MessageLog(database, clock);
     }
 
     @Bean
@@ -178,12 +199,12 @@ public class ExchangeBlock {
             Partners partners,
             PartnerKeys connections,
             SignedEnvelopes envelopes,
-            Traffic traffic,
+            MessageLog log,
             ExchangeSettings settings,
             Clock clock,
             Subscriptions subscriptions) {
         return new DeliverCallbacks(
-                callbacks, partners, connections, envelopes, traffic, settings, clock, outcomes(subscriptions));
+                callbacks, partners, connections, envelopes, log, settings, clock, outcomes(subscriptions));
     }
 
     private static DeliverCallbacks.Outcomes outcomes(Subscriptions subscriptions) {
@@ -239,49 +260,138 @@ public class ExchangeBlock {
             Callbacks callbacks,
             Partners partners,
             ServedRegistries registries,
-            SearchAnswers searches,
-            StatusAnswers statuses,
-            SubscribeAnswers subscribing,
+            OperationHandlers handlers,
             Clock clock) {
-        return new AnswerTransactions(
-                database, transactions, callbacks, partners, registries, searches, statuses, subscribing, clock);
+        return new AnswerTransactions(database, transactions, callbacks, partners, registries, handlers, clock);
     }
 
     @Bean
-    DciDoor dciDoor(
+    SyncAnswers syncAnswers(
+            @Qualifier("exchangeDatabase") Database database,
+            Transactions transactions,
+            SignedEnvelopes envelopes,
+            ExchangeSettings settings,
+            Clock clock) {
+        return new SyncAnswers(database, transactions, envelopes, settings, clock);
+    }
+
+    @Bean
+    OperationHandlers operationHandlers(ObjectProvider<OperationHandler> handlers) {
+        return new OperationHandlers(handlers.stream().toList());
+    }
+
+    @Bean
+    OperationHandler syncSearch(SearchAnswers searches, Partners partners, SyncAnswers answers) {
+        return new SyncSearchHandler(searches, partners, answers);
+    }
+
+    @Bean
+    OperationHandler search(SearchAnswers searches, Partners partners) {
+        return new SearchHandler(searches, partners);
+    }
+
+    @Bean
+    OperationHandler g2pConnectSearch(Partners partners, SyncAnswers answers, Clock clock) {
+        return new G2pConnectSearch(partners, answers, clock);
+    }
+
+    @Bean
+    OperationHandler syncStatus(StatusAnswers statuses, SyncAnswers answers) {
+        return new SyncStatusHandler(statuses, answers);
+    }
+
+    @Bean
+    OperationHandler status(StatusAnswers statuses) {
+        return new StatusHandler(statuses);
+    }
+
+    @Bean
+    OperationHandler subscribe(SubscribeAnswers subscribing, Partners partners) {
+        return new SubscribeHandler(subscribing, partners);
+    }
+
+    @Bean
+    OperationHandler unsubscribe(SubscribeAnswers subscribing) {
+        return new UnsubscribeHandler(subscribing);
+    }
+
+    @Bean
+    OperationHandler enrolled(Partners partners, SyncAnswers answers, Clock clock) {
+        return new EnrolledHandler(partners, answers, clock);
+    }
+
+    @Bean
+    OperationHandler matching(Partners partners, SyncAnswers answers) {
+        return new MatchingHandler(partners, answers);
+    }
+
+    @Bean
+    OperationHandler enrollmentUpdates(Partners partners, Transactions transactions, SyncAnswers answers, Clock clock) {
+        return new EnrollmentUpdatesHandler(partners, transactions, answers, clock);
+    }
+
+    @Bean
+    OperationHandler onSearch(Inquiries inquiries) {
+        return new OnSearchHandler(inquiries);
+    }
+
+    @Bean
+    OperationHandler onStatus() {
+        return new UnaskedReplyHandler(Operation.TXN_ON_STATUS, TokenScope.ON_SEARCH);
+    }
+
+    @Bean
+    OperationHandler onSubscribe() {
+        return new UnaskedReplyHandler(Operation.ON_SUBSCRIBE, TokenScope.ON_SUBSCRIBE);
+    }
+
+    @Bean
+    OperationHandler onUnsubscribe() {
+        return new UnaskedReplyHandler(Operation.ON_UNSUBSCRIBE, TokenScope.ON_SUBSCRIBE);
+    }
+
+    /** What is acknowledged is not sent again: an event that is not kept has to be refused. */
+    @Bean
+    OperationHandler onEvent() {
+        return new RefusedOperation(
+                Operation.NOTIFY,
+                TokenScope.NOTIFY,
+                Refusal.of(
+                        ReasonCode.ACTION_NOT_SUPPORTED,
+                        "notifications are not taken here; nothing was kept of it, and this installation has not subscribed"));
+    }
+
+    @Bean
+    InboundMessages inboundMessages(
             @Qualifier("exchangeDatabase") Database database,
             ServedRegistries registries,
             Partners partners,
             PartnerKeys theirs,
             OurKeys ours,
-            SignedEnvelopes envelopes,
             Bearer bearer,
             Transactions transactions,
-            SearchAnswers searches,
-            StatusAnswers statuses,
-            Inquiries inquiries,
-            Traffic traffic,
+            OperationHandlers handlers,
+            MessageLog log,
             ExchangeSettings settings,
             Clock clock) {
-        Desk desk =
-                new Desk(database, transactions, searches, statuses, partners, envelopes, inquiries, settings, clock);
-        PeerDesk peers = new PeerDesk(database, partners, envelopes, settings, clock);
-        return new DciDoor(
-                new Reception(
-                        registries,
-                        partners,
-                        theirs,
-                        ours,
-                        bearer,
-                        desk,
-                        peers,
-                        traffic,
-                        settings,
-                        MemoryBudget.partOfHeap(PART_OF_HEAP),
-                        new Places(MOST_MESSAGES, PATIENCE),
-                        clock),
+        return new InboundMessages(
+                registries,
+                partners,
+                theirs,
                 ours,
-                settings);
+                bearer,
+                handlers,
+                new Acknowledgements(database, transactions, clock),
+                log,
+                settings,
+                MemoryBudget.partOfHeap(PART_OF_HEAP),
+                new Places(MOST_MESSAGES, PATIENCE),
+                clock);
+    }
+
+    @Bean
+    DciController dciController(InboundMessages messages, OurKeys ours, ExchangeSettings settings) {
+        return new DciController(messages, ours, settings);
     }
 
     @Bean
@@ -289,10 +399,10 @@ public class ExchangeBlock {
         return new Recurring("exchange.answer", Duration.ofMillis(200), answering::answerDue);
     }
 
-    /** Each process has noted its own; so it is no recurring work of one of them. */
+    /** Each process writes its own entries; so it is no recurring work of one of them. */
     @Bean
-    NotedTraffic notedTraffic(Traffic traffic) {
-        return new NotedTraffic(traffic);
+    MessageLogWriter messageLogWriter(MessageLog log) {
+        return new MessageLogWriter(log);
     }
 
     @Bean
@@ -301,12 +411,12 @@ public class ExchangeBlock {
     }
 
     @Bean
-    Recurring forgetMessages(Transactions transactions, Callbacks callbacks, Inquiries inquiries, Traffic traffic) {
+    Recurring forgetMessages(Transactions transactions, Callbacks callbacks, Inquiries inquiries, MessageLog log) {
         return new Recurring("exchange.forget", Duration.ofMinutes(30), () -> {
             transactions.forgetOld();
             callbacks.forgetOld();
             inquiries.forgetOld();
-            traffic.forgetOld();
+            log.forgetOld();
         });
     }
 
@@ -317,12 +427,11 @@ public class ExchangeBlock {
             PartnerKeys connections,
             OurKeys ourKeys,
             SignedEnvelopes envelopes,
-            Traffic traffic,
+            MessageLog log,
             ExchangeSettings settings,
             Keyring keyring,
             Clock clock) {
-        return new RemoteRegistries(
-                database, partners, connections, ourKeys, envelopes, traffic, settings, keyring, clock);
+        return new RemoteRegistries(database, partners, connections, ourKeys, envelopes, log, settings, keyring, clock);
     }
 
     @Bean
@@ -374,8 +483,8 @@ public class ExchangeBlock {
     }
 
     @Bean
-    TrafficPages trafficPages(Traffic traffic, Formats formats) {
-        return new TrafficPages(traffic, formats);
+    MessageLogPages messageLogPages(MessageLog log, Formats formats) {
+        return new MessageLogPages(log, formats);
     }
 
     @Bean
@@ -396,7 +505,7 @@ public class ExchangeBlock {
                                 "Messages to partners that were given up",
                                 "The partner refused them or was away for too long; what they were told is missing there.",
                                 undelivered.dead(),
-                                "/callbacks?f.state=dead",
+                                "/callbacks?f.state=" + CallbackState.DEAD.code(),
                                 true),
                         new WaitingItem(
                                 "Addresses of partners that do not take messages",
@@ -408,7 +517,7 @@ public class ExchangeBlock {
                                 "Subscriptions that were suspended",
                                 "The partner did not take our notifications for a long time.",
                                 subscriptions.suspended(),
-                                "/subscriptions?f.state=suspended",
+                                "/subscriptions?f.state=" + SubscriptionState.SUSPENDED.code(),
                                 true))
                 : List.of();
     }

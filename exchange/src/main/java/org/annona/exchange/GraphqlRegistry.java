@@ -1,6 +1,7 @@
 package org.annona.exchange;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -27,4 +28,9 @@ public interface GraphqlRegistry extends ServedRegistry {
      * @throws RuntimeException where it cannot be known now; never an empty answer instead
      */
     Answered graphql(String reader, String query, Disclosure disclosure, int largestPage);
+
+    @Override
+    default Optional<GraphqlRegistry> asGraphql() {
+        return Optional.of(this);
+    }
 }

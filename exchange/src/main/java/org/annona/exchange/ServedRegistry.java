@@ -65,4 +65,9 @@ public interface ServedRegistry {
      * @param filter null for all of them
      */
     Map<UUID, ObjectNode> records(String recordType, @Nullable Query filter, Set<UUID> keys, Disclosure disclosure);
+
+    /** This registry as one that also answers GraphQL; empty where it does not. */
+    default Optional<GraphqlRegistry> asGraphql() {
+        return Optional.empty();
+    }
 }

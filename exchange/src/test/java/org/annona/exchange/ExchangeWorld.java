@@ -89,8 +89,10 @@ public final class ExchangeWorld implements AutoCloseable {
     private final DatabaseAddress address = TestPostgres.with("foundation", "access", "exchange");
     private final ConfigurableApplicationContext context;
 
-    public ExchangeWorld() {
+    /** @param more configurations of a test */
+    public ExchangeWorld(Class<?>... more) {
         context = new SpringApplicationBuilder(Application.class)
+                .sources(more)
                 .web(WebApplicationType.SERVLET)
                 .registerShutdownHook(false)
                 .initializers(empty -> ((GenericApplicationContext) empty)

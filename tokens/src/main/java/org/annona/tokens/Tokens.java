@@ -51,7 +51,7 @@ public final class Tokens {
         return new ConnectorStatus(
                 connector.id(),
                 connector.name(),
-                connector.state().name().toLowerCase(java.util.Locale.ROOT),
+                connector.state().code(),
                 connector.reason(),
                 connector.run(),
                 running,

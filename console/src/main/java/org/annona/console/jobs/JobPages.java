@@ -72,7 +72,7 @@ public final class JobPages {
     private static Map<String, String> states() {
         Map<String, String> states = new LinkedHashMap<>();
         for (JobState state : JobState.values()) {
-            states.put(state.text(), state.text());
+            states.put(state.code(), state.code());
         }
         return states;
     }
@@ -86,7 +86,7 @@ public final class JobPages {
             case FAILED -> Tone.BAD;
             case CANCELLED -> Tone.QUIET;
         };
-        return Cell.badge(state.text(), tone);
+        return Cell.badge(state.code(), tone);
     }
 
     @GetMapping("/jobs")

@@ -159,7 +159,7 @@ class PartnersTest {
     }
 
     @Test
-    void our_keys_are_rotated_and_the_traffic_is_seen() {
+    void our_keys_are_rotated_and_the_message_log_is_seen() {
         Page page = browser.loggedIn(Role.ADMINISTRATOR);
         page.navigate("/partners/our-keys");
         Browser.screenshot(page, "our-keys");

@@ -218,19 +218,19 @@ class PeerImporterTest {
     }
 
     @Test
-    void what_was_told_stands_in_the_audit_trail_and_in_the_traffic() {
+    void what_was_told_stands_in_the_audit_trail_and_in_the_message_log() {
         PartnerSystem other = unsigned();
         other.mayKnow("sr", "", PartnerSystem.EVERYTHING, Set.of());
         String entries =
                 "select count(*) from foundation.audit_entry where action = 'exchange.disclose' and actor = 'partner:"
                         + other.senderId + "'";
-        String passages = "select count(*) from exchange.traffic where partner_id = '" + other.partner.id() + "'";
+        String logged = "select count(*) from exchange.message_log where partner_id = '" + other.partner.id() + "'";
 
         importer(Generation.A, "/api/v1/g2p-connect/registry/sync/search", other)
                 .fetch("{ getRegistrants( limit: 2 ) { id } }", true, null);
 
         assertThat(world.value(entries)).isEqualTo("1");
-        Awaitility.await().until(() -> world.value(passages).equals("1"));
+        Awaitility.await().until(() -> world.value(logged).equals("1"));
         other.close();
     }
 

@@ -4,34 +4,26 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
-import org.annona.exchange.Disclosure;
 import org.annona.exchange.ServedRegistries;
 import org.annona.exchange.ServedRegistry;
 import org.annona.exchange.callback.Callbacks;
+import org.annona.exchange.operation.DeferredHandler;
+import org.annona.exchange.operation.OperationHandlers;
 import org.annona.exchange.partner.Partner;
-import org.annona.exchange.partner.PartnerDesks;
 import org.annona.exchange.partner.Partners;
-import org.annona.exchange.subscription.SubscribeAnswers;
+import org.annona.exchange.partner.PerPartnerExecutor;
 import org.annona.exchange.transaction.Answer;
 import org.annona.exchange.transaction.DisclosureTrail;
-import org.annona.exchange.transaction.SearchAnswers;
-import org.annona.exchange.transaction.StatusAnswers;
 import org.annona.exchange.transaction.Transactions;
 import org.annona.foundation.database.Database;
 import org.annona.foundation.scope.Scope;
 import org.annona.interop.search.Rejection;
-import org.annona.interop.search.SearchRequest;
-import org.annona.interop.status.StatusRequest;
-import org.annona.interop.subscription.SubscribeRequest;
-import org.annona.interop.subscription.UnsubscribeRequest;
 import org.jooq.DSLContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tools.jackson.databind.JsonNode;
 
 /**
  * Answers what was acknowledged. The answer, what it effects and the callback that brings it are committed together; what
@@ -47,11 +39,9 @@ public final class AnswerTransactions implements AutoCloseable {
     private final Callbacks callbacks;
     private final Partners partners;
     private final ServedRegistries registries;
-    private final SearchAnswers searches;
-    private final StatusAnswers statuses;
-    private final SubscribeAnswers subscribing;
+    private final OperationHandlers handlers;
     private final DisclosureTrail trail = new DisclosureTrail();
-    private final PartnerDesks desks = new PartnerDesks("answer", 10, 5);
+    private final PerPartnerExecutor executor = new PerPartnerExecutor("answer", 10, 5);
     private final Clock clock;
 
     public AnswerTransactions(
@@ -60,9 +50,7 @@ public final class AnswerTransactions implements AutoCloseable {
             Callbacks callbacks,
             Partners partners,
             ServedRegistries registries,
-            SearchAnswers searches,
-            StatusAnswers statuses,
-            SubscribeAnswers subscribing,
+            OperationHandlers handlers,
             Clock clock) {
         this.clock = clock;
         this.database = database;
@@ -70,30 +58,28 @@ public final class AnswerTransactions implements AutoCloseable {
         this.callbacks = callbacks;
         this.partners = partners;
         this.registries = registries;
-        this.searches = searches;
-        this.statuses = statuses;
-        this.subscribing = subscribing;
+        this.handlers = handlers;
     }
 
-    /** Takes up what is due, and more as desks become free, until nothing is left or others have to have their turn. */
+    /** Takes up what is due, and more as places become free, until nothing is left or others have to have their turn. */
     public void answerDue() {
         Instant turn = clock.instant().plus(LONGEST_TURN);
         boolean more = true;
         while (more && clock.instant().isBefore(turn)) {
-            int free = desks.free();
-            List<Transactions.Stored> due = free > 0 ? transactions.lease(desks.busy(), free) : List.of();
+            int free = executor.free();
+            List<Transactions.Stored> due = free > 0 ? transactions.lease(executor.busy(), free) : List.of();
             for (Transactions.Stored stored : due) {
-                if (!desks.take(stored.id(), stored.partnerId(), () -> answer(stored))) {
+                if (!executor.take(stored.id(), stored.partnerId(), () -> answer(stored))) {
                     transactions.postpone(stored);
                 }
             }
-            more = !due.isEmpty() || desks.awaitEnded();
+            more = !due.isEmpty() || executor.awaitEnded();
         }
     }
 
     @Override
     public void close() {
-        desks.close();
+        executor.close();
     }
 
     private void answer(Transactions.Stored stored) {
@@ -116,35 +102,20 @@ public final class AnswerTransactions implements AutoCloseable {
         }
     }
 
-    /** What only reads is answered before the transaction, because a registry may ask another system for it. */
     private void answer(Partner partner, ServedRegistry registry, Transactions.Stored stored) {
-        JsonNode message = Objects.requireNonNull(stored.request(), "it was not answered yet");
-        Map<String, Disclosure> disclosures = partners.disclosures(partner.id(), registry.prefix());
-        Function<DSLContext, Answer> answering = switch (stored.action()) {
-            case "search" -> {
-                Answer answer = searches.answer(
-                        partner,
-                        registry,
-                        SearchRequest.read(message, partner.limits().ofSearch()),
-                        stored.correlationId());
-                yield tx -> answer;
-            }
-            case "txn-status" -> {
-                Answer answer = statuses.answer(
-                        partner,
-                        registry.prefix(),
-                        StatusRequest.read(message),
-                        stored.encrypted(),
-                        stored.correlationId());
-                yield tx -> answer;
-            }
-            case "subscribe" ->
-                tx -> subscribing.subscribe(tx, partner, registry, SubscribeRequest.read(message), disclosures, stored);
-            case "unsubscribe" ->
-                tx -> subscribing.unsubscribe(tx, partner, registry, UnsubscribeRequest.read(message), stored);
-            default -> throw new IllegalStateException("nobody answers " + stored.action());
-        };
+        DeferredHandler<?> handler = handlers.deferred(stored.action())
+                .orElseThrow(() -> new IllegalStateException("no handler answers " + stored.action()));
+        Function<DSLContext, Answer> answering = answering(handler, partner, registry, stored);
         database.transact(tx -> finish(tx, stored, answering.apply(tx)));
+    }
+
+    private static <R extends ServedRegistry> Function<DSLContext, Answer> answering(
+            DeferredHandler<R> handler, Partner partner, ServedRegistry registry, Transactions.Stored stored) {
+        return handler.answer(
+                partner,
+                handler.registryType().cast(registry),
+                Objects.requireNonNull(stored.request(), "it was not answered yet"),
+                stored);
     }
 
     private void finish(DSLContext tx, Transactions.Stored stored, Answer answer) {

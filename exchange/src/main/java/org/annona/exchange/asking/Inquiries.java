@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import org.annona.exchange.internal.tables.states.InquiryState;
 import org.annona.exchange.internal.tables.tables.records.InquiryRecord;
 import org.annona.exchange.partner.Partner;
 import org.annona.exchange.transaction.Transactions;
@@ -81,7 +82,7 @@ public final class Inquiries {
             String registry,
             String topic,
             byte[] questionsSealed,
-            String state,
+            InquiryState state,
             boolean taken,
             int attempts,
             Instant deadline) {
@@ -144,12 +145,12 @@ public final class Inquiries {
     List<Due> lease(Set<String> topics, Set<UUID> busy, Set<UUID> resting, int most) {
         Instant now = clock.instant();
         Condition turn = INQUIRY.STATE
-                .in("due", "taken", "ended")
-                .and(INQUIRY.STATE.ne("ended").or(INQUIRY.TOPIC.in(topics)))
+                .in(InquiryState.DUE, InquiryState.TAKEN, InquiryState.ENDED)
+                .and(INQUIRY.STATE.ne(InquiryState.ENDED).or(INQUIRY.TOPIC.in(topics)))
                 .and(INQUIRY.PARTNER_ID.notIn(busy))
                 .and(INQUIRY.PARTNER_ID
                         .notIn(resting)
-                        .or(INQUIRY.STATE.eq("ended"))
+                        .or(INQUIRY.STATE.eq(InquiryState.ENDED))
                         .or(INQUIRY.DEADLINE_AT.le(now)));
         return database.inTransaction(tx -> LEASES.take(tx, now, turn, most).map(Inquiries::due));
     }
@@ -183,7 +184,7 @@ public final class Inquiries {
 
     /** The registry has taken it; should nothing come by then, it is asked how far it is. */
     void taken(Due inquiry, Duration patience) {
-        wait(inquiry, "taken", patience, true);
+        wait(inquiry, InquiryState.TAKEN, patience, true);
     }
 
     /** It is carried on later and later, but not after its deadline. @param least how long the registry wants to rest */
@@ -194,10 +195,10 @@ public final class Inquiries {
 
     /** The registry does not know of it: it is sent once more. */
     void again(Due inquiry) {
-        wait(inquiry, "due", BACK_OFF.after(inquiry.attempts()), false);
+        wait(inquiry, InquiryState.DUE, BACK_OFF.after(inquiry.attempts()), false);
     }
 
-    private void wait(Due inquiry, String state, Duration pause, boolean anew) {
+    private void wait(Due inquiry, InquiryState state, Duration pause, boolean anew) {
         Instant next = clock.instant().plus(pause);
         database.sql()
                 .update(INQUIRY)
@@ -206,7 +207,7 @@ public final class Inquiries {
                 .set(INQUIRY.ATTEMPTS, anew ? 0 : inquiry.attempts())
                 .set(INQUIRY.TAKEN, inquiry.taken() || anew)
                 .setNull(INQUIRY.LEASE_UNTIL)
-                .where(INQUIRY.ID.eq(inquiry.id()), INQUIRY.STATE.in("due", "taken"))
+                .where(INQUIRY.ID.eq(inquiry.id()), INQUIRY.STATE.in(InquiryState.DUE, InquiryState.TAKEN))
                 .execute();
     }
 
@@ -228,14 +229,14 @@ public final class Inquiries {
 
     private void end(DSLContext tx, UUID id, @Nullable Outcome fault) {
         tx.update(INQUIRY)
-                .set(INQUIRY.STATE, "ended")
+                .set(INQUIRY.STATE, InquiryState.ENDED)
                 .set(INQUIRY.FAULT, fault == null ? null : RemoteRegistries.word(fault))
                 .set(INQUIRY.FAULT_SEALED, fault == null ? null : sealer.seal(FAULT, id, written(fault)))
                 .set(INQUIRY.ENDED_AT, clock.instant())
                 .set(INQUIRY.NEXT_TRY_AT, clock.instant())
                 .set(INQUIRY.ATTEMPTS, 0)
                 .setNull(INQUIRY.LEASE_UNTIL)
-                .where(INQUIRY.ID.eq(id), INQUIRY.STATE.in("due", "taken"))
+                .where(INQUIRY.ID.eq(id), INQUIRY.STATE.in(InquiryState.DUE, InquiryState.TAKEN))
                 .execute();
     }
 
@@ -291,7 +292,7 @@ public final class Inquiries {
     }
 
     private static boolean isOpen(InquiryRecord row) {
-        return row.getState().equals("due") || row.getState().equals("taken");
+        return row.getState() == InquiryState.DUE || row.getState() == InquiryState.TAKEN;
     }
 
     private static Optional<UUID> idOf(String transaction) {
@@ -418,9 +419,9 @@ public final class Inquiries {
     void heard(Due inquiry) {
         database.sql()
                 .update(INQUIRY)
-                .set(INQUIRY.STATE, "told")
+                .set(INQUIRY.STATE, InquiryState.TOLD)
                 .setNull(INQUIRY.LEASE_UNTIL)
-                .where(INQUIRY.ID.eq(inquiry.id()), INQUIRY.STATE.eq("ended"))
+                .where(INQUIRY.ID.eq(inquiry.id()), INQUIRY.STATE.eq(InquiryState.ENDED))
                 .execute();
     }
 
@@ -430,7 +431,7 @@ public final class Inquiries {
                 .update(INQUIRY)
                 .set(INQUIRY.NEXT_TRY_AT, clock.instant().plus(BACK_OFF.after(inquiry.attempts())))
                 .setNull(INQUIRY.LEASE_UNTIL)
-                .where(INQUIRY.ID.eq(inquiry.id()), INQUIRY.STATE.eq("ended"))
+                .where(INQUIRY.ID.eq(inquiry.id()), INQUIRY.STATE.eq(InquiryState.ENDED))
                 .execute();
     }
 
@@ -439,8 +440,8 @@ public final class Inquiries {
         Instant now = clock.instant();
         database.sql()
                 .deleteFrom(INQUIRY)
-                .where(INQUIRY.STATE.eq("told"), INQUIRY.ENDED_AT.lt(now.minus(KEPT)))
-                .or(INQUIRY.STATE.eq("ended").and(INQUIRY.ENDED_AT.lt(now.minus(KEPT_UNHEARD))))
+                .where(INQUIRY.STATE.eq(InquiryState.TOLD), INQUIRY.ENDED_AT.lt(now.minus(KEPT)))
+                .or(INQUIRY.STATE.eq(InquiryState.ENDED).and(INQUIRY.ENDED_AT.lt(now.minus(KEPT_UNHEARD))))
                 .execute();
     }
 }

@@ -19,13 +19,14 @@ import org.annona.access.Actor;
 import org.annona.exchange.ExchangePermission;
 import org.annona.exchange.ExchangeProblem;
 import org.annona.exchange.ExchangeSettings;
+import org.annona.exchange.internal.tables.states.PartnerState;
 import org.annona.exchange.internal.tables.tables.records.RemoteRegistryRecord;
 import org.annona.exchange.keys.OurKeys;
 import org.annona.exchange.keys.SignedEnvelopes;
+import org.annona.exchange.log.MessageLog;
 import org.annona.exchange.partner.Partner;
 import org.annona.exchange.partner.PartnerKeys;
 import org.annona.exchange.partner.Partners;
-import org.annona.exchange.traffic.Traffic;
 import org.annona.foundation.audit.AuditEvent;
 import org.annona.foundation.audit.AuditTrail;
 import org.annona.foundation.database.Database;
@@ -52,7 +53,7 @@ public final class RemoteRegistries {
     private final PartnerKeys connections;
     private final OurKeys ourKeys;
     private final SignedEnvelopes envelopes;
-    private final Traffic traffic;
+    private final MessageLog log;
     private final ExchangeSettings settings;
     private final Sealer sealer;
     private final Clock clock;
@@ -67,7 +68,7 @@ public final class RemoteRegistries {
             PartnerKeys connections,
             OurKeys ourKeys,
             SignedEnvelopes envelopes,
-            Traffic traffic,
+            MessageLog log,
             ExchangeSettings settings,
             Keyring keyring,
             Clock clock) {
@@ -76,7 +77,7 @@ public final class RemoteRegistries {
         this.connections = connections;
         this.ourKeys = ourKeys;
         this.envelopes = envelopes;
-        this.traffic = traffic;
+        this.log = log;
         this.settings = settings;
         this.sealer = keyring.sealer("exchange");
         this.clock = clock;
@@ -171,7 +172,7 @@ public final class RemoteRegistries {
      */
     public Map<String, Outcome> ask(String senderId, String kind, List<DciClient.Question> questions) {
         Partner partner = asked(senderId);
-        return noted(partner, kind, () -> client(partner).search(questions));
+        return logged(partner, kind, () -> client(partner).search(questions));
     }
 
     /**
@@ -183,17 +184,17 @@ public final class RemoteRegistries {
      */
     public Map<String, Outcome> askBeside(String senderId, String name, List<DciClient.Question> questions) {
         Partner partner = asked(senderId);
-        return noted(partner, name, () -> client(partner).searchBeside(name, questions));
+        return logged(partner, name, () -> client(partner).searchBeside(name, questions));
     }
 
-    private Map<String, Outcome> noted(Partner partner, String kind, Supplier<Map<String, Outcome>> asking) {
+    private Map<String, Outcome> logged(Partner partner, String kind, Supplier<Map<String, Outcome>> asking) {
         Instant begun = clock.instant();
         Map<String, Outcome> outcomes = asking.get();
         Outcome fault = outcomes.values().stream()
                 .filter(outcome -> !(outcome instanceof Outcome.Answered))
                 .findFirst()
                 .orElse(null);
-        note(partner, kind, "search", outcomes.size(), fault, begun);
+        log(partner, kind, "search", outcomes.size(), fault, begun);
         return outcomes;
     }
 
@@ -202,7 +203,7 @@ public final class RemoteRegistries {
         Partner partner = asked(senderId);
         Instant begun = clock.instant();
         Outcome outcome = client(partner).match(step);
-        note(partner, kind, "search", 1, outcome, begun);
+        log(partner, kind, "search", 1, outcome, begun);
         return outcome;
     }
 
@@ -214,7 +215,7 @@ public final class RemoteRegistries {
                 .from(REMOTE_REGISTRY)
                 .join(PARTNER)
                 .on(PARTNER.ID.eq(REMOTE_REGISTRY.PARTNER_ID))
-                .where(PARTNER.STATE.eq("active"))
+                .where(PARTNER.STATE.eq(PartnerState.ACTIVE))
                 .orderBy(PARTNER.NAME)
                 .forEach(row -> agreed.put(row.value1(), row.value2()));
         return agreed;
@@ -243,7 +244,7 @@ public final class RemoteRegistries {
             Partner partner, String kind, String transaction, String replyTo, List<DciClient.Question> questions) {
         Instant begun = clock.instant();
         Outcome outcome = client(partner).searchLater(transaction, replyTo, questions);
-        note(partner, kind, "search", questions.size(), outcome, begun);
+        log(partner, kind, "search", questions.size(), outcome, begun);
         return outcome;
     }
 
@@ -251,16 +252,15 @@ public final class RemoteRegistries {
     Outcome askHowFar(Partner partner, String kind, String transaction) {
         Instant begun = clock.instant();
         Outcome outcome = client(partner).status(transaction);
-        note(partner, kind, "txn-status", 1, outcome, begun);
+        log(partner, kind, "txn-status", 1, outcome, begun);
         return outcome;
     }
 
-    private void note(
-            Partner partner, String kind, String action, int items, @Nullable Outcome outcome, Instant begun) {
+    private void log(Partner partner, String kind, String action, int items, @Nullable Outcome outcome, Instant begun) {
         boolean fine = outcome == null || outcome instanceof Outcome.Answered || outcome instanceof Outcome.Pending;
-        traffic.note(new Traffic.Passage(
+        log.add(new MessageLog.Entry(
                 partner.id(),
-                Traffic.Direction.OUT,
+                MessageLog.Direction.OUT,
                 kind,
                 action,
                 items,

@@ -14,9 +14,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.annona.exchange.ExchangeSettings;
+import org.annona.exchange.internal.tables.states.InquiryState;
 import org.annona.exchange.partner.Partner;
-import org.annona.exchange.partner.PartnerDesks;
 import org.annona.exchange.partner.Partners;
+import org.annona.exchange.partner.PerPartnerExecutor;
 import org.annona.foundation.scope.Scope;
 import org.annona.interop.message.Operation;
 import org.annona.interop.search.AnswerReader;
@@ -43,7 +44,7 @@ public final class SendInquiries implements AutoCloseable {
     private final Map<String, InquiryAudience> audiences;
     private final ExchangeSettings settings;
     private final Clock clock;
-    private final PartnerDesks desks = new PartnerDesks("inquiry", 64, 8);
+    private final PerPartnerExecutor executor = new PerPartnerExecutor("inquiry", 64, 8);
 
     /** Until when partners want to be left alone. */
     private final Map<UUID, Instant> resting = new ConcurrentHashMap<>();
@@ -63,16 +64,16 @@ public final class SendInquiries implements AutoCloseable {
         this.clock = clock;
     }
 
-    /** Takes up what is due, and more as desks become free, until nothing is left or others have to have their turn. */
+    /** Takes up what is due, and more as places become free, until nothing is left or others have to have their turn. */
     public void carryOn() {
         Instant turn = clock.instant().plus(LONGEST_TURN);
         boolean more = true;
         while (more && clock.instant().isBefore(turn)) {
-            int free = desks.free();
+            int free = executor.free();
             List<Inquiries.Due> due =
-                    free > 0 ? inquiries.lease(audiences.keySet(), desks.busy(), resting(), free) : List.of();
+                    free > 0 ? inquiries.lease(audiences.keySet(), executor.busy(), resting(), free) : List.of();
             for (Inquiries.Due inquiry : due) {
-                if (!desks.take(
+                if (!executor.take(
                         inquiry.id(),
                         inquiry.partnerId(),
                         () -> scopeOf(inquiry).run(() -> carryOn(inquiry)))) {
@@ -80,7 +81,7 @@ public final class SendInquiries implements AutoCloseable {
                     inquiries.giveBack(inquiry);
                 }
             }
-            more = !due.isEmpty() || desks.awaitEnded();
+            more = !due.isEmpty() || executor.awaitEnded();
         }
     }
 
@@ -97,7 +98,7 @@ public final class SendInquiries implements AutoCloseable {
 
     private void carryOn(Inquiries.Due inquiry) {
         try {
-            if (inquiry.state().equals("ended")) {
+            if (inquiry.state() == InquiryState.ENDED) {
                 tell(inquiry);
             } else if (!clock.instant().isBefore(inquiry.deadline())) {
                 end(inquiry);
@@ -110,7 +111,7 @@ public final class SendInquiries implements AutoCloseable {
                     inquiry.id(),
                     inquiry.state(),
                     failure.getClass().getName());
-            if (inquiry.state().equals("ended")) {
+            if (inquiry.state() == InquiryState.ENDED) {
                 inquiries.unheard(inquiry);
             } else {
                 inquiries.postpone(inquiry, Duration.ZERO);
@@ -136,7 +137,7 @@ public final class SendInquiries implements AutoCloseable {
         Optional<Partner> partner = partners.find(inquiry.partnerId()).filter(Partner::active);
         if (partner.isEmpty()) {
             inquiries.postpone(inquiry, Duration.ZERO);
-        } else if (inquiry.state().equals("due")) {
+        } else if (inquiry.state() == InquiryState.DUE) {
             send(inquiry, partner.get());
         } else {
             askHowFar(inquiry, partner.get());
@@ -203,6 +204,6 @@ public final class SendInquiries implements AutoCloseable {
 
     @Override
     public void close() {
-        desks.close();
+        executor.close();
     }
 }

@@ -20,6 +20,7 @@ import org.annona.console.TableDefinition;
 import org.annona.console.Tone;
 import org.annona.exchange.ExchangePermission;
 import org.annona.exchange.ExchangeProblem;
+import org.annona.exchange.internal.tables.states.CallbackState;
 import org.annona.foundation.listing.PageRequest;
 import org.annona.foundation.problem.Problem;
 import org.jspecify.annotations.Nullable;
@@ -45,10 +46,9 @@ public final class CallbackPages {
         this.undelivered = undelivered;
         this.clock = clock;
         Map<String, String> states = new LinkedHashMap<>();
-        states.put("pending", "waiting");
-        states.put("delivered", "delivered");
-        states.put("dead", "given up");
-        states.put("dropped", "dropped");
+        for (CallbackState state : CallbackState.values()) {
+            states.put(state.code(), word(state));
+        }
         this.table = new TableDefinition<>(
                 List.of(
                         TableColumn.<Callbacks.Row>of("Posted at", row -> Cell.text(formats.time(row.createdAt())))
@@ -57,12 +57,13 @@ public final class CallbackPages {
                                 "Partner", row -> Cell.link(row.partnerName(), "/partners/" + row.partnerId())),
                         TableColumn.<Callbacks.Row>of("Message", row -> Cell.text(row.action())),
                         TableColumn.<Callbacks.Row>of("To", row -> Cell.text(row.target())),
-                        TableColumn.<Callbacks.Row>of("State", row -> state(row.state(), states)),
+                        TableColumn.<Callbacks.Row>of("State", row -> state(row.state())),
                         TableColumn.<Callbacks.Row>of("Attempts", row -> Cell.text(row.attempts()))
                                 .asNumber(),
                         TableColumn.<Callbacks.Row>of(
                                 "Next try",
-                                row -> Cell.text(row.state().equals("pending") ? formats.time(row.nextTryAt()) : "")),
+                                row -> Cell.text(
+                                        row.state() == CallbackState.PENDING ? formats.time(row.nextTryAt()) : "")),
                         TableColumn.<Callbacks.Row>of("Last error", row -> Cell.text(row.lastError())),
                         TableColumn.<Callbacks.Row>of("Why it was dropped", row -> Cell.text(row.dropReason()))),
                 List.of(
@@ -71,13 +72,22 @@ public final class CallbackPages {
                 "Nothing was sent yet.");
     }
 
-    private static Cell state(String state, Map<String, String> words) {
-        Tone tone = switch (state) {
-            case "delivered" -> Tone.GOOD;
-            case "dead" -> Tone.BAD;
-            default -> Tone.ACTIVE;
+    private static String word(CallbackState state) {
+        return switch (state) {
+            case PENDING -> "waiting";
+            case DELIVERED -> "delivered";
+            case DEAD -> "given up";
+            case DROPPED -> "dropped";
         };
-        return Cell.badge(words.getOrDefault(state, state), tone);
+    }
+
+    private static Cell state(CallbackState state) {
+        Tone tone = switch (state) {
+            case DELIVERED -> Tone.GOOD;
+            case DEAD -> Tone.BAD;
+            case PENDING, DROPPED -> Tone.ACTIVE;
+        };
+        return Cell.badge(word(state), tone);
     }
 
     @GetMapping("/callbacks")
@@ -88,7 +98,9 @@ public final class CallbackPages {
         model.addAttribute("troubles", undelivered.troubles(actor, partner(request)));
         model.addAttribute(
                 "dead",
-                page.rows().stream().filter(row -> row.state().equals("dead")).toList());
+                page.rows().stream()
+                        .filter(row -> row.state() == CallbackState.DEAD)
+                        .toList());
         model.addAttribute("mayManage", actor.may(ExchangePermission.MANAGE));
         return "exchange/callbacks";
     }
@@ -131,7 +143,7 @@ public final class CallbackPages {
                                 "It was given up, and is not sent any more.",
                                 "/callbacks/" + id + "/drop",
                                 "Drop it",
-                                "/callbacks?f.state=dead")
+                                "/callbacks?f.state=" + CallbackState.DEAD.code())
                         .fact("Partner", message.partnerName())
                         .fact("Message", message.action())
                         .fact("To", message.target())

@@ -20,6 +20,7 @@ import java.util.UUID;
 import org.annona.access.Actor;
 import org.annona.exchange.ExchangePermission;
 import org.annona.exchange.ExchangeProblem;
+import org.annona.exchange.internal.tables.states.CallbackState;
 import org.annona.exchange.internal.tables.tables.records.CallbackRecord;
 import org.annona.foundation.database.Database;
 import org.annona.foundation.database.SqlFile;
@@ -187,7 +188,7 @@ public final class Callbacks {
     /** Takes some that are due at an address for this process; when it dies, another one takes them later. */
     List<Outgoing> lease(UUID partner, String address, int most) {
         Condition there = CALLBACK.STATE
-                .eq("pending")
+                .eq(CallbackState.PENDING)
                 .and(CALLBACK.PARTNER_ID.eq(partner))
                 .and(CALLBACK.ADDRESS.eq(address));
         return database.inTransaction(
@@ -233,22 +234,22 @@ public final class Callbacks {
     }
 
     void delivered(Outgoing outgoing) {
-        end(outgoing, "delivered", null);
+        end(outgoing, CallbackState.DELIVERED, null);
     }
 
     /** It is not sent again by itself; an administrator has to look at it. */
     void giveUp(Outgoing outgoing, String reason) {
-        end(outgoing, "dead", reason);
+        end(outgoing, CallbackState.DEAD, reason);
     }
 
-    private void end(Outgoing outgoing, String state, @Nullable String error) {
+    private void end(Outgoing outgoing, CallbackState state, @Nullable String error) {
         database.sql()
                 .update(CALLBACK)
                 .set(CALLBACK.STATE, state)
                 .set(CALLBACK.ENDED_AT, clock.instant())
                 .set(CALLBACK.LAST_ERROR, shortened(error))
                 .setNull(CALLBACK.LEASE_UNTIL)
-                .where(CALLBACK.ID.eq(outgoing.id()), CALLBACK.STATE.eq("pending"))
+                .where(CALLBACK.ID.eq(outgoing.id()), CALLBACK.STATE.eq(CallbackState.PENDING))
                 .execute();
     }
 
@@ -267,7 +268,7 @@ public final class Callbacks {
                 .set(CALLBACK.NEXT_TRY_AT, next)
                 .set(CALLBACK.LAST_ERROR, shortened(reason))
                 .setNull(CALLBACK.LEASE_UNTIL)
-                .where(CALLBACK.ID.eq(outgoing.id()), CALLBACK.STATE.eq("pending"))
+                .where(CALLBACK.ID.eq(outgoing.id()), CALLBACK.STATE.eq(CallbackState.PENDING))
                 .execute();
         return true;
     }
@@ -303,7 +304,7 @@ public final class Callbacks {
                     .setNull(CALLBACK.LEASE_UNTIL)
                     .set(CALLBACK.ATTEMPTS, CALLBACK.ATTEMPTS.minus(1))
                     .where(CALLBACK.ID.in(untried.stream().map(Outgoing::id).toList()))
-                    .and(CALLBACK.STATE.eq("pending"))
+                    .and(CALLBACK.STATE.eq(CallbackState.PENDING))
                     .execute();
         }
     }
@@ -319,7 +320,7 @@ public final class Callbacks {
             String partnerName,
             String action,
             String target,
-            String state,
+            CallbackState state,
             int attempts,
             @Nullable String lastError,
             @Nullable String dropReason,
@@ -334,7 +335,7 @@ public final class Callbacks {
             condition = condition.and(CALLBACK.PARTNER_ID.cast(String.class).eq(request.filter("partner")));
         }
         if (!request.filter("state").isEmpty()) {
-            condition = condition.and(CALLBACK.STATE.eq(request.filter("state")));
+            condition = condition.and(CALLBACK.STATE.coerce(String.class).eq(request.filter("state")));
         }
         if (!request.filter("address").isEmpty()) {
             condition =
@@ -380,14 +381,14 @@ public final class Callbacks {
         Instant now = clock.instant();
         database.sql()
                 .update(CALLBACK)
-                .set(CALLBACK.STATE, "dead")
+                .set(CALLBACK.STATE, CallbackState.DEAD)
                 .set(CALLBACK.ENDED_AT, now)
-                .where(CALLBACK.STATE.eq("pending"), CALLBACK.TRIED_UNTIL.lt(now))
+                .where(CALLBACK.STATE.eq(CallbackState.PENDING), CALLBACK.TRIED_UNTIL.lt(now))
                 .and(CALLBACK.LEASE_UNTIL.isNull().or(CALLBACK.LEASE_UNTIL.lt(now)))
                 .execute();
         database.sql()
                 .deleteFrom(CALLBACK)
-                .where(CALLBACK.STATE.ne("pending"), CALLBACK.ENDED_AT.lt(now.minus(KEPT)))
+                .where(CALLBACK.STATE.ne(CallbackState.PENDING), CALLBACK.ENDED_AT.lt(now.minus(KEPT)))
                 .execute();
         database.sql()
                 .deleteFrom(CALLBACK_TROUBLE)
@@ -395,7 +396,7 @@ public final class Callbacks {
                         .from(CALLBACK)
                         .where(CALLBACK.PARTNER_ID.eq(CALLBACK_TROUBLE.PARTNER_ID))
                         .and(CALLBACK.ADDRESS.eq(CALLBACK_TROUBLE.ADDRESS))
-                        .and(CALLBACK.STATE.eq("pending")))
+                        .and(CALLBACK.STATE.eq(CallbackState.PENDING)))
                 .execute();
     }
 }

@@ -19,10 +19,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.annona.exchange.ExchangeSettings;
 import org.annona.exchange.keys.SignedEnvelopes;
+import org.annona.exchange.log.MessageLog;
 import org.annona.exchange.partner.Partner;
 import org.annona.exchange.partner.PartnerKeys;
 import org.annona.exchange.partner.Partners;
-import org.annona.exchange.traffic.Traffic;
 import org.annona.interop.http.ForbiddenAddress;
 import org.annona.interop.http.PartnerHttp;
 import org.annona.interop.json.StrictJson;
@@ -56,7 +56,7 @@ public final class DeliverCallbacks implements AutoCloseable {
     private final Partners partners;
     private final PartnerKeys connections;
     private final SignedEnvelopes envelopes;
-    private final Traffic traffic;
+    private final MessageLog log;
     private final ExchangeSettings settings;
     private final Clock clock;
     private final Outcomes outcomes;
@@ -80,7 +80,7 @@ public final class DeliverCallbacks implements AutoCloseable {
             Partners partners,
             PartnerKeys connections,
             SignedEnvelopes envelopes,
-            Traffic traffic,
+            MessageLog log,
             ExchangeSettings settings,
             Clock clock,
             Outcomes outcomes) {
@@ -88,7 +88,7 @@ public final class DeliverCallbacks implements AutoCloseable {
         this.partners = partners;
         this.connections = connections;
         this.envelopes = envelopes;
-        this.traffic = traffic;
+        this.log = log;
         this.settings = settings;
         this.clock = clock;
         this.outcomes = outcomes;
@@ -211,7 +211,7 @@ public final class DeliverCallbacks implements AutoCloseable {
             callbacks.delivered(outgoing);
             callbacks.cameThrough(outgoing);
             outcomes.delivered(outgoing);
-            note(partner, outgoing, "delivered", "", status, begun);
+            log(partner, outgoing, "delivered", "", status, begun);
             return true;
         }
         if (good || status >= 500 || TO_BE_TRIED_AGAIN.contains(status)) {
@@ -248,20 +248,20 @@ public final class DeliverCallbacks implements AutoCloseable {
     private void later(
             Partner partner, Callbacks.Outgoing outgoing, int status, String reason, boolean again, Instant begun) {
         outcomes.failed(outgoing);
-        note(partner, outgoing, again ? "postponed" : "given up", reason, status, begun);
+        log(partner, outgoing, again ? "postponed" : "given up", reason, status, begun);
     }
 
     private void refused(Partner partner, Callbacks.Outgoing outgoing, int status, String reason, Instant begun) {
         callbacks.giveUp(outgoing, reason);
         outcomes.failed(outgoing);
-        note(partner, outgoing, "given up", reason, status, begun);
+        log(partner, outgoing, "given up", reason, status, begun);
     }
 
-    private void note(
+    private void log(
             Partner partner, Callbacks.Outgoing outgoing, String outcome, String detail, int status, Instant begun) {
-        traffic.note(new Traffic.Passage(
+        log.add(new MessageLog.Entry(
                 partner.id(),
-                Traffic.Direction.OUT,
+                MessageLog.Direction.OUT,
                 outgoing.registry(),
                 outgoing.action(),
                 outgoing.facts().total(),

@@ -17,6 +17,7 @@ import java.util.UUID;
 import org.annona.access.Actor;
 import org.annona.exchange.ExchangePermission;
 import org.annona.exchange.ExchangeProblem;
+import org.annona.exchange.internal.tables.states.CallbackState;
 import org.annona.exchange.partner.SilentAddress;
 import org.annona.foundation.audit.AuditEvent;
 import org.annona.foundation.audit.AuditTrail;
@@ -48,7 +49,7 @@ public final class Undelivered {
 
     /** How many were given up and wait for a person. */
     public long dead() {
-        return database.sql().fetchCount(CALLBACK, CALLBACK.STATE.eq("dead"));
+        return database.sql().fetchCount(CALLBACK, CALLBACK.STATE.eq(CallbackState.DEAD));
     }
 
     /** Lets one that was given up be tried again. */
@@ -56,12 +57,12 @@ public final class Undelivered {
         actor.require(ExchangePermission.MANAGE);
         database.transact(tx -> {
             int revived = tx.update(CALLBACK)
-                    .set(CALLBACK.STATE, "pending")
+                    .set(CALLBACK.STATE, CallbackState.PENDING)
                     .set(CALLBACK.ATTEMPTS, 0)
                     .set(CALLBACK.NEXT_TRY_AT, clock.instant())
                     .set(CALLBACK.TRIED_UNTIL, clock.instant().plus(Callbacks.TRIED))
                     .setNull(CALLBACK.ENDED_AT)
-                    .where(CALLBACK.ID.eq(id), CALLBACK.STATE.eq("dead"))
+                    .where(CALLBACK.ID.eq(id), CALLBACK.STATE.eq(CallbackState.DEAD))
                     .execute();
             if (revived == 0) {
                 throw Problem.of(ExchangeProblem.CALLBACK_NOT_DEAD);
@@ -75,7 +76,7 @@ public final class Undelivered {
         actor.require(ExchangePermission.MANAGE);
         String why = required(reason);
         database.transact(tx -> {
-            int dropped = drop(tx, actor, why, CALLBACK.ID.eq(id).and(CALLBACK.STATE.eq("dead")));
+            int dropped = drop(tx, actor, why, CALLBACK.ID.eq(id).and(CALLBACK.STATE.eq(CallbackState.DEAD)));
             if (dropped == 0) {
                 throw Problem.of(ExchangeProblem.CALLBACK_NOT_DEAD);
             }
@@ -88,7 +89,7 @@ public final class Undelivered {
 
     private int drop(DSLContext tx, Actor actor, String reason, Condition which) {
         return tx.update(CALLBACK)
-                .set(CALLBACK.STATE, "dropped")
+                .set(CALLBACK.STATE, CallbackState.DROPPED)
                 .set(CALLBACK.DROPPED_BY, actor.name())
                 .set(CALLBACK.DROP_REASON, reason)
                 .set(CALLBACK.ENDED_AT, clock.instant())
@@ -187,12 +188,12 @@ public final class Undelivered {
             int messages = tx.update(CALLBACK)
                     .set(
                             CALLBACK.ATTEMPTS,
-                            DSL.when(CALLBACK.STATE.eq("dead"), 0).otherwise(CALLBACK.ATTEMPTS))
-                    .set(CALLBACK.STATE, "pending")
+                            DSL.when(CALLBACK.STATE.eq(CallbackState.DEAD), 0).otherwise(CALLBACK.ATTEMPTS))
+                    .set(CALLBACK.STATE, CallbackState.PENDING)
                     .set(CALLBACK.NEXT_TRY_AT, now)
                     .set(CALLBACK.TRIED_UNTIL, now.plus(Callbacks.TRIED))
                     .setNull(CALLBACK.ENDED_AT)
-                    .where(at(partner, address), CALLBACK.STATE.in("pending", "dead"))
+                    .where(at(partner, address), CALLBACK.STATE.in(CallbackState.PENDING, CallbackState.DEAD))
                     .execute();
             tx.update(CALLBACK_TROUBLE)
                     .setNull(CALLBACK_TROUBLE.SILENT_UNTIL)
@@ -223,13 +224,14 @@ public final class Undelivered {
                     actor,
                     why,
                     at(partner, address)
-                            .and(CALLBACK.STATE.in("pending", "dead"))
+                            .and(CALLBACK.STATE.in(CallbackState.PENDING, CallbackState.DEAD))
                             .and(CALLBACK.CREATED_AT.le(seenAt))
                             .and(CALLBACK.LEASE_UNTIL.isNull().or(CALLBACK.LEASE_UNTIL.lt(now))));
             tx.deleteFrom(CALLBACK_TROUBLE)
                     .where(CALLBACK_TROUBLE.PARTNER_ID.eq(partner), CALLBACK_TROUBLE.ADDRESS.eq(address))
-                    .andNotExists(
-                            DSL.selectOne().from(CALLBACK).where(at(partner, address), CALLBACK.STATE.eq("pending")))
+                    .andNotExists(DSL.selectOne()
+                            .from(CALLBACK)
+                            .where(at(partner, address), CALLBACK.STATE.eq(CallbackState.PENDING)))
                     .execute();
             audit.append(
                     tx,

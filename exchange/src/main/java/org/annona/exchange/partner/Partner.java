@@ -4,7 +4,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
 import java.util.UUID;
-import org.annona.interop.message.Operation;
+import org.annona.interop.message.ReasonCode;
+import org.annona.interop.message.Refusal;
 import org.annona.interop.search.SearchRequest;
 import org.annona.interop.signature.DigestProfile;
 import org.annona.interop.signature.SignaturePolicy;
@@ -68,6 +69,11 @@ public record Partner(
         public SearchRequest.Limits ofSearch() {
             return new SearchRequest.Limits(mostItems, pageSize, lenientCount);
         }
+
+        /** Of a message with more items. */
+        public Refusal exceeded() {
+            return Refusal.of(ReasonCode.TOTAL_COUNT_LIMIT_EXCEEDED, "a message has at most " + mostItems + " items");
+        }
     }
 
     public Partner {
@@ -81,10 +87,6 @@ public record Partner(
                 .with(terms.signatures())
                 .with(terms.profile())
                 .with(Duration.ofSeconds(limits.signatureSeconds()));
-    }
-
-    public boolean may(Operation operation) {
-        return scopes.contains(TokenScope.of(operation));
     }
 
     /** As audit entries name it. */

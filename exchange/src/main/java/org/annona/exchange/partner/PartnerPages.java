@@ -3,6 +3,7 @@ package org.annona.exchange.partner;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -27,6 +28,7 @@ import org.annona.exchange.ExchangeSettings;
 import org.annona.exchange.GraphqlRegistry;
 import org.annona.exchange.ServedRegistries;
 import org.annona.exchange.ServedRegistry;
+import org.annona.exchange.internal.tables.states.PartnerState;
 import org.annona.foundation.listing.PageRequest;
 import org.annona.foundation.problem.Faults;
 import org.annona.foundation.problem.Problem;
@@ -73,15 +75,19 @@ public final class PartnerPages {
                         TableColumn.<Partner>of(
                                 "State",
                                 row -> row.active()
-                                        ? Cell.badge("active", Tone.GOOD)
-                                        : Cell.badge("suspended", Tone.ATTENTION)),
+                                        ? Cell.badge(PartnerState.ACTIVE.code(), Tone.GOOD)
+                                        : Cell.badge(PartnerState.SUSPENDED.code(), Tone.ATTENTION)),
                         TableColumn.<Partner>of(
                                 "Signatures",
                                 row -> Cell.text(formats.words(row.terms().signatures()))),
                         TableColumn.<Partner>of("Changed", row -> Cell.text(formats.time(row.updatedAt())))),
                 List.of(
                         FilterField.text("q", "Name or sender id", ""),
-                        FilterField.choice("state", "State", Map.of("active", "active", "suspended", "suspended"))),
+                        FilterField.choice(
+                                "state",
+                                "State",
+                                Arrays.stream(PartnerState.values())
+                                        .collect(Collectors.toMap(PartnerState::code, PartnerState::code)))),
                 "Onboard the first one: a system that is to ask this one, or to be called by it.");
     }
 

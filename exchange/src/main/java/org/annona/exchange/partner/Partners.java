@@ -19,6 +19,7 @@ import org.annona.access.Actor;
 import org.annona.exchange.Disclosure;
 import org.annona.exchange.ExchangePermission;
 import org.annona.exchange.ExchangeProblem;
+import org.annona.exchange.internal.tables.states.PartnerState;
 import org.annona.exchange.internal.tables.tables.records.PartnerRecord;
 import org.annona.foundation.audit.AuditEvent;
 import org.annona.foundation.audit.AuditTrail;
@@ -33,6 +34,8 @@ import org.annona.foundation.problem.FoundationProblem;
 import org.annona.foundation.problem.Problem;
 import org.annona.interop.http.AddressRules;
 import org.annona.interop.http.ForbiddenAddress;
+import org.annona.interop.message.ErrorCode;
+import org.annona.interop.message.Refusal;
 import org.annona.interop.signature.DigestProfile;
 import org.annona.interop.signature.SignaturePolicy;
 import org.annona.interop.signature.Signer;
@@ -46,6 +49,7 @@ import org.jspecify.annotations.Nullable;
 /** Who our partners are, and what was agreed with them. */
 public final class Partners {
 
+    private static final int FORBIDDEN = 403;
     private static final Keyset ORDER =
             new Keyset(Map.of("name", PARTNER.NAME, "sender", PARTNER.SENDER_ID), "name", false, PARTNER.ID);
     private static final Pattern SENDER_ID = Pattern.compile("[^|\"\\p{Cntrl}]{1,200}");
@@ -98,7 +102,7 @@ public final class Partners {
                     condition.and(PARTNER.NAME.containsIgnoreCase(text).or(PARTNER.SENDER_ID.containsIgnoreCase(text)));
         }
         if (!request.filter("state").isEmpty()) {
-            condition = condition.and(PARTNER.STATE.eq(request.filter("state")));
+            condition = condition.and(PARTNER.STATE.coerce(String.class).eq(request.filter("state")));
         }
         return ORDER.page(database.sql(), List.of(PARTNER.fields()), PARTNER, condition, request)
                 .map(row -> partner(row.into(PARTNER)));
@@ -211,7 +215,7 @@ public final class Partners {
         actor.require(ExchangePermission.MANAGE);
         database.transact(tx -> {
             PartnerRecord row = locked(tx, id);
-            row.setState(suspended ? "suspended" : "active");
+            row.setState(suspended ? PartnerState.SUSPENDED : PartnerState.ACTIVE);
             row.setUpdatedBy(actor.name());
             row.setUpdatedAt(clock.instant());
             row.setVersion(row.getVersion() + 1);
@@ -262,6 +266,19 @@ public final class Partners {
                                 .filter(rule -> rule.registry().equals(registry))
                                 .collect(Collectors.toMap(DisclosureRule::purpose, DisclosureRule::disclosure))))
                 .orElseThrow();
+    }
+
+    /**
+     * The same, for a message that needs them.
+     *
+     * @throws Refusal where the partner may know nothing of that registry
+     */
+    public Map<String, Disclosure> requireDisclosures(UUID partner, String registry) {
+        Map<String, Disclosure> disclosures = disclosures(partner, registry);
+        if (disclosures.isEmpty()) {
+            throw Refusal.http(FORBIDDEN, ErrorCode.FORBIDDEN, "nothing of this registry may be told to the sender");
+        }
+        return disclosures;
     }
 
     /** Sets what the partner may be told for that purpose; nothing at all takes the rule away. */
@@ -427,7 +444,7 @@ public final class Partners {
                 row.getOrganisationId(),
                 row.getSenderId(),
                 row.getName(),
-                row.getState().equals("active"),
+                row.getState() == PartnerState.ACTIVE,
                 row.getClientId(),
                 row.getKeysUrl(),
                 row.getOwnKeys().data(),

@@ -3,7 +3,6 @@ package org.annona.exchange.partner;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import org.annona.interop.message.Operation;
 
 /** What a partner's token is for (DCI reference R12.2). */
 public enum TokenScope {
@@ -46,17 +45,5 @@ public enum TokenScope {
             }
         }
         return Optional.empty();
-    }
-
-    public static TokenScope of(Operation operation) {
-        return switch (operation) {
-            case SEARCH, SYNC_SEARCH, SYNC_ENROLLED, SYNC_MATCHING -> SEARCH;
-            case SUBSCRIBE, UNSUBSCRIBE -> SUBSCRIBE;
-            case TXN_STATUS, SYNC_TXN_STATUS -> STATUS;
-            case SYNC_ENROLLMENT_UPDATES -> ENROLLMENT_UPDATES;
-            case ON_SEARCH, TXN_ON_STATUS -> ON_SEARCH;
-            case ON_SUBSCRIBE, ON_UNSUBSCRIBE -> ON_SUBSCRIBE;
-            case NOTIFY -> NOTIFY;
-        };
     }
 }

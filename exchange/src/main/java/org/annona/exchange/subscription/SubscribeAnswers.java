@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.annona.exchange.Disclosure;
 import org.annona.exchange.ServedRegistry;
+import org.annona.exchange.internal.tables.states.SubscriptionState;
 import org.annona.exchange.partner.Partner;
 import org.annona.exchange.transaction.Answer;
 import org.annona.exchange.transaction.Transactions;
@@ -153,7 +154,7 @@ public final class SubscribeAnswers {
                 wish.until(),
                 wish.cron(),
                 next(wish.cron(), now),
-                Subscription.State.ACTIVE,
+                SubscriptionState.ACTIVE,
                 0,
                 now);
     }
@@ -264,7 +265,7 @@ public final class SubscribeAnswers {
         if (!subscription.partnerId().equals(partner.id())) {
             return new Rejection(ReasonCode.REQUESTER_INVALID, "the subscription is another partner's");
         }
-        if (subscription.state() == Subscription.State.ENDED) {
+        if (subscription.state() == SubscriptionState.ENDED) {
             return new Rejection(ReasonCode.ALREADY_UNSUBSCRIBED, "the subscription was ended before");
         }
         return null;

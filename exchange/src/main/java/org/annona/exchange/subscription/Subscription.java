@@ -2,6 +2,7 @@ package org.annona.exchange.subscription;
 
 import java.time.Instant;
 import java.util.UUID;
+import org.annona.exchange.internal.tables.states.SubscriptionState;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -11,6 +12,7 @@ import tools.jackson.databind.JsonNode;
  * @param filter in the language of {@code filterType}
  * @param cron when what has been collected is told; null for at once
  * @param nextTold when that will be
+ * @param state of a suspended one, events are collected until an administrator resumes it
  */
 public record Subscription(
         String code,
@@ -27,16 +29,9 @@ public record Subscription(
         @Nullable Instant until,
         @Nullable String cron,
         @Nullable Instant nextTold,
-        State state,
+        SubscriptionState state,
         int failures,
         Instant createdAt) {
-
-    /** Of a suspended one events are collected until an administrator resumes it. */
-    public enum State {
-        ACTIVE,
-        SUSPENDED,
-        ENDED
-    }
 
     boolean holdsAt(Instant now) {
         return (from == null || !now.isBefore(from)) && (until == null || !now.isAfter(until));

@@ -2,8 +2,10 @@ package org.annona.exchange.subscription;
 
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.annona.access.Actor;
 import org.annona.console.Cell;
 import org.annona.console.CsvResponse;
@@ -14,6 +16,7 @@ import org.annona.console.TableColumn;
 import org.annona.console.TableDefinition;
 import org.annona.console.Tone;
 import org.annona.exchange.ExchangePermission;
+import org.annona.exchange.internal.tables.states.SubscriptionState;
 import org.annona.foundation.listing.PageRequest;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -46,17 +49,22 @@ public final class SubscriptionPages {
                         TableColumn.<Subscriptions.Row>of("State", SubscriptionPages::state),
                         TableColumn.<Subscriptions.Row>of("Failures in a row", row -> Cell.text(row.failures()))
                                 .asNumber()),
-                List.of(FilterField.choice(
-                        "state", "State", Map.of("active", "active", "suspended", "suspended", "ended", "ended"))),
+                List.of(FilterField.choice("state", "State", states())),
                 "No partner has subscribed to anything.");
     }
 
+    private static Map<String, String> states() {
+        return Arrays.stream(SubscriptionState.values())
+                .collect(Collectors.toMap(SubscriptionState::code, SubscriptionState::code));
+    }
+
     private static Cell state(Subscriptions.Row row) {
-        return switch (row.state()) {
-            case ACTIVE -> Cell.badge("active", Tone.GOOD);
-            case SUSPENDED -> Cell.badge("suspended", Tone.BAD);
-            case ENDED -> Cell.badge("ended", Tone.QUIET);
+        Tone tone = switch (row.state()) {
+            case ACTIVE -> Tone.GOOD;
+            case SUSPENDED -> Tone.BAD;
+            case ENDED -> Tone.QUIET;
         };
+        return Cell.badge(row.state().code(), tone);
     }
 
     @GetMapping("/subscriptions")
@@ -67,7 +75,7 @@ public final class SubscriptionPages {
         model.addAttribute(
                 "suspended",
                 page.rows().stream()
-                        .filter(row -> row.state() == Subscription.State.SUSPENDED)
+                        .filter(row -> row.state() == SubscriptionState.SUSPENDED)
                         .toList());
         model.addAttribute("mayManage", actor.may(ExchangePermission.MANAGE));
         return "exchange/subscriptions";

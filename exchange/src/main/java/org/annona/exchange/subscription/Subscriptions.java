@@ -9,12 +9,12 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.annona.access.Actor;
 import org.annona.exchange.ExchangePermission;
+import org.annona.exchange.internal.tables.states.SubscriptionState;
 import org.annona.exchange.internal.tables.tables.records.SubscriptionRecord;
 import org.annona.foundation.audit.AuditEvent;
 import org.annona.foundation.audit.AuditTrail;
@@ -84,7 +84,8 @@ public final class Subscriptions {
     }
 
     int countLive(DSLContext tx, UUID partner) {
-        return tx.fetchCount(SUBSCRIPTION, SUBSCRIPTION.PARTNER_ID.eq(partner), SUBSCRIPTION.STATE.ne("ended"));
+        return tx.fetchCount(
+                SUBSCRIPTION, SUBSCRIPTION.PARTNER_ID.eq(partner), SUBSCRIPTION.STATE.ne(SubscriptionState.ENDED));
     }
 
     /** Locked, so that it is ended once. */
@@ -97,7 +98,7 @@ public final class Subscriptions {
 
     void end(DSLContext tx, String code) {
         tx.update(SUBSCRIPTION)
-                .set(SUBSCRIPTION.STATE, "ended")
+                .set(SUBSCRIPTION.STATE, SubscriptionState.ENDED)
                 .set(SUBSCRIPTION.ENDED_AT, clock.instant())
                 .where(SUBSCRIPTION.CODE.eq(code))
                 .execute();
@@ -111,7 +112,7 @@ public final class Subscriptions {
         Instant now = clock.instant();
         return database.sql()
                 .selectFrom(SUBSCRIPTION)
-                .where(SUBSCRIPTION.REGISTRY.eq(registry), SUBSCRIPTION.STATE.eq("active"))
+                .where(SUBSCRIPTION.REGISTRY.eq(registry), SUBSCRIPTION.STATE.eq(SubscriptionState.ACTIVE))
                 .and(SUBSCRIPTION.NEXT_TOLD_AT.isNull().or(SUBSCRIPTION.NEXT_TOLD_AT.le(now)))
                 .and(SUBSCRIPTION
                         .NEXT_TOLD_AT
@@ -125,7 +126,7 @@ public final class Subscriptions {
     List<Subscription> live(String registry) {
         return database.sql()
                 .selectFrom(SUBSCRIPTION)
-                .where(SUBSCRIPTION.REGISTRY.eq(registry), SUBSCRIPTION.STATE.ne("ended"))
+                .where(SUBSCRIPTION.REGISTRY.eq(registry), SUBSCRIPTION.STATE.ne(SubscriptionState.ENDED))
                 .fetch(this::subscription);
     }
 
@@ -209,9 +210,9 @@ public final class Subscriptions {
                 .set(SUBSCRIPTION.FAILURES, SUBSCRIPTION.FAILURES.plus(1))
                 .set(
                         SUBSCRIPTION.STATE,
-                        DSL.when(SUBSCRIPTION.FAILURES.ge(MOST_FAILURES - 1), "suspended")
+                        DSL.when(SUBSCRIPTION.FAILURES.ge(MOST_FAILURES - 1), SubscriptionState.SUSPENDED)
                                 .otherwise(SUBSCRIPTION.STATE))
-                .where(SUBSCRIPTION.CODE.eq(code), SUBSCRIPTION.STATE.eq("active"))
+                .where(SUBSCRIPTION.CODE.eq(code), SUBSCRIPTION.STATE.eq(SubscriptionState.ACTIVE))
                 .execute();
     }
 
@@ -223,7 +224,7 @@ public final class Subscriptions {
             condition = condition.and(SUBSCRIPTION.PARTNER_ID.cast(String.class).eq(request.filter("partner")));
         }
         if (!request.filter("state").isEmpty()) {
-            condition = condition.and(SUBSCRIPTION.STATE.eq(request.filter("state")));
+            condition = condition.and(SUBSCRIPTION.STATE.coerce(String.class).eq(request.filter("state")));
         }
         return ORDER.page(
                         database.sql(),
@@ -247,7 +248,7 @@ public final class Subscriptions {
             String event,
             String target,
             @Nullable String cron,
-            Subscription.State state,
+            SubscriptionState state,
             int failures,
             Instant createdAt) {}
 
@@ -260,17 +261,13 @@ public final class Subscriptions {
                 row.getEvent(),
                 row.getTarget(),
                 row.getCron(),
-                state(row),
+                row.getState(),
                 row.getFailures(),
                 row.getCreatedAt());
     }
 
-    private static Subscription.State state(SubscriptionRecord row) {
-        return Subscription.State.valueOf(row.getState().toUpperCase(Locale.ROOT));
-    }
-
     public long suspended() {
-        return database.sql().fetchCount(SUBSCRIPTION, SUBSCRIPTION.STATE.eq("suspended"));
+        return database.sql().fetchCount(SUBSCRIPTION, SUBSCRIPTION.STATE.eq(SubscriptionState.SUSPENDED));
     }
 
     /** Lets a suspended one go on: what was collected meanwhile is told. */
@@ -278,9 +275,9 @@ public final class Subscriptions {
         actor.require(ExchangePermission.MANAGE);
         database.transact(tx -> {
             tx.update(SUBSCRIPTION)
-                    .set(SUBSCRIPTION.STATE, "active")
+                    .set(SUBSCRIPTION.STATE, SubscriptionState.ACTIVE)
                     .set(SUBSCRIPTION.FAILURES, 0)
-                    .where(SUBSCRIPTION.CODE.eq(code), SUBSCRIPTION.STATE.eq("suspended"))
+                    .where(SUBSCRIPTION.CODE.eq(code), SUBSCRIPTION.STATE.eq(SubscriptionState.SUSPENDED))
                     .execute();
             audit.append(tx, AuditEvent.of(actor.name(), "exchange.subscription.resume", "subscription/" + code));
         });
@@ -304,7 +301,7 @@ public final class Subscriptions {
                 row.getEndsAt(),
                 row.getCron(),
                 row.getNextToldAt(),
-                state(row),
+                row.getState(),
                 row.getFailures(),
                 row.getCreatedAt());
     }

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import org.annona.exchange.internal.tables.states.TransactionState;
 import org.annona.exchange.internal.tables.tables.records.TransactionRecord;
 import org.annona.exchange.partner.Partner;
 import org.annona.foundation.database.Database;
@@ -104,7 +105,7 @@ public final class Transactions {
             @Nullable ObjectNode answer,
             @Nullable Long rulesKey) {
 
-        Stored with(ObjectNode other) {
+        public Stored with(ObjectNode other) {
             return new Stored(
                     id,
                     partnerId,
@@ -207,7 +208,7 @@ public final class Transactions {
      */
     public List<Stored> lease(Set<UUID> busy, int most) {
         Condition turn = TRANSACTION.FINISHED_AT.isNull().and(TRANSACTION.PARTNER_ID.notIn(busy));
-        Map<Field<String>, String> pending = Map.of(TRANSACTION.STATE, MessageStatus.PENDING.code());
+        Map<Field<TransactionState>, TransactionState> pending = Map.of(TRANSACTION.STATE, TransactionState.PDNG);
         return database.inTransaction(
                 tx -> LEASES.take(tx, clock.instant(), turn, most, pending).map(this::stored));
     }
@@ -215,7 +216,9 @@ public final class Transactions {
     /** @return false where it was answered meanwhile by another process; then nothing of this answer may take effect */
     public boolean finish(DSLContext tx, Stored stored, Answer answer) {
         return tx.update(TRANSACTION)
-                        .set(TRANSACTION.STATE, answer.status().code())
+                        .set(
+                                TRANSACTION.STATE,
+                                TransactionState.of(answer.status().code()))
                         .set(TRANSACTION.ANSWER_SEALED, seal(ANSWER, stored.id(), answer.message()))
                         .set(TRANSACTION.RULES_KEY, answer.rulesKey())
                         .set(TRANSACTION.FINISHED_AT, clock.instant())
@@ -269,7 +272,7 @@ public final class Transactions {
                 row.getCorrelationId(),
                 row.getReplyTo(),
                 row.getEncrypted(),
-                MessageStatus.of(row.getState()).orElseThrow(),
+                MessageStatus.of(row.getState().code()).orElseThrow(),
                 row.getAttempts(),
                 open(REQUEST, row.getId(), row.getRequestSealed()),
                 (ObjectNode) open(ANSWER, row.getId(), row.getAnswerSealed()),

@@ -63,7 +63,7 @@ public final class CopyWriter {
                 .toArray();
         List<Field<?>> columns =
                 IntStream.of(set).<Field<?>>mapToObj(first::field).collect(Collectors.toList());
-        return new CopyWriter(first.getTable(), columns, tuples(set, rows));
+        return new CopyWriter(first.getTable(), columns, tuples(set, columns, rows));
     }
 
     /** @throws org.jooq.exception.DataAccessException where a constraint refuses a row; then none is written */
@@ -80,14 +80,14 @@ public final class CopyWriter {
     }
 
     /** The binary format of COPY (PostgreSQL documentation, COPY, "Binary Format"). */
-    private static <R extends TableRecord<R>> byte[] tuples(int[] columns, Collection<R> rows) {
+    private static <R extends TableRecord<R>> byte[] tuples(int[] set, List<Field<?>> columns, Collection<R> rows) {
         ByteArrayOutputStream tuples = new ByteArrayOutputStream(BEGINNING.length + rows.size() * BYTES_PER_ROW);
         try (DataOutputStream out = new DataOutputStream(tuples)) {
             out.write(BEGINNING);
             for (R row : rows) {
-                out.writeShort(columns.length);
-                for (int column : columns) {
-                    append(out, row.get(column));
+                out.writeShort(set.length);
+                for (int i = 0; i < set.length; i++) {
+                    append(out, stored(columns.get(i), row.get(set[i])));
                 }
             }
             out.writeShort(END);
@@ -95,6 +95,11 @@ public final class CopyWriter {
             throw new UncheckedIOException(impossible);
         }
         return tuples.toByteArray();
+    }
+
+    /** As the database has it, where Java has another type. */
+    private static <T> @Nullable Object stored(Field<T> column, @Nullable Object value) {
+        return column.getConverter().to(column.getType().cast(value));
     }
 
     private static void append(DataOutputStream out, @Nullable Object value) throws IOException {

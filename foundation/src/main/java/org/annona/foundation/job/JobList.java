@@ -25,7 +25,7 @@ public final class JobList {
     public Page<JobView> page(PageRequest request) {
         Condition condition = noCondition();
         if (!request.filter("state").isEmpty()) {
-            condition = condition.and(JOB.STATE.eq(request.filter("state")));
+            condition = condition.and(JOB.STATE.coerce(String.class).eq(request.filter("state")));
         }
         if (!request.filter("block").isEmpty()) {
             condition = condition.and(JOB.BLOCK.eq(request.filter("block")));
@@ -36,6 +36,6 @@ public final class JobList {
 
     /** How many jobs failed and wait for a person. */
     public long failed() {
-        return database.sql().fetchCount(JOB, JOB.STATE.eq(JobState.FAILED.text()));
+        return database.sql().fetchCount(JOB, JOB.STATE.eq(JobState.FAILED.stored()));
     }
 }

@@ -120,7 +120,7 @@ public final class JobRun {
             changes.setMessage(progress.message());
         }
         if (progress.finished()) {
-            changes.setState(JobState.DONE.text());
+            changes.setState(JobState.DONE.stored());
             changes.setEndedAt(Instant.now());
         }
         return changes;

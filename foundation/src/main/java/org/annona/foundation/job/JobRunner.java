@@ -166,11 +166,11 @@ public final class JobRunner implements AutoCloseable {
     private @Nullable JobRun take(UUID id, BooleanSupplier pause) {
         JobRecord job = database.sql()
                 .update(JOB)
-                .set(JOB.STATE, JobState.RUNNING.text())
+                .set(JOB.STATE, JobState.RUNNING.stored())
                 .set(JOB.FENCE, JOB.FENCE.plus(1))
                 .set(JOB.STARTED_AT, coalesce(JOB.STARTED_AT, now(JOB.STARTED_AT)))
                 .where(JOB.ID.eq(id))
-                .and(JOB.STATE.in(JobState.QUEUED.text(), JobState.RUNNING.text(), JobState.WAITING.text()))
+                .and(JOB.STATE.in(JobState.QUEUED.stored(), JobState.RUNNING.stored(), JobState.WAITING.stored()))
                 .returning()
                 .fetchOne();
         return job == null ? null : new JobRun(job, pause);
@@ -203,7 +203,7 @@ public final class JobRunner implements AutoCloseable {
     private CompletionHandler<Void> again(JobRun run, JobState state, @Nullable String reason, Duration pause) {
         database.sql()
                 .update(JOB)
-                .set(JOB.STATE, state.text())
+                .set(JOB.STATE, state.stored())
                 .set(JOB.MESSAGE, reason == null ? JOB.MESSAGE : val(reason))
                 .where(held(run))
                 .execute();
@@ -214,7 +214,7 @@ public final class JobRunner implements AutoCloseable {
     private void end(JobRun run, JobState state, @Nullable String problemCode, String message) {
         database.sql()
                 .update(JOB)
-                .set(JOB.STATE, state.text())
+                .set(JOB.STATE, state.stored())
                 .set(JOB.PROBLEM_CODE, problemCode)
                 .set(JOB.MESSAGE, message)
                 .set(JOB.ENDED_AT, now(JOB.ENDED_AT))

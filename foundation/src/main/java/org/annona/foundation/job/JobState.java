@@ -1,7 +1,5 @@
 package org.annona.foundation.job;
 
-import java.util.Locale;
-
 /** Where a job stands. WAITING means that it goes on by itself at a later time, for the reason in its message. */
 public enum JobState {
     QUEUED,
@@ -11,12 +9,17 @@ public enum JobState {
     FAILED,
     CANCELLED;
 
-    public static JobState read(String text) {
-        return valueOf(text.toUpperCase(Locale.ROOT));
+    static JobState of(org.annona.foundation.internal.tables.states.JobState stored) {
+        return valueOf(stored.name());
     }
 
-    public String text() {
-        return name().toLowerCase(Locale.ROOT);
+    org.annona.foundation.internal.tables.states.JobState stored() {
+        return org.annona.foundation.internal.tables.states.JobState.valueOf(name());
+    }
+
+    /** For addresses and pages. */
+    public String code() {
+        return stored().code();
     }
 
     public boolean isEnded() {

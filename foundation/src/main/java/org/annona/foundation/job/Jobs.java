@@ -47,7 +47,7 @@ public final class Jobs {
                 .set(JOB.KEY, order.key())
                 .set(JOB.TITLE, order.title())
                 .set(JOB.SUBJECT, order.subject())
-                .set(JOB.STATE, JobState.QUEUED.text())
+                .set(JOB.STATE, JobState.QUEUED.stored())
                 .set(JOB.INPUT, JSONB.valueOf(order.inputAsJson()))
                 .set(JOB.REQUESTED_BY, order.requestedBy())
                 .onConflict(JOB.KEY)
@@ -87,24 +87,24 @@ public final class Jobs {
         tx.update(JOB)
                 .set(JOB.CANCEL_REQUESTED, true)
                 .where(JOB.ID.eq(id))
-                .and(JOB.STATE.in(JobState.QUEUED.text(), JobState.RUNNING.text(), JobState.WAITING.text()))
+                .and(JOB.STATE.in(JobState.QUEUED.stored(), JobState.RUNNING.stored(), JobState.WAITING.stored()))
                 .execute();
     }
 
     /** Lets a failed or cancelled job go on from its last committed chunk. */
     public void resume(DSLContext tx, UUID id) {
         int resumed = tx.update(JOB)
-                .set(JOB.STATE, JobState.QUEUED.text())
+                .set(JOB.STATE, JobState.QUEUED.stored())
                 .set(JOB.CANCEL_REQUESTED, false)
                 .set(JOB.TRIES, 0)
                 .setNull(JOB.ENDED_AT)
                 .setNull(JOB.PROBLEM_CODE)
                 .set(JOB.MESSAGE, "")
                 .where(JOB.ID.eq(id))
-                .and(JOB.STATE.in(JobState.FAILED.text(), JobState.CANCELLED.text()))
+                .and(JOB.STATE.in(JobState.FAILED.stored(), JobState.CANCELLED.stored()))
                 .execute();
         if (resumed == 0) {
-            String state = find(id).map(job -> job.state().text()).orElse("unknown");
+            String state = find(id).map(job -> job.state().code()).orElse("unknown");
             throw Problem.of(FoundationProblem.JOB_NOT_RESUMABLE, "state", state);
         }
         schedule(tx, id);
@@ -135,7 +135,7 @@ public final class Jobs {
                 job.getKind(),
                 job.getTitle(),
                 job.getSubject(),
-                JobState.read(job.getState()),
+                JobState.of(job.getState()),
                 job.getStage(),
                 job.getRowsTotal(),
                 job.getRowsDone(),

@@ -11,6 +11,7 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import org.annona.foundation.database.Database;
 import org.annona.foundation.database.Sqlstate;
+import org.annona.foundation.internal.tables.states.OutboxState;
 import org.annona.foundation.internal.tables.tables.records.OutboxRecord;
 import org.annona.foundation.lease.Leases;
 import org.annona.foundation.problem.Problem;
@@ -63,15 +64,15 @@ public final class OutboxDelivery {
     public void revive(UUID id) {
         database.sql()
                 .update(OUTBOX)
-                .set(OUTBOX.STATE, "pending")
+                .set(OUTBOX.STATE, OutboxState.PENDING)
                 .set(OUTBOX.ATTEMPTS, 0)
                 .set(OUTBOX.NEXT_TRY_AT, clock.instant())
-                .where(OUTBOX.ID.eq(id), OUTBOX.STATE.eq("dead"))
+                .where(OUTBOX.ID.eq(id), OUTBOX.STATE.eq(OutboxState.DEAD))
                 .execute();
     }
 
     private List<OutboxRecord> lease() {
-        Condition ours = OUTBOX.STATE.eq("pending").and(OUTBOX.TOPIC.in(receivers.keySet()));
+        Condition ours = OUTBOX.STATE.eq(OutboxState.PENDING).and(OUTBOX.TOPIC.in(receivers.keySet()));
         return Scope.across(AcrossOrganisations.JOBS)
                 .call(() -> database.inTransaction(tx -> LEASES.take(tx, clock.instant(), ours, BATCH)));
     }
@@ -85,7 +86,7 @@ public final class OutboxDelivery {
             takers.forEach(taker -> taker.receive(message));
             database.sql()
                     .update(OUTBOX)
-                    .set(OUTBOX.STATE, "delivered")
+                    .set(OUTBOX.STATE, OutboxState.DELIVERED)
                     .set(OUTBOX.DELIVERED_AT, clock.instant())
                     .where(OUTBOX.ID.eq(row.getId()))
                     .execute();
@@ -105,7 +106,7 @@ public final class OutboxDelivery {
                 reason(failure));
         database.sql()
                 .update(OUTBOX)
-                .set(OUTBOX.STATE, dead ? "dead" : "pending")
+                .set(OUTBOX.STATE, dead ? OutboxState.DEAD : OutboxState.PENDING)
                 .set(OUTBOX.NEXT_TRY_AT, clock.instant().plus(BACK_OFF.after(row.getAttempts())))
                 .setNull(OUTBOX.LEASE_UNTIL)
                 .set(OUTBOX.LAST_ERROR, reason(failure))

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.annona.foundation.database.Database;
+import org.annona.foundation.internal.tables.states.OutboxState;
 import org.annona.foundation.listing.Keyset;
 import org.annona.foundation.listing.Page;
 import org.annona.foundation.listing.PageRequest;
@@ -39,13 +40,15 @@ public final class OutboxList {
                         database.sql(),
                         List.of(OUTBOX.fields()),
                         OUTBOX,
-                        request.filter("state").isEmpty() ? noCondition() : OUTBOX.STATE.eq(request.filter("state")),
+                        request.filter("state").isEmpty()
+                                ? noCondition()
+                                : OUTBOX.STATE.coerce(String.class).eq(request.filter("state")),
                         request)
                 .map(row -> new Row(
                         row.get(OUTBOX.ID),
                         row.get(OUTBOX.TOPIC),
                         row.get(OUTBOX.KEY),
-                        row.get(OUTBOX.STATE),
+                        row.get(OUTBOX.STATE).code(),
                         row.get(OUTBOX.ATTEMPTS),
                         row.get(OUTBOX.CREATED_AT),
                         row.get(OUTBOX.NEXT_TRY_AT),
@@ -54,6 +57,6 @@ public final class OutboxList {
 
     /** How many messages were given up and wait for a person. */
     public long dead() {
-        return database.sql().fetchCount(OUTBOX, OUTBOX.STATE.eq("dead"));
+        return database.sql().fetchCount(OUTBOX, OUTBOX.STATE.eq(OutboxState.DEAD));
     }
 }

@@ -10,6 +10,8 @@ import java.time.Instant;
 import java.util.List;
 import org.annona.foundation.TestDatabases;
 import org.annona.foundation.ids.Ids;
+import org.annona.foundation.internal.tables.states.JobState;
+import org.annona.foundation.internal.tables.states.OutboxState;
 import org.annona.foundation.internal.tables.tables.records.JobRecord;
 import org.annona.foundation.internal.tables.tables.records.OutboxRecord;
 import org.jooq.JSONB;
@@ -41,7 +43,7 @@ class CopyWriterTest {
         OutboxRecord waiting = message("two", new byte[] {2});
         CopyWriter.of(List.of(sent, waiting)).write(DATABASE.sql());
 
-        assertThat(stored(waiting).getState()).isEqualTo("pending");
+        assertThat(stored(waiting).getState()).isEqualTo(OutboxState.PENDING);
         assertThat(stored(waiting).getDeliveredAt()).isNull();
         assertThat(stored(sent).getDeliveredAt()).isEqualTo(Instant.parse("2026-11-21T09:00:00.123456Z"));
     }
@@ -55,7 +57,7 @@ class CopyWriterTest {
         job.setKey("count/" + job.getId());
         job.setTitle("");
         job.setSubject("");
-        job.setState("done");
+        job.setState(JobState.DONE);
         job.setInput(JSONB.valueOf("{\"a\": 1}"));
         job.setRowsDone(Long.MAX_VALUE);
         job.setTries(Integer.MAX_VALUE);
@@ -65,6 +67,7 @@ class CopyWriterTest {
         CopyWriter.of(List.of(job)).write(DATABASE.sql());
 
         JobRecord stored = DATABASE.sql().fetchSingle(JOB, JOB.ID.eq(job.getId()));
+        assertThat(stored.getState()).isEqualTo(JobState.DONE);
         assertThat(stored.getRowsDone()).isEqualTo(Long.MAX_VALUE);
         assertThat(stored.getTries()).isEqualTo(Integer.MAX_VALUE);
         assertThat(stored.getStartedAt()).isEqualTo(job.getStartedAt());

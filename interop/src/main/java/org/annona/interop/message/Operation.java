@@ -1,26 +1,34 @@
 package org.annona.interop.message;
 
-import java.util.Optional;
 import java.util.Set;
 
-/** What can be asked of a registry or told to it (DCI reference, section 5). All of it is POST. */
-public enum Operation {
-    SEARCH("/registry/search", Kind.ASYNC_REQUEST, "search"),
-    ON_SEARCH("/registry/on-search", Kind.CALLBACK, "on-search"),
-    SYNC_SEARCH("/registry/sync/search", Kind.SYNC_REQUEST, "search"),
-    SUBSCRIBE("/registry/subscribe", Kind.ASYNC_REQUEST, "subscribe"),
-    ON_SUBSCRIBE("/registry/on-subscribe", Kind.CALLBACK, "on-subscribe"),
-    UNSUBSCRIBE("/registry/unsubscribe", Kind.ASYNC_REQUEST, "unsubscribe"),
-    ON_UNSUBSCRIBE("/registry/on-unsubscribe", Kind.CALLBACK, "on-unsubscribe"),
-    NOTIFY("/registry/notify", Kind.CALLBACK, "notify"),
-    TXN_STATUS("/registry/txn/status", Kind.ASYNC_REQUEST, "txn-status"),
-    TXN_ON_STATUS("/registry/txn/on-status", Kind.CALLBACK, "txn-on-status"),
-    SYNC_TXN_STATUS("/registry/sync/txn/status", Kind.SYNC_REQUEST, "txn-status"),
-    SYNC_ENROLLED("/registry/sync/enrolled", Kind.SYNC_REQUEST, "search"),
+/**
+ * What can be asked of a registry or told to it. The constants are those of the standard (DCI reference, section 5); registries
+ * of other kinds have others. All of it is POST.
+ */
+public final class Operation {
+
+    public static final Operation SEARCH = new Operation("/registry/search", Kind.ASYNC_REQUEST, "search");
+    public static final Operation ON_SEARCH = new Operation("/registry/on-search", Kind.CALLBACK, "on-search");
+    public static final Operation SYNC_SEARCH = new Operation("/registry/sync/search", Kind.SYNC_REQUEST, "search");
+    public static final Operation SUBSCRIBE = new Operation("/registry/subscribe", Kind.ASYNC_REQUEST, "subscribe");
+    public static final Operation ON_SUBSCRIBE = new Operation("/registry/on-subscribe", Kind.CALLBACK, "on-subscribe");
+    public static final Operation UNSUBSCRIBE =
+            new Operation("/registry/unsubscribe", Kind.ASYNC_REQUEST, "unsubscribe");
+    public static final Operation ON_UNSUBSCRIBE =
+            new Operation("/registry/on-unsubscribe", Kind.CALLBACK, "on-unsubscribe");
+    public static final Operation NOTIFY = new Operation("/registry/notify", Kind.CALLBACK, "notify");
+    public static final Operation TXN_STATUS = new Operation("/registry/txn/status", Kind.ASYNC_REQUEST, "txn-status");
+    public static final Operation TXN_ON_STATUS =
+            new Operation("/registry/txn/on-status", Kind.CALLBACK, "txn-on-status");
+    public static final Operation SYNC_TXN_STATUS =
+            new Operation("/registry/sync/txn/status", Kind.SYNC_REQUEST, "txn-status");
+    public static final Operation SYNC_ENROLLED = new Operation("/registry/sync/enrolled", Kind.SYNC_REQUEST, "search");
     /** Of our own, between two Annona installations (docs/decisions/0016). */
-    SYNC_MATCHING("/registry/sync/matching", Kind.SYNC_REQUEST, "search"),
+    public static final Operation SYNC_MATCHING = new Operation("/registry/sync/matching", Kind.SYNC_REQUEST, "search");
     /** Some partners call the action {@code register} (R11.4). */
-    SYNC_ENROLLMENT_UPDATES("/registry/sync/enrollment/updates", Kind.CALLBACK, "notify", "register");
+    public static final Operation SYNC_ENROLLMENT_UPDATES =
+            new Operation("/registry/sync/enrollment/updates", Kind.CALLBACK, "notify", "register");
 
     /** Which header the message has, and what comes back. */
     public enum Kind {
@@ -37,7 +45,12 @@ public enum Operation {
     private final String action;
     private final Set<String> alsoRead;
 
-    Operation(String path, Kind kind, String action, String... alsoRead) {
+    /**
+     * @param path below the prefix of a registry
+     * @param action as {@code header.action} names it
+     * @param alsoRead other names of the action that are understood
+     */
+    public Operation(String path, Kind kind, String action, String... alsoRead) {
         this.path = path;
         this.kind = kind;
         this.action = action;
@@ -62,12 +75,8 @@ public enum Operation {
         return action.equals(otherAction) || alsoRead.contains(otherAction);
     }
 
-    public static Optional<Operation> at(String path) {
-        for (Operation operation : values()) {
-            if (operation.path.equals(path)) {
-                return Optional.of(operation);
-            }
-        }
-        return Optional.empty();
+    @Override
+    public String toString() {
+        return path;
     }
 }

@@ -37,6 +37,7 @@ import org.annona.mapper.AccountSource;
 import org.annona.mapper.FinancialAddress;
 import org.annona.mapper.MapperPermission;
 import org.annona.mapper.Resolution;
+import org.annona.mapper.internal.tables.states.MappingState;
 import org.annona.mapper.internal.tables.tables.Mapping;
 import org.annona.mapper.internal.tables.tables.records.MappingRecord;
 import org.jooq.Condition;
@@ -110,7 +111,7 @@ public final class Links {
             return;
         }
         Map<String, MappingRecord> active = tx.selectFrom(MAPPING)
-                .where(MAPPING.IDENTITY.in(wanted.keySet()), MAPPING.STATE.eq("active"))
+                .where(MAPPING.IDENTITY.in(wanted.keySet()), MAPPING.STATE.eq(MappingState.ACTIVE))
                 .forUpdate()
                 .fetchMap(MAPPING.IDENTITY);
         Map<String, Integer> versions = tx.select(MAPPING.IDENTITY, max(MAPPING.VERSION))
@@ -126,7 +127,7 @@ public final class Links {
             byte[] hash = index.of("address", address.text());
             boolean same = old != null && Arrays.equals(old.getFaIndex(), hash);
             if (old != null && same != account.active()) {
-                old.setState("ended");
+                old.setState(MappingState.ENDED);
                 old.setEndedAt(clock.instant());
                 ended.add(old);
             }
@@ -149,7 +150,7 @@ public final class Links {
         link.setFaSealed(sealer.seal(ADDRESS, link.getId(), address.text()));
         link.setFaIndex(hash);
         link.setAccountIndex(index.of("account", address.account()));
-        link.setState("active");
+        link.setState(MappingState.ACTIVE);
         link.setLinkedAt(clock.instant());
         link.setCause("registry");
         return link;
@@ -166,7 +167,7 @@ public final class Links {
         Map<String, Resolution> linked = new LinkedHashMap<>();
         database.sql()
                 .selectFrom(MAPPING)
-                .where(MAPPING.IDENTITY.in(Set.copyOf(identities)), MAPPING.STATE.eq("active"))
+                .where(MAPPING.IDENTITY.in(Set.copyOf(identities)), MAPPING.STATE.eq(MappingState.ACTIVE))
                 .forEach(row -> linked.put(
                         row.getIdentity(),
                         new Resolution.Linked(
@@ -197,7 +198,7 @@ public final class Links {
         database.sql()
                 .select(MAPPING.IDENTITY, MAPPING.VERSION, MAPPING.ACCOUNT_INDEX)
                 .from(MAPPING)
-                .where(MAPPING.IDENTITY.in(Set.copyOf(identities)), MAPPING.STATE.eq("active"))
+                .where(MAPPING.IDENTITY.in(Set.copyOf(identities)), MAPPING.STATE.eq(MappingState.ACTIVE))
                 .forEach(row -> linked.put(
                         row.value1(),
                         // Another hash than the one of our table: who has both tables sees no common value.
@@ -214,9 +215,9 @@ public final class Links {
         Mapping other = MAPPING.as("other");
         Field<Integer> sharedBy = field(selectCount()
                 .from(other)
-                .where(other.ACCOUNT_INDEX.eq(MAPPING.ACCOUNT_INDEX), other.STATE.eq("active")));
+                .where(other.ACCOUNT_INDEX.eq(MAPPING.ACCOUNT_INDEX), other.STATE.eq(MappingState.ACTIVE)));
         Condition condition = MAPPING.STATE
-                .eq("active")
+                .eq(MappingState.ACTIVE)
                 .and(
                         request.filter("provider").isEmpty()
                                 ? noCondition()

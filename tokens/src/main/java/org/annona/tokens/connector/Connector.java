@@ -3,6 +3,7 @@ package org.annona.tokens.connector;
 import java.time.Instant;
 import java.util.UUID;
 import org.annona.tokens.ConnectorTerms;
+import org.annona.tokens.internal.tables.states.ConnectorState;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 public record Connector(
         UUID id,
         String name,
-        State state,
+        ConnectorState state,
         String reason,
         int version,
         ConnectorTerms terms,
@@ -25,15 +26,6 @@ public record Connector(
         int silences,
         String changedBy,
         Instant changedAt) {
-
-    /** As the reference calls it (C4). */
-    public enum State {
-        DRAFT,
-        STARTED,
-        STOPPED,
-        COMPLETED,
-        FAILED
-    }
 
     /** Under the terms with which a run began, whatever is agreed now. */
     public Connector under(int olderVersion, ConnectorTerms olderTerms) {

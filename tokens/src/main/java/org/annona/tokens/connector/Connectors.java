@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -38,7 +37,7 @@ import org.annona.tokens.OdkForm;
 import org.annona.tokens.Subjects;
 import org.annona.tokens.TokensPermission;
 import org.annona.tokens.TokensProblem;
-import org.annona.tokens.connector.Connector.State;
+import org.annona.tokens.internal.tables.states.ConnectorState;
 import org.annona.tokens.internal.tables.tables.records.ConnectorRecord;
 import org.annona.tokens.internal.tables.tables.records.ConnectorSecretRecord;
 import org.jooq.Condition;
@@ -125,7 +124,7 @@ public final class Connectors {
             tx.insertInto(CONNECTOR)
                     .set(CONNECTOR.ID, id)
                     .set(CONNECTOR.NAME, name.strip())
-                    .set(CONNECTOR.STATE, code(State.DRAFT))
+                    .set(CONNECTOR.STATE, ConnectorState.DRAFT)
                     .set(CONNECTOR.VERSION, 1)
                     .set(CONNECTOR.TERMS_SEALED, sealed(id, terms))
                     .set(CONNECTOR.CHANGED_BY, actor.name())
@@ -335,14 +334,14 @@ public final class Connectors {
 
     /** How many stand still because of something that a person has to mend. */
     public long countFailed() {
-        return database.sql().fetchCount(CONNECTOR, CONNECTOR.STATE.eq(code(State.FAILED)));
+        return database.sql().fetchCount(CONNECTOR, CONNECTOR.STATE.eq(ConnectorState.FAILED));
     }
 
     public void start(Actor actor, UUID id) {
         actor.require(TokensPermission.OPERATE);
         database.transact(tx -> {
             Connector connector = locked(tx, id);
-            if (connector.state() == State.STARTED) {
+            if (connector.state() == ConnectorState.STARTED) {
                 throw notReady(connector);
             }
             run(tx, connector, actor.name());
@@ -357,7 +356,7 @@ public final class Connectors {
     private void run(DSLContext tx, Connector connector, String actor) {
         int run = connector.run() + 1;
         tx.update(CONNECTOR)
-                .set(CONNECTOR.STATE, code(State.STARTED))
+                .set(CONNECTOR.STATE, ConnectorState.STARTED)
                 .set(CONNECTOR.REASON, "")
                 .set(CONNECTOR.RUN, run)
                 .setNull(CONNECTOR.NEXT_RUN_AT)
@@ -383,11 +382,11 @@ public final class Connectors {
         actor.require(TokensPermission.OPERATE);
         database.transact(tx -> {
             Connector connector = locked(tx, id);
-            if (connector.state() != State.STARTED) {
+            if (connector.state() != ConnectorState.STARTED) {
                 throw notReady(connector);
             }
             tx.update(CONNECTOR)
-                    .set(CONNECTOR.STATE, code(State.STOPPED))
+                    .set(CONNECTOR.STATE, ConnectorState.STOPPED)
                     .set(CONNECTOR.REASON, "stopped by " + actor.name())
                     .setNull(CONNECTOR.NEXT_RUN_AT)
                     .where(CONNECTOR.ID.eq(id))
@@ -420,7 +419,7 @@ public final class Connectors {
         database.sql()
                 .select(CONNECTOR.ID)
                 .from(CONNECTOR)
-                .where(CONNECTOR.STATE.eq(code(State.STARTED)), CONNECTOR.NEXT_RUN_AT.isNull())
+                .where(CONNECTOR.STATE.eq(ConnectorState.STARTED), CONNECTOR.NEXT_RUN_AT.isNull())
                 .fetch(CONNECTOR.ID)
                 .forEach(id -> jobs.ofSubject(Connector.subject(id), 1).stream()
                         .filter(job -> job.state() == JobState.FAILED)
@@ -432,7 +431,7 @@ public final class Connectors {
     public void ended(DSLContext tx, Connector connector) {
         boolean again = connector.terms().recurring();
         tx.update(CONNECTOR)
-                .set(CONNECTOR.STATE, code(again ? State.STARTED : State.COMPLETED))
+                .set(CONNECTOR.STATE, again ? ConnectorState.STARTED : ConnectorState.COMPLETED)
                 .set(
                         CONNECTOR.NEXT_RUN_AT,
                         again
@@ -441,26 +440,26 @@ public final class Connectors {
                                                 connector.terms().intervalMinutes()))
                                 : null)
                 .where(CONNECTOR.ID.eq(connector.id()), CONNECTOR.RUN.eq(connector.run()))
-                .and(CONNECTOR.STATE.eq(code(State.STARTED)))
+                .and(CONNECTOR.STATE.eq(ConnectorState.STARTED))
                 .execute();
     }
 
     /** The job of a run was stopped on the page of the jobs. */
     public void cancelled(DSLContext tx, UUID id, int run) {
         tx.update(CONNECTOR)
-                .set(CONNECTOR.STATE, code(State.STOPPED))
+                .set(CONNECTOR.STATE, ConnectorState.STOPPED)
                 .set(CONNECTOR.REASON, "its job was stopped")
                 .setNull(CONNECTOR.NEXT_RUN_AT)
-                .where(CONNECTOR.ID.eq(id), CONNECTOR.RUN.eq(run), CONNECTOR.STATE.eq(code(State.STARTED)))
+                .where(CONNECTOR.ID.eq(id), CONNECTOR.RUN.eq(run), CONNECTOR.STATE.eq(ConnectorState.STARTED))
                 .execute();
     }
 
     /** Something that every message would run into; a recurring connector tries again at its next time. */
     public void failed(DSLContext tx, UUID id, String reason) {
         Connector connector = locked(tx, id);
-        boolean again = connector.terms().recurring() && connector.state() == State.STARTED;
+        boolean again = connector.terms().recurring() && connector.state() == ConnectorState.STARTED;
         tx.update(CONNECTOR)
-                .set(CONNECTOR.STATE, code(State.FAILED))
+                .set(CONNECTOR.STATE, ConnectorState.FAILED)
                 .set(CONNECTOR.REASON, reason)
                 .set(
                         CONNECTOR.NEXT_RUN_AT,
@@ -469,7 +468,7 @@ public final class Connectors {
                                         .plus(Duration.ofMinutes(
                                                 connector.terms().intervalMinutes()))
                                 : null)
-                .where(CONNECTOR.ID.eq(id), CONNECTOR.STATE.ne(code(State.FAILED)))
+                .where(CONNECTOR.ID.eq(id), CONNECTOR.STATE.ne(ConnectorState.FAILED))
                 .execute();
         audit.append(
                 tx,
@@ -525,7 +524,8 @@ public final class Connectors {
     }
 
     private static Problem notReady(Connector connector) {
-        return Problem.of(TokensProblem.CONNECTOR_NOT_READY, "state", code(connector.state()));
+        return Problem.of(
+                TokensProblem.CONNECTOR_NOT_READY, "state", connector.state().code());
     }
 
     private Connector connector(Record row) {
@@ -533,7 +533,7 @@ public final class Connectors {
         return new Connector(
                 record.getId(),
                 record.getName(),
-                State.valueOf(record.getState().toUpperCase(Locale.ROOT)),
+                record.getState(),
                 record.getReason(),
                 record.getVersion(),
                 terms(record.getId(), record.getTermsSealed()),
@@ -543,10 +543,6 @@ public final class Connectors {
                 record.getSilences(),
                 record.getChangedBy(),
                 record.getChangedAt());
-    }
-
-    static String code(State state) {
-        return state.name().toLowerCase(Locale.ROOT);
     }
 
     private byte[] sealed(UUID id, ConnectorTerms terms) {

@@ -28,6 +28,9 @@ import org.annona.tokens.TokensPermission;
 import org.annona.tokens.connector.Connector;
 import org.annona.tokens.connector.ConnectorForms;
 import org.annona.tokens.connector.Connectors;
+import org.annona.tokens.internal.tables.states.ConnectorState;
+import org.annona.tokens.internal.tables.states.RequestState;
+import org.annona.tokens.internal.tables.states.TokenisationState;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -116,57 +119,66 @@ public final class ConnectorPages {
                         TableColumn.<Requests.Row>of(
                                 "Because", row -> Cell.text((row.code() + " " + row.detail()).strip())),
                         TableColumn.<Requests.Row>of("Odd answers", row -> odd(row))),
-                List.of(FilterField.choice(
-                        "state", "State", choices("sending", "accepted", "done", "lost", "refused"))),
+                List.of(FilterField.choice("state", "State", requestStates())),
                 "Messages to the seeder stand here once a run has sent some.");
     }
 
-    private static Map<String, String> choices(String... codes) {
+    private static Map<String, String> requestStates() {
         Map<String, String> choices = new LinkedHashMap<>();
-        for (String code : codes) {
-            choices.put(code, code);
+        for (RequestState state : RequestState.values()) {
+            choices.put(state.code(), state.code());
         }
         return choices;
     }
 
     private static Map<String, String> states() {
         Map<String, String> states = new LinkedHashMap<>();
-        states.put("new", "waits for its turn");
-        states.put("sent", "with the seeder");
-        states.put("failed", "failed");
-        states.put("tokenised", "has a token");
-        states.put("collision", "token of another person");
-        states.put("gave_up", "given up");
-        states.put("left_out", "left out");
+        for (TokenisationState state : TokenisationState.values()) {
+            states.put(state.code(), words(state));
+        }
         return states;
     }
 
-    private static Cell state(Connector.State state) {
+    private static String words(TokenisationState state) {
         return switch (state) {
-            case DRAFT -> Cell.badge("draft", Tone.QUIET);
-            case STARTED -> Cell.badge("started", Tone.ACTIVE);
-            case STOPPED -> Cell.badge("stopped", Tone.ATTENTION);
-            case COMPLETED -> Cell.badge("completed", Tone.GOOD);
-            case FAILED -> Cell.badge("failed", Tone.BAD);
+            case NEW -> "waits for its turn";
+            case SENT -> "with the seeder";
+            case FAILED -> "failed";
+            case TOKENISED -> "has a token";
+            case COLLISION -> "token of another person";
+            case GAVE_UP -> "given up";
+            case LEFT_OUT -> "left out";
         };
     }
 
-    static Cell personState(String state) {
-        String words = STATES.getOrDefault(state, state);
-        return switch (state) {
-            case "tokenised" -> Cell.badge(words, Tone.GOOD);
-            case "new", "sent" -> Cell.badge(words, Tone.ACTIVE);
-            case "left_out" -> Cell.badge(words, Tone.QUIET);
-            default -> Cell.badge(words, Tone.ATTENTION);
+    private static Cell state(ConnectorState state) {
+        Tone tone = switch (state) {
+            case DRAFT -> Tone.QUIET;
+            case STARTED -> Tone.ACTIVE;
+            case STOPPED -> Tone.ATTENTION;
+            case COMPLETED -> Tone.GOOD;
+            case FAILED -> Tone.BAD;
         };
+        return Cell.badge(state.code(), tone);
     }
 
-    private static Cell requestState(String state) {
-        return switch (state) {
-            case "done" -> Cell.badge(state, Tone.GOOD);
-            case "lost", "refused" -> Cell.badge(state, Tone.ATTENTION);
-            default -> Cell.badge(state, Tone.ACTIVE);
+    static Cell personState(TokenisationState state) {
+        Tone tone = switch (state) {
+            case TOKENISED -> Tone.GOOD;
+            case NEW, SENT -> Tone.ACTIVE;
+            case LEFT_OUT -> Tone.QUIET;
+            case FAILED, COLLISION, GAVE_UP -> Tone.ATTENTION;
         };
+        return Cell.badge(words(state), tone);
+    }
+
+    private static Cell requestState(RequestState state) {
+        Tone tone = switch (state) {
+            case DONE -> Tone.GOOD;
+            case LOST, REFUSED -> Tone.ATTENTION;
+            case SENDING, ACCEPTED -> Tone.ACTIVE;
+        };
+        return Cell.badge(state.code(), tone);
     }
 
     private static Cell odd(Requests.Row row) {
@@ -419,8 +431,8 @@ public final class ConnectorPages {
                                 PATH + "/" + id)
                         .fact("Connector", connector.name())
                         .fact("Only with the code", code.isEmpty() ? "any" : code)
-                        .fact("Failed", counts.getOrDefault("failed", 0L))
-                        .fact("Given up", counts.getOrDefault("gave_up", 0L))
+                        .fact("Failed", counts.getOrDefault(TokenisationState.FAILED.code(), 0L))
+                        .fact("Given up", counts.getOrDefault(TokenisationState.GAVE_UP.code(), 0L))
                         .carrying("code", code)
                         .askingReason("Why now?"));
         return "console/confirm";

@@ -117,7 +117,7 @@ public final class FormPages {
     }
 
     private static Cell state(Submissions.Row row) {
-        if (row.personId() != null) {
+        if (row.state() != null) {
             return ConnectorPages.personState(row.state());
         }
         return switch (row.code()) {

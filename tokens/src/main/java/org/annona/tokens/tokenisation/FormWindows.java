@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.annona.access.Actor;
 import org.annona.foundation.audit.AuditEvent;
@@ -32,6 +33,7 @@ import org.annona.tokens.TokensPermission;
 import org.annona.tokens.TokensProblem;
 import org.annona.tokens.connector.Connector;
 import org.annona.tokens.connector.Connectors;
+import org.annona.tokens.internal.tables.states.RequestState;
 import org.annona.tokens.internal.tables.tables.records.FormWindowRecord;
 import org.annona.tokens.seeder.SeederClient;
 import org.jooq.Condition;
@@ -48,7 +50,7 @@ public final class FormWindows {
     private static final SqlFile PEOPLE_AGAIN = SqlFile.beside(FormWindows.class, "ask-again-for-people.sql");
     private static final SqlFile NOBODY_AGAIN = SqlFile.beside(FormWindows.class, "ask-again-for-nobody.sql");
     private static final Keyset ORDER = new Keyset(Map.of("from", FORM_WINDOW.FROM_AT), "from", true, FORM_WINDOW.ID);
-    private static final List<String> FAILED = List.of("lost", "refused");
+    private static final Set<RequestState> FAILED = Set.of(RequestState.LOST, RequestState.REFUSED);
     /** A day is halved to a second or two. */
     private static final int MOST_HALVINGS = 16;
 
@@ -139,7 +141,7 @@ public final class FormWindows {
                                 .where(REQUEST.ID.eq(FORM_WINDOW.REQUEST_ID))
                                 .and(REQUEST.STATE
                                         .in(FAILED)
-                                        .or(REQUEST.STATE.eq("done").and(FORM_WINDOW.UNREADABLE.gt(0)))))));
+                                        .or(REQUEST.STATE.eq(RequestState.DONE).and(FORM_WINDOW.UNREADABLE.gt(0)))))));
     }
 
     int countStandingStill(Connector connector) {
@@ -186,7 +188,7 @@ public final class FormWindows {
                     .set(REQUEST.RUN, connector.run())
                     .set(REQUEST.VERSION, connector.version())
                     .set(REQUEST.DELIVERY, "form")
-                    .set(REQUEST.STATE, "sending")
+                    .set(REQUEST.STATE, RequestState.SENDING)
                     .set(REQUEST.PEOPLE, 0)
                     .set(REQUEST.PREPARED_AT, clock.instant())
                     .set(
@@ -395,11 +397,11 @@ public final class FormWindows {
                                 : (row.get(REQUEST.CODE) + " " + row.get(REQUEST.DETAIL)).strip()));
     }
 
-    private static State state(@Nullable Instant due, @Nullable String request, int unreadable) {
+    private static State state(@Nullable Instant due, @Nullable RequestState request, int unreadable) {
         if (due != null || request == null) {
             return due == null ? State.LEFT : State.WAITS;
         }
-        if (request.equals("done")) {
+        if (request == RequestState.DONE) {
             return unreadable == 0 ? State.READ : State.READ_IN_PART;
         }
         return FAILED.contains(request) ? State.STANDS_STILL : State.WITH_THE_SEEDER;

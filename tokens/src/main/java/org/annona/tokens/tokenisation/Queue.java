@@ -28,6 +28,7 @@ import org.annona.tokens.Subjects.Candidate;
 import org.annona.tokens.Subjects.Sheet;
 import org.annona.tokens.TokensSettings;
 import org.annona.tokens.connector.Connector;
+import org.annona.tokens.internal.tables.states.RequestState;
 import org.annona.tokens.internal.tables.tables.records.AttemptRecord;
 import org.annona.tokens.seeder.SeederClient;
 import org.jooq.DSLContext;
@@ -159,7 +160,7 @@ public final class Queue {
                 .set(REQUEST.RUN, connector.run())
                 .set(REQUEST.VERSION, connector.version())
                 .set(REQUEST.DELIVERY, calls ? "callback" : "download")
-                .set(REQUEST.STATE, "sending")
+                .set(REQUEST.STATE, RequestState.SENDING)
                 .set(REQUEST.PEOPLE, sendable.size())
                 .set(REQUEST.PATH_DIGEST, calls ? Secrets.digest(path) : null)
                 .set(REQUEST.BEARER_DIGEST, calls && bearer != null ? Secrets.digest(bearer) : null)

@@ -24,6 +24,7 @@ import org.annona.tokens.ConnectorTerms.Delivery;
 import org.annona.tokens.ConnectorTerms.Patience;
 import org.annona.tokens.connector.Connector;
 import org.annona.tokens.connector.Connectors;
+import org.annona.tokens.internal.tables.states.RequestState;
 import org.annona.tokens.internal.tables.tables.records.RequestRecord;
 import org.annona.tokens.seeder.SeederClient;
 import org.annona.tokens.seeder.SeederCodes;
@@ -112,11 +113,11 @@ public final class Requests {
                 }
                 case SeederReply.Refused(String code, String message)
                 when SeederCodes.saysNone(code) -> {
-                    end(tx, request, "done", code, message);
+                    end(tx, request, RequestState.DONE, code, message);
                     connectors.heard(tx, connector.id());
                 }
                 case SeederReply.Refused(String code, String message) -> {
-                    end(tx, request, "refused", code, message);
+                    end(tx, request, RequestState.REFUSED, code, message);
                     windows.waitForRun(tx, request);
                     connectors.failed(
                             tx, connector.id(), "The seeder refuses to read the form: " + code + ", " + message + ".");
@@ -134,7 +135,7 @@ public final class Requests {
      * is at fault stands alone; where one after the other is refused and nothing is read, somebody has to look.
      */
     private void badWindow(DSLContext tx, Connector connector, UUID request, String code) {
-        end(tx, request, "refused", code, SeederCodes.sentence(code));
+        end(tx, request, RequestState.REFUSED, code, SeederCodes.sentence(code));
         // One that stands alone says nothing of the others.
         boolean alone = !windows.canBeHalved(tx, request);
         int refusals = alone ? 0 : connectors.refusedAgain(tx, connector.id());
@@ -162,10 +163,10 @@ public final class Requests {
     private void lostForm(DSLContext tx, Connector connector, UUID request, SeederReply.Silent silent) {
         connectors.silent(tx, connector.id());
         if (silent.reached()) {
-            end(tx, request, "lost", "LOCAL-TIME", silent.reason());
+            end(tx, request, RequestState.LOST, "LOCAL-TIME", silent.reason());
             lostAgain(tx, connector, request, "LOCAL-TIME", silent.reason());
         } else {
-            end(tx, request, "lost", "LOCAL-SILENT", silent.reason());
+            end(tx, request, RequestState.LOST, "LOCAL-SILENT", silent.reason());
             windows.again(tx, request);
         }
     }
@@ -184,7 +185,7 @@ public final class Requests {
             }
             return;
         }
-        end(tx, request, "refused", code, sentence);
+        end(tx, request, RequestState.REFUSED, code, sentence);
         giveBack(
                 tx,
                 connector,
@@ -195,7 +196,7 @@ public final class Requests {
     }
 
     private void refused(DSLContext tx, Connector connector, UUID request, String code, String sentence) {
-        end(tx, request, "refused", code, sentence);
+        end(tx, request, RequestState.REFUSED, code, sentence);
         giveBack(tx, connector, request, new Back(0, now(), false, null, code, sentence));
         connectors.failed(tx, connector.id(), "The seeder refuses every request: " + code + ", " + sentence + ".");
     }
@@ -206,7 +207,7 @@ public final class Requests {
      */
     private void lost(DSLContext tx, Connector connector, UUID request, int people, String reason) {
         boolean first = connectors.silent(tx, connector.id());
-        end(tx, request, "lost", "LOCAL-SILENT", reason);
+        end(tx, request, RequestState.LOST, "LOCAL-SILENT", reason);
         giveBack(
                 tx,
                 connector,
@@ -228,20 +229,20 @@ public final class Requests {
     private void accepted(DSLContext tx, Connector connector, UUID request, String seederId) {
         tx.update(REQUEST)
                 .set(REQUEST.SEEDER_ID, seederId)
-                .set(REQUEST.STATE, "accepted")
+                .set(REQUEST.STATE, RequestState.ACCEPTED)
                 .set(REQUEST.POLL_AT, now().plus(connector.terms().patience().firstPoll()))
-                .where(REQUEST.ID.eq(request), REQUEST.STATE.eq("sending"))
+                .where(REQUEST.ID.eq(request), REQUEST.STATE.eq(RequestState.SENDING))
                 .execute();
     }
 
-    private void end(DSLContext tx, UUID request, String state, String code, String detail) {
+    private void end(DSLContext tx, UUID request, RequestState state, String code, String detail) {
         tx.update(REQUEST)
                 .set(REQUEST.STATE, state)
                 .set(REQUEST.CODE, code)
                 .set(REQUEST.DETAIL, detail)
                 .set(REQUEST.ENDED_AT, now())
                 .setNull(REQUEST.POLL_AT)
-                .where(REQUEST.ID.eq(request), REQUEST.STATE.in("sending", "accepted"))
+                .where(REQUEST.ID.eq(request), REQUEST.STATE.in(RequestState.SENDING, RequestState.ACCEPTED))
                 .execute();
     }
 
@@ -278,7 +279,9 @@ public final class Requests {
     List<Open> claimDue(Connector connector, int most) {
         return database.inTransaction(tx -> {
             List<RequestRecord> due = tx.selectFrom(REQUEST)
-                    .where(REQUEST.CONNECTOR_ID.eq(connector.id()), REQUEST.STATE.in("sending", "accepted"))
+                    .where(
+                            REQUEST.CONNECTOR_ID.eq(connector.id()),
+                            REQUEST.STATE.in(RequestState.SENDING, RequestState.ACCEPTED))
                     .and(REQUEST.POLL_AT.le(now()))
                     .orderBy(REQUEST.POLL_AT)
                     .limit(most)
@@ -305,7 +308,7 @@ public final class Requests {
                 row.getVersion(),
                 row.getDelivery().equals("callback"),
                 row.getDelivery().equals("form"),
-                row.getState().equals("accepted"),
+                row.getState() == RequestState.ACCEPTED,
                 row.getSeederId(),
                 row.getPeople(),
                 row.getPreparedAt(),
@@ -320,7 +323,7 @@ public final class Requests {
         if (!request.accepted() || seederId == null) {
             // The process that was to send it died in the middle: whether it left is not known.
             database.transact(tx -> {
-                end(tx, request.id(), "lost", "LOCAL-SILENT", "the process that sent it ended");
+                end(tx, request.id(), RequestState.LOST, "LOCAL-SILENT", "the process that sent it ended");
                 windows.again(tx, request.id());
                 giveBack(
                         tx,
@@ -388,7 +391,7 @@ public final class Requests {
                 .update(REQUEST)
                 .set(REQUEST.FINISHED_SINCE, coalesce(REQUEST.FINISHED_SINCE, val(now)))
                 .set(REQUEST.POLL_AT, now.plus(connector.terms().patience().firstPoll()))
-                .where(REQUEST.ID.eq(request.id()), REQUEST.STATE.eq("accepted"))
+                .where(REQUEST.ID.eq(request.id()), REQUEST.STATE.eq(RequestState.ACCEPTED))
                 .returning(REQUEST.FINISHED_SINCE)
                 .fetchOne(REQUEST.FINISHED_SINCE);
         return since == null ? now : since;
@@ -398,7 +401,7 @@ public final class Requests {
     private void abandon(Connector connector, Open request, String code, String reason) {
         boolean asFile = connector.terms().delivery() != Delivery.CALLBACK;
         database.transact(tx -> {
-            end(tx, request.id(), "lost", code, reason);
+            end(tx, request.id(), RequestState.LOST, code, reason);
             giveBack(tx, connector, request.id(), new Back(1, now(), asFile, null, code, reason));
             if (request.ofForm()) {
                 lostAgain(tx, connector, request.id(), code, reason);
@@ -411,13 +414,13 @@ public final class Requests {
         Condition ofForms = REQUEST.CONNECTOR_ID.eq(connector.id()).and(REQUEST.DELIVERY.eq("form"));
         Instant read = tx.select(DSL.max(REQUEST.PREPARED_AT))
                 .from(REQUEST)
-                .where(ofForms, REQUEST.STATE.eq("done"), REQUEST.PEOPLE.gt(0))
+                .where(ofForms, REQUEST.STATE.eq(RequestState.DONE), REQUEST.PEOPLE.gt(0))
                 .fetchOne(DSL.max(REQUEST.PREPARED_AT));
         int lost = tx.fetchCount(
                 REQUEST,
                 ofForms,
                 REQUEST.RUN.eq(connector.run()),
-                REQUEST.STATE.eq("lost"),
+                REQUEST.STATE.eq(RequestState.LOST),
                 REQUEST.CODE.ne("LOCAL-SILENT"),
                 REQUEST.PREPARED_AT.gt(read == null ? Instant.EPOCH : read));
         if (lost < MOST_REFUSALS) {
@@ -433,7 +436,10 @@ public final class Requests {
 
     int countOpen(UUID connector) {
         return database.sql()
-                .fetchCount(REQUEST, REQUEST.CONNECTOR_ID.eq(connector), REQUEST.STATE.in("sending", "accepted"));
+                .fetchCount(
+                        REQUEST,
+                        REQUEST.CONNECTOR_ID.eq(connector),
+                        REQUEST.STATE.in(RequestState.SENDING, RequestState.ACCEPTED));
     }
 
     /** People of a run who have an answer. */
@@ -474,7 +480,7 @@ public final class Requests {
             UUID id,
             Instant preparedAt,
             String delivery,
-            String state,
+            RequestState state,
             int people,
             int tokens,
             int failed,
@@ -487,7 +493,7 @@ public final class Requests {
     Page<Row> page(UUID connector, PageRequest request) {
         Condition condition = REQUEST.CONNECTOR_ID.eq(connector);
         if (!request.filter("state").isEmpty()) {
-            condition = condition.and(REQUEST.STATE.eq(request.filter("state")));
+            condition = condition.and(REQUEST.STATE.coerce(String.class).eq(request.filter("state")));
         }
         return ORDER.page(database.sql(), List.of(REQUEST.fields()), REQUEST, condition, request)
                 .map(row -> {

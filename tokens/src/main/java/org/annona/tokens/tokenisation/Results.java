@@ -30,6 +30,7 @@ import org.annona.tokens.ConnectorTerms;
 import org.annona.tokens.Subjects;
 import org.annona.tokens.Subjects.Issued;
 import org.annona.tokens.Subjects.Stored;
+import org.annona.tokens.internal.tables.states.TokenisationState;
 import org.annona.tokens.seeder.SeederCodes;
 import org.jooq.DSLContext;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +48,8 @@ public final class Results {
     private static final SqlFile SETTLE = SqlFile.beside(Results.class, "settle.sql");
     private static final SqlFile COUNT = SqlFile.beside(Results.class, "count-answers.sql");
     private static final SqlFile CASES = SqlFile.beside(Results.class, "open-cases.sql");
-    private static final Set<String> OPEN = Set.of("new", "sent", "failed", "gave_up");
+    private static final Set<TokenisationState> OPEN =
+            Set.of(TokenisationState.NEW, TokenisationState.SENT, TokenisationState.FAILED, TokenisationState.GAVE_UP);
 
     private final Database database;
     private final Subjects subjects;
@@ -76,7 +78,7 @@ public final class Results {
             byte @Nullable [] digest,
             UUID person,
             UUID identifier,
-            String state,
+            TokenisationState state,
             int attempts,
             boolean current,
             boolean sameData) {
@@ -92,7 +94,7 @@ public final class Results {
             SeederResult result,
             Attempt attempt,
             String outcome,
-            String state,
+            TokenisationState state,
             @Nullable Instant due,
             int attempts,
             String code,
@@ -148,7 +150,7 @@ public final class Results {
                 row.getBytes("answer_digest"),
                 row.getObject("person_id", UUID.class),
                 row.getObject("identifier_id", UUID.class),
-                row.getString("state"),
+                TokenisationState.of(row.getString("state")),
                 row.getInt("attempts"),
                 row.getBoolean("current"),
                 row.getString("data_version").equals(row.getString("current_version")));
@@ -172,7 +174,15 @@ public final class Results {
             settled.add(
                     holders.contains(attempt.person())
                             ? new Settled(
-                                    nothing, attempt, "token", "tokenised", null, attempt.attempts(), "", "", null)
+                                    nothing,
+                                    attempt,
+                                    "token",
+                                    TokenisationState.TOKENISED,
+                                    null,
+                                    attempt.attempts(),
+                                    "",
+                                    "",
+                                    null)
                             : waiting(nothing, attempt, Skipped.NOT_SELECTED, Skipped.NOT_SELECTED_WORDS));
         }
         write(asked, settled, new Taken(0, 0, 0, 0, 0));
@@ -221,7 +231,8 @@ public final class Results {
             FailureClass failure) {
         int attempts = attempt.attempts() + 1;
         boolean end = attempts >= terms.maxAttempts();
-        String state = failure == FailureClass.SERVICE && end ? "gave_up" : "failed";
+        TokenisationState state =
+                failure == FailureClass.SERVICE && end ? TokenisationState.GAVE_UP : TokenisationState.FAILED;
         Instant due = failure == FailureClass.SERVICE && !end
                 ? clock.instant().plus(terms.backOffs().spread(attempts))
                 : null;
@@ -263,7 +274,8 @@ public final class Results {
     private Settled settled(ConnectorTerms terms, SeederResult result, Attempt attempt, Stored stored) {
         return switch (stored.outcome()) {
             case STORED, HELD_ALREADY ->
-                new Settled(result, attempt, "token", "tokenised", null, attempt.attempts(), "", "", null);
+                new Settled(
+                        result, attempt, "token", TokenisationState.TOKENISED, null, attempt.attempts(), "", "", null);
             case OF_ANOTHER -> collision(result, attempt, "another person has this token", stored.other());
             case DIFFERS -> collision(result, attempt, "she has a different token already", null);
             case PERSON_GONE ->
@@ -283,11 +295,20 @@ public final class Results {
 
     private static Settled collision(SeederResult result, Attempt attempt, String message, @Nullable UUID other) {
         return new Settled(
-                result, attempt, "collision", "collision", null, attempt.attempts(), "LOCAL-COLLISION", message, other);
+                result,
+                attempt,
+                "collision",
+                TokenisationState.COLLISION,
+                null,
+                attempt.attempts(),
+                "LOCAL-COLLISION",
+                message,
+                other);
     }
 
     private static Settled waiting(SeederResult result, Attempt attempt, String code, String message) {
-        return new Settled(result, attempt, "error", "left_out", null, attempt.attempts(), code, message, null);
+        return new Settled(
+                result, attempt, "error", TokenisationState.LEFT_OUT, null, attempt.attempts(), code, message, null);
     }
 
     private Taken write(Asked asked, List<Settled> settled, Taken odd) {
@@ -351,7 +372,9 @@ public final class Results {
                         "ids",
                                 SqlFile.column(
                                         "uuid", settled, one -> one.attempt().tokenisation()),
-                        "states", SqlFile.column("text", settled, Settled::state),
+                        "states",
+                                SqlFile.column(
+                                        "text", settled, one -> one.state().code()),
                         "dues",
                                 SqlFile.column(
                                         "timestamptz",

@@ -24,9 +24,9 @@ import org.annona.foundation.sealing.Sensitive;
 import org.annona.tokens.Subjects;
 import org.annona.tokens.Subjects.Candidate;
 import org.annona.tokens.connector.Connector;
-import org.annona.tokens.connector.Connector.State;
 import org.annona.tokens.connector.Connectors;
 import org.annona.tokens.connector.Connectors.RunOrder;
+import org.annona.tokens.internal.tables.states.ConnectorState;
 import org.annona.tokens.seeder.SeederClient;
 import org.jspecify.annotations.Nullable;
 
@@ -107,11 +107,11 @@ public final class RunConnector implements Work, AutoCloseable {
                 found.get().under(order.version(), connectors.version(order.connectorId(), order.version()));
         Position position = run.cursor(Position.class, Position.START);
         boolean ofForm = connector.terms().form() != null;
-        if (connector.state() == State.STARTED && !position.entered()) {
+        if (connector.state() == ConnectorState.STARTED && !position.entered()) {
             return ofForm ? plan(run, connector, position) : enter(run, connector, position);
         }
         int made = collect(connector);
-        if (connector.state() == State.STARTED && !clock.instant().isBefore(connector.quietUntil())) {
+        if (connector.state() == ConnectorState.STARTED && !clock.instant().isBefore(connector.quietUntil())) {
             made += ofForm ? readForm(connector) : send(connector);
         }
         return made > 0 ? count(run, connector, position) : pause(run, connector, position);
@@ -221,7 +221,7 @@ public final class RunConnector implements Work, AutoCloseable {
 
     private Step pause(JobRun run, Connector connector, Position position) {
         int open = requests.countOpen(connector.id());
-        boolean started = connector.state() == State.STARTED;
+        boolean started = connector.state() == ConnectorState.STARTED;
         Instant now = clock.instant();
         Optional<Instant> next = started ? nextDue(connector) : Optional.empty();
         // Halves of a window come back soon, and belong to this run.
@@ -262,7 +262,7 @@ public final class RunConnector implements Work, AutoCloseable {
         long answered = requests.countAnswered(connector.id(), connector.run());
         return run.chunk(database, tx -> {
             int still = windows.countStandingStill(connector);
-            if (still > 0 && connector.state() == State.STARTED) {
+            if (still > 0 && connector.state() == ConnectorState.STARTED) {
                 connectors.failed(
                         tx,
                         connector.id(),
@@ -279,7 +279,7 @@ public final class RunConnector implements Work, AutoCloseable {
                             .touching(answered)
                             .with("run", connector.run())
                             .with("version", connector.version()));
-            return Progress.finished(connector.state() == State.STARTED ? "nobody is due" : "stopped")
+            return Progress.finished(connector.state() == ConnectorState.STARTED ? "nobody is due" : "stopped")
                     .done(answered - position.answered());
         });
     }

@@ -40,6 +40,7 @@ import org.annona.tokens.ConnectorTerms;
 import org.annona.tokens.Subjects;
 import org.annona.tokens.Subjects.Candidate;
 import org.annona.tokens.TokensPermission;
+import org.annona.tokens.internal.tables.states.TokenisationState;
 import org.annona.tokens.internal.tables.tables.records.FormWindowRecord;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
@@ -114,7 +115,12 @@ public final class Submissions {
 
     /** @param asked whether she is with the seeder by the request at hand @param waits whether she is tried again by herself */
     private record Submitted(
-            UUID tokenisation, Candidate candidate, String state, String code, boolean waits, boolean asked) {}
+            UUID tokenisation,
+            Candidate candidate,
+            TokenisationState state,
+            String code,
+            boolean waits,
+            boolean asked) {}
 
     /** Taking the same file again has no effect, so that a process that dies in the middle loses nothing. */
     void take(Results.Asked asked, JsonNode list) {
@@ -233,7 +239,7 @@ public final class Submissions {
                 .on(TOKENISATION.ID.eq(SUBMISSION.TOKENISATION_ID))
                 .where(SUBMISSION.CONNECTOR_ID.eq(window.getConnectorId()))
                 .and(SUBMISSION.SUBMISSION_ID.eq(any(submissions.toArray(String[]::new))))
-                .and(TOKENISATION.STATE.eq("failed").and(TOKENISATION.CODE.in(ASKED_AGAIN)))
+                .and(TOKENISATION.STATE.eq(TokenisationState.FAILED).and(TOKENISATION.CODE.in(ASKED_AGAIN)))
                 .fetchMap(TOKENISATION.ID, TOKENISATION.PERSON_ID);
         if (people.isEmpty()) {
             return;
@@ -321,10 +327,10 @@ public final class Submissions {
             return true;
         }
         return switch (before.state()) {
-            case "tokenised", "collision" -> false;
-            case "new", "left_out" -> true;
-            case "sent" -> token;
-            default ->
+            case TOKENISED, COLLISION -> false;
+            case NEW, LEFT_OUT -> true;
+            case SENT -> token;
+            case FAILED, GAVE_UP ->
                 !DECIDED.contains(before.code())
                         && (token || ASKED_AGAIN.contains(before.code()) || fresh && !before.waits());
         };
@@ -340,16 +346,17 @@ public final class Submissions {
                 "identifiers", SqlFile.column("uuid", people, Candidate::identifier));
         Map<UUID, Submitted> submitted = new HashMap<>();
         SUBMITTED.list(tx, values, (row, number) -> {
+            TokenisationState state = TokenisationState.of(row.getString("state"));
             UUID identifier = row.getObject("identifier_id", UUID.class);
             return submitted.put(
                     identifier,
                     new Submitted(
                             row.getObject("id", UUID.class),
                             Objects.requireNonNull(named.get(identifier)),
-                            row.getString("state"),
+                            state,
                             row.getString("code"),
                             row.getBoolean("waits"),
-                            row.getBoolean("asked") && row.getString("state").equals("sent")));
+                            row.getBoolean("asked") && state == TokenisationState.SENT));
         });
         return submitted;
     }
@@ -426,7 +433,7 @@ public final class Submissions {
             @Nullable Instant submittedAt,
             @Nullable UUID personId,
             String reference,
-            String state,
+            @Nullable TokenisationState state,
             String code,
             Instant seenAt) {}
 
@@ -462,7 +469,7 @@ public final class Submissions {
                     row.get(SUBMISSION.SUBMITTED_AT),
                     person,
                     person == null ? "" : references.getOrDefault(person, "?"),
-                    person == null ? "" : row.get(TOKENISATION.STATE),
+                    row.get(TOKENISATION.STATE),
                     person == null ? row.get(SUBMISSION.CODE) : String.valueOf(row.get("hers")),
                     row.get(SUBMISSION.SEEN_AT));
         });

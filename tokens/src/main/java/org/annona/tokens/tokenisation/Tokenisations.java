@@ -29,6 +29,7 @@ import org.annona.foundation.problem.Problem;
 import org.annona.tokens.Subjects;
 import org.annona.tokens.TokensPermission;
 import org.annona.tokens.TokensProblem;
+import org.annona.tokens.internal.tables.states.TokenisationState;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +41,8 @@ public final class Tokenisations {
             new Keyset(Map.of("changed", TOKENISATION.CHANGED_AT), "changed", true, TOKENISATION.ID);
     private static final Keyset CASE_ORDER =
             new Keyset(Map.of("opened", TOKEN_CASE.OPENED_AT), "opened", true, TOKEN_CASE.ID);
-    private static final Set<String> STUCK = Set.of("failed", "gave_up", "left_out");
+    private static final Set<TokenisationState> STUCK =
+            Set.of(TokenisationState.FAILED, TokenisationState.GAVE_UP, TokenisationState.LEFT_OUT);
 
     private final Database database;
     private final Subjects subjects;
@@ -58,14 +60,14 @@ public final class Tokenisations {
             UUID id,
             UUID personId,
             String reference,
-            String state,
+            TokenisationState state,
             int attempts,
             String code,
             String message,
             @Nullable Instant dueAt,
             Instant changedAt) {}
 
-    /** How many people are in each state. */
+    /** How many people are in each state, by its code. */
     public Map<String, Long> countByState(UUID connector) {
         return database
                 .sql()
@@ -76,7 +78,7 @@ public final class Tokenisations {
                 .fetch()
                 .stream()
                 .collect(Collectors.toMap(
-                        row -> row.value1(), row -> row.value2().longValue()));
+                        row -> row.value1().code(), row -> row.value2().longValue()));
     }
 
     /** Of those who are not through, by the code of what hinders them; most first. */
@@ -99,7 +101,7 @@ public final class Tokenisations {
         actor.require(TokensPermission.VIEW);
         Condition condition = TOKENISATION.CONNECTOR_ID.eq(connector);
         if (!request.filter("state").isEmpty()) {
-            condition = condition.and(TOKENISATION.STATE.eq(request.filter("state")));
+            condition = condition.and(TOKENISATION.STATE.coerce(String.class).eq(request.filter("state")));
         }
         if (!request.filter("code").isEmpty()) {
             condition = condition.and(TOKENISATION.CODE.eq(request.filter("code")));
@@ -150,14 +152,14 @@ public final class Tokenisations {
                                     org.jooq.impl.DSL.uuid(),
                                     TOKENISATION.ID,
                                     TOKENISATION.STATE,
-                                    inline("new"),
+                                    inline(TokenisationState.NEW, TOKENISATION_EVENT.TO_STATE),
                                     val(reason),
                                     val(actor.name()))
                             .from(TOKENISATION)
                             .where(which))
                     .execute();
             int moved = tx.update(TOKENISATION)
-                    .set(TOKENISATION.STATE, "new")
+                    .set(TOKENISATION.STATE, TokenisationState.NEW)
                     .set(TOKENISATION.DUE_AT, clock.instant())
                     .set(TOKENISATION.ATTEMPTS, 0)
                     .set(TOKENISATION.MOST_TOGETHER, 1000)
@@ -261,14 +263,15 @@ public final class Tokenisations {
                 throw Problem.of(TokensProblem.CASE_DECIDED);
             }
             boolean again = decision.equals("try_again");
-            event(tx, tokenisation, again ? "new" : "gave_up", reason, actor.name());
+            TokenisationState state = again ? TokenisationState.NEW : TokenisationState.GAVE_UP;
+            event(tx, tokenisation, state, reason, actor.name());
             tx.update(TOKENISATION)
-                    .set(TOKENISATION.STATE, again ? "new" : "gave_up")
+                    .set(TOKENISATION.STATE, state)
                     .set(TOKENISATION.DUE_AT, again ? clock.instant() : null)
                     .set(TOKENISATION.ATTEMPTS, 0)
                     .set(TOKENISATION.CODE, again ? "" : "LOCAL-" + decision.toUpperCase(java.util.Locale.ROOT))
                     .set(TOKENISATION.CHANGED_AT, clock.instant())
-                    .where(TOKENISATION.ID.eq(tokenisation), TOKENISATION.STATE.eq("collision"))
+                    .where(TOKENISATION.ID.eq(tokenisation), TOKENISATION.STATE.eq(TokenisationState.COLLISION))
                     .execute();
             audit.append(
                     tx,
@@ -278,11 +281,11 @@ public final class Tokenisations {
         });
     }
 
-    private static void event(DSLContext tx, UUID tokenisation, String to, String reason, String actor) {
+    private static void event(DSLContext tx, UUID tokenisation, TokenisationState to, String reason, String actor) {
         tx.insertInto(TOKENISATION_EVENT)
                 .set(TOKENISATION_EVENT.ID, Ids.next())
                 .set(TOKENISATION_EVENT.TOKENISATION_ID, tokenisation)
-                .set(TOKENISATION_EVENT.FROM_STATE, "collision")
+                .set(TOKENISATION_EVENT.FROM_STATE, TokenisationState.COLLISION)
                 .set(TOKENISATION_EVENT.TO_STATE, to)
                 .set(TOKENISATION_EVENT.REASON, reason)
                 .set(TOKENISATION_EVENT.ACTOR, actor)

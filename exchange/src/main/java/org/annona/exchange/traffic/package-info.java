@@ -1,5 +1,0 @@
-/** Every message in either direction, without what it holds. */
-@NullMarked
-package org.annona.exchange.traffic;
-
-import org.jspecify.annotations.NullMarked;
