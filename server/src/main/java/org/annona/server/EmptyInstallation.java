@@ -18,6 +18,7 @@ import org.annona.postgres.RoleNames;
 import org.annona.postgres.SchemaVersions;
 import org.annona.postgres.backup.BackupFile;
 import org.annona.postgres.backup.Restore;
+import org.annona.postgres.backup.UnfinishedRestore;
 
 /** A folder or a database in which there is nothing yet, to be filled from a backup. */
 public final class EmptyInstallation {
@@ -79,7 +80,9 @@ public final class EmptyInstallation {
                         + " (ANNONA_DATABASE_URL). Nothing was changed.");
             }
             refuseOtherVersions(file);
-            UnfinishedRestore.begin(admin, address);
+            if (!UnfinishedRestore.begin(admin)) {
+                throw new Refusal("Another process restores into " + address + ". Wait until it has ended.");
+            }
             Provisioning provisioning =
                     new Provisioning(address, RoleNames.DEFAULT, role -> InstallationKey.rolePassword(key, role));
             if (again) {

@@ -21,6 +21,7 @@ import org.annona.postgres.Provisioning;
 import org.annona.postgres.RoleNames;
 import org.annona.postgres.RolePasswords;
 import org.annona.postgres.WrongPassword;
+import org.annona.postgres.backup.UnfinishedRestore;
 import org.jspecify.annotations.Nullable;
 
 /** Key and database of an installation, ready for use: the server runs, roles exist, every schema has its newest version. */
@@ -92,7 +93,7 @@ public final class Installation implements AutoCloseable {
     /** Beside data, the key that opens it; nothing is prepared, and no password of a role changed, with any other. */
     private static MasterKey keyOf(DatabaseAddress address, Settings settings) {
         try (Connection admin = Provisioning.connect(address)) {
-            UnfinishedRestore.refuse(admin, address);
+            refuseUnfinishedRestore(admin, address);
             if (!StoredKeysets.isThere(admin)) {
                 return InstallationKey.forNewData(settings);
             }
@@ -122,6 +123,14 @@ public final class Installation implements AutoCloseable {
         } catch (IllegalArgumentException unreadable) {
             throw new Refusal("ANNONA_DATABASE_URL cannot be read: " + unreadable.getMessage()
                     + ". It looks like postgresql://user:password@host:5432/database.");
+        }
+    }
+
+    static void refuseUnfinishedRestore(Connection admin, DatabaseAddress address) throws SQLException {
+        if (UnfinishedRestore.isThere(admin)) {
+            throw new Refusal(
+                    "A restore into " + address + " was interrupted, or is still running. If none runs, repeat it with"
+                            + " './annona restore FILE': it takes away what the interrupted one left. Until then nothing is run on it.");
         }
     }
 

@@ -73,7 +73,7 @@ public final class StandingDatabase implements AutoCloseable {
 
     private static StandingDatabase looked(StandingDatabase standing) {
         try (Connection admin = Provisioning.connect(standing.address)) {
-            UnfinishedRestore.refuse(admin, standing.address);
+            Installation.refuseUnfinishedRestore(admin, standing.address);
             if (!StoredKeysets.isThere(admin)) {
                 throw new Refusal("There is no installation in the database " + standing.address + ".");
             }
