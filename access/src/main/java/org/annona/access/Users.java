@@ -123,7 +123,9 @@ public final class Users {
                         .noneMatch(grant -> grant.organisation() == organisation
                                 && grant.role().equals(code)))
                 .collect(Collectors.toSet());
-        database.transact(tx -> grants.add(tx, Actor.SYSTEM, user.name(), organisation, missing, true));
+        Scope.of(organisation)
+                .run(() -> database.transact(
+                        tx -> grants.add(tx, Actor.SYSTEM, user.name(), organisation, missing, true)));
         endSessionsOf.accept(user.name());
         return find(user.name()).orElseThrow();
     }
