@@ -214,7 +214,7 @@ public final class Grants {
             return new Waiting(0, null);
         }
         Map<String, Object> values = new HashMap<>();
-        values.put("organisation", reach(actor));
+        values.put("organisation", actor.may(AccessPermission.MANAGE_ORGANISATIONS) ? null : actor.organisation());
         values.put("actor", actor.name());
         return Objects.requireNonNull(WAITING.first(
                 database.sql(), values, (row, number) -> new Waiting(row.getLong("waiting"), instant(row, "oldest"))));

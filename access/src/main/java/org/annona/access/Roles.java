@@ -84,7 +84,7 @@ public final class Roles {
         }
     }
 
-    /** Built-in ones first, then those that can be granted, then retired ones. */
+    /** Own ones first, then those that are built in, then retired ones. */
     public List<Entry> list(Actor actor) {
         actor.require(AccessPermission.VIEW_USERS);
         return entries(database.sql());
@@ -124,7 +124,7 @@ public final class Roles {
                 .groupBy(USER_GRANT.ROLE)
                 .fetchMap(row -> row.value1(), row -> row.value2());
         return sql.selectFrom(ROLE)
-                .orderBy(ROLE.RETIRED_AT.isNotNull(), ROLE.BUILT_IN.desc(), ROLE.NAME)
+                .orderBy(ROLE.RETIRED_AT.isNotNull(), ROLE.BUILT_IN, ROLE.NAME)
                 .fetch(row -> {
                     Set<String> codes = row.getBuiltIn()
                             ? permissions.of(Role.read(row.getCode()))
