@@ -44,15 +44,79 @@ create table reset_acceptance (
 );
 grant select, insert, update, delete on reset_acceptance to ${role};
 
-create table user_role (
-  user_name  text        not null references user_account,
-  role       text        not null check (role in ('administrator', 'registrar', 'programme_manager', 'approver',
-                                                  'finance_officer', 'auditor')),
-  granted_by text        not null,
-  granted_at timestamptz not null default now(),
-  primary key (user_name, role)
+-- Built-in roles have their permissions in the program, beside the operations; those of own roles stand below. A retired role is
+-- granted no more, and its code is not used again.
+create table role (
+  code       text        not null primary key check (code ~ '^[a-z][a-z0-9_]{1,39}$'),
+  name       text        not null check (length(name) between 1 and 60),
+  built_in   boolean     not null default false,
+  version    int         not null default 1,
+  created_by text        not null,
+  created_at timestamptz not null default now(),
+  retired_at timestamptz check (retired_at is null or not built_in)
 );
-grant select, insert, delete on user_role to ${role};
+create unique index role_name on role (lower(name));
+grant select, insert, update (name, version, retired_at) on role to ${role};
+insert into role (code, name, built_in, created_by)
+values ('administrator', 'Administrator', true, 'system'),
+       ('registrar', 'Registrar', true, 'system'),
+       ('programme_manager', 'Programme manager', true, 'system'),
+       ('approver', 'Approver', true, 'system'),
+       ('finance_officer', 'Finance officer', true, 'system'),
+       ('auditor', 'Auditor', true, 'system');
+
+create table role_permission (
+  role       text not null references role,
+  permission text not null,
+  primary key (role, permission)
+);
+grant select, insert, delete on role_permission to ${role};
+
+-- What one person may not hold together: in one own role, or by all roles in one organisation.
+create table permission_conflict (
+  permission text not null,
+  other      text not null,
+  primary key (permission, other),
+  check (permission <> other)
+);
+grant select on permission_conflict to ${role};
+insert into permission_conflict (permission, other)
+values ('programs.prepare', 'programs.approve'),
+       ('programs.approve', 'programs.release'),
+       ('access.manage_users', 'registry.view'),
+       ('access.manage_users', 'registry.search'),
+       ('access.manage_users', 'registry.reveal'),
+       ('access.manage_users', 'registry.edit'),
+       ('access.manage_users', 'registry.import'),
+       ('access.manage_users', 'tokens.operate'),
+       ('access.manage_users', 'programs.prepare'),
+       ('access.manage_users', 'programs.enrol'),
+       ('access.manage_users', 'programs.approve'),
+       ('access.manage_users', 'programs.release'),
+       ('access.manage_users', 'payments.fund'),
+       ('access.manage_users', 'payments.operate'),
+       ('access.manage_users', 'payments.statements');
+
+-- A role of a user in one organisation. Where a second administrator is needed it is in force from the acceptance on.
+create table user_grant (
+  id              uuid        not null primary key,
+  user_name       text        not null references user_account,
+  organisation_id smallint    not null references foundation.organisation,
+  role            text        not null references role,
+  granted_by      text        not null,
+  granted_at      timestamptz not null,
+  needs_second    boolean     not null,
+  accepted_by     text,
+  accepted_at     timestamptz,
+  in_force        boolean     not null generated always as (not needs_second or accepted_by is not null) stored,
+  unique (user_name, organisation_id, role),
+  check ((accepted_by is null) = (accepted_at is null)),
+  check (needs_second or accepted_by is null),
+  constraint accepted_by_another check (accepted_by <> granted_by and accepted_by <> user_name)
+);
+create index user_grant_of_organisation on user_grant (organisation_id, role);
+create index user_grant_waiting on user_grant (granted_at) where not in_force;
+grant select, insert, update (accepted_by, accepted_at), delete on user_grant to ${role};
 
 -- Failed logins by what they have in common; forgotten by time. Names that nobody has are kept as keyed hashes only, as
 -- passwords are typed there by mistake.

@@ -279,3 +279,29 @@ create table message_log (
 create index message_log_by_time on message_log (at desc, id);
 create index message_log_by_partner on message_log (partner_id, at desc);
 grant select, insert, delete on message_log to ${role};
+
+-- Pages, jobs and messages that act for an organisation see its partners and what was exchanged with them. Work that acts for none sees
+-- all: a caller is known only after its partner was found, and the registry of people, which asks others, belongs to no organisation.
+create function own_or_none(organisation smallint, visible smallint[]) returns boolean language sql immutable as $$
+  select organisation = any (visible) or cardinality(visible) = 0
+$$;
+alter table partner enable row level security;
+create policy own_organisation on partner
+  using (own_or_none(organisation_id, (select foundation.visible_organisations())));
+alter table inquiry enable row level security;
+create policy own_organisation on inquiry
+  using (organisation_id is null or own_or_none(organisation_id, (select foundation.visible_organisations())));
+alter table disclosure_rule enable row level security;
+create policy of_visible_partner on disclosure_rule using (partner_id in (select id from partner));
+alter table remote_registry enable row level security;
+create policy of_visible_partner on remote_registry using (partner_id in (select id from partner));
+alter table transaction enable row level security;
+create policy of_visible_partner on transaction using (partner_id in (select id from partner));
+alter table callback enable row level security;
+create policy of_visible_partner on callback using (partner_id in (select id from partner));
+alter table callback_trouble enable row level security;
+create policy of_visible_partner on callback_trouble using (partner_id in (select id from partner));
+alter table subscription enable row level security;
+create policy of_visible_partner on subscription using (partner_id in (select id from partner));
+alter table message_log enable row level security;
+create policy of_visible_partner on message_log using (partner_id is null or partner_id in (select id from partner));

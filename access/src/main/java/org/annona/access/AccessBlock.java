@@ -2,10 +2,13 @@ package org.annona.access;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.annona.foundation.database.Database;
 import org.annona.foundation.job.Recurring;
 import org.annona.foundation.load.Places;
 import org.annona.foundation.sealing.Keyring;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -68,13 +71,37 @@ public class AccessBlock {
     }
 
     @Bean
-    Users users(@Qualifier("accessDatabase") Database database, PasswordEncoder encoder, Clock clock) {
-        return new Users(database, encoder, clock, new Sessions(database, clock)::endOf);
+    Permissions permissions(ObjectProvider<Permission.OfBlock> blocks) {
+        List<Permission> all = new ArrayList<>(List.of(AccessPermission.values()));
+        blocks.forEach(block -> all.addAll(List.of(block.all())));
+        return new Permissions(all);
+    }
+
+    @Bean
+    Roles roles(@Qualifier("accessDatabase") Database database, Permissions permissions, Clock clock) {
+        return new Roles(database, permissions, clock);
+    }
+
+    @Bean
+    Organisations organisations(@Qualifier("accessDatabase") Database database) {
+        return new Organisations(database);
+    }
+
+    @Bean
+    Grants grants(@Qualifier("accessDatabase") Database database, Roles roles, Clock clock) {
+        return new Grants(database, roles, clock, user -> Sessions.endOf(database, user));
+    }
+
+    @Bean
+    Users users(@Qualifier("accessDatabase") Database database, Grants grants, PasswordEncoder encoder, Clock clock) {
+        return new Users(database, grants, encoder, clock, user -> Sessions.endOf(database, user));
     }
 
     /** For a command on the machine, without the pages. */
     public static Users usersOfOperator(Database database, Clock clock) {
-        return new Users(database, passwordEncoder(), clock, new Sessions(database, clock)::endOf);
+        Roles roles = new Roles(database, new Permissions(List.of(AccessPermission.values())), clock);
+        Grants grants = new Grants(database, roles, clock, user -> Sessions.endOf(database, user));
+        return new Users(database, grants, passwordEncoder(), clock, user -> Sessions.endOf(database, user));
     }
 
     @Bean
@@ -138,10 +165,11 @@ public class AccessBlock {
     @Bean
     Recurring forgetSessions(
             @Qualifier("accessDatabase") Database database,
+            Users users,
             LoginThrottle throttle,
             PasswordResets resets,
             Clock clock) {
-        Sessions sessions = new Sessions(database, clock);
+        Sessions sessions = new Sessions(database, users::scopeOf, clock);
         return new Recurring("access.forget", Duration.ofMinutes(5), () -> {
             sessions.endOld();
             throttle.forget();

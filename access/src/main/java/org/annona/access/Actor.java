@@ -4,6 +4,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.annona.foundation.problem.Problem;
 import org.annona.foundation.scope.Scope;
 import org.annona.foundation.text.Texts;
@@ -11,9 +12,11 @@ import org.annona.foundation.text.Texts;
 /**
  * Who asks for something. Every operation that people start takes one, and begins by asking it for the permission.
  *
+ * @param roles that are built in
  * @param organisation for which the user acts; what the roles allow concerns this one alone
+ * @param ownRoles roles of the installation, in the same organisation
  */
-public record Actor(String name, String displayName, Set<Role> roles, short organisation) {
+public record Actor(String name, String displayName, Set<Role> roles, short organisation, Set<OwnRole> ownRoles) {
 
     /** The one with which an installation begins. */
     public static final short FIRST_ORGANISATION = 1;
@@ -23,6 +26,12 @@ public record Actor(String name, String displayName, Set<Role> roles, short orga
 
     public Actor {
         roles = roles.isEmpty() ? Set.of() : Set.copyOf(EnumSet.copyOf(roles));
+        ownRoles = Set.copyOf(ownRoles);
+    }
+
+    /** With built-in roles alone. */
+    public Actor(String name, String displayName, Set<Role> roles, short organisation) {
+        this(name, displayName, roles, organisation, Set.of());
     }
 
     /** Of the first organisation. */
@@ -30,13 +39,16 @@ public record Actor(String name, String displayName, Set<Role> roles, short orga
         this(name, displayName, roles, FIRST_ORGANISATION);
     }
 
-    /** In which the actor's work is done. */
+    /** In which the actor's work is done. Who has no role anywhere sees nothing of any organisation. */
     public Scope scope() {
-        return Scope.of(organisation);
+        return roles.isEmpty() && ownRoles.isEmpty() ? Scope.NOTHING : Scope.of(organisation);
     }
 
     public boolean may(Permission permission) {
-        return permission.roles().stream().anyMatch(roles::contains);
+        boolean here = !permission.ofInstallation() || organisation == FIRST_ORGANISATION;
+        return here
+                && (permission.roles().stream().anyMatch(roles::contains)
+                        || ownRoles.stream().anyMatch(role -> role.permissions().contains(permission.code())));
     }
 
     public boolean mayAny(List<? extends Permission> permissions) {
@@ -50,12 +62,18 @@ public record Actor(String name, String displayName, Set<Role> roles, short orga
                     AccessProblem.NOT_PERMITTED,
                     "words",
                     permission.words(Texts.ENGLISH),
+                    "permission",
+                    permission.code(),
                     "roles",
                     permission.roles().stream().sorted().map(Role::title).collect(Collectors.joining(" or ")));
         }
     }
 
-    public boolean is(Role role) {
-        return roles.contains(role);
+    /** The names of all roles, for the person to read. */
+    public List<String> titles() {
+        return Stream.concat(
+                        roles.stream().sorted().map(Role::title),
+                        ownRoles.stream().map(OwnRole::name).sorted())
+                .toList();
     }
 }

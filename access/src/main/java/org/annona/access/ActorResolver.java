@@ -1,7 +1,9 @@
 package org.annona.access;
 
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpSession;
 import java.security.Principal;
+import java.util.Map;
 import org.annona.foundation.problem.Problem;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.MethodParameter;
@@ -10,11 +12,16 @@ import org.springframework.web.context.request.NativeWebRequest;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.method.support.ModelAndViewContainer;
 
-/** Gives controllers the actor of the request, with the roles that the user has when the request begins. */
+/**
+ * Gives controllers the actor of the request, with the roles that the user has when the request begins, in the organisation that the
+ * user chose in this session. A choice that the user has no role in any more counts for nothing.
+ */
 public final class ActorResolver implements HandlerMethodArgumentResolver {
 
     /** Of the request, so that it is looked up once. */
-    private static final String ACTOR = ActorResolver.class.getName();
+    private static final String KNOWN = ActorResolver.class.getName();
+    /** Of the session: for which organisation the user acts. */
+    private static final String CHOSEN = ActorResolver.class.getName() + ".organisation";
 
     private final Users users;
 
@@ -44,22 +51,49 @@ public final class ActorResolver implements HandlerMethodArgumentResolver {
         return actor;
     }
 
+    /** For which the user may act, by their names. */
+    public Map<Short, String> organisationsOf(HttpServletRequest request) {
+        Known known = known(request);
+        return known == null ? Map.of() : known.account().organisations();
+    }
+
+    /** From now on the user acts for this organisation, in this session. */
+    public void actFor(HttpServletRequest request, short organisation) {
+        if (!organisationsOf(request).containsKey(organisation)) {
+            throw Problem.of(AccessProblem.NOT_ACTING);
+        }
+        request.getSession().setAttribute(CHOSEN, organisation);
+        request.removeAttribute(KNOWN);
+    }
+
     /** Null where nobody is logged in, or the user was disabled meanwhile. */
     @Nullable
     Actor actorIfAny(HttpServletRequest request) {
-        if (request.getAttribute(ACTOR) instanceof Actor known) {
-            return known;
+        Known known = known(request);
+        return known == null ? null : known.actor();
+    }
+
+    private @Nullable Known known(HttpServletRequest request) {
+        if (request.getAttribute(KNOWN) instanceof Known before) {
+            return before;
         }
         Principal principal = request.getUserPrincipal();
-        Actor actor = principal == null
+        Known known = principal == null
                 ? null
                 : users.find(principal.getName())
                         .filter(UserAccount::enabled)
-                        .map(UserAccount::actor)
+                        .map(account -> new Known(account, account.actor(chosen(request))))
                         .orElse(null);
-        if (actor != null) {
-            request.setAttribute(ACTOR, actor);
+        if (known != null) {
+            request.setAttribute(KNOWN, known);
         }
-        return actor;
+        return known;
     }
+
+    private static @Nullable Short chosen(HttpServletRequest request) {
+        HttpSession session = request.getSession(false);
+        return session != null && session.getAttribute(CHOSEN) instanceof Short organisation ? organisation : null;
+    }
+
+    private record Known(UserAccount account, Actor actor) {}
 }

@@ -52,6 +52,7 @@ public final class Lockouts {
         actor.require(AccessPermission.MANAGE_USERS);
         String key = Users.normalised(name);
         database.transact(tx -> {
+            Grants.refuseOutOfReach(tx, actor, key);
             int changed = tx.update(USER_ACCOUNT)
                     .set(USER_ACCOUNT.LIFTED_UNTIL, clock.instant().plus(LIFTED_FOR))
                     .where(USER_ACCOUNT.NAME.eq(key))

@@ -43,7 +43,7 @@ public final class Login {
         // An unknown name costs as much time as a known one.
         boolean right = encoder.matches(password, hash.orElse(hashOfNobody)) && hash.isPresent();
         if (!right) {
-            throttle.noteFailure(attempt);
+            users.scopeOf(name).run(() -> throttle.noteFailure(attempt));
             throw Problem.of(AccessProblem.LOGIN_REFUSED);
         }
         users.noteLogin(attempt.name(), place.address(), tx -> throttle.noteSuccess(tx, attempt));

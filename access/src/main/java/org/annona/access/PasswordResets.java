@@ -175,6 +175,7 @@ public final class PasswordResets {
         if (users.find(name).isEmpty()) {
             throw Problem.of(AccessProblem.USER_UNKNOWN, "name", name);
         }
+        Grants.refuseOutOfReach(database.sql(), actor, name);
         if (code.length() != LETTERS_OF_BROWSER + LETTERS_OF_CHECK || !code.endsWith(check(name, code))) {
             throw Problem.of(AccessProblem.RESET_CODE_UNFIT, "name", name);
         }
@@ -183,7 +184,7 @@ public final class PasswordResets {
                     .set(RESET_ACCEPTANCE.USER_NAME, name)
                     .set(RESET_ACCEPTANCE.CODE, code)
                     .set(RESET_ACCEPTANCE.ACCEPTED_BY, actor.name())
-                    .set(RESET_ACCEPTANCE.ADMINISTRATOR, actor.is(Role.ADMINISTRATOR))
+                    .set(RESET_ACCEPTANCE.ADMINISTRATOR, actor.may(AccessPermission.MANAGE_USERS))
                     .set(RESET_ACCEPTANCE.ACCEPTED_AT, clock.instant())
                     .onConflictDoNothing()
                     .execute();

@@ -5,9 +5,11 @@ import static org.annona.access.internal.tables.Tables.WEB_SESSION;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.Function;
 import org.annona.foundation.audit.AuditEvent;
 import org.annona.foundation.audit.AuditTrail;
 import org.annona.foundation.database.Database;
+import org.annona.foundation.scope.Scope;
 import org.jooq.Condition;
 
 /** Ends sessions whose time is over: a while without a request, or a working day after they began. */
@@ -16,11 +18,14 @@ final class Sessions {
     static final Duration LONGEST = Duration.ofHours(12);
 
     private final Database database;
+    private final Function<String, Scope> scopeOf;
     private final Clock clock;
     private final AuditTrail audit = new AuditTrail("access");
 
-    Sessions(Database database, Clock clock) {
+    /** @param scopeOf a user: to whose organisation the end of a session belongs */
+    Sessions(Database database, Function<String, Scope> scopeOf, Clock clock) {
         this.database = database;
+        this.scopeOf = scopeOf;
         this.clock = clock;
     }
 
@@ -30,7 +35,7 @@ final class Sessions {
         end("longest", WEB_SESSION.CREATION_TIME.lt(now.minus(LONGEST).toEpochMilli()));
     }
 
-    void endOf(String user) {
+    static void endOf(Database database, String user) {
         database.sql()
                 .deleteFrom(WEB_SESSION)
                 .where(WEB_SESSION.PRINCIPAL_NAME.eq(user))
@@ -38,17 +43,30 @@ final class Sessions {
     }
 
     private void end(String after, Condition condition) {
-        database.transact(tx -> tx
+        database.sql()
                 .deleteFrom(WEB_SESSION)
+                .where(condition, WEB_SESSION.PRINCIPAL_NAME.isNull())
+                .execute();
+        database.sql()
+                .selectDistinct(WEB_SESSION.PRINCIPAL_NAME)
+                .from(WEB_SESSION)
                 .where(condition)
-                .returning(WEB_SESSION.PRINCIPAL_NAME)
+                .orderBy(WEB_SESSION.PRINCIPAL_NAME)
                 .fetch(WEB_SESSION.PRINCIPAL_NAME)
-                .stream()
-                .filter(name -> name != null)
-                .sorted()
-                .forEach(name -> audit.append(
+                .forEach(user -> scopeOf.apply(user).run(() -> end(after, condition, user)));
+    }
+
+    private void end(String after, Condition condition, String user) {
+        database.transact(tx -> {
+            int ended = tx.deleteFrom(WEB_SESSION)
+                    .where(condition, WEB_SESSION.PRINCIPAL_NAME.eq(user))
+                    .execute();
+            for (int i = 0; i < ended; i++) {
+                audit.append(
                         tx,
-                        AuditEvent.of(Actor.SYSTEM, "access.session.expired", "user/" + name)
-                                .with("after", after))));
+                        AuditEvent.of(Actor.SYSTEM, "access.session.expired", "user/" + user)
+                                .with("after", after));
+            }
+        });
     }
 }

@@ -2,17 +2,14 @@ package org.annona.access;
 
 import static org.annona.access.internal.tables.Tables.KNOWN_PLACE;
 import static org.annona.access.internal.tables.Tables.USER_ACCOUNT;
-import static org.annona.access.internal.tables.Tables.USER_ROLE;
-import static org.jooq.impl.DSL.multiset;
-import static org.jooq.impl.DSL.select;
 
 import java.time.Clock;
-import java.util.HashSet;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -20,6 +17,7 @@ import org.annona.foundation.audit.AuditEvent;
 import org.annona.foundation.audit.AuditTrail;
 import org.annona.foundation.database.Database;
 import org.annona.foundation.problem.Problem;
+import org.annona.foundation.scope.Scope;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.impl.DSL;
@@ -34,52 +32,121 @@ public final class Users {
     private static final Set<String> RESERVED = Set.of(Actor.SYSTEM, OPERATOR, LoginThrottle.STRANGER);
 
     private final Database database;
+    private final Grants grants;
     private final PasswordEncoder encoder;
     private final AuditTrail audit;
     private final Clock clock;
     private final Consumer<String> endSessionsOf;
 
     /** @param endSessionsOf logs a user out everywhere, at once */
-    public Users(Database database, PasswordEncoder encoder, Clock clock, Consumer<String> endSessionsOf) {
+    Users(Database database, Grants grants, PasswordEncoder encoder, Clock clock, Consumer<String> endSessionsOf) {
         this.database = database;
+        this.grants = grants;
         this.encoder = encoder;
         this.audit = new AuditTrail("access");
         this.clock = clock;
         this.endSessionsOf = endSessionsOf;
     }
 
+    /**
+     * Those who have a role in the organisation for which the actor acts, and those who have none anywhere; for the installation, all.
+     * What they have in other organisations is not told.
+     */
     public List<UserAccount> list(Actor actor) {
         actor.require(AccessPermission.VIEW_USERS);
-        return fetch(DSL.noCondition());
+        Short own = Grants.reach(actor);
+        return fetch(DSL.noCondition(), null).stream()
+                .filter(user -> own == null || user.grants().isEmpty() || user.isOf(own))
+                .map(user -> own == null ? user : user.seenBy(own))
+                .toList();
+    }
+
+    /** One of the list. */
+    public UserAccount view(Actor actor, String name) {
+        return list(actor).stream()
+                .filter(user -> user.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> Problem.of(AccessProblem.USER_UNKNOWN, "name", name));
+    }
+
+    /** Whether the actor may change the account as a whole: whether it may log in, its lock-outs, its password. */
+    public boolean mayManage(Actor actor, String name) {
+        Short own = Grants.reach(actor);
+        return actor.may(AccessPermission.MANAGE_USERS)
+                && (own == null
+                        || find(name).orElseThrow().grants().stream().allMatch(grant -> grant.organisation() == own));
     }
 
     public Optional<UserAccount> find(String name) {
-        return fetch(USER_ACCOUNT.NAME.eq(normalised(name))).stream().findFirst();
+        String key = normalised(name);
+        return fetch(USER_ACCOUNT.NAME.eq(key), key).stream().findFirst();
     }
 
     public boolean nobodyYet() {
         return !database.sql().fetchExists(USER_ACCOUNT);
     }
 
-    /** Makes a user without a password, whom nobody can be until {@link PasswordResets} let the user choose the first one. */
-    public UserAccount create(Actor actor, String name, String displayName, Set<Role> roles) {
+    /**
+     * Makes a user without a password, whom nobody can be until {@link PasswordResets} let the user choose the first one.
+     *
+     * @param roles by their codes, in the organisation for which the actor acts; sensitive ones wait for a second administrator
+     */
+    public UserAccount create(Actor actor, String name, String displayName, Collection<String> roles) {
         actor.require(AccessPermission.MANAGE_USERS);
-        return add(actor.name(), name, displayName, roles, null, false);
+        return add(actor.name(), name, displayName, actor.organisation(), roles, null, false, false);
     }
 
-    /** For set-up by the operator of the machine, before anybody can log in; gives the user that is already there. */
+    /**
+     * For set-up by the operator of the machine, before anybody can log in; gives the user that is already there. The roles are in
+     * force at once, in the first organisation.
+     */
     public UserAccount createIfAbsent(
             String name, String displayName, Set<Role> roles, String password, boolean mustChange) {
-        return find(name).orElseGet(() -> add(Actor.SYSTEM, name, displayName, roles, password, mustChange));
+        return createIfAbsent(name, displayName, Actor.FIRST_ORGANISATION, roles, password, mustChange);
+    }
+
+    /** The same in another organisation; who is there already gets the roles of it too. */
+    public UserAccount createIfAbsent(
+            String name, String displayName, short organisation, Set<Role> roles, String password, boolean mustChange) {
+        Set<String> codes = roles.stream().map(Role::code).collect(Collectors.toSet());
+        return find(name)
+                .map(user -> addedRoles(user, organisation, codes))
+                .orElseGet(() -> add(Actor.SYSTEM, name, displayName, organisation, codes, password, mustChange, true));
+    }
+
+    private UserAccount addedRoles(UserAccount user, short organisation, Set<String> codes) {
+        if (organisation == Actor.FIRST_ORGANISATION) {
+            return user;
+        }
+        Set<String> missing = codes.stream()
+                .filter(code -> user.grants().stream()
+                        .noneMatch(grant -> grant.organisation() == organisation
+                                && grant.role().equals(code)))
+                .collect(Collectors.toSet());
+        Scope.of(organisation)
+                .run(() -> database.transact(
+                        tx -> grants.add(tx, Actor.SYSTEM, user.name(), organisation, missing, true)));
+        endSessionsOf.accept(user.name());
+        return find(user.name()).orElseThrow();
+    }
+
+    /**
+     * Makes an administrator of the installation with a first password. For the operator of the machine, where there is no second
+     * administrator who could accept one.
+     */
+    public void createAdministrator(String name, String password) {
+        add(OPERATOR, name, "", Actor.FIRST_ORGANISATION, Set.of(Role.ADMINISTRATOR.code()), password, true, true);
     }
 
     private UserAccount add(
             String by,
             String name,
             String displayName,
-            Set<Role> roles,
+            short organisation,
+            Collection<String> roles,
             @Nullable String password,
-            boolean mustChange) {
+            boolean mustChange,
+            boolean immediate) {
         String key = normalised(name);
         if (!key.matches("[a-z][a-z0-9._-]{1,39}") || RESERVED.contains(key)) {
             throw Problem.of(AccessProblem.NAME_UNFIT, "name", name);
@@ -104,46 +171,30 @@ public final class Users {
             if (added == 0) {
                 throw Problem.of(AccessProblem.USER_EXISTS, "name", key);
             }
-            grant(tx, by, key, roles);
-            audit.append(
-                    tx, AuditEvent.of(by, "access.user.create", "user/" + key).with("roles", codes(roles)));
+            grants.add(tx, by, key, organisation, roles, immediate);
+            audit.append(tx, AuditEvent.of(by, "access.user.create", "user/" + key));
         });
         return find(key).orElseThrow();
-    }
-
-    public void changeRoles(Actor actor, String name, Set<Role> roles) {
-        actor.require(AccessPermission.MANAGE_USERS);
-        String key = normalised(name);
-        if (key.equals(actor.name())) {
-            throw Problem.of(AccessProblem.OWN_ROLES);
-        }
-        database.transact(tx -> {
-            oneAtATime(tx);
-            lock(tx, key);
-            Set<Role> before = rolesOf(tx, key);
-            tx.deleteFrom(USER_ROLE).where(USER_ROLE.USER_NAME.eq(key)).execute();
-            grant(tx, actor.name(), key, roles);
-            refuseWithoutAdministrator(tx, key);
-            audit.append(
-                    tx,
-                    AuditEvent.of(actor.name(), "access.user.roles", "user/" + key)
-                            .with("before", codes(before))
-                            .with("after", codes(roles)));
-        });
-        endSessionsOf.accept(key);
     }
 
     public void setEnabled(Actor actor, String name, boolean enabled) {
         actor.require(AccessPermission.MANAGE_USERS);
         String key = normalised(name);
         database.transact(tx -> {
-            oneAtATime(tx);
-            lock(tx, key);
+            Grants.oneAtATime(tx);
+            Grants.lockUser(tx, key);
+            Grants.refuseOutOfReach(tx, actor, key);
             tx.update(USER_ACCOUNT)
                     .set(USER_ACCOUNT.ENABLED, enabled)
                     .where(USER_ACCOUNT.NAME.eq(key))
                     .execute();
-            refuseWithoutAdministrator(tx, key);
+            Grants.refuseWithoutAdministrator(
+                    tx,
+                    actor,
+                    key,
+                    Grants.of(tx, key).stream()
+                            .filter(grant -> grant.inForce() && grant.gives(Role.ADMINISTRATOR))
+                            .toList());
             audit.append(
                     tx, AuditEvent.of(actor.name(), "access.user." + (enabled ? "enable" : "disable"), "user/" + key));
         });
@@ -159,7 +210,7 @@ public final class Users {
     public void giveAdministratorFirstPassword(String name, String password) {
         String key = normalised(name);
         UserAccount user = find(key).orElseThrow(() -> Problem.of(AccessProblem.USER_UNKNOWN, "name", key));
-        if (!user.enabled() || !user.roles().contains(Role.ADMINISTRATOR)) {
+        if (!user.enabled() || !user.isAdministrator()) {
             throw Problem.of(AccessProblem.NO_ADMINISTRATOR, "name", key);
         }
         refuseWeak(key, user.displayName(), password);
@@ -185,23 +236,24 @@ public final class Users {
     void resetPassword(String key, String displayName, String wanted, Function<DSLContext, String> acceptance) {
         refuseWeak(key, displayName, wanted);
         String hash = encoder.encode(wanted);
-        database.transact(tx -> {
-            lock(tx, key);
-            String acceptedBy = acceptance.apply(tx);
-            Condition replaced = USER_ACCOUNT.PASSWORD_HASH.isNotNull();
-            tx.update(USER_ACCOUNT)
-                    .set(USER_ACCOUNT.PASSWORD_HASH, hash)
-                    .set(USER_ACCOUNT.MUST_CHANGE_PASSWORD, false)
-                    .set(USER_ACCOUNT.PASSWORD_RESET_AT, DSL.when(replaced, DSL.val(clock.instant())))
-                    .set(USER_ACCOUNT.PASSWORD_RESET_BY, DSL.when(replaced, DSL.val(acceptedBy)))
-                    .where(USER_ACCOUNT.NAME.eq(key))
-                    .execute();
-            forgetPlaces(tx, key);
-            audit.append(
-                    tx,
-                    AuditEvent.of(LoginThrottle.STRANGER, "access.user.reset_password", "user/" + key)
-                            .with("acceptedBy", acceptedBy));
-        });
+        scopeOf(key)
+                .run(() -> database.transact(tx -> {
+                    Grants.lockUser(tx, key);
+                    String acceptedBy = acceptance.apply(tx);
+                    Condition replaced = USER_ACCOUNT.PASSWORD_HASH.isNotNull();
+                    tx.update(USER_ACCOUNT)
+                            .set(USER_ACCOUNT.PASSWORD_HASH, hash)
+                            .set(USER_ACCOUNT.MUST_CHANGE_PASSWORD, false)
+                            .set(USER_ACCOUNT.PASSWORD_RESET_AT, DSL.when(replaced, DSL.val(clock.instant())))
+                            .set(USER_ACCOUNT.PASSWORD_RESET_BY, DSL.when(replaced, DSL.val(acceptedBy)))
+                            .where(USER_ACCOUNT.NAME.eq(key))
+                            .execute();
+                    forgetPlaces(tx, key);
+                    audit.append(
+                            tx,
+                            AuditEvent.of(LoginThrottle.STRANGER, "access.user.reset_password", "user/" + key)
+                                    .with("acceptedBy", acceptedBy));
+                }));
         endSessionsOf.accept(key);
     }
 
@@ -241,7 +293,7 @@ public final class Users {
             String by, String key, String password, boolean mustChange, String action, Consumer<DSLContext> more) {
         String hash = encoder.encode(password);
         database.transact(tx -> {
-            lock(tx, key);
+            Grants.lockUser(tx, key);
             tx.update(USER_ACCOUNT)
                     .set(USER_ACCOUNT.PASSWORD_HASH, hash)
                     .set(USER_ACCOUNT.MUST_CHANGE_PASSWORD, mustChange)
@@ -262,18 +314,23 @@ public final class Users {
 
     /** @param more in the same transaction */
     void noteLogin(String name, String address, Consumer<DSLContext> more) {
-        database.transact(tx -> {
-            more.accept(tx);
-            tx.update(USER_ACCOUNT)
-                    .set(USER_ACCOUNT.LAST_LOGIN_AT, clock.instant())
-                    .where(USER_ACCOUNT.NAME.eq(name))
-                    .execute();
-            audit.append(tx, AuditEvent.of(name, "access.login", "user/" + name).with("address", address));
-        });
+        scopeOf(name)
+                .run(() -> database.transact(tx -> {
+                    more.accept(tx);
+                    tx.update(USER_ACCOUNT)
+                            .set(USER_ACCOUNT.LAST_LOGIN_AT, clock.instant())
+                            .where(USER_ACCOUNT.NAME.eq(name))
+                            .execute();
+                    audit.append(
+                            tx,
+                            AuditEvent.of(name, "access.login", "user/" + name).with("address", address));
+                }));
     }
 
     void noteLogout(String name) {
-        database.transact(tx -> audit.append(tx, AuditEvent.of(name, "access.logout", "user/" + name)));
+        scopeOf(name)
+                .run(() -> database.transact(
+                        tx -> audit.append(tx, AuditEvent.of(name, "access.logout", "user/" + name))));
     }
 
     static String normalised(String name) {
@@ -286,85 +343,27 @@ public final class Users {
         });
     }
 
-    private static void lock(DSLContext tx, String key) {
-        boolean there = tx.select(USER_ACCOUNT.NAME)
-                .from(USER_ACCOUNT)
-                .where(USER_ACCOUNT.NAME.eq(key))
-                .forUpdate()
-                .fetchOptional()
-                .isPresent();
-        if (!there) {
-            throw Problem.of(AccessProblem.USER_UNKNOWN, "name", key);
-        }
+    /** What a user does at the edge of the program, where nobody acts for an organisation yet: it belongs to the user's first one. */
+    Scope scopeOf(String name) {
+        return find(name).map(user -> user.actor().scope()).orElse(Scope.NOTHING);
     }
 
-    /** Two changes at the same moment would each leave the administrator whom the other takes away. */
-    private static void oneAtATime(DSLContext tx) {
-        tx.execute("lock table access.user_role in share row exclusive mode");
-    }
-
-    private static void refuseWithoutAdministrator(DSLContext tx, String name) {
-        boolean left = tx.fetchExists(tx.selectOne()
-                .from(USER_ROLE)
-                .join(USER_ACCOUNT)
-                .on(USER_ACCOUNT.NAME.eq(USER_ROLE.USER_NAME))
-                .where(USER_ROLE.ROLE.eq(Role.ADMINISTRATOR.code()), USER_ACCOUNT.ENABLED.isTrue())
-                .and(USER_ACCOUNT.PASSWORD_HASH.isNotNull()));
-        if (!left) {
-            throw Problem.of(AccessProblem.LAST_ADMINISTRATOR, "name", name);
-        }
-    }
-
-    private static void grant(DSLContext tx, String by, String key, Set<Role> roles) {
-        for (Role role : roles) {
-            tx.insertInto(USER_ROLE)
-                    .set(USER_ROLE.USER_NAME, key)
-                    .set(USER_ROLE.ROLE, role.code())
-                    .set(USER_ROLE.GRANTED_BY, by)
-                    .execute();
-        }
-    }
-
-    private static Set<Role> rolesOf(DSLContext tx, String key) {
-        return new HashSet<>(tx.select(USER_ROLE.ROLE)
-                .from(USER_ROLE)
-                .where(USER_ROLE.USER_NAME.eq(key))
-                .fetch(row -> Role.read(row.value1())));
-    }
-
-    private static String codes(Set<Role> roles) {
-        return roles.stream().map(Role::code).sorted().collect(Collectors.joining(","));
-    }
-
-    private List<UserAccount> fetch(Condition condition) {
+    private List<UserAccount> fetch(Condition condition, @Nullable String user) {
+        Map<String, List<Grant>> granted =
+                Grants.of(database.sql(), user).stream().collect(Collectors.groupingBy(Grant::user));
         return database.sql()
-                .select(
-                        USER_ACCOUNT.NAME,
-                        USER_ACCOUNT.DISPLAY_NAME,
-                        USER_ACCOUNT.ENABLED,
-                        USER_ACCOUNT.MUST_CHANGE_PASSWORD,
-                        USER_ACCOUNT.LAST_LOGIN_AT,
-                        USER_ACCOUNT.PASSWORD_RESET_AT,
-                        USER_ACCOUNT.PASSWORD_RESET_BY,
-                        USER_ACCOUNT.PASSWORD_HASH.isNotNull(),
-                        multiset(select(USER_ROLE.ROLE)
-                                        .from(USER_ROLE)
-                                        .where(USER_ROLE.USER_NAME.eq(USER_ACCOUNT.NAME)))
-                                .as("roles"))
-                .from(USER_ACCOUNT)
+                .selectFrom(USER_ACCOUNT)
                 .where(condition)
                 .orderBy(USER_ACCOUNT.NAME)
                 .fetch(row -> new UserAccount(
-                        row.value1(),
-                        row.value2(),
-                        row.value9().stream()
-                                .map(role -> Role.read(role.value1()))
-                                .collect(Collectors.toCollection(TreeSet::new)),
-                        row.value3(),
-                        row.value8(),
-                        row.value4(),
-                        row.value5(),
-                        row.value6(),
-                        row.value7()));
+                        row.getName(),
+                        row.getDisplayName(),
+                        granted.getOrDefault(row.getName(), List.of()),
+                        row.getEnabled(),
+                        row.getPasswordHash() != null,
+                        row.getMustChangePassword(),
+                        row.getLastLoginAt(),
+                        row.getPasswordResetAt(),
+                        row.getPasswordResetBy()));
     }
 }

@@ -2,6 +2,8 @@ package org.annona.access;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
 import org.annona.foundation.database.Database;
 import org.annona.foundation.sealing.Keyring;
 import org.annona.foundation.sealing.MasterKey;
@@ -22,7 +24,13 @@ final class AccessWorld {
     final Keyring keyring = new Keyring(open("foundation"), MasterKey.random());
     final SettableClock clock = new SettableClock();
     final List<String> loggedOut = new ArrayList<>();
-    final Users users = new Users(database, QUICK, clock, loggedOut::add);
+    final Permissions permissions = new Permissions(
+            Stream.<Permission>concat(Stream.of(AccessPermission.values()), Stream.of(TestPermission.values()))
+                    .toList());
+    final Roles roles = new Roles(database, permissions, clock);
+    final Grants grants = new Grants(database, roles, clock, loggedOut::add);
+    final Organisations organisations = new Organisations(database);
+    final Users users = new Users(database, grants, QUICK, clock, loggedOut::add);
     final Devices devices = new Devices(keyring.blindIndex("access.device"), clock, false);
     final LoginThrottle throttle =
             new LoginThrottle(database, keyring.blindIndex("access.login"), devices, clock, MOST_ROWS);
@@ -33,6 +41,11 @@ final class AccessWorld {
 
     private Database open(String schema) {
         return Database.open(address, TestPostgres.ROLES, TestPostgres.PASSWORDS, schema, 4);
+    }
+
+    /** The only one of a user. */
+    UUID grantOf(String user) {
+        return users.find(user).orElseThrow().grants().getFirst().id();
     }
 
     /** The audit trail of this block, oldest first, as {@code action subject}. */

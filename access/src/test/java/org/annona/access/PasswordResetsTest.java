@@ -104,7 +104,7 @@ class PasswordResetsTest {
 
     @Test
     void a_new_user_chooses_the_first_password_after_one_administrator_accepted_the_code() {
-        world.users.create(root, "newcomer", "Newcomer", Set.of(Role.REGISTRAR));
+        world.users.create(root, "newcomer", "Newcomer", Set.of("registrar"));
         String kept = resets.begin("newcomer");
         assertThat(pending(kept, ANYWHERE).needed())
                 .as("as for a name that nobody has")
@@ -127,7 +127,7 @@ class PasswordResetsTest {
 
     @Test
     void a_first_password_is_chosen_in_one_browser_of_several_in_which_a_code_was_accepted() {
-        world.users.create(root, "newcomer", "Newcomer", Set.of(Role.REGISTRAR));
+        world.users.create(root, "newcomer", "Newcomer", Set.of("registrar"));
         String one = resets.begin("newcomer");
         String other = resets.begin("newcomer");
         resets.accept(root, "newcomer", pending(one, ANYWHERE).code());

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class SessionsTest {
 
     private final AccessWorld world = new AccessWorld();
-    private final Sessions sessions = new Sessions(world.database, world.clock);
+    private final Sessions sessions = new Sessions(world.database, world.users::scopeOf, world.clock);
 
     private void session(String id, Instant created, Instant expires, String user) {
         world.database
@@ -60,7 +60,7 @@ class SessionsTest {
                         "access.session.expired user/amina",
                         "access.session.expired user/zoe",
                         "access.session.expired user/bela");
-        sessions.endOf("cleo");
+        Sessions.endOf(world.database, "cleo");
         assertThat(world.rows("access.web_session")).isZero();
     }
 }

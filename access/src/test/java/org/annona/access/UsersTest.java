@@ -32,15 +32,19 @@ class UsersTest {
     }
 
     private Actor second() {
-        return users.createIfAbsent("second", "Second", Set.of(Role.ADMINISTRATOR), GOOD, false)
+        return admin("second");
+    }
+
+    private Actor admin(String name) {
+        return users.createIfAbsent(name, name, Set.of(Role.ADMINISTRATOR), GOOD, false)
                 .actor();
     }
 
     @Test
     void a_new_user_has_no_password_and_cannot_log_in_with_any() {
-        UserAccount amina = users.create(admin, "Amina", "Amina Yusuf", Set.of(Role.REGISTRAR));
+        UserAccount amina = users.create(admin, "Amina", "Amina Yusuf", Set.of("programme_manager"));
         assertThat(amina.hasPassword()).isFalse();
-        assertThat(amina.roles()).containsExactly(Role.REGISTRAR);
+        assertThat(amina.roles(Actor.FIRST_ORGANISATION)).containsExactly(Role.PROGRAMME_MANAGER);
         for (String password : List.of("", GOOD, "null")) {
             assertThatThrownBy(() -> login.check("amina", password, SignInPlace.of("10.0.0.1")))
                     .hasMessage("Name or password is wrong.");
@@ -80,15 +84,20 @@ class UsersTest {
     @Test
     void the_last_administrator_can_be_neither_disabled_nor_demoted() {
         Actor second = second();
-        users.changeRoles(second, "root-admin", Set.of(Role.AUDITOR));
+        world.grants.end(second, world.grantOf("root-admin"));
         assertThatThrownBy(() -> users.setEnabled(second, "second", false)).hasMessageContaining("last administrator");
-        assertThatThrownBy(() -> users.changeRoles(second, "second", Set.of())).hasMessageContaining("own roles");
+        assertThatThrownBy(() -> world.grants.end(second, world.grantOf("second")))
+                .hasMessageContaining("own roles");
+        assertThatThrownBy(() -> world.grants.end(admin, world.grantOf("second")))
+                .hasMessageContaining("last administrator");
         assertThat(users.find("second").orElseThrow().enabled()).isTrue();
     }
 
     @Test
     void an_administrator_without_a_password_is_none_who_is_left() {
-        users.create(admin, "second", "Second", Set.of(Role.ADMINISTRATOR));
+        users.create(admin, "second", "Second", Set.of("administrator"));
+        world.grants.accept(admin("third"), world.grantOf("second"));
+        users.setEnabled(admin, "third", false);
         assertThatThrownBy(() -> users.setEnabled(admin, "root-admin", false))
                 .hasMessageContaining("last administrator");
     }
@@ -129,7 +138,11 @@ class UsersTest {
             } else {
                 assertThatThrownBy(() -> users.create(other, "x.y", "", Set.of()))
                         .hasMessage("You may not manage users.");
-                assertThatThrownBy(() -> users.changeRoles(other, "root-admin", Set.of()))
+                assertThatThrownBy(() -> world.grants.grant(other, "root-admin", (short) 1, "auditor"))
+                        .hasMessage("You may not manage users.");
+                assertThatThrownBy(() -> world.grants.accept(other, world.grantOf("root-admin")))
+                        .hasMessage("You may not manage users.");
+                assertThatThrownBy(() -> world.grants.end(other, world.grantOf("root-admin")))
                         .hasMessage("You may not manage users.");
                 assertThatThrownBy(() -> users.setEnabled(other, "root-admin", false))
                         .hasMessage("You may not manage users.");

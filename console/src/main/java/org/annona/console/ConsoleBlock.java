@@ -1,17 +1,23 @@
 package org.annona.console;
 
+import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.annona.access.AccessPermission;
 import org.annona.access.AccessProblem;
 import org.annona.access.Actor;
 import org.annona.access.ActorResolver;
 import org.annona.access.Devices;
 import org.annona.access.ExportLog;
+import org.annona.access.Grants;
 import org.annona.access.Lockouts;
+import org.annona.access.Organisations;
 import org.annona.access.PasswordResets;
 import org.annona.access.ResetCookie;
+import org.annona.access.Roles;
 import org.annona.access.Users;
 import org.annona.console.audit.AuditPages;
 import org.annona.console.home.HomePage;
@@ -20,8 +26,11 @@ import org.annona.console.jobs.MessagePages;
 import org.annona.console.login.ForgottenPage;
 import org.annona.console.login.KeptFormPages;
 import org.annona.console.login.LoginPage;
+import org.annona.console.organisations.OrganisationPages;
 import org.annona.console.problems.ProblemAdvice;
 import org.annona.console.problems.ProblemPages;
+import org.annona.console.roles.RolePages;
+import org.annona.console.users.GrantPages;
 import org.annona.console.users.OwnPasswordPage;
 import org.annona.console.users.PasswordChangeGate;
 import org.annona.console.users.UserPages;
@@ -34,8 +43,10 @@ import org.annona.foundation.outbox.OutboxDelivery;
 import org.annona.foundation.outbox.OutboxList;
 import org.annona.foundation.problem.FoundationProblem;
 import org.annona.foundation.problem.ProblemCode;
+import org.annona.foundation.text.Texts;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.context.MessageSource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
@@ -73,8 +84,8 @@ public class ConsoleBlock {
     }
 
     @Bean
-    ProblemAdvice problemAdvice(PageModel pages, ActorResolver actors) {
-        return new ProblemAdvice(pages, actors);
+    ProblemAdvice problemAdvice(PageModel pages, ActorResolver actors, Roles roles) {
+        return new ProblemAdvice(pages, actors, roles);
     }
 
     @Bean
@@ -107,8 +118,73 @@ public class ConsoleBlock {
     }
 
     @Bean
-    UserPages userPages(Users users, Lockouts lockouts, PasswordResets resets) {
-        return new UserPages(users, lockouts, resets);
+    UserPages userPages(
+            Users users,
+            Lockouts lockouts,
+            PasswordResets resets,
+            Grants grants,
+            Roles roles,
+            Organisations organisations) {
+        return new UserPages(users, lockouts, resets, grants, roles, organisations);
+    }
+
+    @Bean
+    GrantPages grantPages(Grants grants) {
+        return new GrantPages(grants);
+    }
+
+    @Bean
+    RolePages rolePages(Roles roles, Grants grants) {
+        return new RolePages(roles, grants);
+    }
+
+    @Bean
+    OrganisationPages organisationPages(Organisations organisations, ActorResolver actors) {
+        return new OrganisationPages(organisations, actors);
+    }
+
+    /** For templates; Spring looks for it under this name. */
+    @Bean
+    MessageSource messageSource() {
+        return new TextMessages();
+    }
+
+    @Bean
+    NavigationEntry rolesEntry() {
+        return new NavigationEntry(
+                835, Texts.of("console").say("console.roles.title"), "/roles", List.of(AccessPermission.VIEW_USERS));
+    }
+
+    @Bean
+    NavigationEntry organisationsEntry() {
+        return new NavigationEntry(
+                840,
+                Texts.of("console").say("console.organisations.title"),
+                "/organisations",
+                List.of(AccessPermission.MANAGE_ORGANISATIONS));
+    }
+
+    @Bean
+    WaitingSource waitingGrants(Grants grants, Clock clock) {
+        return actor -> waitingGrants(grants.waitingFor(actor), clock);
+    }
+
+    private static List<WaitingItem> waitingGrants(Grants.Waiting waiting, Clock clock) {
+        if (waiting.oldest() == null) {
+            return List.of();
+        }
+        Texts texts = Texts.of("console");
+        return List.of(new WaitingItem(
+                texts.say("console.grants.title"),
+                texts.say(
+                        "console.grants.waiting",
+                        Map.of(
+                                "days",
+                                Duration.between(waiting.oldest(), clock.instant())
+                                        .toDays())),
+                waiting.count(),
+                "/grants",
+                false));
     }
 
     @Bean

@@ -3,6 +3,7 @@ package org.annona.console;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import org.annona.access.Actor;
 import org.annona.access.ActorResolver;
 import org.jspecify.annotations.Nullable;
@@ -39,10 +40,12 @@ public final class PageModel {
     @ModelAttribute
     void fill(Model model, HttpServletRequest request) {
         Actor actor = request.getUserPrincipal() == null ? null : actors.actorOf(request);
-        fill(model, actor, request.getRequestURI());
+        fill(model, actor, request);
     }
 
-    public void fill(Model model, @Nullable Actor actor, String path) {
+    public void fill(Model model, @Nullable Actor actor, HttpServletRequest request) {
+        String path = request.getRequestURI();
+        model.addAttribute("organisations", actor == null ? Map.of() : actors.organisationsOf(request));
         model.addAttribute("me", actor);
         model.addAttribute("settings", settings);
         model.addAttribute("fmt", formats);

@@ -25,6 +25,9 @@ public final class DemoUsers {
 
     private static final String SECOND_REGISTRAR = "registrar2";
 
+    /** Accepts the roles that the first one asks for. */
+    public static final String SECOND_ADMINISTRATOR = "root2";
+
     private final Users users;
     private final MasterKey key;
 
@@ -41,6 +44,12 @@ public final class DemoUsers {
                 "Second finance officer of the demo",
                 Set.of(Role.FINANCE_OFFICER),
                 password(Role.FINANCE_OFFICER),
+                false);
+        users.createIfAbsent(
+                SECOND_ADMINISTRATOR,
+                "Second administrator of the demo",
+                Set.of(Role.ADMINISTRATOR),
+                password(Role.ADMINISTRATOR),
                 false);
         users.createIfAbsent(
                 SECOND_REGISTRAR,

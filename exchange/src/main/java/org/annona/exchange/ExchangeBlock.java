@@ -3,6 +3,7 @@ package org.annona.exchange;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import org.annona.access.Permission;
 import org.annona.console.ConsoleBlock;
 import org.annona.console.Formats;
 import org.annona.console.NavigationEntry;
@@ -525,5 +526,10 @@ public class ExchangeBlock {
     @Bean
     ConsoleBlock.ProblemCodes exchangeProblems() {
         return ExchangeProblem::values;
+    }
+
+    @Bean
+    Permission.OfBlock exchangePermissions() {
+        return ExchangePermission::values;
     }
 }

@@ -24,4 +24,10 @@ public enum ExchangePermission implements Permission {
     public Set<Role> roles() {
         return roles;
     }
+
+    /** Decides which partner learns what about people. */
+    @Override
+    public boolean sensitive() {
+        return this == MANAGE;
+    }
 }

@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import org.annona.access.Permission;
 import org.annona.console.Formats;
 import org.annona.console.NavigationEntry;
 import org.annona.foundation.database.Database;
@@ -76,5 +77,10 @@ public class MapperBlock {
     @Bean
     NavigationEntry accountsEntry() {
         return new NavigationEntry(540, "Accounts", "/accounts", List.of(MapperPermission.VIEW));
+    }
+
+    @Bean
+    Permission.OfBlock mapperPermissions() {
+        return MapperPermission::values;
     }
 }

@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import org.annona.access.Actor;
+import org.annona.access.Permission;
 import org.annona.console.ConsoleBlock;
 import org.annona.console.Formats;
 import org.annona.console.NavigationEntry;
@@ -376,5 +377,10 @@ public class PaymentsBlock {
     @Bean
     ConsoleBlock.ProblemCodes paymentsProblems() {
         return PaymentsProblem::values;
+    }
+
+    @Bean
+    Permission.OfBlock paymentsPermissions() {
+        return PaymentsPermission::values;
     }
 }

@@ -26,4 +26,10 @@ public enum PaymentsPermission implements Permission {
     public Set<Role> roles() {
         return roles;
     }
+
+    /** Everything but looking concerns money. */
+    @Override
+    public boolean sensitive() {
+        return this != VIEW;
+    }
 }

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.annona.access.Permission;
 import org.annona.console.ConsoleBlock;
 import org.annona.console.Formats;
 import org.annona.console.NavigationEntry;
@@ -573,5 +574,10 @@ public class ProgramsBlock {
     @Bean
     ConsoleBlock.ProblemCodes programsProblems() {
         return ProgramsProblem::values;
+    }
+
+    @Bean
+    Permission.OfBlock programsPermissions() {
+        return ProgramsPermission::values;
     }
 }

@@ -30,4 +30,10 @@ public enum ProgramsPermission implements Permission {
     public Set<Role> roles() {
         return roles;
     }
+
+    /** Lets money go out. What is prepared goes through these two. */
+    @Override
+    public boolean sensitive() {
+        return this == APPROVE || this == RELEASE;
+    }
 }

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.annona.access.Actor;
+import org.annona.access.Permission;
 import org.annona.console.ConsoleBlock;
 import org.annona.console.Formats;
 import org.annona.console.NavigationEntry;
@@ -396,5 +397,10 @@ public class RegistryBlock {
     @Bean
     ConsoleBlock.ProblemCodes registryProblems() {
         return RegistryProblem::values;
+    }
+
+    @Bean
+    Permission.OfBlock registryPermissions() {
+        return RegistryPermission::values;
     }
 }

@@ -31,4 +31,10 @@ public enum RegistryPermission implements Permission {
     public Set<Role> roles() {
         return roles;
     }
+
+    /** Shows or changes what is known of people. */
+    @Override
+    public boolean sensitive() {
+        return this == REVEAL || this == EDIT || this == IMPORT || this == RESTORE;
+    }
 }

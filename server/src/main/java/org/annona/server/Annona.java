@@ -1,6 +1,7 @@
 package org.annona.server;
 
 import java.util.Map;
+import org.annona.server.command.AdministratorCommand;
 import org.annona.server.command.BackupCommand;
 import org.annona.server.command.CommandLine;
 import org.annona.server.command.CommandLine.Command;
@@ -20,6 +21,7 @@ public final class Annona {
             "import", new Command(LOG, words -> ImportCommand.run(words, Settings.from(System.getenv()))),
             "backup", new Command(LOG, words -> BackupCommand.run(words, Settings.from(System.getenv()))),
             "restore", new Command(LOG, words -> RestoreCommand.run(words, Settings.from(System.getenv()))),
+            "administrator", new Command(LOG, words -> AdministratorCommand.run(words, Settings.from(System.getenv()))),
             "password", new Command(LOG, words -> PasswordCommand.run(words, Settings.from(System.getenv()))),
             "verify", new Command(LOG, words -> VerifyCommand.run(words, Settings.from(System.getenv()))));
 

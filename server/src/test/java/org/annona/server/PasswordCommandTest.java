@@ -11,11 +11,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.annona.access.Grants;
 import org.annona.access.Login;
 import org.annona.access.Role;
 import org.annona.access.SignInPlace;
 import org.annona.access.Users;
 import org.annona.foundation.problem.Problem;
+import org.annona.server.command.AdministratorCommand;
 import org.annona.server.command.PasswordCommand;
 import org.junit.jupiter.api.Test;
 
@@ -56,12 +58,45 @@ class PasswordCommandTest {
         }
     }
 
+    @Test
+    void an_only_administrator_gets_a_second_one_from_the_machine_itself() {
+        try (TestInstallations installations = new TestInstallations()) {
+            Settings settings = installations.settings("alone", Map.of());
+            try (Installation installation = Installation.open(settings);
+                    RunningServer server =
+                            RunningServer.start(settings, installation, TestInstallations::withProgrammes)) {
+                Users users = server.part(Users.class);
+                users.createIfAbsent("root", "Root", Set.of(Role.ADMINISTRATOR), FORGOTTEN, false);
+                Grants grants = server.part(Grants.class);
+                assertThat(grants.isAlone(users.find("root").orElseThrow().actor()))
+                        .isTrue();
+
+                Matcher told = Pattern.compile("The password is (\\S+) ")
+                        .matcher(printed(() -> AdministratorCommand.run(List.of("second"), settings)));
+
+                assertThat(told.find()).isTrue();
+                assertThat(server.part(Login.class)
+                                .check("second", told.group(1), SignInPlace.of("192.0.2.1"))
+                                .mustChangePassword())
+                        .isTrue();
+                assertThat(grants.isAlone(users.find("root").orElseThrow().actor()))
+                        .isFalse();
+                assertThatThrownBy(() -> AdministratorCommand.run(List.of("root"), settings))
+                        .hasMessageContaining("already a user");
+            }
+        }
+    }
+
     private static String printed(Settings settings, String name) {
+        return printed(() -> PasswordCommand.run(List.of(name), settings));
+    }
+
+    private static String printed(Runnable command) {
         PrintStream before = System.out;
         ByteArrayOutputStream printed = new ByteArrayOutputStream();
         System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
         try {
-            PasswordCommand.run(List.of(name), settings);
+            command.run();
         } finally {
             System.setOut(before);
         }

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.annona.access.Actor;
+import org.annona.access.Permission;
 import org.annona.console.ConsoleBlock;
 import org.annona.console.Formats;
 import org.annona.console.NavigationEntry;
@@ -249,5 +250,10 @@ public class TokensBlock {
     @Bean
     ConsoleBlock.ProblemCodes tokensProblems() {
         return TokensProblem::values;
+    }
+
+    @Bean
+    Permission.OfBlock tokensPermissions() {
+        return TokensPermission::values;
     }
 }

@@ -25,4 +25,10 @@ public enum TokensPermission implements Permission {
     public Set<Role> roles() {
         return roles;
     }
+
+    /** Decides what about people leaves for a seeder, and sends it. */
+    @Override
+    public boolean sensitive() {
+        return this != VIEW;
+    }
 }

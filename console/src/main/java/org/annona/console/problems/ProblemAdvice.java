@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.annona.access.Actor;
 import org.annona.access.ActorResolver;
+import org.annona.access.Roles;
 import org.annona.console.PageBefore;
 import org.annona.console.PageModel;
 import org.annona.console.ProblemView;
@@ -43,15 +44,17 @@ public final class ProblemAdvice {
 
     private final PageModel pages;
     private final ActorResolver actors;
+    private final Roles roles;
 
-    public ProblemAdvice(PageModel pages, ActorResolver actors) {
+    public ProblemAdvice(PageModel pages, ActorResolver actors, Roles roles) {
+        this.roles = roles;
         this.pages = pages;
         this.actors = actors;
     }
 
     @ExceptionHandler
     Object refused(Problem problem, HttpServletRequest request, HttpServletResponse response) {
-        return answer(problem, request, response);
+        return answer(roles.explained(problem), request, response);
     }
 
     /** A form with a file that was sent as a form without one, or broke off. */
@@ -152,7 +155,7 @@ public final class ProblemAdvice {
         } catch (RuntimeException databaseDown) {
             LOG.debug("the actor could not be read for the problem page", databaseDown);
         }
-        pages.fill(model, actor, request.getRequestURI());
+        pages.fill(model, actor, request);
         model.addAttribute("problem", ProblemView.of(problem));
         model.addAttribute("back", back == null ? "/" : back);
         return new ModelAndView(

@@ -16,8 +16,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.annona.access.Actor;
+import org.annona.access.Organisations;
 import org.annona.access.Role;
+import org.annona.access.Roles;
 import org.annona.access.Users;
+import org.annona.demo.DemoUsers;
 import org.annona.demo.ServerWorld;
 import org.annona.foundation.digest.RowDigest;
 import org.annona.payments.PaymentLine;
@@ -86,6 +89,7 @@ final class FilledWorld {
         world.server
                 .part(Users.class)
                 .createIfAbsent("aaa", "Spare", Set.of(Role.AUDITOR), "words of the spare", false);
+        rolesAndOrganisations();
         connectorOfAForm();
         imports();
         decisionsThatWait();
@@ -99,6 +103,24 @@ final class FilledWorld {
 
     private Actor actor(Role role) {
         return world.users.actor(role);
+    }
+
+    private void rolesAndOrganisations() {
+        Users users = world.server.part(Users.class);
+        Actor root = actor(Role.ADMINISTRATOR);
+        Actor second = users.find(DemoUsers.SECOND_ADMINISTRATOR).orElseThrow().actor();
+        short other = world.server.part(Organisations.class).create(root, "HEALTH", "Ministry of Health");
+        users.createIfAbsent(
+                DemoUsers.name(Role.AUDITOR),
+                "",
+                other,
+                Set.of(Role.AUDITOR),
+                world.users.password(Role.AUDITOR),
+                false);
+        world.server.part(Roles.class).create(root, "clerk", "Clerk at the desk", Set.of("registry.view"));
+        users.create(second, "aab", "Spare with a role that waits", Set.of("registrar", "clerk"));
+        users.create(second, "aac", "Another one", Set.of("approver"));
+        world.server.part(Roles.class).create(root, "visitor", "Visitor", Set.of("programs.view"));
     }
 
     private void connectorOfAForm() {

@@ -29,19 +29,27 @@ final class Visitor {
 
     private final ServerWorld world;
     private final Role role;
+    private final String name;
+    private final String password;
     private final CookieManager cookies = new CookieManager();
     private final HttpClient http = HttpClient.newBuilder()
             .cookieHandler(cookies)
             .followRedirects(HttpClient.Redirect.NEVER)
             .build();
 
-    private Visitor(ServerWorld world, Role role) {
+    private Visitor(ServerWorld world, Role role, String name, String password) {
         this.world = world;
         this.role = role;
+        this.name = name;
+        this.password = password;
     }
 
     static Visitor loggedIn(ServerWorld world, Role role) {
-        Visitor visitor = new Visitor(world, role);
+        return loggedIn(world, role, DemoUsers.name(role), world.users.password(role));
+    }
+
+    static Visitor loggedIn(ServerWorld world, Role role, String name, String password) {
+        Visitor visitor = new Visitor(world, role, name, password);
         visitor.logIn();
         return visitor;
     }
@@ -56,8 +64,8 @@ final class Visitor {
                 form,
                 form.fields().stream()
                         .map(field -> switch (field.name()) {
-                            case "name" -> field.with(DemoUsers.name(role));
-                            case "password" -> field.with(world.users.password(role));
+                            case "name" -> field.with(name);
+                            case "password" -> field.with(password);
                             default -> field;
                         })
                         .toList());

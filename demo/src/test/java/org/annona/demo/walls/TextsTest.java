@@ -7,10 +7,13 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.annona.access.Permission;
 import org.annona.foundation.problem.ProblemCode;
@@ -26,6 +29,9 @@ class TextsTest {
                     .filter(one -> one.isAssignableTo(ProblemCode.class) || one.isAssignableTo(Permission.class))
                     .<Class<?>>map(JavaClass::reflect)
                     .toList();
+
+    private static final Pattern KEY_OF_TEMPLATE = Pattern.compile("#\\{([a-z0-9_.]+)[({}]?");
+    private static final Pattern KEY_OF_CODE = Pattern.compile("\"(console\\.[a-z_.]+[a-z_])\"");
 
     private static Stream<?> constants() {
         return ENUMS.stream().flatMap(one -> Arrays.stream(one.getEnumConstants()));
@@ -61,5 +67,22 @@ class TextsTest {
                 assertThat(message.getArgumentNames()).as(key).allMatch(name -> name.matches("[a-zA-Z]+"));
             }
         }
+    }
+
+    /** In templates as {@code #{key}}, in code as a constant; only these begin with the name of the console. */
+    @Test
+    void each_key_of_a_page_is_a_text_and_each_text_of_the_console_is_used() throws IOException {
+        Set<String> asked = new TreeSet<>();
+        for (String module : Modules.seen()) {
+            for (Path file : Modules.files(module, ".html")) {
+                KEY_OF_TEMPLATE.matcher(Files.readString(file)).results().forEach(found -> asked.add(found.group(1)));
+            }
+            for (Path file : Modules.files(module, ".java")) {
+                KEY_OF_CODE.matcher(Files.readString(file)).results().forEach(found -> asked.add(found.group(1)));
+            }
+        }
+
+        assertThat(asked).hasSizeGreaterThan(80).allMatch(key -> key.startsWith("console."));
+        assertThat(asked).isEqualTo(new TreeSet<>(Texts.of("console").keys()));
     }
 }

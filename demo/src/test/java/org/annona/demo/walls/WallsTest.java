@@ -151,7 +151,9 @@ class WallsTest {
             for (Path file : Modules.files(module, ".sql")) {
                 files++;
                 for (String line : Files.readAllLines(file)) {
-                    if (foreign.matcher(line.replaceAll("--.*", "")).find()) {
+                    // A constant such as 'programs.approve' is the code of a permission.
+                    String statement = line.replaceAll("--.*", "").replaceAll("'[a-z]+\\.[a-z_]+'", "''");
+                    if (foreign.matcher(statement).find()) {
                         violations.add(file + ": " + line);
                     }
                 }

@@ -1,0 +1,1 @@
+select active from foundation.organisation where id = :id for share

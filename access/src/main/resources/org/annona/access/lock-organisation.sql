@@ -1,0 +1,1 @@
+select code from foundation.organisation where id = :id for update

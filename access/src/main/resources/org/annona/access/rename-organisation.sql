@@ -1,0 +1,1 @@
+update foundation.organisation set name = :name where id = :id

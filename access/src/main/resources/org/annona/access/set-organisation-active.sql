@@ -1,0 +1,1 @@
+update foundation.organisation set active = :active where id = :id
