@@ -280,17 +280,13 @@ create index message_log_by_time on message_log (at desc, id);
 create index message_log_by_partner on message_log (partner_id, at desc);
 grant select, insert, delete on message_log to ${role};
 
--- Pages, jobs and messages that act for an organisation see its partners and what was exchanged with them. Work that acts for none sees
--- all: a caller is known only after its partner was found, and the registry of people, which asks others, belongs to no organisation.
-create function own_or_none(organisation smallint, visible smallint[]) returns boolean language sql immutable as $$
-  select organisation = any (visible) or cardinality(visible) = 0
-$$;
+-- An organisation sees its partners and what was exchanged with them.
 alter table partner enable row level security;
 create policy own_organisation on partner
-  using (own_or_none(organisation_id, (select foundation.visible_organisations())));
+  using (organisation_id = any ((select foundation.visible_organisations())::smallint[]));
 alter table inquiry enable row level security;
 create policy own_organisation on inquiry
-  using (organisation_id is null or own_or_none(organisation_id, (select foundation.visible_organisations())));
+  using (organisation_id is null or organisation_id = any ((select foundation.visible_organisations())::smallint[]));
 alter table disclosure_rule enable row level security;
 create policy of_visible_partner on disclosure_rule using (partner_id in (select id from partner));
 alter table remote_registry enable row level security;

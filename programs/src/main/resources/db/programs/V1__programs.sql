@@ -313,7 +313,7 @@ create table roster (
   area_path            text,
   monthly_income_minor bigint,
   exception            text check (exception in ('HOUSEHOLD_INACTIVE', 'NO_HEAD', 'HEAD_INACTIVE', 'NO_MEMBERS',
-                                                                       'PERSON_INACTIVE', 'NO_GUARDIAN')),
+                                                                       'PERSON_INACTIVE', 'NO_GUARDIAN', 'AGE_UNKNOWN')),
   primary key (cycle_id, subject_id)
 );
 -- A new cycle is in no statistics, and the planner would take its rows for one. Without any it assumes a share of all.

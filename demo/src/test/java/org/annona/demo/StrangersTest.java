@@ -126,7 +126,7 @@ class StrangersTest {
                     new BufferedReader(new InputStreamReader(connection.getInputStream(), StandardCharsets.US_ASCII));
 
             assertThat(in.readLine()).contains("303");
-            assertThat(in.lines().takeWhile(line -> !line.isEmpty())).contains("Location: /login");
+            assertThat(in.lines().takeWhile(line -> !line.isEmpty())).contains("Location: /login?file-not-kept");
         }
     }
 

@@ -184,7 +184,7 @@ class ConsoleTest {
         page.fill("#base", "a lot");
         press(page, "Save the draft");
 
-        assertThat(page.locator("[role=alert]").innerText()).contains("Amount per household");
+        assertThat(page.locator("[role=alert]").innerText()).contains("For the household");
         assertThat(page.inputValue("#base")).isEqualTo("a lot");
         Browser.screenshot(page, "programme-form-error");
     }

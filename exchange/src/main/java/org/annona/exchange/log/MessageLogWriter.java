@@ -3,6 +3,8 @@ package org.annona.exchange.log;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.annona.foundation.scope.AcrossOrganisations;
+import org.annona.foundation.scope.Scope;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,7 +25,7 @@ public final class MessageLogWriter implements AutoCloseable {
 
     private void write() {
         try {
-            messages.write();
+            Scope.across(AcrossOrganisations.PARTNERS).run(messages::write);
         } catch (RuntimeException failure) {
             LOG.warn(
                     "the message log could not be written: {}",

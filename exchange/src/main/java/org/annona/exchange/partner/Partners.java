@@ -32,6 +32,8 @@ import org.annona.foundation.listing.PageRequest;
 import org.annona.foundation.problem.Faults;
 import org.annona.foundation.problem.FoundationProblem;
 import org.annona.foundation.problem.Problem;
+import org.annona.foundation.scope.AcrossOrganisations;
+import org.annona.foundation.scope.Scope;
 import org.annona.interop.http.AddressRules;
 import org.annona.interop.http.ForbiddenAddress;
 import org.annona.interop.message.ErrorCode;
@@ -118,21 +120,17 @@ public final class Partners {
     }
 
     public Optional<Partner> withSenderId(String senderId) {
-        return bySender.get(
-                senderId,
-                () -> database.sql()
-                        .selectFrom(PARTNER)
-                        .where(PARTNER.SENDER_ID.eq(senderId))
-                        .fetchOptional(Partners::partner));
+        return bySender.get(senderId, () -> recognised(PARTNER.SENDER_ID.eq(senderId)));
     }
 
     public Optional<Partner> withClientId(String clientId) {
-        return byClient.get(
-                clientId,
-                () -> database.sql()
-                        .selectFrom(PARTNER)
-                        .where(PARTNER.CLIENT_ID.eq(clientId))
-                        .fetchOptional(Partners::partner));
+        return byClient.get(clientId, () -> recognised(PARTNER.CLIENT_ID.eq(clientId)));
+    }
+
+    /** Of whichever organisation; what is done for the partner then is done in the scope of its own. */
+    private Optional<Partner> recognised(Condition known) {
+        return Scope.across(AcrossOrganisations.PARTNERS)
+                .call(() -> database.sql().selectFrom(PARTNER).where(known).fetchOptional(Partners::partner));
     }
 
     /** For the token server only. */

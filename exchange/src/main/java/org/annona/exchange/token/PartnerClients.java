@@ -5,6 +5,8 @@ import java.util.UUID;
 import org.annona.exchange.partner.Partner;
 import org.annona.exchange.partner.Partners;
 import org.annona.exchange.partner.TokenScope;
+import org.annona.foundation.scope.AcrossOrganisations;
+import org.annona.foundation.scope.Scope;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.oauth2.core.AuthorizationGrantType;
 import org.springframework.security.oauth2.core.ClientAuthenticationMethod;
@@ -31,12 +33,14 @@ final class PartnerClients implements RegisteredClientRepository {
 
     @Override
     public @Nullable RegisteredClient findById(String id) {
-        return partners.find(UUID.fromString(id)).map(this::client).orElse(null);
+        return Scope.across(AcrossOrganisations.PARTNERS)
+                .call(() -> partners.find(UUID.fromString(id)).map(this::client).orElse(null));
     }
 
     @Override
     public @Nullable RegisteredClient findByClientId(String clientId) {
-        return partners.withClientId(clientId).map(this::client).orElse(null);
+        return Scope.across(AcrossOrganisations.PARTNERS)
+                .call(() -> partners.withClientId(clientId).map(this::client).orElse(null));
     }
 
     private @Nullable RegisteredClient client(Partner partner) {

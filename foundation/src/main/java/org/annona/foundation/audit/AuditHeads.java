@@ -16,6 +16,8 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import org.annona.foundation.database.Database;
+import org.annona.foundation.scope.AcrossOrganisations;
+import org.annona.foundation.scope.Scope;
 
 /**
  * The newest entry of each chain, written to a file of its own on each day. A file that is kept elsewhere proves later that the trail
@@ -99,13 +101,14 @@ public final class AuditHeads {
     }
 
     private boolean stands(String chain, long seq, String hash) {
-        return database.sql()
-                .select(AUDIT_ENTRY.HASH)
-                .from(AUDIT_ENTRY)
-                .where(AUDIT_ENTRY.CHAIN.eq(chain), AUDIT_ENTRY.SEQ.eq(seq))
-                .fetchOptional(AUDIT_ENTRY.HASH)
-                .filter(found -> Arrays.equals(found, parsed(hash)))
-                .isPresent();
+        return Scope.across(AcrossOrganisations.OPERATION)
+                .call(() -> database.sql()
+                        .select(AUDIT_ENTRY.HASH)
+                        .from(AUDIT_ENTRY)
+                        .where(AUDIT_ENTRY.CHAIN.eq(chain), AUDIT_ENTRY.SEQ.eq(seq))
+                        .fetchOptional(AUDIT_ENTRY.HASH)
+                        .filter(found -> Arrays.equals(found, parsed(hash)))
+                        .isPresent());
     }
 
     private static byte[] parsed(String hex) {

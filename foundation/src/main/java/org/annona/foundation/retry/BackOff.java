@@ -6,20 +6,21 @@ import java.util.concurrent.ThreadLocalRandom;
 /**
  * Pauses that grow with each failure in a row, up to a longest one.
  *
- * @param first after the first failure
+ * @param first after the first failure; cut to the longest
  * @param factor by which each pause is longer than the one before, at least 1
  */
 public record BackOff(Duration first, double factor, Duration longest) {
 
     public BackOff {
-        if (first.isNegative() || factor < 1 || longest.compareTo(first) < 0) {
-            throw new IllegalArgumentException("pauses from " + first + " by " + factor + " to " + longest);
+        if (first.isNegative() || factor < 1) {
+            throw new IllegalArgumentException("pauses from " + first + " by " + factor);
         }
+        first = first.compareTo(longest) < 0 ? first : longest;
     }
 
-    /** Each pause is twice as long as the one before. A first pause beyond the longest is cut to it. */
+    /** Each pause is twice as long as the one before. */
     public static BackOff doubling(Duration first, Duration longest) {
-        return new BackOff(first.compareTo(longest) < 0 ? first : longest, 2, longest);
+        return new BackOff(first, 2, longest);
     }
 
     /** @param failures in a row; none counts as one */

@@ -9,6 +9,8 @@ public enum AcrossOrganisations {
     JOBS,
     /** Offers what changed to another block or installation, and stores what was read there. */
     FEEDS,
+    /** Recognises a partner by its name, client or agreement, before anything is done for it or asked of it. */
+    PARTNERS,
     /** Looks for what is due by the clock. */
     SCHEDULES,
     /** Books the lines of bank accounts that several organisations share. */

@@ -22,6 +22,7 @@ import org.annona.foundation.database.Database;
 import org.annona.foundation.database.SqlFile;
 import org.annona.foundation.ids.Ids;
 import org.annona.foundation.problem.Problem;
+import org.annona.foundation.scope.Scope;
 import org.annona.payments.PayeeStanding;
 import org.annona.payments.PaymentsPermission;
 import org.annona.payments.PaymentsProblem;
@@ -88,7 +89,7 @@ public final class Stops {
         });
     }
 
-    private record Unresolved(UUID payment, UUID envelope, String orderKey, String lineKey) {}
+    private record Unresolved(UUID payment, UUID envelope, short organisation, String orderKey, String lineKey) {}
 
     /**
      * Payments that wait for an account, or for two people, may wait for weeks, and nothing looks at them meanwhile. Those that may not be
@@ -100,21 +101,22 @@ public final class Stops {
         do {
             part = unresolvedAfter(after);
             Map<String, List<Unresolved>> orders = part.stream().collect(Collectors.groupingBy(Unresolved::orderKey));
-            orders.forEach((order, unresolved) -> unwanted(standing, order, unresolved));
+            orders.forEach((order, unresolved) ->
+                    Scope.of(unresolved.getFirst().organisation()).run(() -> unwanted(standing, order, unresolved)));
             after = part.isEmpty() ? after : part.getLast().payment();
         } while (part.size() == UNRESOLVED_PER_PART);
     }
 
     private List<Unresolved> unresolvedAfter(UUID payment) {
         return database.sql()
-                .select(DISBURSEMENT.ID, ENVELOPE.ID, ENVELOPE.KEY, DISBURSEMENT.LINE_KEY)
+                .select(DISBURSEMENT.ID, ENVELOPE.ID, ENVELOPE.ORGANISATION_ID, ENVELOPE.KEY, DISBURSEMENT.LINE_KEY)
                 .from(DISBURSEMENT)
                 .join(ENVELOPE)
                 .on(ENVELOPE.ID.eq(DISBURSEMENT.ENVELOPE_ID))
                 .where(DISBURSEMENT.STATE.eq("unresolved"), DISBURSEMENT.ID.gt(payment))
                 .orderBy(DISBURSEMENT.ID)
                 .limit(UNRESOLVED_PER_PART)
-                .fetch(row -> new Unresolved(row.value1(), row.value2(), row.value3(), row.value4()));
+                .fetch(row -> new Unresolved(row.value1(), row.value2(), row.value3(), row.value4(), row.value5()));
     }
 
     private void unwanted(PayeeStanding standing, String order, List<Unresolved> unresolved) {

@@ -5,9 +5,11 @@ import static org.jooq.impl.DSL.defaultValue;
 import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.val;
 
+import java.util.Objects;
 import java.util.UUID;
 import org.jooq.DSLContext;
 import org.jooq.Field;
+import org.jspecify.annotations.Nullable;
 
 /** Names the accounts of the ledger (payments reference, 5.3) and makes them at first use. */
 public final class LedgerAccounts {
@@ -106,6 +108,10 @@ public final class LedgerAccounts {
     }
 
     private static int account(DSLContext tx, String code, String kind, String currency, Field<Short> organisation) {
+        Integer known = find(tx, code);
+        if (known != null) {
+            return known;
+        }
         tx.insertInto(LEDGER_ACCOUNT)
                 .set(LEDGER_ACCOUNT.CODE, code)
                 .set(LEDGER_ACCOUNT.KIND, kind)
@@ -114,10 +120,13 @@ public final class LedgerAccounts {
                 .onConflict(LEDGER_ACCOUNT.CODE)
                 .doNothing()
                 .execute();
+        return Objects.requireNonNull(find(tx, code), code);
+    }
+
+    private static @Nullable Integer find(DSLContext tx, String code) {
         return tx.select(LEDGER_ACCOUNT.ID)
                 .from(LEDGER_ACCOUNT)
                 .where(LEDGER_ACCOUNT.CODE.eq(code))
-                .fetchSingle()
-                .value1();
+                .fetchOne(LEDGER_ACCOUNT.ID);
     }
 }

@@ -12,6 +12,8 @@ import java.util.Map;
 import java.util.UUID;
 import org.annona.foundation.listing.PageRequest;
 import org.annona.foundation.problem.Problem;
+import org.annona.foundation.scope.AcrossOrganisations;
+import org.annona.foundation.scope.Scope;
 import org.annona.payments.PaymentLine;
 import org.annona.payments.PaymentsWorld;
 import org.annona.payments.decision.DecisionKind;
@@ -159,7 +161,8 @@ class StopsTest {
 
         world.stopped.put(lines.get(0).key(), "EXITED");
         world.stopped.put(lines.get(1).key(), "EXITED");
-        world.stops.unwanted((order, keys) -> world.stopped);
+        // As the clock does it: it sees all organisations and acts for none.
+        Scope.across(AcrossOrganisations.SCHEDULES).run(() -> world.stops.unwanted((order, keys) -> world.stopped));
 
         assertThat(world.counts(envelope)).isEqualTo(Map.of("stopped", 1L, "unresolved", 1L, "in_flight", 1L));
         assertThat(world.envelopes.reasons(envelope).keySet()).contains("stopped: the household left the programme");

@@ -152,6 +152,7 @@ public final class Sources {
     /** From now on the programme admits only people whom this source clears; or no longer so. */
     public void gate(Actor actor, UUID source, UUID programme, boolean closed) {
         actor.require(ProgramsPermission.CHECK_DUPLICATES);
+        show(actor, source);
         database.transact(tx -> {
             if (closed) {
                 tx.insertInto(DUPLICATION_GATE)

@@ -72,7 +72,7 @@ public final class EnrolEligible implements Work {
                         AuditEvent.of(run.requestedBy(), "programs.enrol.done", "programme/" + order.programmeId())
                                 .because(run.asCause())
                                 .touching(position.enrolled()));
-                return Progress.finished(position.enrolled() + " households were enrolled");
+                return Progress.finished(position.enrolled() + " were enrolled");
             }
             Map<String, Object> values = Map.of(
                     "ids",

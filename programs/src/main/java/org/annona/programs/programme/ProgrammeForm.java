@@ -27,7 +27,7 @@ public record ProgrammeForm(Map<String, String> answers) {
 
     /** For whom the programme is: {@code subject} is {@code household}, which an empty answer means, or {@code person}. */
     public SubjectKind subject() {
-        return answer("subject").isEmpty() ? SubjectKind.HOUSEHOLD : SubjectKind.of(answer("subject"));
+        return answer("subject").equals(SubjectKind.PERSON.code()) ? SubjectKind.PERSON : SubjectKind.HOUSEHOLD;
     }
 
     /**
@@ -36,6 +36,9 @@ public record ProgrammeForm(Map<String, String> answers) {
      */
     public ProgrammeTerms terms(Currency currency) {
         Faults faults = new Faults();
+        if (!answer("subject").isEmpty() && !answer("subject").equals(subject().code())) {
+            faults.add(invalid("Subject", "a programme is for a household or for a person"));
+        }
         String rule = answer("rule").isEmpty() ? faults.read(() -> builtRule(currency), "") : answer("rule");
         Benefit benefit = faults.read(() -> benefit(currency), new Benefit(0, List.of(), null, null, 1));
         faults.refuse();

@@ -1,6 +1,7 @@
 -- Account new: another one than the last list of the household was paid on, or is being paid on. Where that is not the account of the
 -- list, because another one was accepted later, its version says which one it is. The first payment of a household has
--- nothing to differ from. Account shared: another household of this list, or of any list that is not cancelled, has the same one.
+-- nothing to differ from. Account shared: another payee of this list, or of any list that is not cancelled, has the same
+-- one; a parent who is paid for several children shares nothing.
 -- This list first: the account of an agent may serve a hundred thousand households, also on lists that were cancelled.
 with line as materialized (
   select l.subject_id, l.account_mark,
@@ -9,11 +10,11 @@ with line as materialized (
               else (last.payee_id, last.paid_version) is distinct from (l.payee_id, l.account_version) end as differs,
          exists (select from entitlement o
                   where o.account_mark = l.account_mark and o.cycle_id = :cycle and o.state not in ('held', 'nil', 'cancelled')
-                    and o.subject_id <> l.subject_id)
+                    and o.payee_id is distinct from l.payee_id)
          or exists (select from entitlement o
                       join cycle c on c.id = o.cycle_id and c.state <> 'cancelled'
                      where o.account_mark = l.account_mark and o.state not in ('held', 'nil', 'cancelled')
-                       and o.subject_id <> l.subject_id) as shared
+                       and o.payee_id is distinct from l.payee_id) as shared
     from entitlement l
     left join lateral (
            select true as there, p.account_mark, p.paid_version, p.payee_id

@@ -8,7 +8,7 @@ select l.subject_id, o.subject_id as other_id, r.subject_ref, r.enrolment_id, r.
           from (select e.subject_id, e.cycle_id
                   from entitlement e
                   join cycle c on c.id = e.cycle_id and c.state <> 'cancelled'
-                 where e.account_mark = l.account_mark and e.subject_id <> l.subject_id
+                 where e.account_mark = l.account_mark and e.payee_id is distinct from l.payee_id
                    and (e.cycle_id = :cycle or e.state not in ('held', 'nil', 'cancelled'))
                  limit 1000) s
          group by s.subject_id

@@ -119,6 +119,37 @@ class PeopleProgrammesTest {
     }
 
     @Test
+    void neither_a_child_that_heads_its_household_nor_a_minor_head_is_paid_for_a_child() {
+        UUID alone = world.registry.household(100_000L, "/N/", CHILD);
+        UUID siblings =
+                world.registry.household(100_000L, "/N/", LocalDate.now().minusYears(16), CHILD);
+        world.registry.household(100_000L, "/N/", ADULT, CHILD);
+        Programme stipend = world.active("STIPEND", people("age < 18", 700));
+        world.enrol(stipend);
+        Cycle cycle = world.computed(stipend, "1");
+
+        assertThat(byPerson(cycle).get(world.registry.members(alone).getFirst()).reason())
+                .isEqualTo("NO_GUARDIAN");
+        assertThat(world.registry.members(siblings))
+                .allSatisfy(
+                        child -> assertThat(byPerson(cycle).get(child).reason()).isEqualTo("NO_GUARDIAN"));
+        assertThat(cycle.payable()).isEqualTo(1);
+    }
+
+    @Test
+    void a_parent_who_is_paid_for_several_children_shares_its_account_with_nobody() {
+        UUID family = world.registry.household(100_000L, "/N/", ADULT, CHILD, CHILD, CHILD);
+        Programme stipend = world.active("STIPEND", people("age < 18", 700));
+        world.enrol(stipend);
+        Cycle cycle = world.computed(stipend, "1");
+
+        assertThat(cycle.payable()).isEqualTo(3);
+        assertThat(byPerson(cycle).values())
+                .allSatisfy(row -> assertThat(payee(row))
+                        .isEqualTo(world.registry.members(family).getFirst()));
+    }
+
+    @Test
     void an_amount_may_depend_on_the_person_itself() {
         UUID household =
                 world.registry.household(100_000L, "/N/", LocalDate.now().minusYears(85), ELDER);

@@ -33,6 +33,16 @@ public final class ImportCommand {
     private ImportCommand() {}
 
     public static int run(List<String> words, Settings environment) throws IOException, InterruptedException {
+        try {
+            return OPERATOR.scope().<Integer, Exception>call(() -> taken(words, environment));
+        } catch (IOException | InterruptedException | RuntimeException failure) {
+            throw failure;
+        } catch (Exception impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    private static int taken(List<String> words, Settings environment) throws IOException, InterruptedException {
         Arguments given = Arguments.read(words, Set.of("areas", "source", "map"), Set.of("apply"));
         if (given.others().size() != 1) {
             throw new Refusal("Name one file: ./annona import FILE.csv");

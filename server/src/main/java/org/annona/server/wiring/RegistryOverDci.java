@@ -3,10 +3,13 @@ package org.annona.server.wiring;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.annona.exchange.ExchangeProblem;
 import org.annona.exchange.asking.RemoteRegistries;
 import org.annona.foundation.feed.FeedPart;
 import org.annona.foundation.problem.Problem;
+import org.annona.foundation.scope.AcrossOrganisations;
+import org.annona.foundation.scope.Scope;
 import org.annona.interop.client.DciClient;
 import org.annona.interop.search.Outcome;
 import tools.jackson.databind.JsonNode;
@@ -33,7 +36,8 @@ public final class RegistryOverDci {
         String from = after.isEmpty() ? START : after;
         ObjectNode criteria = DciClient.byIdentifier("after", from, recordType);
         criteria.putObject("pagination").put("page_size", limit).put("page_number", 1);
-        Outcome outcome = remotes.askBeside(partner, CHANGES, List.of(new DciClient.Question("changes", criteria)))
+        Outcome outcome = forAll(
+                        () -> remotes.askBeside(partner, CHANGES, List.of(new DciClient.Question("changes", criteria))))
                 .values()
                 .iterator()
                 .next();
@@ -53,7 +57,12 @@ public final class RegistryOverDci {
     }
 
     Map<String, Outcome> search(List<DciClient.Question> questions) {
-        return remotes.ask(partner, REGISTRY, questions);
+        return forAll(() -> remotes.ask(partner, REGISTRY, questions));
+    }
+
+    /** The registry serves the programmes of all organisations, whichever one agreed with it. */
+    private static <T> T forAll(Supplier<T> asking) {
+        return Scope.across(AcrossOrganisations.PARTNERS).call(asking::get);
     }
 
     Outcome.Answered answered(Outcome outcome) {
