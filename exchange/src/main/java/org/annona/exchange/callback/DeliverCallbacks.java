@@ -23,6 +23,7 @@ import org.annona.exchange.log.MessageLog;
 import org.annona.exchange.partner.Partner;
 import org.annona.exchange.partner.PartnerKeys;
 import org.annona.exchange.partner.Partners;
+import org.annona.foundation.scope.Scope;
 import org.annona.interop.http.ForbiddenAddress;
 import org.annona.interop.http.PartnerHttp;
 import org.annona.interop.json.StrictJson;
@@ -103,7 +104,7 @@ public final class DeliverCallbacks implements AutoCloseable {
             int most = due.troubled() ? LINES_INTO_TROUBLE : LINES_PER_PARTNER;
             if (open.getOrDefault(target.partner(), 0) < most && open(target, 1)) {
                 open.merge(target.partner(), 1, Integer::sum);
-                lines.execute(() -> line(target, due.troubled()));
+                lines.execute(Scope.carried(() -> line(target, due.troubled())));
             }
         }
     }
@@ -134,7 +135,7 @@ public final class DeliverCallbacks implements AutoCloseable {
             List<Callbacks.Outgoing> batch = callbacks.lease(target.partner(), target.address(), most);
             while (!batch.isEmpty() && !lines.isShutdown() && send(batch)) {
                 if (batch.size() == BATCH && open(target, LINES_PER_ADDRESS)) {
-                    lines.execute(() -> line(target, false));
+                    lines.execute(Scope.carried(() -> line(target, false)));
                 }
                 batch = callbacks.lease(target.partner(), target.address(), BATCH);
             }

@@ -10,6 +10,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.annona.foundation.scope.Scope;
 
 /**
  * Executes work for partners: a limited number of pieces at a time, and fewer for one partner, so that a slow partner keeps no
@@ -68,7 +69,7 @@ public final class PerPartnerExecutor implements AutoCloseable {
     }
 
     /**
-     * Takes up a piece of work; returns at once.
+     * Takes up a piece of work, in the scope of the caller; returns at once.
      *
      * @return false where that piece is still under way; then the caller that leased it has to give it back
      */
@@ -76,14 +77,14 @@ public final class PerPartnerExecutor implements AutoCloseable {
         if (underWay.putIfAbsent(piece, partner) != null) {
             return false;
         }
-        threads.execute(() -> {
+        threads.execute(Scope.carried(() -> {
             try {
                 work.run();
             } finally {
                 underWay.remove(piece);
                 ended.release();
             }
-        });
+        }));
         return true;
     }
 

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
@@ -41,6 +42,10 @@ class RestoredTest {
         String database = String.valueOf(world.database.sql().fetchValue("select current_database()"));
         try (Connection owner = TestPostgres.asAdministrator(database)) {
             owner.setAutoCommit(false);
+            // The command of the operator acts for no organisation.
+            try (Statement sql = owner.createStatement()) {
+                sql.execute("set annona.organisation = ''");
+            }
             PaymentsAtRest.markRestored(owner, Instant.now());
             owner.commit();
         }
