@@ -334,7 +334,7 @@ public final class Grants {
                 .orElseThrow(() -> Problem.of(AccessProblem.GRANT_OVER));
     }
 
-    /** In the scope of the organisation, so that its audit trail tells of it whoever does it. */
+    /** In the scope of the organisation, so that the entry stands in its audit trail, also where the installation acts. */
     private <T> T in(short organisation, Function<DSLContext, T> work) {
         return Scope.of(organisation).<T, RuntimeException>call(() -> database.inTransaction(work));
     }

@@ -173,7 +173,7 @@ public final class Roles {
     }
 
     /**
-     * Changes the name and the permissions of an own role. Whoever has the role has the new permissions at the next request; so one
+     * Changes the name and the permissions of an own role. Users with the role have the new permissions at the next request; so one
      * that is granted to somebody takes no permission for which two administrators would be needed.
      *
      * @param version that the actor looked at

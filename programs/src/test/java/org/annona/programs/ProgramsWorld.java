@@ -441,8 +441,15 @@ public final class ProgramsWorld implements AutoCloseable {
 
     public Cycle computed(Programme programme, String code) {
         UUID id = cycles.open(MANAGER, programme.id(), code, LocalDate.now()).id();
-        await(() -> cycles.find(id).state() == Cycle.State.COMPUTED, "cycle/" + id);
-        return cycles.find(id);
+        await(
+                () -> cycles.find(id).state() != Cycle.State.PLANNED
+                        && cycles.find(id).state() != Cycle.State.FROZEN,
+                "cycle/" + id);
+        Cycle cycle = cycles.find(id);
+        if (cycle.state() != Cycle.State.COMPUTED) {
+            throw new AssertionError("the list is " + cycle.state() + ": " + cycle.cancelReason());
+        }
+        return cycle;
     }
 
     /** A cycle of which every household was paid. */

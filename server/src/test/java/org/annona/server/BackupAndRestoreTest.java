@@ -58,7 +58,8 @@ class BackupAndRestoreTest {
             server.part(Users.class)
                     .createIfAbsent(
                             "amina", "Amina, \"ጸጋዬ\"\t\\N", Set.of(Role.REGISTRAR), "a horse and a stapler", false);
-            server.part(Payments.class).announceFunds(FINANCE, "CASH", "KES", 100);
+            TestInstallations.inFirstOrganisation(
+                    () -> server.part(Payments.class).announceFunds(FINANCE, "CASH", "KES", 100));
             // As far as a server of many years.
             installations.column(
                     "installation", "insert into exchange.event_position values ('here', '999999999:7') returning 1");
@@ -98,7 +99,8 @@ class BackupAndRestoreTest {
         // A restored installation goes on: the next entry of the trail fits, and every guard is back.
         try (Installation installation = Installation.open(settings);
                 RunningServer server = RunningServer.start(settings, installation, TestInstallations::withProgrammes)) {
-            server.part(Payments.class).announceFunds(FINANCE, "CASH", "KES", 200);
+            TestInstallations.inFirstOrganisation(
+                    () -> server.part(Payments.class).announceFunds(FINANCE, "CASH", "KES", 200));
         }
         assertThat(org.annona.server.command.VerifyCommand.run(List.of(), settings))
                 .isZero();

@@ -73,19 +73,21 @@ class RestoredPaymentsTest {
             try (Installation installation = Installation.open(first);
                     RunningServer server = RunningServer.start(first, installation, RestoredPaymentsTest::ports)) {
                 Payments payments = server.part(Payments.class);
-                String now = payments.announceFunds(FINANCE, "CASH", "KES", 7_000);
-                String later = payments.announceFunds(FINANCE, "CASH", "KES", 3_000);
+                String now = TestInstallations.inFirstOrganisation(
+                        () -> payments.announceFunds(FINANCE, "CASH", "KES", 7_000));
+                String later = TestInstallations.inFirstOrganisation(
+                        () -> payments.announceFunds(FINANCE, "CASH", "KES", 3_000));
                 admin("deposit?reference=" + now + "&minor=7000");
                 admin("clock?days=1");
-                await(() -> payments.availableMinor("CASH") == 7_000);
-                order(payments, "settled", 3);
+                await(() -> TestInstallations.inFirstOrganisation(() -> payments.availableMinor("CASH")) == 7_000);
+                TestInstallations.forFirstOrganisation(() -> order(payments, "settled", 3));
                 await(() -> messages() == 1);
                 admin("clock?days=1");
                 await(() -> count(installations, "first", "settled", "paid") == 3);
                 admin("faults?outage=true");
-                order(payments, "doubted", 4);
+                TestInstallations.forFirstOrganisation(() -> order(payments, "doubted", 4));
                 await(() -> count(installations, "first", "doubted", "unknown") == 4);
-                order(payments, "ready", 3);
+                TestInstallations.forFirstOrganisation(() -> order(payments, "ready", 3));
                 await(() -> installations
                                 .column("first", "select 1 from payments.envelope where state = 'waiting_for_funds'")
                                 .size()
@@ -112,7 +114,7 @@ class RestoredPaymentsTest {
                 Payments payments = server.part(Payments.class);
                 Restored restored = server.part(Restored.class);
                 assertThat(count(installations, "second", "doubted", "unknown")).isEqualTo(4);
-                assertThatThrownBy(() -> restored.confirm(FINANCE))
+                assertThatThrownBy(() -> TestInstallations.forFirstOrganisation(() -> restored.confirm(FINANCE)))
                         .isInstanceOfSatisfying(
                                 Problem.class,
                                 problem -> assertThat(problem.sentence()).contains("was read since the restore"));
@@ -121,7 +123,8 @@ class RestoredPaymentsTest {
                 // What was known is settled by the statement; the rest waits, and says why, even when there is money
                 // for it.
                 await(() -> count(installations, "second", "doubted", "paid") == 4);
-                String again = payments.announceFunds(FINANCE, "CASH", "KES", 3_000);
+                String again = TestInstallations.inFirstOrganisation(
+                        () -> payments.announceFunds(FINANCE, "CASH", "KES", 3_000));
                 admin("deposit?reference=" + again + "&minor=3000");
                 admin("clock?days=1");
                 await(() -> installations
@@ -133,16 +136,18 @@ class RestoredPaymentsTest {
                 assertThat(messages()).isEqualTo(3);
                 assertThat(count(installations, "second", "ready", "ready")).isEqualTo(3);
 
-                restored.confirm(FINANCE);
+                TestInstallations.forFirstOrganisation(() -> restored.confirm(FINANCE));
 
                 // Those that the backup forgot are recognised on the statement and not sent again.
                 await(() -> count(installations, "second", "ready", "unknown") == 3);
-                explain(installations, server.part(Decisions.class));
+                Decisions decisions = server.part(Decisions.class);
+                TestInstallations.forFirstOrganisation(() -> explain(installations, decisions));
                 assertThat(count(installations, "second", "ready", "paid")).isEqualTo(3);
-                String more = payments.announceFunds(FINANCE, "CASH", "KES", 2_000);
+                String more = TestInstallations.inFirstOrganisation(
+                        () -> payments.announceFunds(FINANCE, "CASH", "KES", 2_000));
                 admin("deposit?reference=" + more + "&minor=2000");
                 admin("clock?days=1");
-                order(payments, "new", 2);
+                TestInstallations.forFirstOrganisation(() -> order(payments, "new", 2));
                 await(() -> messages() == 4);
                 admin("clock?days=1");
                 await(() -> count(installations, "second", "new", "paid") == 2);

@@ -13,6 +13,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
+import org.annona.access.Actor;
+import org.annona.foundation.scope.Scope;
 import org.annona.payments.PayeeStanding;
 import org.annona.payments.ProgrammeDirectory;
 import org.annona.postgres.CacheFolder;
@@ -45,9 +48,6 @@ final class TestInstallations implements AutoCloseable {
     /** Of the installation with this name, whose database is made where it is not there. @param more and other variables */
     Settings settings(String name, Map<String, String> more) {
         postgres.createDatabase(name, RoleNames.DEFAULT);
-        // What a test asks a block directly, it asks for the first organisation.
-        execute(name, "alter database \"" + name + "\" set annona.organisations = '{1}'");
-        execute(name, "alter database \"" + name + "\" set annona.organisation = '1'");
         Map<String, String> environment = new HashMap<>(Map.of(
                 "ANNONA_DATA",
                 folder(name).toString(),
@@ -61,6 +61,15 @@ final class TestInstallations implements AutoCloseable {
         environment.putAll(more);
         environment.values().removeIf(String::isEmpty);
         return Settings.from(environment);
+    }
+
+    /** What a test asks a block directly, it asks for the first organisation; commands and what a server does by itself do not. */
+    static <T> T inFirstOrganisation(Supplier<T> work) {
+        return Scope.of(Actor.FIRST_ORGANISATION).call(work::get);
+    }
+
+    static void forFirstOrganisation(Runnable work) {
+        Scope.of(Actor.FIRST_ORGANISATION).run(work);
     }
 
     /** Funds can be announced for a programme that nobody has to make first, and everybody may be paid. */

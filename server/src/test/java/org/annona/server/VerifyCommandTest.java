@@ -47,7 +47,8 @@ class VerifyCommandTest {
             try (Installation installation = Installation.open(settings);
                     RunningServer server =
                             RunningServer.start(settings, installation, TestInstallations::withProgrammes)) {
-                server.part(Payments.class).announceFunds(FINANCE, "CASH", "KES", 100);
+                TestInstallations.inFirstOrganisation(
+                        () -> server.part(Payments.class).announceFunds(FINANCE, "CASH", "KES", 100));
                 Awaitility.await().until(() -> calls.get() > 0);
             }
             int before = calls.get();

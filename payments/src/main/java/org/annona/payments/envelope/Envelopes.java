@@ -432,24 +432,14 @@ public final class Envelopes {
 
     /** Closes envelopes of which everything is final and nothing may come back any more; gives the rest back to the fund. */
     public void closeFinished() {
-        for (UUID id : closeable()) {
-            Scope.of(organisationOf(id)).run(() -> close(id));
-        }
-    }
-
-    private short organisationOf(UUID id) {
-        return database.sql()
-                .select(ENVELOPE.ORGANISATION_ID)
-                .from(ENVELOPE)
-                .where(ENVELOPE.ID.eq(id))
-                .fetchSingle()
-                .value1();
+        closeable(database.sql())
+                .forEach((id, organisation) -> Scope.of(organisation).run(() -> close(id)));
     }
 
     private void close(UUID id) {
         database.transact(tx -> {
             EnvelopeRecord envelope = locked(tx, id, State.DISPATCHED);
-            if (!closeable(tx).contains(id)) {
+            if (!closeable(tx).containsKey(id)) {
                 return;
             }
             Ledger.release(tx, id, envelope.getProgrammeCode(), envelope.getPayOn(), envelope.getCurrency());
@@ -461,13 +451,14 @@ public final class Envelopes {
         });
     }
 
-    private List<UUID> closeable() {
-        return closeable(database.sql());
-    }
-
-    private List<UUID> closeable(DSLContext sql) {
-        return CLOSEABLE.list(
-                sql, Map.of("days", settings.returnWindowDays()), (row, number) -> row.getObject(1, UUID.class));
+    /** With the organisation of each. */
+    private Map<UUID, Short> closeable(DSLContext sql) {
+        Map<UUID, Short> found = new LinkedHashMap<>();
+        CLOSEABLE.list(
+                sql,
+                Map.of("days", settings.returnWindowDays()),
+                (row, number) -> found.put(row.getObject("id", UUID.class), row.getShort("organisation_id")));
+        return found;
     }
 
     public Optional<EnvelopeProgress> progress(String key) {

@@ -33,6 +33,8 @@ import org.annona.payments.ledger.Ledger;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Stops payments whose bytes have not left; their money is free again. A message that was prepared and not sent is withdrawn as a
@@ -40,6 +42,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Stops {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Stops.class);
     /** States of payments that can be stopped. */
     static final List<String> STOPPABLE = List.of("received", "unresolved", "ready");
 
@@ -101,10 +104,21 @@ public final class Stops {
         do {
             part = unresolvedAfter(after);
             Map<String, List<Unresolved>> orders = part.stream().collect(Collectors.groupingBy(Unresolved::orderKey));
-            orders.forEach((order, unresolved) ->
-                    Scope.of(unresolved.getFirst().organisation()).run(() -> unwanted(standing, order, unresolved)));
+            orders.forEach((order, unresolved) -> apart(standing, order, unresolved));
             after = part.isEmpty() ? after : part.getLast().payment();
         } while (part.size() == UNRESOLVED_PER_PART);
+    }
+
+    /** Where one order cannot be stopped now, the others are. */
+    private void apart(PayeeStanding standing, String order, List<Unresolved> unresolved) {
+        try {
+            Scope.of(unresolved.getFirst().organisation()).run(() -> unwanted(standing, order, unresolved));
+        } catch (RuntimeException failure) {
+            LOG.warn(
+                    "payments of order {} that may not be made any more are not stopped yet: {}",
+                    order,
+                    failure.getClass().getName());
+        }
     }
 
     private List<Unresolved> unresolvedAfter(UUID payment) {

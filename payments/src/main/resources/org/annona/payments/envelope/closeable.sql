@@ -1,6 +1,6 @@
 -- Everything is final, and the newest statement is so many days past the last settlement or rejection that nothing comes
--- back any more, and whoever wants to pay anew had the time to.
-select e.id
+-- back any more, and there was time to pay again.
+select e.id, e.organisation_id
   from envelope e
  where e.state = 'dispatched'
    and not exists (select from disbursement d

@@ -2,7 +2,6 @@ package org.annona.programs.cycle;
 
 import static org.annona.programs.internal.tables.Tables.CYCLE;
 import static org.annona.programs.internal.tables.Tables.ENROLMENT;
-import static org.annona.programs.internal.tables.Tables.PROGRAMME;
 import static org.annona.programs.internal.tables.Tables.ROSTER;
 
 import java.util.Map;
@@ -20,6 +19,7 @@ import org.annona.programs.cycle.Cycle.State;
 import org.annona.programs.internal.tables.tables.records.CycleRecord;
 import org.annona.programs.population.PopulationRefresh;
 import org.annona.programs.population.SubjectKind;
+import org.annona.programs.programme.Programmes;
 import org.jooq.DSLContext;
 import org.jspecify.annotations.Nullable;
 
@@ -72,17 +72,10 @@ public final class FreezeRoster implements Work {
         }
         Map<String, Object> values = Map.of(
                 "cycle", id, "programme", cycle.getProgrammeId(), "day", cycle.getAsOf(), "after", after, "last", last);
-        int frozen = (subjectOf(tx, cycle) == SubjectKind.PERSON ? PEOPLE : HOUSEHOLDS).run(tx, values);
+        int frozen = (Programmes.subjectOf(tx, cycle.getProgrammeId()) == SubjectKind.PERSON ? PEOPLE : HOUSEHOLDS)
+                .run(tx, values);
         MEMBERS.run(tx, values);
         return Progress.upTo(new Position(true, last)).done(frozen).in("freezing");
-    }
-
-    private static SubjectKind subjectOf(DSLContext tx, CycleRecord cycle) {
-        return SubjectKind.of(tx.select(PROGRAMME.SUBJECT_KIND)
-                .from(PROGRAMME)
-                .where(PROGRAMME.ID.eq(cycle.getProgrammeId()))
-                .fetchSingle()
-                .value1());
     }
 
     private static @Nullable UUID lastOfChunk(DSLContext tx, CycleRecord cycle, UUID after) {
@@ -114,6 +107,7 @@ public final class FreezeRoster implements Work {
                         "cycle/" + id,
                         run.requestedBy(),
                         new Cycles.CycleJob(id)));
-        return Progress.finished(subjects + " " + subjectOf(tx, cycle).plural() + " are on the roster");
+        return Progress.finished(subjects + " "
+                + Programmes.subjectOf(tx, cycle.getProgrammeId()).plural() + " are on the roster");
     }
 }

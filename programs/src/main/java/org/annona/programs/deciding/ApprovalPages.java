@@ -267,7 +267,7 @@ public final class ApprovalPages {
             @RequestParam String digest,
             @RequestParam(defaultValue = "") String reason) {
         deciding.reject(actor, id, digest, reason);
-        Notice.good(redirect, "It is rejected, and whoever prepared it can read why.");
+        Notice.good(redirect, "It is rejected. Its author can read why.");
         return "redirect:/approvals/" + id;
     }
 }

@@ -1,7 +1,6 @@
 package org.annona.programs.enrolment;
 
 import static org.annona.programs.internal.tables.Tables.DECISION;
-import static org.annona.programs.internal.tables.Tables.PROGRAMME;
 
 import java.sql.Timestamp;
 import java.time.Clock;
@@ -20,7 +19,7 @@ import org.annona.foundation.job.Progress;
 import org.annona.foundation.job.Step;
 import org.annona.foundation.job.Work;
 import org.annona.programs.DuplicationOracle;
-import org.jooq.DSLContext;
+import org.annona.programs.programme.Programmes;
 
 /**
  * Takes the eligible households of an assessment in as applicants and enrols the applicants, unless the programme waits for
@@ -82,7 +81,7 @@ public final class EnrolEligible implements Work {
                     "programme",
                     order.programmeId(),
                     "kind",
-                    kindOf(tx, order.programmeId()),
+                    Programmes.subjectOf(tx, order.programmeId()).code(),
                     "actor",
                     run.requestedBy(),
                     "cause",
@@ -105,13 +104,5 @@ public final class EnrolEligible implements Work {
                     .done(households.size())
                     .in("enrolling");
         });
-    }
-
-    private static String kindOf(DSLContext tx, UUID programme) {
-        return tx.select(PROGRAMME.SUBJECT_KIND)
-                .from(PROGRAMME)
-                .where(PROGRAMME.ID.eq(programme))
-                .fetchSingle()
-                .value1();
     }
 }

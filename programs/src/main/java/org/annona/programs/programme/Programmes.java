@@ -315,6 +315,15 @@ public final class Programmes {
                 .fetch(Programmes::view);
     }
 
+    /** Whom the programme is for, within a transaction. */
+    public static SubjectKind subjectOf(DSLContext tx, UUID id) {
+        return SubjectKind.of(tx.select(PROGRAMME.SUBJECT_KIND)
+                .from(PROGRAMME)
+                .where(PROGRAMME.ID.eq(id))
+                .fetchSingle()
+                .value1());
+    }
+
     /** The version in force. */
     public Programme.Version current(Programme programme) {
         if (programme.currentVersion() == null) {
